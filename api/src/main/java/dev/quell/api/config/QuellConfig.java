@@ -1,0 +1,113 @@
+package dev.quell.api.config;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** All settings of a Quell process, checked; every key is described in docs/configuration.md. */
+public record QuellConfig(
+    Http http, Database database, Worker worker, Auth auth, Cluster cluster, Log log) {
+
+  /**
+   * The HTTP listener.
+   *
+   * @param port 0 takes any free port
+   * @param allowUnauthenticatedRemote whether to listen beyond loopback without authentication
+   * @param instances event loops that serve requests
+   * @param maxBodyBytes larger request bodies are answered 413
+   * @param maxConcurrentRequests further requests are answered 503 at once
+   * @param requestTimeoutMillis after this a request is answered 503
+   * @param corsAllowedOrigins origins allowed while authentication is on
+   */
+  public record Http(
+      String host,
+      int port,
+      boolean allowUnauthenticatedRemote,
+      int instances,
+      int maxBodyBytes,
+      int maxConcurrentRequests,
+      long requestTimeoutMillis,
+      List<String> corsAllowedOrigins) {}
+
+  /**
+   * The database: an external one if there is a URL, otherwise an embedded one.
+   *
+   * @param url {@code postgresql://user:password@host:port/database}
+   * @param dataFolder where the embedded database keeps its data
+   * @param embeddedPort port of the embedded database on loopback; 0 takes any free port
+   * @param readPoolSize connections for reads and registrations, per process
+   * @param readPoolQueue requests that may wait for such a connection
+   * @param connectTimeoutMillis longest wait for a connection of a pool
+   */
+  public record Database(
+      Optional<Secret> url,
+      Path dataFolder,
+      int embeddedPort,
+      int readPoolSize,
+      int readPoolQueue,
+      int connectTimeoutMillis) {}
+
+  /**
+   * The batching engine.
+   *
+   * @param lanes queues of single reports, each with one transaction under way
+   * @param queueCapacity commands that may wait in one queue
+   * @param batchLimit commands that one transaction carries
+   * @param chunkRows instances that one transaction of a bulk command changes
+   * @param bulkConcurrency bulk commands carried out at once
+   * @param lockTimeoutMillis longest wait for one row lock
+   * @param statementTimeoutMillis longest run of one statement
+   * @param commandTimeoutMillis longest life of one command, retries included
+   */
+  public record Worker(
+      int lanes,
+      int queueCapacity,
+      int batchLimit,
+      int chunkRows,
+      int bulkConcurrency,
+      int lockTimeoutMillis,
+      int statementTimeoutMillis,
+      long commandTimeoutMillis) {}
+
+  /**
+   * Authentication by JSON web tokens; on as soon as there is any key.
+   *
+   * @param secret key of HS256 tokens
+   * @param publicKeyFile PEM file with the key of RS256 or ES256 tokens
+   * @param jwks a file's path or an http(s) URL with a JSON web key set
+   * @param issuer the issuer tokens must name
+   * @param audience the audience tokens must name
+   * @param leewaySeconds tolerated difference between clocks
+   */
+  public record Auth(
+      Optional<Secret> secret,
+      Optional<Path> publicKeyFile,
+      Optional<String> jwks,
+      Optional<String> issuer,
+      Optional<String> audience,
+      int leewaySeconds) {
+
+    /** Whether requests must bring a token. */
+    public boolean isEnabled() {
+      return secret.isPresent() || publicKeyFile.isPresent() || jwks.isPresent();
+    }
+  }
+
+  /**
+   * The clustered event bus (JGroups over TCP).
+   *
+   * @param enabled whether to join a cluster at all
+   * @param host address this member binds to and announces
+   * @param port JGroups port of this member
+   * @param members {@code host:port} of the members to look for
+   */
+  public record Cluster(boolean enabled, String host, int port, List<String> members) {}
+
+  /**
+   * Logging.
+   *
+   * @param json one JSON object per line instead of text
+   * @param level the least level that is logged
+   */
+  public record Log(boolean json, String level) {}
+}

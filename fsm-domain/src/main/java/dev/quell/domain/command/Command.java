@@ -1,0 +1,16 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A request to change state. Every change of a status column begins as one of these, is carried out
+ * by {@code killer-worker} and is safe to repeat, also concurrently with itself.
+ */
+public sealed interface Command permits TaskInstanceReport, ArrayCommand {
+
+  /** The kind, which names the address. */
+  CommandKind kind();
+
+  /** The JSON form, which {@link CommandKind#parse} reads back. */
+  JsonObject toJson();
+}

@@ -1,0 +1,46 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Locale;
+import java.util.function.Function;
+
+/**
+ * The kinds of commands. A kind has one event-bus address, {@code quell.command.<wire name>}, and
+ * one JSON form, documented in {@code docs/event-bus.md}.
+ */
+public enum CommandKind {
+  LOG_RUNNING(LogRunning::ofJson),
+  LOG_REPORT_BY(LogReportBy::ofJson),
+  LOG_DONE(LogDone::ofJson),
+  LOG_ERROR_WORKER_NODE(LogError::ofJson),
+  QUEUE_TASK_BATCH(QueueTaskBatch::ofJson),
+  INSTANTIATE_TASK_INSTANCES(InstantiateTaskInstances::ofJson),
+  TRANSITION_TO_LAUNCHED(TransitionToLaunched::ofJson),
+  TRANSITION_TO_KILLED(TransitionToKilled::ofJson);
+
+  private final Function<Fields, Command> parser;
+  private final String wireName = name().toLowerCase(Locale.ROOT);
+
+  CommandKind(Function<Fields, Command> parser) {
+    this.parser = parser;
+  }
+
+  /** The name in addresses, metrics and events, the same as the last segment of the HTTP path. */
+  public String wireName() {
+    return wireName;
+  }
+
+  /** The event-bus address that takes commands of this kind. */
+  public String address() {
+    return "quell.command." + wireName;
+  }
+
+  /**
+   * Reads a command; unknown fields are ignored.
+   *
+   * @throws CommandException (INVALID) with a sentence if a field is missing or mistyped
+   */
+  public Command parse(JsonObject json) {
+    return parser.apply(new Fields(json));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * A distributor takes queued instances into its hands (contract {@code array-and-task-instance.md}
+ * §3).
+ *
+ * @param taskInstanceIds ascending, without duplicates
+ */
+public record InstantiateTaskInstances(List<Long> taskInstanceIds) implements ArrayCommand {
+
+  static InstantiateTaskInstances ofJson(Fields fields) {
+    return new InstantiateTaskInstances(fields.ids("task_instance_ids"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.INSTANTIATE_TASK_INSTANCES;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject().put("task_instance_ids", new JsonArray(taskInstanceIds));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.json.JsonObject;
+
+/** A worker's command ended well (contract {@code array-and-task-instance.md} §16). */
+public record LogDone(long taskInstanceId, WorkerDetails details) implements TaskInstanceReport {
+
+  static LogDone ofJson(Fields fields) {
+    return new LogDone(fields.id("task_instance_id"), WorkerDetails.ofEnd(fields));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_DONE;
+  }
+
+  @Override
+  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
+    return TaskInstanceStatus.DONE;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("task_instance_id", taskInstanceId);
+    details.addTo(json);
+    return json;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * A worker's command failed, or obeyed a kill (contract {@code array-and-task-instance.md} §17).
+ *
+ * @param errorState E, Z, U or F; anything else is refused (contract {@code fsm.md} §9.5)
+ * @param description what went wrong, kept whole
+ */
+public record LogError(
+    long taskInstanceId, TaskInstanceStatus errorState, String description, WorkerDetails details)
+    implements TaskInstanceReport {
+  private static final Set<TaskInstanceStatus> ALLOWED =
+      EnumSet.of(
+          TaskInstanceStatus.ERROR,
+          TaskInstanceStatus.RESOURCE_ERROR,
+          TaskInstanceStatus.UNKNOWN_ERROR,
+          TaskInstanceStatus.ERROR_FATAL);
+
+  static LogError ofJson(Fields fields) {
+    return new LogError(
+        fields.id("task_instance_id"),
+        errorState(fields.text("error_state")),
+        fields.text("error_description"),
+        WorkerDetails.ofEnd(fields));
+  }
+
+  private static TaskInstanceStatus errorState(String letter) {
+    return TaskInstanceStatus.find(letter)
+        .filter(ALLOWED::contains)
+        .orElseThrow(
+            () ->
+                Fields.wrong(
+                    "error_state",
+                    "one of E (error), Z (resource error), U (unknown error) and F (fatal)",
+                    letter));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_ERROR_WORKER_NODE;
+  }
+
+  @Override
+  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
+    return errorState;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("task_instance_id", taskInstanceId)
+            .put("error_state", errorState.code())
+            .put("error_description", description);
+    details.addTo(json);
+    return json;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A worker's heartbeat (contract {@code array-and-task-instance.md} §15). It asks for no change of
+ * status, except that an instance under triage is running after all.
+ *
+ * @param nextReportIncrement seconds until the next heartbeat is overdue
+ */
+public record LogReportBy(long taskInstanceId, double nextReportIncrement, WorkerDetails details)
+    implements TaskInstanceReport {
+
+  static LogReportBy ofJson(Fields fields) {
+    return new LogReportBy(
+        fields.id("task_instance_id"),
+        fields.seconds("next_report_increment"),
+        WorkerDetails.ofHeartbeat(fields));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_REPORT_BY;
+  }
+
+  @Override
+  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
+    return current == TaskInstanceStatus.TRIAGING ? TaskInstanceStatus.RUNNING : current;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("task_instance_id", taskInstanceId)
+            .put("next_report_increment", nextReportIncrement);
+    details.addTo(json);
+    return json;
+  }
+}

@@ -1,0 +1,41 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.taskinstance.TransitionRules;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A worker has started (contract {@code array-and-task-instance.md} §14).
+ *
+ * @param nextReportIncrement seconds until the next heartbeat is overdue
+ */
+public record LogRunning(long taskInstanceId, double nextReportIncrement, WorkerDetails details)
+    implements TaskInstanceReport {
+
+  static LogRunning ofJson(Fields fields) {
+    return new LogRunning(
+        fields.id("task_instance_id"),
+        fields.seconds("next_report_increment"),
+        WorkerDetails.ofStart(fields));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_RUNNING;
+  }
+
+  @Override
+  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
+    return TransitionRules.wantedByStart(current);
+  }
+
+  @Override
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("task_instance_id", taskInstanceId)
+            .put("next_report_increment", nextReportIncrement);
+    details.addTo(json);
+    return json;
+  }
+}

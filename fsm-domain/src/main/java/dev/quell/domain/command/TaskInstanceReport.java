@@ -1,0 +1,17 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+
+/** What a worker reports of one TaskInstance: a single transition or a heartbeat. */
+public sealed interface TaskInstanceReport extends Command
+    permits LogRunning, LogReportBy, LogDone, LogError {
+
+  /** The instance the report is about. */
+  long taskInstanceId();
+
+  /** What the report tells besides the status; stored whatever becomes of the transition. */
+  WorkerDetails details();
+
+  /** The status the report asks for, given the present one. */
+  TaskInstanceStatus wantedStatus(TaskInstanceStatus current);
+}

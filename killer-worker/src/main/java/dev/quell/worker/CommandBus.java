@@ -1,0 +1,63 @@
+package dev.quell.worker;
+
+import dev.quell.domain.command.Command;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.reply.CommandReply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+
+/**
+ * Sends commands over the event bus to the worker in this process, as records: nothing is turned
+ * into JSON on the way. Members of the cluster without a worker send the JSON form to the same
+ * addresses instead (docs/event-bus.md). Thread-safe.
+ */
+public final class CommandBus {
+  private static final String SILENCE =
+      "The command was not answered in time; it may or may not have been carried out. Repeat it.";
+
+  private final EventBus eventBus;
+  private final DeliveryOptions options;
+
+  private CommandBus(EventBus eventBus, DeliveryOptions options) {
+    this.eventBus = eventBus;
+    this.options = options;
+  }
+
+  /**
+   * A sender for this process.
+   *
+   * @param timeoutMillis longest wait for a reply; longer than the worker's own limit
+   */
+  public static CommandBus create(Vertx vertx, long timeoutMillis) {
+    RecordCodec.register(vertx.eventBus());
+    return new CommandBus(
+        vertx.eventBus(), new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMillis));
+  }
+
+  /**
+   * Has a command carried out. Completes after the commit with the outcome, or fails with a {@link
+   * CommandException}.
+   */
+  public Future<CommandReply> request(Command command) {
+    return eventBus
+        .<CommandReply>request(command.kind().address(), command, options)
+        .map(Message::body)
+        .recover(CommandBus::translate);
+  }
+
+  private static Future<CommandReply> translate(Throwable failure) {
+    if (failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+      return Future.failedFuture(CommandException.of(reply.failureCode(), reply.getMessage()));
+    }
+    if (failure instanceof ReplyException) {
+      return Future.failedFuture(CommandException.unavailable(SILENCE));
+    }
+    return Future.failedFuture(failure);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.quell.worker;
+
+import dev.quell.domain.command.Command;
+import dev.quell.domain.reply.CommandReply;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.MessageCodec;
+
+/**
+ * Hands immutable records from one event loop of this process to another by reference. It has no
+ * wire form on purpose: what leaves the process is JSON.
+ */
+final class RecordCodec implements MessageCodec<Object, Object> {
+  private static final String NAME = "quell-record";
+
+  /** Has the bus use this codec for every command and reply; repeated calls change nothing. */
+  static synchronized void register(EventBus eventBus) {
+    RecordCodec codec = new RecordCodec();
+    try {
+      eventBus.registerCodec(codec);
+    } catch (IllegalStateException alreadyRegistered) {
+      return;
+    }
+    eventBus.codecSelector(RecordCodec::codecFor);
+  }
+
+  private static String codecFor(Object body) {
+    return body instanceof Command || body instanceof CommandReply ? NAME : null;
+  }
+
+  @Override
+  public Object transform(Object body) {
+    return body;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public byte systemCodecID() {
+    return -1;
+  }
+
+  @Override
+  public void encodeToWire(Buffer buffer, Object body) {
+    throw new UnsupportedOperationException("Records stay in their process; send the JSON form");
+  }
+
+  @Override
+  public Object decodeFromWire(int position, Buffer buffer) {
+    throw new UnsupportedOperationException("Records stay in their process; send the JSON form");
+  }
+}

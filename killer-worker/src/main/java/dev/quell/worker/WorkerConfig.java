@@ -1,0 +1,33 @@
+package dev.quell.worker;
+
+import io.vertx.pgclient.PgConnectOptions;
+
+/**
+ * What the worker needs to run.
+ *
+ * @param database where the tables are; the worker adds its own session settings
+ * @param lanes queues of single reports, each with one transaction under way
+ * @param queueCapacity commands that may wait in one queue
+ * @param batchLimit commands that one transaction carries
+ * @param chunkRows instances that one transaction of a bulk command changes
+ * @param bulkConcurrency bulk commands carried out at once
+ * @param lockTimeoutMillis longest wait for one row lock
+ * @param statementTimeoutMillis longest run of one statement
+ * @param commandTimeoutMillis longest life of one command, retries included
+ */
+public record WorkerConfig(
+    PgConnectOptions database,
+    int lanes,
+    int queueCapacity,
+    int batchLimit,
+    int chunkRows,
+    int bulkConcurrency,
+    int lockTimeoutMillis,
+    int statementTimeoutMillis,
+    long commandTimeoutMillis) {
+
+  /** The settings of docs/configuration.md for a database. */
+  public static WorkerConfig defaults(PgConnectOptions database) {
+    return new WorkerConfig(database, 4, 4096, 256, 1000, 4, 4_000, 15_000, 15_000);
+  }
+}

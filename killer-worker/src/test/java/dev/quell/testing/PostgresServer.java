@@ -1,0 +1,105 @@
+package dev.quell.testing;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.testcontainers.DockerClientFactory;
+import org.testcontainers.postgresql.PostgreSQLContainer;
+
+/** A PostgreSQL server for one test JVM: a container where Docker answers, else embedded. */
+abstract class PostgresServer implements AutoCloseable {
+  private static final String IMAGE = "postgres:17-alpine";
+  private static final String MAX_CONNECTIONS = "300";
+
+  static PostgresServer start() {
+    return DockerClientFactory.instance().isDockerAvailable() ? new Container() : new Embedded();
+  }
+
+  abstract String host();
+
+  abstract int port();
+
+  abstract String user();
+
+  abstract String password();
+
+  @Override
+  public abstract void close();
+
+  private static final class Container extends PostgresServer {
+    private final PostgreSQLContainer container =
+        new PostgreSQLContainer(IMAGE)
+            .withCommand("postgres", "-c", "max_connections=" + MAX_CONNECTIONS);
+
+    Container() {
+      container.start();
+    }
+
+    @Override
+    String host() {
+      return container.getHost();
+    }
+
+    @Override
+    int port() {
+      return container.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT);
+    }
+
+    @Override
+    String user() {
+      return container.getUsername();
+    }
+
+    @Override
+    String password() {
+      return container.getPassword();
+    }
+
+    @Override
+    public void close() {
+      container.stop();
+    }
+  }
+
+  private static final class Embedded extends PostgresServer {
+    private final EmbeddedPostgres postgres;
+
+    Embedded() {
+      try {
+        postgres =
+            EmbeddedPostgres.builder().setServerConfig("max_connections", MAX_CONNECTIONS).start();
+      } catch (IOException e) {
+        throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
+      }
+    }
+
+    @Override
+    String host() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    int port() {
+      return postgres.getPort();
+    }
+
+    @Override
+    String user() {
+      return "postgres";
+    }
+
+    @Override
+    String password() {
+      return "postgres";
+    }
+
+    @Override
+    public void close() {
+      try {
+        postgres.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException("The embedded PostgreSQL did not stop", e);
+      }
+    }
+  }
+}
