@@ -3,6 +3,7 @@ package dev.quell.worker;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.worker.bus.RecordCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;

@@ -1,22 +1,50 @@
 package dev.quell.worker;
 
+import dev.quell.worker.array.ArrayVerticle;
+import dev.quell.worker.bus.RecordCodec;
+import dev.quell.worker.kill.KillVerticle;
+import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.report.ReportVerticle;
+import dev.quell.worker.tx.RetryPolicy;
+import dev.quell.worker.tx.Session;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.util.List;
 
-/** The deployed worker of this process. */
+/** The deployed worker of this process: everything that changes state. */
 public final class KillerWorker {
+  private final Vertx vertx;
+  private final List<String> deployments;
 
-  private KillerWorker() {}
+  private KillerWorker(Vertx vertx, List<String> deployments) {
+    this.vertx = vertx;
+    this.deployments = deployments;
+  }
 
   /** Deploys all verticles; completes when every command address is registered. */
   public static Future<KillerWorker> deploy(
       Vertx vertx, WorkerConfig config, MeterRegistry meters) {
-    return Future.succeededFuture(new KillerWorker());
+    RecordCodec.register(vertx.eventBus());
+    Session session =
+        Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
+    RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
+    BatchQueue.Bounds reports =
+        new BatchQueue.Bounds(config.queueCapacity(), config.batchLimit(), 1);
+    BatchQueue.Bounds bulk =
+        new BatchQueue.Bounds(config.queueCapacity(), 1, config.bulkConcurrency());
+    List<VerticleBase> verticles =
+        List.of(
+            new ReportVerticle(session, retries, reports, config.lanes(), meters),
+            new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
+            new KillVerticle(session, retries, bulk, config.chunkRows(), meters));
+    return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
+        .map(deployed -> new KillerWorker(vertx, deployed.list()));
   }
 
   /** Stops taking commands, finishes those under way, closes the connections. */
   public Future<Void> drain() {
-    return Future.succeededFuture();
+    return Future.join(deployments.stream().map(vertx::undeploy).toList()).mapEmpty();
   }
 }

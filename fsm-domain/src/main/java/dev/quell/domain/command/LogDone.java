@@ -2,6 +2,7 @@ package dev.quell.domain.command;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /** A worker's command ended well (contract {@code array-and-task-instance.md} §16). */
 public record LogDone(long taskInstanceId, WorkerDetails details) implements TaskInstanceReport {
@@ -16,8 +17,8 @@ public record LogDone(long taskInstanceId, WorkerDetails details) implements Tas
   }
 
   @Override
-  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
-    return TaskInstanceStatus.DONE;
+  public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
+    return Optional.of(TaskInstanceStatus.DONE);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.quell.domain.command;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,8 +47,8 @@ public record LogError(
   }
 
   @Override
-  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
-    return errorState;
+  public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
+    return Optional.of(errorState);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.quell.domain.command;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * A worker's heartbeat (contract {@code array-and-task-instance.md} §15). It asks for no change of
@@ -25,8 +26,10 @@ public record LogReportBy(long taskInstanceId, double nextReportIncrement, Worke
   }
 
   @Override
-  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
-    return current == TaskInstanceStatus.TRIAGING ? TaskInstanceStatus.RUNNING : current;
+  public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
+    return current == TaskInstanceStatus.TRIAGING
+        ? Optional.of(TaskInstanceStatus.RUNNING)
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.quell.domain.command;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TransitionRules;
 import io.vertx.core.json.JsonObject;
+import java.util.Optional;
 
 /**
  * A worker has started (contract {@code array-and-task-instance.md} §14).
@@ -25,8 +26,8 @@ public record LogRunning(long taskInstanceId, double nextReportIncrement, Worker
   }
 
   @Override
-  public TaskInstanceStatus wantedStatus(TaskInstanceStatus current) {
-    return TransitionRules.wantedByStart(current);
+  public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
+    return Optional.of(TransitionRules.wantedByStart(current));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.quell.domain.command;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import java.util.Optional;
 
 /** What a worker reports of one TaskInstance: a single transition or a heartbeat. */
 public sealed interface TaskInstanceReport extends Command
@@ -12,6 +13,6 @@ public sealed interface TaskInstanceReport extends Command
   /** What the report tells besides the status; stored whatever becomes of the transition. */
   WorkerDetails details();
 
-  /** The status the report asks for, given the present one. */
-  TaskInstanceStatus wantedStatus(TaskInstanceStatus current);
+  /** The status the report asks for, given the present one; empty if it asks for no change. */
+  Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current);
 }

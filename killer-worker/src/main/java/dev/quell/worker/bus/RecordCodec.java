@@ -1,4 +1,4 @@
-package dev.quell.worker;
+package dev.quell.worker.bus;
 
 import dev.quell.domain.command.Command;
 import dev.quell.domain.reply.CommandReply;
@@ -10,11 +10,11 @@ import io.vertx.core.eventbus.MessageCodec;
  * Hands immutable records from one event loop of this process to another by reference. It has no
  * wire form on purpose: what leaves the process is JSON.
  */
-final class RecordCodec implements MessageCodec<Object, Object> {
+public final class RecordCodec implements MessageCodec<Object, Object> {
   private static final String NAME = "quell-record";
 
   /** Has the bus use this codec for every command and reply; repeated calls change nothing. */
-  static synchronized void register(EventBus eventBus) {
+  public static synchronized void register(EventBus eventBus) {
     RecordCodec codec = new RecordCodec();
     try {
       eventBus.registerCodec(codec);

@@ -1,0 +1,98 @@
+package dev.quell.worker.array;
+
+import dev.quell.domain.command.ArrayCommand;
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.InstantiateTaskInstances;
+import dev.quell.domain.command.QueueTaskBatch;
+import dev.quell.domain.command.TransitionToLaunched;
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.worker.bus.CommandConsumer;
+import dev.quell.worker.bus.StateChangePublisher;
+import dev.quell.worker.instance.InstanceRepository;
+import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.submission.BatchWalk;
+import dev.quell.worker.tx.RetryPolicy;
+import dev.quell.worker.tx.Session;
+import dev.quell.worker.tx.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.List;
+
+/** Takes what schedulers and distributors ask for many rows at once: queue, instantiate, launch. */
+public final class ArrayVerticle extends VerticleBase {
+  private final Session session;
+  private final RetryPolicy retries;
+  private final BatchQueue.Bounds bounds;
+  private final int chunkRows;
+  private final MeterRegistry meters;
+
+  private Transactions transactions;
+  private ArrayRepository arrays;
+  private BatchWalk.Tools walks;
+  private Queueing queueing;
+  private Instantiation instantiation;
+  private BatchQueue<ArrayCommand, CommandReply> queue;
+
+  /**
+   * A verticle to deploy once.
+   *
+   * @param chunkRows rows that one transaction changes
+   */
+  public ArrayVerticle(
+      Session session,
+      RetryPolicy retries,
+      BatchQueue.Bounds bounds,
+      int chunkRows,
+      MeterRegistry meters) {
+    this.session = session;
+    this.retries = retries;
+    this.bounds = bounds;
+    this.chunkRows = chunkRows;
+    this.meters = meters;
+  }
+
+  @Override
+  public Future<?> start() {
+    transactions = new Transactions(vertx, session.pool(vertx, bounds.parallel()), retries, meters);
+    StateChangePublisher events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
+    InstanceRepository instances = new InstanceRepository();
+    arrays = new ArrayRepository();
+    walks = new BatchWalk.Tools(transactions, instances, events, chunkRows);
+    queueing = new Queueing(transactions, instances, arrays, events);
+    instantiation = new Instantiation(transactions, instances, arrays, events, chunkRows);
+    queue = new BatchQueue<>("arrays", bounds, this::carryOut, meters);
+    return Future.all(
+        register(CommandKind.QUEUE_TASK_BATCH, QueueTaskBatch.class),
+        register(CommandKind.INSTANTIATE_TASK_INSTANCES, InstantiateTaskInstances.class),
+        register(CommandKind.TRANSITION_TO_LAUNCHED, TransitionToLaunched.class));
+  }
+
+  private <C extends ArrayCommand> Future<Void> register(CommandKind kind, Class<C> type) {
+    return CommandConsumer.register(vertx, kind, type, queue::offer, meters);
+  }
+
+  private Future<List<Future<CommandReply>>> carryOut(List<ArrayCommand> commands) {
+    return reply(commands.get(0)).map(reply -> List.of(Future.succeededFuture(reply)));
+  }
+
+  private Future<? extends CommandReply> reply(ArrayCommand command) {
+    if (command instanceof QueueTaskBatch queueTasks) {
+      return queueing.queue(queueTasks);
+    }
+    if (command instanceof InstantiateTaskInstances instantiate) {
+      return instantiation.instantiate(instantiate);
+    }
+    if (command instanceof TransitionToLaunched launched) {
+      LaunchStep step = new LaunchStep(arrays, launched.nextReportIncrement());
+      return BatchWalk.over(launched, step, walks);
+    }
+    throw new IllegalArgumentException("Not a command of this verticle: " + command.kind());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return queue.drain().compose(done -> transactions.close());
+  }
+}

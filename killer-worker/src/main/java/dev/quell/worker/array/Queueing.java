@@ -1,0 +1,140 @@
+package dev.quell.worker.array;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.QueueTaskBatch;
+import dev.quell.domain.event.StateChange;
+import dev.quell.domain.reply.TasksByStatus;
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.worker.bus.StateChangePublisher;
+import dev.quell.worker.instance.InstanceRepository;
+import dev.quell.worker.instance.LockedTask;
+import dev.quell.worker.tx.LockMode;
+import dev.quell.worker.tx.SqlState;
+import dev.quell.worker.tx.Transactions;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+
+/**
+ * Queues Tasks: at most 1,000 per transaction, which makes one batch of the array (contract {@code
+ * array-and-task-instance.md} §2). The lock of the array comes first, so racing callers with the
+ * same list do not split it: the later one finds nothing to do. Confined to one event loop.
+ */
+final class Queueing {
+  private static final int TASKS_PER_BATCH = 1_000;
+
+  private final Transactions transactions;
+  private final InstanceRepository instances;
+  private final ArrayRepository arrays;
+  private final StateChangePublisher events;
+
+  Queueing(
+      Transactions transactions,
+      InstanceRepository instances,
+      ArrayRepository arrays,
+      StateChangePublisher events) {
+    this.transactions = transactions;
+    this.instances = instances;
+    this.arrays = arrays;
+    this.events = events;
+  }
+
+  /** Completes with the present status of every given Task, none of them left waiting. */
+  Future<TasksByStatus> queue(QueueTaskBatch command) {
+    return queueFrom(command, 0)
+        .compose(
+            queued ->
+                transactions.withoutTransaction(
+                    client -> arrays.tasksByStatus(client, command.taskIds())))
+        .map(TasksByStatus::new);
+  }
+
+  private Future<Void> queueFrom(QueueTaskBatch command, int start) {
+    int end = Math.min(start + TASKS_PER_BATCH, command.taskIds().size());
+    if (start == end) {
+      return Future.succeededFuture();
+    }
+    List<Long> taskIds = command.taskIds().subList(start, end);
+    return transactions
+        .inTransaction(connection -> queueBatch(connection, command, taskIds))
+        .onSuccess(events::publish)
+        .compose(changes -> queueFrom(command, end));
+  }
+
+  private Future<List<StateChange>> queueBatch(
+      SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
+    return arrays
+        .lockArray(connection, command.arrayId())
+        .compose(found -> found ? arrays.findParents(connection, command) : noArray(command))
+        .compose(parents -> require(parents, command))
+        .compose(complete -> instances.lockTasks(connection, taskIds, LockMode.WAIT))
+        .compose(tasks -> start(connection, command, waiting(tasks)));
+  }
+
+  private static List<Long> waiting(List<LockedTask> tasks) {
+    return tasks.stream()
+        .filter(task -> isWaiting(task.state().status()))
+        .map(LockedTask::id)
+        .toList();
+  }
+
+  private static boolean isWaiting(TaskStatus status) {
+    return status == TaskStatus.REGISTERING || status == TaskStatus.ADJUSTING_RESOURCES;
+  }
+
+  private Future<List<StateChange>> start(
+      SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
+    if (taskIds.isEmpty()) {
+      return Future.succeededFuture(List.of());
+    }
+    return arrays
+        .queueTasks(connection, taskIds)
+        .compose(queued -> arrays.insertBatch(connection, command, taskIds))
+        .map(created -> created.stream().map(Queueing::change).toList())
+        .recover(Queueing::explainLiveInstance);
+  }
+
+  /**
+   * The unique index of live instances refuses a second attempt of a Task while one of this run
+   * still lives, which ends by itself. Answering 200 with the Task unqueued would lose it: its
+   * scheduler waits for a change.
+   */
+  private static Future<List<StateChange>> explainLiveInstance(Throwable failure) {
+    return Future.failedFuture(
+        SqlState.isUniqueViolation(failure)
+            ? CommandException.unavailable(
+                "A Task of the list still has a live instance in this workflow run; nothing was"
+                    + " queued. Repeat the call when the instance has ended.")
+            : failure);
+  }
+
+  private static StateChange change(ArrayRepository.NewInstance created) {
+    return new StateChange(
+        CommandKind.QUEUE_TASK_BATCH,
+        created.id(),
+        null,
+        TaskInstanceStatus.QUEUED,
+        created.taskId(),
+        TaskStatus.QUEUED);
+  }
+
+  private static <T> Future<T> noArray(QueueTaskBatch command) {
+    return Future.failedFuture(
+        CommandException.notFound("There is no array " + command.arrayId() + "."));
+  }
+
+  private static Future<Void> require(ArrayRepository.Parents parents, QueueTaskBatch command) {
+    if (!parents.workflowRun()) {
+      return Future.failedFuture(
+          CommandException.notFound("There is no workflow run " + command.workflowRunId() + "."));
+    }
+    if (!parents.taskResources()) {
+      return Future.failedFuture(
+          CommandException.notFound(
+              "There are no task resources " + command.taskResourcesId() + "."));
+    }
+    return Future.succeededFuture();
+  }
+}

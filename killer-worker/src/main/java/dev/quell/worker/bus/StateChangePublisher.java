@@ -1,0 +1,25 @@
+package dev.quell.worker.bus;
+
+import dev.quell.domain.event.StateChange;
+import dev.quell.domain.event.StateChanged;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Clock;
+import java.util.List;
+
+/** Tells the cluster of committed changes. Thread-safe. */
+public final class StateChangePublisher {
+  private final EventBus eventBus;
+  private final Clock clock;
+
+  public StateChangePublisher(EventBus eventBus, Clock clock) {
+    this.eventBus = eventBus;
+    this.clock = clock;
+  }
+
+  /** Publishes what one transaction changed; call it after the commit. No changes, no event. */
+  public void publish(List<StateChange> changes) {
+    if (!changes.isEmpty()) {
+      eventBus.publish(StateChanged.ADDRESS, new StateChanged(clock.instant(), changes).toJson());
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.quell.worker.queue;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.FailureCode;
+import io.micrometer.core.instrument.DistributionSummary;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.function.Function;
+
+/**
+ * A bounded queue whose commands gather while earlier ones are carried out: whatever waits when a
+ * batch ends makes up the next one. There is no timer, so nothing waits when the queue is idle. A
+ * batch that fails is split until the command that makes it fail stands alone. Confined to the
+ * event loop of its verticle.
+ *
+ * @param <C> the commands
+ * @param <R> their outcomes
+ */
+public final class BatchQueue<C, R> {
+
+  /**
+   * Carries out a batch.
+   *
+   * @param <C> the commands
+   * @param <R> their outcomes
+   */
+  @FunctionalInterface
+  public interface Processor<C, R> extends Function<List<C>, Future<List<Future<R>>>> {
+    /**
+     * Completes with one future per command, in order, once the batch is committed; a future may
+     * complete later if its command goes on elsewhere. Fails if nothing was changed.
+     */
+    @Override
+    Future<List<Future<R>>> apply(List<C> commands);
+  }
+
+  /**
+   * The bounds of a queue.
+   *
+   * @param capacity commands that may wait
+   * @param batchLimit commands of one batch
+   * @param parallel batches under way at once
+   */
+  public record Bounds(int capacity, int batchLimit, int parallel) {}
+
+  private record Waiting<C, R>(C command, Promise<R> promise) {}
+
+  private final Bounds bounds;
+  private final Processor<C, R> processor;
+  private final DistributionSummary batchSizes;
+  private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
+  private final Promise<Void> drained = Promise.promise();
+  private int underWay;
+  private boolean draining;
+
+  /** A queue with a name for its metrics. */
+  public BatchQueue(String name, Bounds bounds, Processor<C, R> processor, MeterRegistry meters) {
+    this.bounds = bounds;
+    this.processor = processor;
+    this.batchSizes =
+        DistributionSummary.builder("quell.batch.size")
+            .description("Commands carried out together")
+            .tag("queue", name)
+            .register(meters);
+    Gauge.builder("quell.queue.depth", waiting, Queue::size)
+        .description("Commands that wait")
+        .tag("queue", name)
+        .register(meters);
+  }
+
+  /**
+   * Adds a command. The future completes with its outcome after the commit; it fails with a {@link
+   * CommandException} (UNAVAILABLE) at once if the queue is full or draining.
+   */
+  public Future<R> offer(C command) {
+    if (draining) {
+      return Future.failedFuture(
+          CommandException.unavailable("This server is shutting down; nothing was changed."));
+    }
+    if (waiting.size() >= bounds.capacity()) {
+      return Future.failedFuture(
+          CommandException.unavailable(
+              "The server has as much to do as it can queue; nothing was changed. Try again"
+                  + " later."));
+    }
+    Waiting<C, R> entry = new Waiting<>(command, Promise.promise());
+    waiting.add(entry);
+    startBatches();
+    return entry.promise.future();
+  }
+
+  /** Refuses further commands and completes when the present ones are done. */
+  public Future<Void> drain() {
+    draining = true;
+    completeIfDrained();
+    return drained.future();
+  }
+
+  private void startBatches() {
+    while (underWay < bounds.parallel() && !waiting.isEmpty()) {
+      underWay++;
+      process(nextBatch()).onComplete(done -> endBatch());
+    }
+  }
+
+  private List<Waiting<C, R>> nextBatch() {
+    List<Waiting<C, R>> batch = new ArrayList<>(Math.min(waiting.size(), bounds.batchLimit()));
+    while (batch.size() < bounds.batchLimit() && !waiting.isEmpty()) {
+      batch.add(waiting.remove());
+    }
+    batchSizes.record(batch.size());
+    return batch;
+  }
+
+  private void endBatch() {
+    underWay--;
+    startBatches();
+    completeIfDrained();
+  }
+
+  private void completeIfDrained() {
+    if (draining && underWay == 0 && waiting.isEmpty()) {
+      drained.tryComplete();
+    }
+  }
+
+  private Future<Void> process(List<Waiting<C, R>> batch) {
+    return apply(batch.stream().map(Waiting::command).toList())
+        .<Void>map(outcomes -> hand(batch, outcomes))
+        .recover(failure -> splitOrFail(batch, failure));
+  }
+
+  private Future<List<Future<R>>> apply(List<C> commands) {
+    try {
+      return processor.apply(commands);
+    } catch (RuntimeException failure) {
+      return Future.failedFuture(failure);
+    }
+  }
+
+  private Void hand(List<Waiting<C, R>> batch, List<Future<R>> outcomes) {
+    for (int i = 0; i < batch.size(); i++) {
+      outcomes.get(i).onComplete(batch.get(i).promise);
+    }
+    return null;
+  }
+
+  private Future<Void> splitOrFail(List<Waiting<C, R>> batch, Throwable failure) {
+    if (batch.size() == 1 || isUnavailable(failure)) {
+      batch.forEach(entry -> entry.promise.fail(failure));
+      return Future.succeededFuture();
+    }
+    int middle = batch.size() / 2;
+    return process(batch.subList(0, middle))
+        .compose(done -> process(batch.subList(middle, batch.size())));
+  }
+
+  /** Trouble hits a part as much as the whole, and was retried already. */
+  private static boolean isUnavailable(Throwable failure) {
+    return failure instanceof CommandException e && e.code() == FailureCode.UNAVAILABLE;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.quell.worker.report;
+
+import dev.quell.domain.command.LogReportBy;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The SQL of heartbeats. Stateless. */
+final class HeartbeatRepository {
+  private static final String[] MOVABLE = movable();
+
+  /**
+   * Moves the deadline of every live instance that nobody has locked, except those under triage.
+   *
+   * @param heartbeats one per instance
+   * @return the status of every instance that exists and was not locked
+   */
+  Future<Map<Long, TaskInstanceStatus>> beat(SqlClient client, List<LogReportBy> heartbeats) {
+    return client
+        .preparedQuery(
+            """
+            with beat as (
+              select *
+              from unnest($1::bigint[], $2::float8[], $3::text[], $4::text[], $5::text[])
+                as b (id, increment, distributor_id, stdout, stderr)
+            ),
+            locked as materialized (
+              select ti.id, ti.status
+              from task_instance ti
+              where ti.id = any($1::bigint[])
+              order by ti.id
+              for no key update skip locked
+            ),
+            moved as (
+              update task_instance ti
+              set report_by_date = clock_timestamp() + make_interval(secs => beat.increment),
+                  distributor_id = coalesce(beat.distributor_id, ti.distributor_id),
+                  stdout = coalesce(beat.stdout, ti.stdout),
+                  stderr = coalesce(beat.stderr, ti.stderr)
+              from locked
+              join beat on beat.id = locked.id
+              where ti.id = locked.id and locked.status = any($6::text[])
+            )
+            select id, status from locked
+            """)
+        .execute(
+            Tuple.of(
+                heartbeats.stream().map(LogReportBy::taskInstanceId).toArray(Long[]::new),
+                heartbeats.stream().map(LogReportBy::nextReportIncrement).toArray(Double[]::new),
+                heartbeats.stream().map(h -> h.details().distributorId()).toArray(String[]::new),
+                heartbeats.stream().map(h -> h.details().stdout()).toArray(String[]::new),
+                heartbeats.stream().map(h -> h.details().stderr()).toArray(String[]::new),
+                MOVABLE))
+        .map(
+            rows -> {
+              Map<Long, TaskInstanceStatus> statuses = new HashMap<>();
+              rows.forEach(
+                  row -> statuses.put(row.getLong(0), TaskInstanceStatus.ofCode(row.getString(1))));
+              return statuses;
+            });
+  }
+
+  private static String[] movable() {
+    Set<TaskInstanceStatus> live = EnumSet.copyOf(TaskInstanceStatus.live());
+    live.remove(TaskInstanceStatus.TRIAGING);
+    return live.stream().map(TaskInstanceStatus::code).toArray(String[]::new);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.quell.worker.report;
+
+import dev.quell.domain.command.WorkerDetails;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.worker.instance.LockedInstance;
+
+/**
+ * One locked instance while the reports of a batch are applied to it in order. Mutable, confined to
+ * one {@link ReportDecider}.
+ */
+final class InstanceDraft {
+  private final LockedInstance before;
+  private TaskInstanceStatus status;
+  private WorkerDetails details = WorkerDetails.NONE;
+  private Double reportByIncrement;
+
+  InstanceDraft(LockedInstance before) {
+    this.before = before;
+    this.status = before.status();
+  }
+
+  long id() {
+    return before.id();
+  }
+
+  long taskId() {
+    return before.taskId();
+  }
+
+  boolean newest() {
+    return before.newest();
+  }
+
+  TaskInstanceStatus status() {
+    return status;
+  }
+
+  void moveTo(TaskInstanceStatus next) {
+    status = next;
+  }
+
+  void note(WorkerDetails reported) {
+    details = details.overwrittenBy(reported);
+  }
+
+  void expectReportWithin(double seconds) {
+    reportByIncrement = seconds;
+  }
+
+  boolean hasMoved() {
+    return status != before.status();
+  }
+
+  boolean isDirty() {
+    return hasMoved() || reportByIncrement != null || !details.isEmpty();
+  }
+
+  /** The status to write; null leaves the column and its date as they are. */
+  String statusToWrite() {
+    return hasMoved() ? status.code() : null;
+  }
+
+  WorkerDetails details() {
+    return details;
+  }
+
+  /** Seconds from now until the next report is overdue; null leaves the date as it is. */
+  Double reportByIncrement() {
+    return reportByIncrement;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.quell.worker.report;
+
+import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogReportBy;
+import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.TaskInstanceReport;
+import dev.quell.domain.event.StateChange;
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.StartReply;
+import dev.quell.domain.reply.StatusReply;
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.taskinstance.Decision;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.taskinstance.TaskState;
+import dev.quell.domain.taskinstance.TransitionRules;
+import dev.quell.worker.instance.LockedInstance;
+import dev.quell.worker.instance.LockedTask;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Applies the reports of one batch, in order, to rows read under their locks. No SQL and no clock.
+ * Used once, by one thread.
+ */
+final class ReportDecider {
+  private final Map<Long, TaskState> tasks = new HashMap<>();
+  private final Map<Long, InstanceDraft> instances = new TreeMap<>();
+  private final Map<Long, StartDetails> starts;
+  private final Map<Long, TaskStatus> tasksToWrite = new TreeMap<>();
+  private final List<ReportOutcome.ErrorRow> errors = new ArrayList<>();
+  private final List<StateChange> changes = new ArrayList<>();
+
+  ReportDecider(
+      List<LockedTask> tasks, List<LockedInstance> instances, Map<Long, StartDetails> starts) {
+    tasks.forEach(task -> this.tasks.put(task.id(), task.state()));
+    instances.forEach(row -> this.instances.put(row.id(), new InstanceDraft(row)));
+    this.starts = starts;
+  }
+
+  /** Decides all reports; those whose rows are missing get no reply. */
+  ReportOutcome decide(List<LocatedReport> reports) {
+    List<Optional<CommandReply>> replies = new ArrayList<>(reports.size());
+    for (LocatedReport located : reports) {
+      replies.add(
+          Optional.ofNullable(instances.get(located.report().taskInstanceId()))
+              .map(draft -> apply(located.report(), draft)));
+    }
+    List<InstanceDraft> dirty = instances.values().stream().filter(InstanceDraft::isDirty).toList();
+    return new ReportOutcome(replies, dirty, tasksToWrite, errors, changes);
+  }
+
+  private CommandReply apply(TaskInstanceReport report, InstanceDraft draft) {
+    boolean moved =
+        report
+            .wantedStatus(draft.status())
+            .map(wanted -> move(report, draft, wanted))
+            .orElse(false);
+    store(report, draft);
+    return reply(report, draft, moved);
+  }
+
+  private boolean move(TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus wanted) {
+    TaskState task = tasks.get(draft.taskId());
+    Decision decision = TransitionRules.decide(task, draft.status(), draft.newest(), wanted);
+    if (decision instanceof Decision.Apply apply) {
+      TaskStatus taskTo = apply.task() == task.status() ? null : apply.task();
+      change(report, draft, apply.instance(), taskTo);
+      return true;
+    }
+    if (decision instanceof Decision.Orphan orphan) {
+      change(report, draft, orphan.instance(), null);
+      return true;
+    }
+    return false;
+  }
+
+  private void change(
+      TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus to, TaskStatus taskTo) {
+    changes.add(
+        new StateChange(report.kind(), draft.id(), draft.status(), to, draft.taskId(), taskTo));
+    draft.moveTo(to);
+    if (taskTo != null) {
+      tasks.computeIfPresent(draft.taskId(), (id, state) -> state.withStatus(taskTo));
+      tasksToWrite.put(draft.taskId(), taskTo);
+    }
+    if (report instanceof LogError error) {
+      errors.add(new ReportOutcome.ErrorRow(draft.id(), error.description()));
+    }
+  }
+
+  /**
+   * Stores what the report tells, also of an instance whose status was refused, but no heartbeat of
+   * an instance that has ended.
+   */
+  private static void store(TaskInstanceReport report, InstanceDraft draft) {
+    if (report instanceof LogReportBy heartbeat) {
+      if (draft.status().isLive()) {
+        draft.note(heartbeat.details());
+        draft.expectReportWithin(heartbeat.nextReportIncrement());
+      }
+      return;
+    }
+    draft.note(report.details());
+    if (report instanceof LogRunning start && draft.status() == TaskInstanceStatus.RUNNING) {
+      draft.expectReportWithin(start.nextReportIncrement());
+    }
+  }
+
+  private CommandReply reply(TaskInstanceReport report, InstanceDraft draft, boolean moved) {
+    if (!(report instanceof LogRunning)) {
+      return new StatusReply(draft.status(), moved);
+    }
+    StartDetails start = starts.get(draft.id());
+    return new StartReply(
+        draft.id(),
+        draft.status(),
+        moved,
+        start.workflowRunId(),
+        start.taskId(),
+        start.taskName(),
+        start.command(),
+        start.workflowId(),
+        start.resource("stdout"),
+        start.resource("stderr"));
+  }
+}

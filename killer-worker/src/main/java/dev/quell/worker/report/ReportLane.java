@@ -1,0 +1,155 @@
+package dev.quell.worker.report;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.worker.bus.StateChangePublisher;
+import dev.quell.worker.instance.InstanceRepository;
+import dev.quell.worker.instance.LockedInstance;
+import dev.quell.worker.instance.LockedTask;
+import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.tx.LockMode;
+import dev.quell.worker.tx.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Carries out reports in batches, one transaction each: lock the Tasks, lock the instances, decide,
+ * write, commit. Confined to the event loop of its verticle.
+ */
+final class ReportLane {
+  private final BatchQueue<LocatedReport, CommandReply> queue;
+  private final LockMode mode;
+  private final Function<LocatedReport, Future<CommandReply>> whenLocked;
+  private final Transactions transactions;
+  private final InstanceRepository instances;
+  private final ReportRepository reports;
+  private final StateChangePublisher events;
+  private final Timer lockWait;
+
+  private ReportLane(
+      String name,
+      BatchQueue.Bounds bounds,
+      LockMode mode,
+      Function<LocatedReport, Future<CommandReply>> whenLocked,
+      Tools tools) {
+    this.queue = new BatchQueue<>(name, bounds, this::process, tools.meters);
+    this.mode = mode;
+    this.whenLocked = whenLocked;
+    this.transactions = tools.transactions;
+    this.instances = tools.instances;
+    this.reports = tools.reports;
+    this.events = tools.events;
+    this.lockWait =
+        Timer.builder("quell.lock.wait")
+            .description("Time until the Tasks of a batch were locked")
+            .tag("queue", name)
+            .publishPercentileHistogram()
+            .register(tools.meters);
+  }
+
+  /** What all lanes of a verticle share. */
+  record Tools(
+      Transactions transactions,
+      InstanceRepository instances,
+      ReportRepository reports,
+      StateChangePublisher events,
+      MeterRegistry meters) {}
+
+  /**
+   * A lane that never waits for a row: reports whose rows somebody else has locked go on to the
+   * waiting lane, the rest of the batch does not notice.
+   */
+  static ReportLane express(
+      String name, BatchQueue.Bounds bounds, ReportLane waiting, Tools tools) {
+    return new ReportLane(name, bounds, LockMode.SKIP_LOCKED, waiting::offer, tools);
+  }
+
+  /** The lane of reports that have to wait for a row; each in a transaction of its own. */
+  static ReportLane waiting(String name, BatchQueue.Bounds bounds, Tools tools) {
+    return new ReportLane(name, bounds, LockMode.WAIT, ReportLane::vanished, tools);
+  }
+
+  private static Future<CommandReply> vanished(LocatedReport located) {
+    return Future.failedFuture(
+        CommandException.notFound(
+            "There is no task instance " + located.report().taskInstanceId() + "."));
+  }
+
+  /** Adds a report; completes with its outcome after the commit. */
+  Future<CommandReply> offer(LocatedReport report) {
+    return queue.offer(report);
+  }
+
+  Future<Void> drain() {
+    return queue.drain();
+  }
+
+  private Future<List<Future<CommandReply>>> process(List<LocatedReport> reports) {
+    return transactions
+        .inTransaction(connection -> carryOut(connection, reports))
+        .map(
+            outcome -> {
+              events.publish(outcome.changes());
+              return answers(reports, outcome.replies());
+            });
+  }
+
+  private Future<ReportOutcome> carryOut(SqlConnection connection, List<LocatedReport> reports) {
+    Set<Long> taskIds =
+        reports.stream().map(LocatedReport::taskId).collect(Collectors.toCollection(TreeSet::new));
+    long asked = System.nanoTime();
+    return instances
+        .lockTasks(connection, taskIds, mode)
+        .compose(
+            tasks -> {
+              lockWait.record(System.nanoTime() - asked, TimeUnit.NANOSECONDS);
+              return decide(connection, reports, tasks);
+            })
+        .compose(outcome -> this.reports.write(connection, outcome).map(outcome));
+  }
+
+  private Future<ReportOutcome> decide(
+      SqlConnection connection, List<LocatedReport> reports, List<LockedTask> tasks) {
+    Set<Long> obtained = tasks.stream().map(LockedTask::id).collect(Collectors.toSet());
+    List<LocatedReport> possible =
+        reports.stream().filter(located -> obtained.contains(located.taskId())).toList();
+    Future<List<LockedInstance>> locked =
+        instances.lockInstances(connection, instanceIds(possible), mode);
+    Future<Map<Long, StartDetails>> starts =
+        this.reports.readStarts(
+            connection,
+            instanceIds(possible.stream().filter(l -> l.report() instanceof LogRunning).toList()));
+    return Future.join(locked, starts)
+        .map(read -> new ReportDecider(tasks, locked.result(), starts.result()).decide(reports));
+  }
+
+  private static Collection<Long> instanceIds(List<LocatedReport> reports) {
+    return reports.stream()
+        .map(located -> located.report().taskInstanceId())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private List<Future<CommandReply>> answers(
+      List<LocatedReport> reports, List<Optional<CommandReply>> replies) {
+    List<Future<CommandReply>> answers = new ArrayList<>(reports.size());
+    for (int i = 0; i < reports.size(); i++) {
+      LocatedReport report = reports.get(i);
+      answers.add(
+          replies.get(i).map(Future::succeededFuture).orElseGet(() -> whenLocked.apply(report)));
+    }
+    return answers;
+  }
+}

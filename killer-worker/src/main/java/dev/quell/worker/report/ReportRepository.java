@@ -1,0 +1,146 @@
+package dev.quell.worker.report;
+
+import dev.quell.domain.command.WorkerDetails;
+import dev.quell.worker.instance.InstanceRepository;
+import dev.quell.worker.tx.Rows;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+
+/** The SQL that only single reports need. Every method runs on the connection it is given. */
+final class ReportRepository {
+  private final InstanceRepository instances;
+
+  ReportRepository(InstanceRepository instances) {
+    this.instances = instances;
+  }
+
+  /** What starting workers need to know; these columns never change. */
+  Future<Map<Long, StartDetails>> readStarts(
+      SqlConnection connection, Collection<Long> instanceIds) {
+    if (instanceIds.isEmpty()) {
+      return Future.succeededFuture(Map.of());
+    }
+    return connection
+        .preparedQuery(
+            """
+            select ti.id, ti.workflow_run_id, t.id, t.name, t.command, t.workflow_id,
+                   tr.requested_resources
+            from task_instance ti
+            join task t on t.id = ti.task_id
+            join task_resources tr on tr.id = ti.task_resources_id
+            where ti.id = any($1::bigint[])
+            """)
+        .execute(Tuple.of(Rows.ids(instanceIds)))
+        .map(
+            rows -> {
+              Map<Long, StartDetails> starts = new HashMap<>();
+              rows.forEach(row -> starts.put(row.getLong(0), startDetails(row)));
+              return starts;
+            });
+  }
+
+  private static StartDetails startDetails(Row row) {
+    return new StartDetails(
+        row.getLong(1),
+        row.getLong(2),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getString(6));
+  }
+
+  /** Writes an outcome: Tasks first, then instances, then the error log. */
+  Future<Void> write(SqlConnection connection, ReportOutcome outcome) {
+    List<Future<Void>> statements = new ArrayList<>(3);
+    if (!outcome.tasks().isEmpty()) {
+      statements.add(instances.moveTasks(connection, outcome.tasks()));
+    }
+    if (!outcome.instances().isEmpty()) {
+      statements.add(writeInstances(connection, outcome.instances()));
+    }
+    if (!outcome.errors().isEmpty()) {
+      statements.add(writeErrors(connection, outcome.errors()));
+    }
+    // All are sent before the first is answered; the first to fail names the cause.
+    return Future.join(statements).mapEmpty();
+  }
+
+  private static Future<Void> writeInstances(
+      SqlConnection connection, List<InstanceDraft> instances) {
+    return connection
+        .preparedQuery(
+            """
+            update task_instance ti
+            set status = coalesce(new.status, ti.status),
+                status_date =
+                  case when new.status is null then ti.status_date else clock_timestamp() end,
+                report_by_date =
+                  coalesce(
+                    clock_timestamp() + make_interval(secs => new.increment), ti.report_by_date),
+                nodename = coalesce(new.nodename, ti.nodename),
+                distributor_id = coalesce(new.distributor_id, ti.distributor_id),
+                process_group_id = coalesce(new.process_group_id, ti.process_group_id),
+                stdout = coalesce(new.stdout, ti.stdout),
+                stderr = coalesce(new.stderr, ti.stderr),
+                stdout_log = coalesce(new.stdout_log, ti.stdout_log),
+                stderr_log = coalesce(new.stderr_log, ti.stderr_log)
+            from unnest(
+                $1::bigint[], $2::text[], $3::float8[], $4::text[], $5::text[], $6::bigint[],
+                $7::text[], $8::text[], $9::text[], $10::text[])
+              as new (
+                id, status, increment, nodename, distributor_id, process_group_id, stdout, stderr,
+                stdout_log, stderr_log)
+            where ti.id = new.id
+            """)
+        .execute(
+            Tuple.wrap(
+                List.of(
+                    column(instances, InstanceDraft::id, Long[]::new),
+                    column(instances, InstanceDraft::statusToWrite, String[]::new),
+                    column(instances, InstanceDraft::reportByIncrement, Double[]::new),
+                    detail(instances, WorkerDetails::nodename),
+                    detail(instances, WorkerDetails::distributorId),
+                    column(instances, draft -> draft.details().processGroupId(), Long[]::new),
+                    detail(instances, WorkerDetails::stdout),
+                    detail(instances, WorkerDetails::stderr),
+                    detail(instances, WorkerDetails::stdoutLog),
+                    detail(instances, WorkerDetails::stderrLog))))
+        .map(result -> Rows.requireCount(result, instances.size(), "update TaskInstance"));
+  }
+
+  private static Future<Void> writeErrors(
+      SqlConnection connection, List<ReportOutcome.ErrorRow> errors) {
+    return connection
+        .preparedQuery(
+            """
+            insert into task_instance_error_log (task_instance_id, description)
+            select new.id, new.description
+            from unnest($1::bigint[], $2::text[]) with ordinality as new (id, description, place)
+            order by new.place
+            """)
+        .execute(
+            Tuple.tuple()
+                .addArrayOfLong(column(errors, ReportOutcome.ErrorRow::taskInstanceId, Long[]::new))
+                .addArrayOfString(
+                    column(errors, ReportOutcome.ErrorRow::description, String[]::new)))
+        .map(result -> Rows.requireCount(result, errors.size(), "insert error log"));
+  }
+
+  private static String[] detail(
+      List<InstanceDraft> instances, Function<WorkerDetails, String> field) {
+    return column(instances, draft -> field.apply(draft.details()), String[]::new);
+  }
+
+  private static <S, T> T[] column(List<S> rows, Function<S, T> field, IntFunction<T[]> array) {
+    return rows.stream().map(field).toArray(array);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.quell.worker.report;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.LogDone;
+import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogReportBy;
+import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.TaskInstanceReport;
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.worker.bus.CommandConsumer;
+import dev.quell.worker.bus.StateChangePublisher;
+import dev.quell.worker.instance.InstanceRepository;
+import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.tx.RetryPolicy;
+import dev.quell.worker.tx.Session;
+import dev.quell.worker.tx.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Takes the reports of single workers: starts, heartbeats, ends. Reports are spread over lanes by
+ * Task, so that the same Task never meets itself in two transactions of this process.
+ */
+public final class ReportVerticle extends VerticleBase {
+  private static final int WAITING_TRANSACTIONS = 4;
+  private static final int LOOK_UPS = 1;
+  private static final int HEARTBEATS = 1;
+
+  private final Session session;
+  private final RetryPolicy retries;
+  private final BatchQueue.Bounds bounds;
+  private final int laneCount;
+  private final MeterRegistry meters;
+
+  private Transactions transactions;
+  private TaskDirectory directory;
+  private HeartbeatQueue heartbeats;
+  private ReportLane waitingLane;
+  private List<ReportLane> lanes;
+
+  /**
+   * A verticle to deploy once.
+   *
+   * @param bounds of one lane; each has one transaction under way
+   * @param laneCount lanes
+   */
+  public ReportVerticle(
+      Session session,
+      RetryPolicy retries,
+      BatchQueue.Bounds bounds,
+      int laneCount,
+      MeterRegistry meters) {
+    this.session = session;
+    this.retries = retries;
+    this.bounds = bounds;
+    this.laneCount = laneCount;
+    this.meters = meters;
+  }
+
+  @Override
+  public Future<?> start() {
+    int connections = laneCount + WAITING_TRANSACTIONS + LOOK_UPS + HEARTBEATS;
+    transactions = new Transactions(vertx, session.pool(vertx, connections), retries, meters);
+    InstanceRepository instances = new InstanceRepository();
+    ReportLane.Tools tools =
+        new ReportLane.Tools(
+            transactions,
+            instances,
+            new ReportRepository(instances),
+            new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
+            meters);
+    directory = new TaskDirectory(transactions, instances, inParallel(LOOK_UPS), meters);
+    heartbeats = new HeartbeatQueue(inParallel(HEARTBEATS), this::report, transactions, meters);
+    waitingLane =
+        ReportLane.waiting(
+            "reports_waiting",
+            new BatchQueue.Bounds(bounds.capacity(), 1, WAITING_TRANSACTIONS),
+            tools);
+    lanes =
+        IntStream.range(0, laneCount)
+            .mapToObj(i -> ReportLane.express("reports_" + i, inParallel(1), waitingLane, tools))
+            .toList();
+    return Future.all(
+        List.of(
+            CommandConsumer.register(
+                vertx, CommandKind.LOG_RUNNING, LogRunning.class, this::report, meters),
+            CommandConsumer.register(
+                vertx, CommandKind.LOG_DONE, LogDone.class, this::report, meters),
+            CommandConsumer.register(
+                vertx, CommandKind.LOG_ERROR_WORKER_NODE, LogError.class, this::report, meters),
+            CommandConsumer.register(
+                vertx, CommandKind.LOG_REPORT_BY, LogReportBy.class, heartbeats::offer, meters)));
+  }
+
+  private BatchQueue.Bounds inParallel(int batches) {
+    return new BatchQueue.Bounds(bounds.capacity(), bounds.batchLimit(), batches);
+  }
+
+  private Future<CommandReply> report(TaskInstanceReport report) {
+    return directory
+        .taskOf(report.taskInstanceId())
+        .compose(taskId -> laneOf(taskId).offer(new LocatedReport(report, taskId)));
+  }
+
+  private ReportLane laneOf(long taskId) {
+    return lanes.get(Math.floorMod(taskId, lanes.size()));
+  }
+
+  @Override
+  public Future<?> stop() {
+    List<Future<Void>> express = new ArrayList<>();
+    lanes.forEach(lane -> express.add(lane.drain()));
+    return heartbeats
+        .drain()
+        .compose(done -> Future.join(express))
+        .compose(done -> waitingLane.drain())
+        .compose(done -> transactions.close());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.quell.worker.tx;
+
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How the worker's sessions with the database are set up: every wait inside the server and for a
+ * connection is bounded.
+ */
+public final class Session {
+  private static final int STATEMENTS_PER_CONNECTION = 64;
+  private static final int LONGEST_SQL = 8_192;
+  private static final int WAITING_PER_CONNECTION = 4;
+
+  private final PgConnectOptions options;
+  private final int acquireTimeoutMillis;
+
+  private Session(PgConnectOptions options, int acquireTimeoutMillis) {
+    this.options = options;
+    this.acquireTimeoutMillis = acquireTimeoutMillis;
+  }
+
+  /**
+   * Sessions with the given bounds.
+   *
+   * @param lockTimeoutMillis longest wait for one row lock
+   * @param statementTimeoutMillis longest run of one statement
+   */
+  public static Session of(
+      PgConnectOptions database, int lockTimeoutMillis, int statementTimeoutMillis) {
+    PgConnectOptions options =
+        new PgConnectOptions(database)
+            .setCachePreparedStatements(true)
+            .setPreparedStatementCacheMaxSize(STATEMENTS_PER_CONNECTION)
+            .setPreparedStatementCacheSqlLimit(LONGEST_SQL)
+            .addProperty("application_name", "quell-worker")
+            .addProperty("lock_timeout", Integer.toString(lockTimeoutMillis))
+            .addProperty("statement_timeout", Integer.toString(statementTimeoutMillis))
+            .addProperty(
+                "idle_in_transaction_session_timeout", Integer.toString(statementTimeoutMillis));
+    return new Session(options, lockTimeoutMillis);
+  }
+
+  /**
+   * A pool for one verticle; call it on the verticle's context, so that its connections live on the
+   * same event loop.
+   */
+  public Pool pool(Vertx vertx, int size) {
+    PoolOptions bounds =
+        new PoolOptions()
+            .setMaxSize(size)
+            .setMaxWaitQueueSize(size * WAITING_PER_CONNECTION)
+            .setConnectionTimeout(acquireTimeoutMillis)
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    return PgBuilder.pool().using(vertx).connectingTo(options).with(bounds).build();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.quell.worker.tx;
+
+import dev.quell.domain.command.CommandException;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that opens transactions and retries them. Work may run several times; every run
+ * reads everything anew. Confined to the event loop of its verticle.
+ */
+public final class Transactions {
+  private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+  private static final String GIVEN_UP =
+      "The database could not carry out the command just now (SQLSTATE %s); nothing is known to have"
+          + " changed. Repeat it.";
+
+  private final Vertx vertx;
+  private final Pool pool;
+  private final RetryPolicy policy;
+  private final MeterRegistry meters;
+
+  public Transactions(Vertx vertx, Pool pool, RetryPolicy policy, MeterRegistry meters) {
+    this.vertx = vertx;
+    this.pool = pool;
+    this.policy = policy;
+    this.meters = meters;
+  }
+
+  /**
+   * Runs work in a transaction and commits it. Completes after the commit. Transient trouble is
+   * retried; when the policy is exhausted it fails with a {@link CommandException} (UNAVAILABLE).
+   * Everything else fails as it is, rolled back.
+   */
+  public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    return new Attempts<>(() -> pool.withTransaction(work)).next();
+  }
+
+  /** Runs one statement that commits by itself, with the same retries. */
+  public <T> Future<T> withoutTransaction(Function<SqlClient, Future<T>> work) {
+    return new Attempts<>(() -> work.apply(pool)).next();
+  }
+
+  /** Closes the connections once the statements under way have ended. */
+  public Future<Void> close() {
+    return pool.close();
+  }
+
+  /** The tries of one piece of work. */
+  private final class Attempts<T> {
+    private final Supplier<Future<T>> work;
+    private final long begun = System.nanoTime();
+    private int made;
+
+    Attempts(Supplier<Future<T>> work) {
+      this.work = work;
+    }
+
+    Future<T> next() {
+      made++;
+      return work.get().recover(this::judge);
+    }
+
+    private Future<T> judge(Throwable failure) {
+      if (!SqlState.isTransient(failure)) {
+        return Future.failedFuture(failure);
+      }
+      String state = SqlState.of(failure);
+      long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+      if (!policy.allows(made, elapsed)) {
+        LOG.atWarn()
+            .addKeyValue("sqlstate", state)
+            .addKeyValue("attempts", made)
+            .addKeyValue("elapsed_ms", elapsed)
+            .setCause(failure)
+            .log("Gave up a transaction");
+        return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
+      }
+      meters.counter("quell.retries", "sqlstate", state).increment();
+      return vertx.timer(policy.waitAfter(made), TimeUnit.MILLISECONDS).compose(id -> next());
+    }
+  }
+}

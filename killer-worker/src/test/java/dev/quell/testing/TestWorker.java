@@ -1,0 +1,62 @@
+package dev.quell.testing;
+
+import dev.quell.domain.command.Command;
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.worker.CommandBus;
+import dev.quell.worker.KillerWorker;
+import dev.quell.worker.WorkerConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+
+/** A worker deployed for a test, in a Vert.x of its own. */
+public final class TestWorker implements AutoCloseable {
+  private final Vertx vertx = Vertx.vertx();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private final KillerWorker worker;
+  private final CommandBus bus;
+
+  private TestWorker(WorkerConfig config) {
+    worker = Await.await(KillerWorker.deploy(vertx, config, meters));
+    bus = CommandBus.create(vertx, 20_000);
+  }
+
+  /** Deploys with the default settings. */
+  public static TestWorker on(TestDatabase database) {
+    return with(WorkerConfig.defaults(database.options()));
+  }
+
+  /** Deploys with settings of the test. */
+  public static TestWorker with(WorkerConfig config) {
+    return new TestWorker(config);
+  }
+
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  public SimpleMeterRegistry meters() {
+    return meters;
+  }
+
+  /** Sends a command and does not wait. */
+  public Future<CommandReply> send(Command command) {
+    return bus.request(command);
+  }
+
+  /** Sends a command and waits for its outcome. */
+  @SuppressWarnings("unchecked")
+  public <R extends CommandReply> R ask(Command command) {
+    return (R) Await.await(send(command));
+  }
+
+  /** Stops the worker as a shutdown would. */
+  public Future<Void> drain() {
+    return worker.drain();
+  }
+
+  @Override
+  public void close() {
+    Await.await(vertx.close());
+  }
+}
