@@ -1,11 +1,12 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * Reads the typed fields of a command's JSON form. Tolerant where the contract is (numeric strings
@@ -15,7 +16,17 @@ import java.util.TreeSet;
  */
 final class Fields {
   private static final int SHOWN_CHARACTERS = 40;
-  private static final double MAX_SECONDS = 10 * 365 * 86_400d;
+  private static final long MAX_SECONDS = 10 * 365 * 86_400L;
+
+  /** Beyond 2^53 a double may stand for another integer than the one that was sent. */
+  private static final double MAX_EXACT = 0x1p53;
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+
+  private static final String ID = "an integer from 0 to " + Long.MAX_VALUE;
+  private static final String IDS = "an array of integers, such as [1, 2, 3]";
+  private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
+  private static final String TEXT = "a string";
 
   private final JsonObject json;
 
@@ -25,44 +36,54 @@ final class Fields {
 
   /** An id: an integer from 0 to 2^63-1, as a number or a string of digits. */
   long id(String name) {
-    return idOf(required(name), name);
+    Object value = required(name, ID);
+    Long id = asLong(value);
+    if (!isId(id)) {
+      throw wrong(name, ID, value);
+    }
+    return id;
   }
 
   /** A whole number from {@code min} to 2^31-1, as a number or a string of digits. */
   int wholeNumber(String name, int min) {
-    Object value = required(name);
+    String right = "an integer from " + min + " to " + Integer.MAX_VALUE;
+    Object value = required(name, right);
     Long number = asLong(value);
     if (number == null || number < min || number > Integer.MAX_VALUE) {
-      throw wrong(name, "an integer from " + min + " to " + Integer.MAX_VALUE, value);
+      throw wrong(name, right, value);
     }
     return number.intValue();
   }
 
   /** A list of ids, sorted ascending, duplicates removed; may be empty. */
   List<Long> ids(String name) {
-    Object value = required(name);
+    Object value = required(name, IDS);
     if (!(value instanceof JsonArray array)) {
-      throw wrong(name, "an array of integers, such as [1, 2, 3]", value);
+      throw wrong(name, IDS, value);
     }
     TreeSet<Long> ids = new TreeSet<>();
-    for (Object element : array) {
-      ids.add(idOf(element, "every element of " + name));
+    for (int i = 0; i < array.size(); i++) {
+      Long id = asLong(array.getValue(i));
+      if (!isId(id)) {
+        throw wrong(name + "[" + i + "]", ID, array.getValue(i));
+      }
+      ids.add(id);
     }
-    return List.copyOf(new ArrayList<>(ids));
+    return List.copyOf(ids);
   }
 
   /** A duration in seconds, fractions allowed, from 0 to ten years. */
   double seconds(String name) {
-    Object value = required(name);
+    Object value = required(name, SECONDS);
     if (!(value instanceof Number number) || !isDuration(number.doubleValue())) {
-      throw wrong(name, "a number of seconds from 0 to " + (long) MAX_SECONDS, value);
+      throw wrong(name, SECONDS, value);
     }
     return number.doubleValue();
   }
 
   /** Text that must be there. */
   String text(String name) {
-    return textOf(required(name), name);
+    return textOf(required(name, TEXT), name);
   }
 
   /** Text that may be absent or null; null then. */
@@ -71,23 +92,31 @@ final class Fields {
     return value == null ? null : textOf(value, name);
   }
 
-  private Object required(String name) {
-    Object value = json.getValue(name);
-    if (value == null) {
-      throw CommandException.invalid(
-          json.containsKey(name)
-              ? "The field '" + name + "' must not be null."
-              : "The field '" + name + "' is missing.");
-    }
-    return value;
+  /**
+   * The letter of one of some statuses.
+   *
+   * @param right names the allowed letters, for the refusal
+   */
+  TaskInstanceStatus status(String name, Set<TaskInstanceStatus> allowed, String right) {
+    Object value = required(name, right);
+    return TaskInstanceStatus.find(value.toString())
+        .filter(allowed::contains)
+        .orElseThrow(() -> wrong(name, right, value));
   }
 
-  private static long idOf(Object value, String name) {
-    Long number = asLong(value);
-    if (number == null || number < 0) {
-      throw wrong(name, "an integer from 0 to " + Long.MAX_VALUE, value);
+  private Object required(String name, String right) {
+    Object value = json.getValue(name);
+    if (value != null) {
+      return value;
     }
-    return number;
+    throw json.containsKey(name)
+        ? wrong(name, right, null)
+        : CommandException.invalid(
+            "The field '" + name + "' is missing; it must be " + right + ".");
+  }
+
+  private static boolean isId(Long number) {
+    return number != null && number >= 0;
   }
 
   private static String textOf(Object value, String name) {
@@ -97,19 +126,32 @@ final class Fields {
     if (value instanceof Number) {
       return value.toString();
     }
-    throw wrong(name, "a string", value);
+    throw wrong(name, TEXT, value);
   }
 
+  /** A whole number, or null if the value is none. */
   private static Long asLong(Object value) {
     if (value instanceof Integer || value instanceof Long) {
       return ((Number) value).longValue();
     }
+    if (value instanceof Double number) {
+      return isExact(number) ? Long.valueOf(number.longValue()) : null;
+    }
+    return value instanceof String text ? parse(text.strip()) : null;
+  }
+
+  private static boolean isExact(double number) {
+    return number == Math.rint(number) && Math.abs(number) <= MAX_EXACT;
+  }
+
+  private static Long parse(String text) {
+    // Long.valueOf alone would take signs and the digits of every script.
+    if (!DIGITS.matcher(text).matches()) {
+      return null;
+    }
     try {
-      if (value instanceof Double number) {
-        return BigDecimal.valueOf(number).longValueExact();
-      }
-      return value instanceof String digits ? Long.valueOf(digits.strip()) : null;
-    } catch (ArithmeticException | NumberFormatException notALong) {
+      return Long.valueOf(text);
+    } catch (NumberFormatException tooLarge) {
       return null;
     }
   }
@@ -118,7 +160,7 @@ final class Fields {
     return seconds >= 0 && seconds <= MAX_SECONDS;
   }
 
-  static CommandException wrong(String name, String right, Object found) {
+  private static CommandException wrong(String name, String right, Object found) {
     return CommandException.invalid(
         "The field '" + name + "' must be " + right + ", but it is " + shown(found) + ".");
   }

@@ -21,24 +21,15 @@ public record LogError(
           TaskInstanceStatus.RESOURCE_ERROR,
           TaskInstanceStatus.UNKNOWN_ERROR,
           TaskInstanceStatus.ERROR_FATAL);
+  private static final String ALLOWED_LETTERS =
+      "one of E (error), Z (resource error), U (unknown error) and F (fatal)";
 
   static LogError ofJson(Fields fields) {
     return new LogError(
         fields.id("task_instance_id"),
-        errorState(fields.text("error_state")),
+        fields.status("error_state", ALLOWED, ALLOWED_LETTERS),
         fields.text("error_description"),
         WorkerDetails.ofEnd(fields));
-  }
-
-  private static TaskInstanceStatus errorState(String letter) {
-    return TaskInstanceStatus.find(letter)
-        .filter(ALLOWED::contains)
-        .orElseThrow(
-            () ->
-                Fields.wrong(
-                    "error_state",
-                    "one of E (error), Z (resource error), U (unknown error) and F (fatal)",
-                    letter));
   }
 
   @Override

@@ -1,0 +1,112 @@
+package dev.quell.domain.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/** The JSON form of a command tells all of it, as an object in memory and as text on the wire. */
+class CommandJsonTest {
+  private static final double TEN_YEARS = 315_360_000;
+
+  @Property
+  void readsBackWhatItWrote(@ForAll("commands") Command command) {
+    assertThat(command.kind().parse(command.toJson())).isEqualTo(command);
+  }
+
+  @Property
+  void readsBackWhatItSent(@ForAll("commands") Command command) {
+    JsonObject received = new JsonObject(command.toJson().encode());
+
+    assertThat(command.kind().parse(received)).isEqualTo(command);
+  }
+
+  @Property(tries = 100)
+  void ignoresFieldsItDoesNotKnow(@ForAll("commands") Command command) {
+    JsonObject json =
+        command.toJson().put("server_structlog_context", new JsonObject().put("task_id", "x"));
+
+    assertThat(command.kind().parse(json)).isEqualTo(command);
+  }
+
+  @Provide
+  Arbitrary<Command> commands() {
+    return Arbitraries.of(CommandKind.class).flatMap(CommandJsonTest::commandOf);
+  }
+
+  private static Arbitrary<Command> commandOf(CommandKind kind) {
+    return switch (kind) {
+      case LOG_RUNNING -> Combinators.combine(ids(), seconds(), startDetails()).as(LogRunning::new);
+      case LOG_REPORT_BY ->
+          Combinators.combine(ids(), seconds(), heartbeatDetails()).as(LogReportBy::new);
+      case LOG_DONE -> Combinators.combine(ids(), endDetails()).as(LogDone::new);
+      case LOG_ERROR_WORKER_NODE ->
+          Combinators.combine(ids(), errorStates(), texts(), endDetails()).as(LogError::new);
+      case QUEUE_TASK_BATCH ->
+          Combinators.combine(ids(), ids(), ids(), idLists()).as(QueueTaskBatch::new);
+      case INSTANTIATE_TASK_INSTANCES -> idLists().map(InstantiateTaskInstances::new);
+      case TRANSITION_TO_LAUNCHED ->
+          Combinators.combine(ids(), batchNumbers(), seconds()).as(TransitionToLaunched::new);
+      case TRANSITION_TO_KILLED ->
+          Combinators.combine(ids(), batchNumbers()).as(TransitionToKilled::new);
+    };
+  }
+
+  private static Arbitrary<WorkerDetails> startDetails() {
+    return Combinators.combine(optionalTexts(), optionalTexts(), ids())
+        .as(
+            (nodename, distributorId, group) ->
+                new WorkerDetails(nodename, distributorId, group, null, null, null, null));
+  }
+
+  private static Arbitrary<WorkerDetails> heartbeatDetails() {
+    return Combinators.combine(optionalTexts(), optionalTexts(), optionalTexts())
+        .as(
+            (distributorId, stdout, stderr) ->
+                new WorkerDetails(null, distributorId, null, stdout, stderr, null, null));
+  }
+
+  private static Arbitrary<WorkerDetails> endDetails() {
+    Arbitrary<String> texts = optionalTexts();
+    return Combinators.combine(texts, texts, texts, texts, texts, texts)
+        .as(
+            (nodename, distributorId, stdout, stderr, stdoutLog, stderrLog) ->
+                new WorkerDetails(
+                    nodename, distributorId, null, stdout, stderr, stdoutLog, stderrLog));
+  }
+
+  private static Arbitrary<TaskInstanceStatus> errorStates() {
+    return Arbitraries.of("E", "Z", "U", "F").map(TaskInstanceStatus::ofCode);
+  }
+
+  private static Arbitrary<Long> ids() {
+    return Arbitraries.longs().between(0, Long.MAX_VALUE);
+  }
+
+  private static Arbitrary<List<Long>> idLists() {
+    return ids().set().ofMaxSize(20).map(ids -> ids.stream().sorted().toList());
+  }
+
+  private static Arbitrary<Integer> batchNumbers() {
+    return Arbitraries.integers().between(0, Integer.MAX_VALUE);
+  }
+
+  private static Arbitrary<Double> seconds() {
+    return Arbitraries.doubles().between(0, TEN_YEARS);
+  }
+
+  private static Arbitrary<String> texts() {
+    return Arbitraries.strings().all().excludeChars('\0').ofMaxLength(30);
+  }
+
+  private static Arbitrary<String> optionalTexts() {
+    return texts().injectNull(0.3);
+  }
+}

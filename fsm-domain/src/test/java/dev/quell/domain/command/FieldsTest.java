@@ -1,0 +1,304 @@
+package dev.quell.domain.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a field of a command may look like, and what is said of one that does not. */
+class FieldsTest {
+  private static final String TWENTY_DIGITS = "12345678901234567890";
+
+  /** What a field must be, with values it must not be. */
+  private enum Type {
+    ID("an integer from 0 to 9223372036854775807", notAnId()),
+    BATCH_NUMBER(
+        "an integer from 0 to 2147483647",
+        Stream.concat(notAnId(), Stream.of(2147483648L, "2147483648", 2147483648.0))),
+    SECONDS(
+        "a number of seconds from 0 to 315360000",
+        Stream.of(
+            -1,
+            -0.001,
+            Double.NaN,
+            Double.POSITIVE_INFINITY,
+            1e300,
+            315_360_001,
+            new BigInteger(TWENTY_DIGITS),
+            "279.0",
+            "soon",
+            true,
+            new JsonObject(),
+            new JsonArray())),
+    TEXT("a string", Stream.of(true, false, new JsonObject(), new JsonArray().add("text"))),
+    IDS(
+        "an array of integers, such as [1, 2, 3]",
+        Stream.of(1, "1, 2", "[1, 2]", true, new JsonObject().put("0", 1))),
+    ERROR_STATE(
+        "one of E (error), Z (resource error), U (unknown error) and F (fatal)",
+        Stream.of(
+            "D", "R", "W", "K", "B", "e", "EE", "", " E", "Е", 5, true, new JsonArray().add("E")));
+
+    private final String right;
+    private final List<Object> wrongValues;
+
+    Type(String right, Stream<?> wrongValues) {
+      this.right = right;
+      this.wrongValues = wrongValues.<Object>map(value -> value).toList();
+    }
+
+    private static Stream<Object> notAnId() {
+      return Stream.of(
+          -1,
+          Long.MIN_VALUE,
+          new BigInteger(TWENTY_DIGITS),
+          new BigInteger("9".repeat(900)),
+          1.5,
+          1e300,
+          9_007_199_254_740_994.0,
+          Double.NaN,
+          Double.NEGATIVE_INFINITY,
+          TWENTY_DIGITS,
+          "9223372036854775808",
+          "-1",
+          "+1",
+          "1.0",
+          "1e3",
+          "0x10",
+          "1_000",
+          "1 2",
+          "٣",
+          "",
+          " ",
+          "seven",
+          true,
+          new JsonObject().put("id", 1),
+          new JsonArray().add(1));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void acceptsACommandOfNothingButItsRequiredFields(CommandKind kind) {
+    JsonObject json = smallest(kind);
+
+    assertThat(kind.parse(json).toJson().getMap()).containsAllEntriesOf(json.getMap());
+  }
+
+  @ParameterizedTest
+  @MethodSource("requiredFields")
+  void refusesAMissingField(CommandKind kind, String field) {
+    JsonObject json = smallest(kind);
+    json.remove(field);
+
+    assertRefused(
+        kind, json, "The field '%s' is missing; it must be %s.", field, typeOf(field).right);
+  }
+
+  @ParameterizedTest
+  @MethodSource("requiredFields")
+  void refusesNull(CommandKind kind, String field) {
+    JsonObject json = smallest(kind).putNull(field);
+
+    assertRefused(
+        kind, json, "The field '%s' must be %s, but it is null.", field, typeOf(field).right);
+  }
+
+  @ParameterizedTest
+  @MethodSource("fieldsWithWrongValues")
+  void refusesAWrongValue(CommandKind kind, String field, Object value) {
+    JsonObject json = smallest(kind).put(field, value);
+
+    assertRefused(kind, json, "The field '%s' must be %s, but it is ", field, typeOf(field).right);
+  }
+
+  @ParameterizedTest
+  @MethodSource("wrongElements")
+  void refusesAWrongElementAndNamesIt(Object element) {
+    JsonObject json =
+        new JsonObject().put("task_instance_ids", new JsonArray().add(1).add("2").add(element));
+
+    assertRefused(
+        CommandKind.INSTANTIATE_TASK_INSTANCES,
+        json,
+        "The field 'task_instance_ids[2]' must be %s, but it is ",
+        Type.ID.right);
+  }
+
+  @Test
+  void showsWhatItFoundButNotAtLength() {
+    JsonObject json = smallest(CommandKind.LOG_DONE).put("task_instance_id", "x".repeat(1_000_000));
+
+    assertRefused(CommandKind.LOG_DONE, json, "but it is the string \"%s…\".", "x".repeat(40));
+  }
+
+  @ParameterizedTest
+  @MethodSource("idsThatAreRight")
+  void acceptsIdsAsNumbersAndAsDigits(Object id, long expected) {
+    JsonObject json = new JsonObject().put("task_instance_id", id);
+
+    assertThat(CommandKind.LOG_DONE.parse(json))
+        .isEqualTo(new LogDone(expected, WorkerDetails.NONE));
+  }
+
+  @Test
+  void acceptsProcessGroupsAsDigits() {
+    JsonObject json = smallest(CommandKind.LOG_RUNNING).put("process_group_id", "4711");
+
+    assertThat(detailsOf(CommandKind.LOG_RUNNING, json).processGroupId()).isEqualTo(4711L);
+  }
+
+  @Test
+  void sortsIdsAndDropsDoubles() {
+    JsonObject json = new JsonObject("{\"task_instance_ids\": [3, \"1\", 2, 3, \"2\", 1.0]}");
+
+    assertThat(CommandKind.INSTANTIATE_TASK_INSTANCES.parse(json))
+        .isEqualTo(new InstantiateTaskInstances(List.of(1L, 2L, 3L)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"17, 17", "1.5, 1.5", "12345678901234567890, 12345678901234567890", "'\"a\"', a"})
+  void acceptsNumbersAsText(String json, String text) {
+    JsonObject command =
+        new JsonObject("{\"task_instance_id\": 1, \"distributor_id\": " + json + "}");
+
+    assertThat(detailsOf(CommandKind.LOG_DONE, command).distributorId()).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @MethodSource("optionalTexts")
+  void takesNullForNotReported(CommandKind kind, String field) {
+    WorkerDetails absent = detailsOf(kind, smallest(kind));
+
+    assertThat(detailsOf(kind, smallest(kind).putNull(field))).isEqualTo(absent);
+    assertThat(detailsOf(kind, smallest(kind).put(field, "reported"))).isNotEqualTo(absent);
+  }
+
+  @ParameterizedTest
+  @MethodSource("optionalTexts")
+  void dropsNulCharactersFromText(CommandKind kind, String field) {
+    WorkerDetails expected = detailsOf(kind, smallest(kind).put(field, "out\nput"));
+
+    assertThat(detailsOf(kind, smallest(kind).put(field, "\0out\n\0\0put\0"))).isEqualTo(expected);
+  }
+
+  @Test
+  void dropsNulCharactersFromErrorDescriptions() {
+    JsonObject json = smallest(CommandKind.LOG_ERROR_WORKER_NODE).put("error_description", "a\0b");
+
+    assertThat(((LogError) CommandKind.LOG_ERROR_WORKER_NODE.parse(json)).description())
+        .isEqualTo("ab");
+  }
+
+  private static JsonObject smallest(CommandKind kind) {
+    return switch (kind) {
+      case LOG_RUNNING ->
+          new JsonObject()
+              .put("task_instance_id", 1L)
+              .put("next_report_increment", 90.0)
+              .put("process_group_id", 2L);
+      case LOG_REPORT_BY ->
+          new JsonObject().put("task_instance_id", 1L).put("next_report_increment", 90.0);
+      case LOG_DONE -> new JsonObject().put("task_instance_id", 1L);
+      case LOG_ERROR_WORKER_NODE ->
+          new JsonObject()
+              .put("task_instance_id", 1L)
+              .put("error_state", "E")
+              .put("error_description", "exit code 1");
+      case QUEUE_TASK_BATCH ->
+          new JsonObject()
+              .put("array_id", 1L)
+              .put("task_resources_id", 2L)
+              .put("workflow_run_id", 3L)
+              .put("task_ids", new JsonArray().add(4L));
+      case INSTANTIATE_TASK_INSTANCES ->
+          new JsonObject().put("task_instance_ids", new JsonArray().add(1L));
+      case TRANSITION_TO_LAUNCHED ->
+          new JsonObject()
+              .put("array_id", 1L)
+              .put("batch_number", 2)
+              .put("next_report_increment", 90.0);
+      case TRANSITION_TO_KILLED -> new JsonObject().put("array_id", 1L).put("batch_number", 2);
+    };
+  }
+
+  private static Type typeOf(String field) {
+    return switch (field) {
+      case "batch_number" -> Type.BATCH_NUMBER;
+      case "next_report_increment" -> Type.SECONDS;
+      case "task_ids", "task_instance_ids" -> Type.IDS;
+      case "error_state" -> Type.ERROR_STATE;
+      default -> field.endsWith("_id") && !field.equals("distributor_id") ? Type.ID : Type.TEXT;
+    };
+  }
+
+  static Stream<Arguments> requiredFields() {
+    return Arrays.stream(CommandKind.values())
+        .flatMap(kind -> smallest(kind).fieldNames().stream().map(field -> arguments(kind, field)));
+  }
+
+  static Stream<Arguments> optionalTexts() {
+    return Stream.of(
+            "LOG_RUNNING: nodename distributor_id",
+            "LOG_REPORT_BY: distributor_id stdout stderr",
+            "LOG_DONE: nodename distributor_id stdout stderr stdout_log stderr_log",
+            "LOG_ERROR_WORKER_NODE: nodename distributor_id stdout stderr stdout_log stderr_log")
+        .map(line -> line.split("[: ]+"))
+        .flatMap(
+            words ->
+                Arrays.stream(words)
+                    .skip(1)
+                    .map(field -> arguments(CommandKind.valueOf(words[0]), field)));
+  }
+
+  static Stream<Arguments> fieldsWithWrongValues() {
+    return Stream.concat(requiredFields(), optionalTexts())
+        .map(Arguments::get)
+        .flatMap(
+            field ->
+                typeOf((String) field[1]).wrongValues.stream()
+                    .map(value -> arguments(field[0], field[1], value)));
+  }
+
+  static Stream<Arguments> wrongElements() {
+    return Stream.concat(Stream.of((Object) null), Type.ID.wrongValues.stream())
+        .map(Arguments::arguments);
+  }
+
+  static Stream<Arguments> idsThatAreRight() {
+    return Stream.of(
+        arguments(0, 0L),
+        arguments(7L, 7L),
+        arguments(7.0, 7L),
+        arguments("7", 7L),
+        arguments(" 007 ", 7L),
+        arguments(Long.MAX_VALUE, Long.MAX_VALUE),
+        arguments("9223372036854775807", Long.MAX_VALUE));
+  }
+
+  private static WorkerDetails detailsOf(CommandKind kind, JsonObject json) {
+    return ((TaskInstanceReport) kind.parse(json)).details();
+  }
+
+  private static void assertRefused(
+      CommandKind kind, JsonObject json, String sentence, Object... parts) {
+    assertThatThrownBy(() -> kind.parse(json))
+        .hasMessageContaining(sentence, parts)
+        .asInstanceOf(InstanceOfAssertFactories.type(CommandException.class))
+        .extracting(CommandException::code)
+        .isEqualTo(FailureCode.INVALID);
+  }
+}
