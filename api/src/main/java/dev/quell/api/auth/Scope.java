@@ -1,0 +1,30 @@
+package dev.quell.api.auth;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a token allows. Every route asks for exactly one scope; no scope includes another. */
+public enum Scope {
+  /** Look at workflows, tasks and their states. */
+  FSM_READ("fsm:read"),
+  /** Register work and report what becomes of it. */
+  FSM_WRITE("fsm:write"),
+  /** End running work on purpose. */
+  KILL("kill");
+
+  private final String claim;
+
+  Scope(String claim) {
+    this.claim = claim;
+  }
+
+  /** The word that stands for this scope in a token. */
+  public String claim() {
+    return claim;
+  }
+
+  /** The scope of a word in a token; empty for the scopes of other services. */
+  static Optional<Scope> ofClaim(String word) {
+    return Arrays.stream(values()).filter(scope -> scope.claim.equals(word)).findFirst();
+  }
+}
