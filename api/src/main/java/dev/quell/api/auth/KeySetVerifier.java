@@ -10,7 +10,6 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
-import java.security.SignatureException;
 import java.time.Clock;
 import java.util.List;
 
@@ -73,12 +72,8 @@ final class KeySetVerifier implements TokenVerifier {
     return user.attributes().getJsonObject("accessToken");
   }
 
+  /** What has the right form can only fail for its key or its signature. */
   private static Refusal refusalOf(Throwable failure) {
-    if (failure instanceof NoSuchKeyIdException) {
-      return Refusal.UNKNOWN_KEY;
-    }
-    boolean wrongSignature =
-        failure instanceof SignatureException || failure.getCause() instanceof SignatureException;
-    return wrongSignature ? Refusal.BAD_SIGNATURE : Refusal.MALFORMED_TOKEN;
+    return failure instanceof NoSuchKeyIdException ? Refusal.UNKNOWN_KEY : Refusal.BAD_SIGNATURE;
   }
 }

@@ -11,6 +11,7 @@ import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collector;
 
 /**
@@ -42,7 +43,7 @@ final class KeyUrl implements KeySource {
                 .setConnectTimeout(timeoutMillis)
                 .putHeader(HttpHeaders.ACCEPT, "application/jwk-set+json, application/json"))
         .compose(this::exchange)
-        .recover(KeyUrl::unreachable);
+        .recover(this::explained);
   }
 
   private Future<Buffer> exchange(HttpClientRequest request) {
@@ -73,12 +74,14 @@ final class KeyUrl implements KeySource {
     }
   }
 
-  private static Future<Buffer> unreachable(Throwable failure) {
-    return failure instanceof IllegalArgumentException
-        ? Future.failedFuture(failure)
-        : Future.failedFuture(
-            new IllegalArgumentException(
-                "cannot be fetched (" + failure.getClass().getSimpleName() + ")", failure));
+  private Future<Buffer> explained(Throwable failure) {
+    if (failure instanceof IllegalArgumentException) {
+      return Future.failedFuture(failure);
+    }
+    return failed(
+        failure instanceof TimeoutException
+            ? "gave no complete answer within " + timeoutMillis + " ms"
+            : "cannot be fetched (" + failure.getMessage() + ")");
   }
 
   private static Future<Buffer> failed(String sentence) {

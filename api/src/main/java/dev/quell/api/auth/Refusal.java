@@ -14,7 +14,7 @@ enum Refusal {
       "The token is not a signed JSON web token. It must be three base64url parts joined by dots,"
           + " at most "
           + TokenForm.MAX_CHARACTERS
-          + " characters long, and hold JSON."),
+          + " characters long; the first two are JSON objects."),
   UNSUPPORTED_TOKEN(
       "The token is signed in a way that is not supported. Its header must name the algorithm"
           + " HS256, RS256 or ES256 and no critical extensions."),

@@ -125,12 +125,7 @@ final class RotatingVerifier implements TokenVerifier {
   }
 
   private Future<Void> keepKeys(Throwable failure) {
-    LOG.warn(
-        "Keeping {} old key(s): {} {}",
-        current.list().size(),
-        source,
-        failure.getMessage(),
-        failure.getCause());
+    LOG.warn("Keeping {} old key(s): {} {}", current.list().size(), source, failure.getMessage());
     return Future.succeededFuture();
   }
 }

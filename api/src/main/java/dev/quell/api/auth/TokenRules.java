@@ -16,7 +16,7 @@ import java.util.OptionalDouble;
 record TokenRules(Optional<String> issuer, Optional<String> audience, int leewaySeconds) {
 
   /**
-   * Checks the claims of a token.
+   * Checks the claims of a token that has the right {@link TokenForm}.
    *
    * @param nowMillis milliseconds since 1970
    * @throws AccessDenied if the token is not valid now
@@ -60,13 +60,8 @@ record TokenRules(Optional<String> issuer, Optional<String> audience, int leeway
   }
 
   private static OptionalDouble seconds(JsonObject claims, String name) {
-    Object value = claims.getValue(name);
-    if (value == null) {
-      return OptionalDouble.empty();
-    }
-    if (!(value instanceof Number number)) {
-      throw Refusal.MALFORMED_TIME.denial(name);
-    }
-    return OptionalDouble.of(number.doubleValue());
+    return claims.getValue(name) instanceof Number number
+        ? OptionalDouble.of(number.doubleValue())
+        : OptionalDouble.empty();
   }
 }
