@@ -55,16 +55,18 @@ final class KeyUrl implements KeySource {
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {
-    if (response.statusCode() != 200) {
-      return failed("answered with status " + response.statusCode() + "; it must be 200");
-    }
     return response
         .collect(Collector.of(Buffer::buffer, KeyUrl::appendWithinLimit, Buffer::appendBuffer))
-        .compose(
-            body ->
-                body.length() > MAX_BYTES
-                    ? failed("sent more than " + MAX_BYTES + " bytes")
-                    : Future.succeededFuture(body));
+        .compose(body -> checked(response.statusCode(), body));
+  }
+
+  private static Future<Buffer> checked(int status, Buffer body) {
+    if (status != 200) {
+      return failed("answered with status " + status + "; it must be 200");
+    }
+    return body.length() > MAX_BYTES
+        ? failed("sent more than " + MAX_BYTES + " bytes")
+        : Future.succeededFuture(body);
   }
 
   /** Keeps memory bounded; the time-out bounds how long bytes beyond the limit are read. */

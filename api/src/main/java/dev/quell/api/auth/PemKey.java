@@ -11,6 +11,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 final class PemKey {
   private static final Pattern BLOCK =
       Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \\1-----");
+  private static final Set<String> KINDS = Set.of("PUBLIC KEY", "CERTIFICATE");
 
   private PemKey() {}
 
@@ -44,21 +46,22 @@ final class PemKey {
   }
 
   private static PublicKey key(String kind, String base64) {
+    if (!KINDS.contains(kind)) {
+      throw new IllegalArgumentException(
+          "holds the kind '" + kind + "'; it must be 'PUBLIC KEY' or 'CERTIFICATE'");
+    }
     try {
       byte[] der = Base64.getMimeDecoder().decode(base64);
-      return switch (kind) {
-        case "PUBLIC KEY" -> ofSubjectPublicKeyInfo(der);
-        case "CERTIFICATE" ->
-            CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(der))
-                .getPublicKey();
-        default ->
-            throw new IllegalArgumentException(
-                "holds the kind '" + kind + "'; it must be 'PUBLIC KEY' or 'CERTIFICATE'");
-      };
-    } catch (GeneralSecurityException e) {
+      return kind.equals("CERTIFICATE") ? ofCertificate(der) : ofSubjectPublicKeyInfo(der);
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new IllegalArgumentException("holds a damaged '" + kind + "'", e);
     }
+  }
+
+  private static PublicKey ofCertificate(byte[] der) throws GeneralSecurityException {
+    return CertificateFactory.getInstance("X.509")
+        .generateCertificate(new ByteArrayInputStream(der))
+        .getPublicKey();
   }
 
   private static PublicKey ofSubjectPublicKeyInfo(byte[] der) throws GeneralSecurityException {

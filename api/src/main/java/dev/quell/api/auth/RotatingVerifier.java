@@ -73,15 +73,14 @@ final class RotatingVerifier implements TokenVerifier {
 
   @Override
   public Future<Caller> verify(String token) {
-    return current
-        .verifier()
-        .verify(token)
-        .recover(
-            failure ->
-                failure instanceof AccessDenied denied && denied.refusal() == Refusal.UNKNOWN_KEY
-                    ? onThisContext(refreshOnDemand())
-                        .compose(v -> current.verifier().verify(token))
-                    : Future.failedFuture(failure));
+    return current.verifier().verify(token).recover(failure -> retryWithNewKeys(token, failure));
+  }
+
+  private Future<Caller> retryWithNewKeys(String token, Throwable failure) {
+    if (failure instanceof AccessDenied denied && denied.refusal() == Refusal.UNKNOWN_KEY) {
+      return onThisContext(refreshOnDemand()).compose(v -> current.verifier().verify(token));
+    }
+    return Future.failedFuture(failure);
   }
 
   /** Many requests wait for one reading, each to go on on its own event loop. */

@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.SelfSignedCertificate;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.security.KeyPair;
@@ -231,6 +233,23 @@ class KeyRotationTest {
 
       assertUnreadable(issuer.address(), "answered with status 302; it must be 200");
       assertThat(other.requests()).isZero();
+    }
+  }
+
+  @Test
+  void trustsNoUnknownCertificate() throws Exception {
+    SelfSignedCertificate certificate = SelfSignedCertificate.create("localhost");
+    HttpServerOptions tls =
+        new HttpServerOptions().setSsl(true).setKeyCertOptions(certificate.keyCertOptions());
+    try (KeyServer impostor = KeyServer.start(vertx, tls, NEW_SET)) {
+      String address = impostor.address().replace("http://127.0.0.1", "https://localhost");
+      KeyUrl source = new KeyUrl(vertx, URI.create(address), second());
+
+      assertThatThrownBy(() -> source.read().await(10, TimeUnit.SECONDS))
+          .hasMessage("cannot be fetched (Failed to create SSL connection)");
+      assertThat(impostor.requests()).isZero();
+    } finally {
+      certificate.delete();
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -18,12 +19,16 @@ final class KeyServer implements AutoCloseable {
   private final Semaphore arrivals = new Semaphore(0);
   private volatile Consumer<HttpServerRequest> answer;
 
-  private KeyServer(Vertx vertx) {
-    this.server = vertx.createHttpServer().requestHandler(this::handle);
+  private KeyServer(Vertx vertx, HttpServerOptions options) {
+    this.server = vertx.createHttpServer(options).requestHandler(this::handle);
   }
 
   static KeyServer start(Vertx vertx, String jwks) throws Exception {
-    KeyServer keyServer = new KeyServer(vertx);
+    return start(vertx, new HttpServerOptions(), jwks);
+  }
+
+  static KeyServer start(Vertx vertx, HttpServerOptions options, String jwks) throws Exception {
+    KeyServer keyServer = new KeyServer(vertx, options);
     keyServer.publish(jwks);
     keyServer.server.listen(0, "127.0.0.1").await(10, TimeUnit.SECONDS);
     return keyServer;

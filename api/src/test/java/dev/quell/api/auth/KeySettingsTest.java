@@ -142,6 +142,9 @@ class KeySettingsTest {
         "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n",
         "holds a damaged 'PUBLIC KEY'.");
     assertPemRefused(
+        "-----BEGIN PUBLIC KEY-----\nAAAAA\n-----END PUBLIC KEY-----\n",
+        "holds a damaged 'PUBLIC KEY'.");
+    assertPemRefused(
         "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
         "holds a damaged 'CERTIFICATE'.");
     assertPemRefused(
