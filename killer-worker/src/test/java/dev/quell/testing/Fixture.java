@@ -30,13 +30,7 @@ public final class Fixture {
             dagId,
             Long.toString(hash),
             Long.toString(hash));
-    runId =
-        db.value(
-            """
-            insert into workflow_run (workflow_id, "user", status) values (?, 'alice', 'R')
-            returning id
-            """,
-            workflowId);
+    runId = newRun();
     arrayId = newArray("fixture");
     resourcesId =
         db.value(
@@ -66,6 +60,16 @@ public final class Fixture {
 
   public long resourcesId() {
     return resourcesId;
+  }
+
+  /** Another run of the same workflow. */
+  public long newRun() {
+    return db.value(
+        """
+        insert into workflow_run (workflow_id, "user", status) values (?, 'alice', 'R')
+        returning id
+        """,
+        workflowId);
   }
 
   /** Another array of the same workflow. */
@@ -105,15 +109,26 @@ public final class Fixture {
 
   /** An instance of a Task, in a batch of its own. */
   public long instance(long taskId, String status) {
-    int batch =
-        db.value(
-            "select coalesce(max(array_batch_num), 0) + 1 from task_instance where array_id = ?",
-            arrayId);
-    return instance(taskId, status, batch, 0);
+    return instance(taskId, status, nextBatch(), 0);
+  }
+
+  private int nextBatch() {
+    return db.value(
+        "select coalesce(max(array_batch_num), 0) + 1 from task_instance where array_id = ?",
+        arrayId);
   }
 
   /** An instance of a Task at a place in a batch. */
   public long instance(long taskId, String status, int batch, int step) {
+    return instance(runId, taskId, status, batch, step);
+  }
+
+  /** An instance of a Task that an earlier run of the same workflow left behind. */
+  public long instanceOfEarlierRun(long taskId, String status) {
+    return instance(newRun(), taskId, status, nextBatch(), 0);
+  }
+
+  private long instance(long runId, long taskId, String status, int batch, int step) {
     return db.value(
         """
         insert into task_instance
