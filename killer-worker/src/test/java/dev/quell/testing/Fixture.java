@@ -2,7 +2,6 @@ package dev.quell.testing;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 
 /** Inserts the rows that tests start from: one workflow, one run and one array, then tasks. */
 public final class Fixture {
@@ -107,6 +106,35 @@ public final class Fixture {
         status);
   }
 
+  /**
+   * Tasks without an attempt so far, of three allowed.
+   *
+   * @return their ids, ascending
+   */
+  public List<Long> tasks(int count, String status) {
+    long first = HASH.getAndAdd(count);
+    return db
+        .rows(
+            """
+            insert into task
+              (workflow_id, task_args_hash, array_id, name, command, task_resources_id, max_attempts,
+               status)
+            select ?, 'fixture-' || n, ?, 'task', 'true', ?, 3, ?
+            from generate_series(?::bigint + 1, ?::bigint) as n
+            order by n
+            returning id
+            """,
+            workflowId,
+            arrayId,
+            resourcesId,
+            status,
+            first,
+            first + count)
+        .stream()
+        .map(row -> (Long) row.get(0))
+        .toList();
+  }
+
   /** An instance of a Task, in a batch of its own. */
   public long instance(long taskId, String status) {
     return instance(taskId, status, nextBatch(), 0);
@@ -193,8 +221,7 @@ public final class Fixture {
             arrayId,
             batch)
         .stream()
-        .flatMapToLong(row -> LongStream.of((Long) row.get(0)))
-        .boxed()
+        .map(row -> (Long) row.get(0))
         .toList();
   }
 
