@@ -34,6 +34,24 @@ public final class TestWorker implements AutoCloseable {
     return new TestWorker(config);
   }
 
+  /**
+   * Deploys with default settings but for the rows that one transaction of a bulk command changes.
+   */
+  public static TestWorker inChunksOf(int chunkRows, TestDatabase database) {
+    WorkerConfig config = WorkerConfig.defaults(database.options());
+    return with(
+        new WorkerConfig(
+            config.database(),
+            config.lanes(),
+            config.queueCapacity(),
+            config.batchLimit(),
+            chunkRows,
+            config.bulkConcurrency(),
+            config.lockTimeoutMillis(),
+            config.statementTimeoutMillis(),
+            config.commandTimeoutMillis()));
+  }
+
   public Vertx vertx() {
     return vertx;
   }
