@@ -16,6 +16,9 @@ import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -214,6 +217,37 @@ class InstantiateTaskInstancesTest {
         .containsOnly(
             new InstantiatedBatches(
                 List.of(new Batch(fixture.arrayId(), "fixture", 1, fixture.resourcesId(), ids))));
+  }
+
+  /** Whoever asks for an id ahead of its creation gets an answer, not a defect. */
+  @Test
+  void leavesOutAnInstanceThatAppearsWhileTheCallWaits() throws SQLException {
+    long instance = fixture.batch(1, 1, "Q", "Q").get(0);
+    long task = fixture.taskOf(instance);
+    long newTask = fixture.task("Q");
+    long nextId = instance + 1;
+    try (Connection other = db.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select from task where id = " + task + " for update");
+      Future<CommandReply> call =
+          worker.send(new InstantiateTaskInstances(List.of(instance, nextId)));
+      db.<Long>await(
+          waiting -> waiting == 1,
+          """
+          select count(*) from pg_stat_activity
+          where application_name = 'quell-worker' and datname = current_database()
+            and wait_event_type = 'Lock'
+          """);
+
+      assertThat(fixture.instance(newTask, "Q", 2, 0)).isEqualTo(nextId);
+      other.commit();
+
+      InstantiatedBatches reply = (InstantiatedBatches) Await.await(call);
+      assertThat(reply.batches()).containsExactly(batch(1, instance));
+      assertThat(instantiate(instance, nextId))
+          .containsExactly(batch(1, instance), batch(2, nextId));
+    }
   }
 
   private Attempt attempt(String instance, String task) {
