@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -264,6 +265,24 @@ class BatchQueueTest {
     assertThat(sizes.count()).isEqualTo(2);
     assertThat(sizes.max()).isEqualTo(3);
     assertThat(sizes.totalAmount()).isEqualTo(4);
+  }
+
+  /** However many commands end at once, they do not pile up on the stack. */
+  @Test
+  void aLongQueueOfCommandsThatEndAtOnceIsWorkedOff() {
+    int many = 100_000;
+    BatchQueue<String, String> queue =
+        new BatchQueue<>(
+            "test",
+            new BatchQueue.Bounds(many, 1, 1),
+            commands -> gate.future().map(open -> List.of(outcome(commands.get(0)))),
+            meters);
+    List<Future<String>> outcomes =
+        IntStream.range(0, many).mapToObj(i -> queue.offer("a")).toList();
+
+    gate.complete();
+
+    assertThat(outcomes).allMatch(Future::succeeded);
   }
 
   private BatchQueue<String, String> queue(int capacity, int batchLimit, int parallel) {
