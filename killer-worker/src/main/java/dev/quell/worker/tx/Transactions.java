@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -75,7 +76,8 @@ public final class Transactions {
       }
       String state = SqlState.of(failure);
       long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-      if (!policy.allows(made, elapsed)) {
+      OptionalLong wait = policy.waitAfter(made, elapsed);
+      if (wait.isEmpty()) {
         LOG.atWarn()
             .addKeyValue("sqlstate", state)
             .addKeyValue("attempts", made)
@@ -85,7 +87,7 @@ public final class Transactions {
         return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
       }
       meters.counter("quell.retries", "sqlstate", state).increment();
-      return vertx.timer(policy.waitAfter(made), TimeUnit.MILLISECONDS).compose(id -> next());
+      return vertx.timer(wait.getAsLong(), TimeUnit.MILLISECONDS).compose(id -> next());
     }
   }
 }
