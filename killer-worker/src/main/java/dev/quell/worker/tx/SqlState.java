@@ -46,8 +46,12 @@ public final class SqlState {
     return "23505".equals(of(failure));
   }
 
-  /** What the client fails with by itself: closed connections, refused ones, an exhausted pool. */
+  /**
+   * What the client fails with by itself: closed connections, refused ones, an exhausted pool.
+   * Other unchecked exceptions, and errors, are defects.
+   */
   private static boolean isConnectionFailure(Throwable failure) {
-    return failure instanceof VertxException || !(failure instanceof RuntimeException);
+    boolean checked = failure instanceof Exception && !(failure instanceof RuntimeException);
+    return checked || failure instanceof VertxException;
   }
 }
