@@ -42,12 +42,24 @@ public final class Transactions {
    * Everything else fails as it is, rolled back.
    */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return new Attempts<>(() -> pool.withTransaction(work)).next();
+    return new Attempts<>(
+            () ->
+                pool.withTransaction(
+                    connection -> work.apply(connection.exceptionHandler(Transactions::logLoss))))
+        .next();
   }
 
   /** Runs one statement that commits by itself, with the same retries. */
   public <T> Future<T> withoutTransaction(Function<SqlClient, Future<T>> work) {
     return new Attempts<>(() -> work.apply(pool)).next();
+  }
+
+  /** The work itself fails and is retried; without this the client prints to standard error. */
+  private static void logLoss(Throwable failure) {
+    LOG.atWarn()
+        .addKeyValue("sqlstate", SqlState.of(failure))
+        .setCause(failure)
+        .log("Lost a connection in the middle of a transaction");
   }
 
   /** Closes the connections once the statements under way have ended. */

@@ -2,6 +2,9 @@ package dev.quell.worker.tx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.testing.Await;
@@ -15,9 +18,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -28,6 +35,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.LoggerFactory;
 
 /** Passing trouble of every kind, made by a second connection, and what becomes of the work. */
 @ExtendWith(PostgresExtension.class)
@@ -186,7 +194,7 @@ class TransactionsTest {
     Throwable failure = failureOf(transactions(session, brief), this::incrementFirst);
 
     assertUnavailable(failure, "55P03");
-    assertThat(tries.get()).isBetween(2, 5);
+    assertThat(tries.get()).isBetween(1, 4);
   }
 
   @Test
@@ -223,11 +231,38 @@ class TransactionsTest {
     assertThat(retries()).isEqualTo(1);
   }
 
+  /** Left alone, the client prints such failures past all logging. */
+  @Test
+  void logsAConnectionThatIsLost() {
+    PrintStream stderr = System.err;
+    ByteArrayOutputStream printed = new ByteArrayOutputStream();
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger(Transactions.class);
+    logged.start();
+    logger.addAppender(logged);
+    System.setErr(new PrintStream(printed, true, StandardCharsets.UTF_8));
+    try {
+      run(
+          transactions(2_000),
+          connection ->
+              incrementFirst(connection)
+                  .compose(n -> tries.get() == 1 ? killBackendOf(connection) : done()));
+    } finally {
+      System.setErr(stderr);
+      logger.detachAppender(logged);
+    }
+
+    assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(logged.list)
+        .extracting(ILoggingEvent::getMessage)
+        .containsOnly("Lost a connection in the middle of a transaction");
+  }
+
   @Test
   void givesUpStatementsThatRunTooLong() {
     Throwable failure =
         failureOf(
-            transactions(Session.of(db.options(), 50, 50), POLICY),
+            transactions(Session.of(db.options(), 200, 200), POLICY),
             connection -> {
               tries.incrementAndGet();
               return connection.query("select pg_sleep(60)").execute();
@@ -283,8 +318,14 @@ class TransactionsTest {
         Session.of(db.options(), lockTimeoutMillis, STATEMENT_TIMEOUT_MILLIS), POLICY);
   }
 
+  /** Transactions on one connection, which is there already: connecting may take its time. */
   private Transactions transactions(Session session, RetryPolicy policy) {
-    return new Transactions(vertx, session.pool(vertx, 1), policy, meters);
+    Pool pool = session.pool(vertx, 1);
+    RetryPolicy patient = new RetryPolicy(1_000, 10, 10, 20_000);
+    Transactions opening = new Transactions(vertx, pool, patient, new SimpleMeterRegistry());
+    Await.await(
+        onContext(() -> opening.withoutTransaction(client -> client.query("select").execute())));
+    return new Transactions(vertx, pool, policy, meters);
   }
 
   private <T> T run(Transactions transactions, Function<SqlConnection, Future<T>> work) {
