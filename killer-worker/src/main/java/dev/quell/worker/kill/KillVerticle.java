@@ -60,8 +60,9 @@ public final class KillVerticle extends VerticleBase {
     transactions =
         new Transactions(
             vertx,
-            session.pool(
-                vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
+            () ->
+                session.pool(
+                    vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
             retries,
             meters);
     tools =

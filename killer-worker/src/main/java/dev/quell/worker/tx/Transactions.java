@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that opens transactions and retries them. Work may run several times; every run
- * reads everything anew. Confined to the event loop of its verticle.
+ * reads everything anew. No try lasts longer than the policy's limit, so a database that says
+ * nothing any more holds nobody up. Confined to the event loop of its verticle.
  */
 public final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
@@ -25,15 +26,22 @@ public final class Transactions {
           + " changed. Repeat it.";
 
   private final Vertx vertx;
-  private final Pool pool;
+  private final Supplier<Pool> pools;
   private final RetryPolicy policy;
   private final MeterRegistry meters;
+  private Pool pool;
 
-  public Transactions(Vertx vertx, Pool pool, RetryPolicy policy, MeterRegistry meters) {
+  /**
+   * Transactions on connections of their own.
+   *
+   * @param pools makes the connections, and new ones when the old have become unusable
+   */
+  public Transactions(Vertx vertx, Supplier<Pool> pools, RetryPolicy policy, MeterRegistry meters) {
     this.vertx = vertx;
-    this.pool = pool;
+    this.pools = pools;
     this.policy = policy;
     this.meters = meters;
+    this.pool = pools.get();
   }
 
   /**
@@ -43,15 +51,15 @@ public final class Transactions {
    */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
     return new Attempts<>(
-            () ->
-                pool.withTransaction(
+            connections ->
+                connections.withTransaction(
                     connection -> work.apply(connection.exceptionHandler(Transactions::logLoss))))
         .next();
   }
 
   /** Runs one statement that commits by itself, with the same retries. */
   public <T> Future<T> withoutTransaction(Function<SqlClient, Future<T>> work) {
-    return new Attempts<>(() -> work.apply(pool)).next();
+    return new Attempts<T>(work::apply).next();
   }
 
   /** The work itself fails and is retried; without this the client prints to standard error. */
@@ -67,22 +75,37 @@ public final class Transactions {
     return pool.close();
   }
 
+  /**
+   * Leaves connections behind that may never answer. What goes on elsewhere on them is cut off too,
+   * and retried.
+   */
+  private void replace(Pool unusable) {
+    if (pool == unusable) {
+      pool = pools.get();
+      // Not at once: the pool itself may be what reports the failure.
+      vertx.runOnContext(later -> unusable.close());
+    }
+  }
+
   /** The tries of one piece of work. */
   private final class Attempts<T> {
-    private final Supplier<Future<T>> work;
+    private final Function<Pool, Future<T>> work;
     private final long begun = System.nanoTime();
     private int made;
 
-    Attempts(Supplier<Future<T>> work) {
+    Attempts(Function<Pool, Future<T>> work) {
       this.work = work;
     }
 
     Future<T> next() {
       made++;
-      return work.get().recover(this::judge);
+      Pool used = pool;
+      return work.apply(used)
+          .timeout(policy.limitMillis(), TimeUnit.MILLISECONDS)
+          .recover(failure -> judge(failure, used));
     }
 
-    private Future<T> judge(Throwable failure) {
+    private Future<T> judge(Throwable failure, Pool used) {
       if (!SqlState.isTransient(failure)) {
         return Future.failedFuture(failure);
       }
@@ -96,10 +119,21 @@ public final class Transactions {
             .addKeyValue("elapsed_ms", elapsed)
             .setCause(failure)
             .log("Gave up a transaction");
+        if (isSilent(state)) {
+          replace(used);
+        }
         return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
       }
       meters.counter("quell.retries", "sqlstate", state).increment();
       return vertx.timer(wait.getAsLong(), TimeUnit.MILLISECONDS).compose(id -> next());
+    }
+
+    /**
+     * Whether time ran out without a word from the server. One that refuses answers fast, so its
+     * tries run out first.
+     */
+    private boolean isSilent(String state) {
+      return state.equals(SqlState.CONNECTION_FAILURE) && made < policy.maxAttempts();
     }
   }
 }

@@ -322,10 +322,10 @@ class TransactionsTest {
   private Transactions transactions(Session session, RetryPolicy policy) {
     Pool pool = session.pool(vertx, 1);
     RetryPolicy patient = new RetryPolicy(1_000, 10, 10, 20_000);
-    Transactions opening = new Transactions(vertx, pool, patient, new SimpleMeterRegistry());
+    Transactions opening = new Transactions(vertx, () -> pool, patient, new SimpleMeterRegistry());
     Await.await(
         onContext(() -> opening.withoutTransaction(client -> client.query("select").execute())));
-    return new Transactions(vertx, pool, policy, meters);
+    return new Transactions(vertx, () -> pool, policy, meters);
   }
 
   private <T> T run(Transactions transactions, Function<SqlConnection, Future<T>> work) {
