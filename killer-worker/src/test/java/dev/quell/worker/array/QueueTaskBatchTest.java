@@ -263,6 +263,22 @@ class QueueTaskBatchTest {
         .isEqualTo(Map.of(TaskStatus.QUEUED, List.of(blocked, free)));
   }
 
+  @Test
+  void aLongListThatMeetsALiveInstanceIsQueuedInPartAndWholeWhenRepeated() {
+    List<Long> tasks = fixture.tasks(1_001, "G");
+    long instance = fixture.instance(tasks.get(1_000), "R", 99, 0);
+
+    Throwable failure = Await.failureOf(worker.send(command(tasks)));
+
+    assertThat(failure)
+        .hasMessageContaining("not all of the list was queued")
+        .hasMessageContaining("Repeat the call");
+    assertThat(stepsOf(100)).isEqualTo(numbered(tasks.subList(0, 1_000)));
+    db.execute("update task_instance set status = 'F' where id = ?", instance);
+    assertThat(queue(tasks)).isEqualTo(Map.of(TaskStatus.QUEUED, tasks));
+    assertThat(attemptsOf(tasks)).containsOnly(1);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"K", "W", "E", "U", "Z", "D", "F"})
   void anInstanceThatHasEndedOrIsToldToIsNotInTheWay(String status) {
