@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * what would be right. Text loses its NUL characters, which PostgreSQL cannot store (contract
  * {@code schema.md} §1).
  */
-final class Fields {
+public final class Fields {
   private static final int SHOWN_CHARACTERS = 40;
   private static final long MAX_SECONDS = 10 * 365 * 86_400L;
 
@@ -30,12 +30,13 @@ final class Fields {
 
   private final JsonObject json;
 
-  Fields(JsonObject json) {
+  /** Reads the fields of an object. */
+  public Fields(JsonObject json) {
     this.json = json;
   }
 
   /** An id: an integer from 0 to 2^63-1, as a number or a string of digits. */
-  long id(String name) {
+  public long id(String name) {
     Object value = required(name, ID);
     Long id = asLong(value);
     if (!isId(id)) {
@@ -45,7 +46,7 @@ final class Fields {
   }
 
   /** A whole number from {@code min} to 2^31-1, as a number or a string of digits. */
-  int wholeNumber(String name, int min) {
+  public int wholeNumber(String name, int min) {
     String right = "an integer from " + min + " to " + Integer.MAX_VALUE;
     Object value = required(name, right);
     Long number = asLong(value);
@@ -87,7 +88,7 @@ final class Fields {
   }
 
   /** Text that may be absent or null; null then. */
-  String optionalText(String name) {
+  public String optionalText(String name) {
     Object value = json.getValue(name);
     return value == null ? null : textOf(value, name);
   }

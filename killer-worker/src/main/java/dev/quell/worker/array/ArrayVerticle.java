@@ -55,7 +55,12 @@ public final class ArrayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    transactions = new Transactions(vertx, session.pool(vertx, bounds.parallel()), retries, meters);
+    transactions =
+        new Transactions(
+            vertx,
+            session.pool(vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk()),
+            retries,
+            meters);
     StateChangePublisher events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
     InstanceRepository instances = new InstanceRepository();
     arrays = new ArrayRepository();

@@ -25,6 +25,8 @@ import java.util.Map;
  * report.
  */
 public final class KillVerticle extends VerticleBase {
+  private static final int AGE_READERS = 1;
+
   private final Session session;
   private final RetryPolicy retries;
   private final BatchQueue.Bounds bounds;
@@ -56,7 +58,12 @@ public final class KillVerticle extends VerticleBase {
   public Future<?> start() {
     InstanceRepository instances = new InstanceRepository();
     transactions =
-        new Transactions(vertx, session.pool(vertx, bounds.parallel() + 1), retries, meters);
+        new Transactions(
+            vertx,
+            session.pool(
+                vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
+            retries,
+            meters);
     tools =
         new BatchWalk.Tools(
             transactions,

@@ -8,17 +8,17 @@ import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 
 /**
  * Goes through the members of a batch that are in one status, chunk by chunk, a transaction each,
- * so that no lock is held long and the memory used does not grow with the batch. A first pass
- * leaves out what is locked; if there was any, a second pass waits for it. Members that a crash
- * leaves behind are still in that status: the same command finds them again. Confined to one event
- * loop.
+ * so that no lock is held long and the memory used does not grow with the batch. Two chunks are
+ * under way at once: one is written while the other commits. A first pass leaves out what is
+ * locked; if there was any, a second pass waits for it. Members that a crash leaves behind are
+ * still in that status: the same command finds them again. Confined to one event loop.
  */
 public final class BatchWalk {
+  private static final int CHUNKS_AT_ONCE = 2;
   private static final int BEFORE_FIRST_STEP = -1;
 
   /**
@@ -30,9 +30,13 @@ public final class BatchWalk {
       Transactions transactions,
       InstanceRepository instances,
       StateChangePublisher events,
-      int chunkRows) {}
+      int chunkRows) {
 
-  private record Stage(int lastStep, boolean last, Chunk.Result result) {}
+    /** Connections that one walk uses at most. */
+    public static int connectionsPerWalk() {
+      return CHUNKS_AT_ONCE;
+    }
+  }
 
   private final Tools tools;
   private final BatchTransition batch;
@@ -40,8 +44,7 @@ public final class BatchWalk {
   private final MemberRepository members = new MemberRepository();
   private final Promise<BatchTransitionReply> done = Promise.promise();
   private BatchTransitionReply total = BatchTransitionReply.NONE;
-  private LockMode mode = LockMode.SKIP_LOCKED;
-  private int skipped;
+  private Pass pass = new Pass(LockMode.SKIP_LOCKED);
 
   private BatchWalk(Tools tools, BatchTransition batch, BatchStep step) {
     this.tools = tools;
@@ -51,51 +54,95 @@ public final class BatchWalk {
 
   /**
    * Takes all members of a batch through a step. Completes after the last commit with the sum of
-   * the changes. If it fails, the chunks before the failure stay committed.
+   * the changes. If it fails, other chunks stay committed.
    */
   public static Future<BatchTransitionReply> over(
       BatchTransition batch, BatchStep step, Tools tools) {
     BatchWalk walk = new BatchWalk(tools, batch, step);
-    walk.goOn(BEFORE_FIRST_STEP);
+    walk.pass.readOn();
     return walk.done.future();
   }
 
-  private void goOn(int afterStep) {
-    tools
-        .transactions
-        .inTransaction(connection -> stage(connection, afterStep))
-        .onSuccess(this::advance)
-        .onFailure(done::fail);
-  }
-
-  private Future<Stage> stage(SqlConnection connection, int afterStep) {
-    return members
-        .next(connection, batch, step.from(), afterStep, tools.chunkRows)
-        .compose(found -> process(connection, afterStep, found));
-  }
-
-  private Future<Stage> process(SqlConnection connection, int afterStep, List<Member> found) {
-    if (found.isEmpty()) {
-      return Future.succeededFuture(new Stage(afterStep, true, Chunk.Result.NONE));
-    }
-    int lastStep = found.get(found.size() - 1).step();
-    boolean last = found.size() < tools.chunkRows;
-    return new Chunk(tools.instances, step, found)
-        .process(connection, mode)
-        .map(result -> new Stage(lastStep, last, result));
-  }
-
-  private void advance(Stage stage) {
-    total = total.plus(stage.result.changed());
-    skipped += stage.result.skipped();
-    tools.events.publish(stage.result.changes());
-    if (!stage.last) {
-      goOn(stage.lastStep);
-    } else if (skipped > 0 && mode == LockMode.SKIP_LOCKED) {
-      mode = LockMode.WAIT;
-      goOn(BEFORE_FIRST_STEP);
+  private void endPass() {
+    if (pass.failure != null) {
+      done.fail(pass.failure);
+    } else if (pass.skipped > 0 && pass.mode == LockMode.SKIP_LOCKED) {
+      pass = new Pass(LockMode.WAIT);
+      pass.readOn();
     } else {
       done.complete(total);
+    }
+  }
+
+  /** One way through the batch: reads one chunk ahead while others are processed. */
+  private final class Pass {
+    private final LockMode mode;
+    private int lastStep = BEFORE_FIRST_STEP;
+    private int underWay;
+    private int skipped;
+    private boolean reading;
+    private boolean exhausted;
+    private Throwable failure;
+
+    Pass(LockMode mode) {
+      this.mode = mode;
+    }
+
+    private void readOn() {
+      reading = true;
+      tools
+          .transactions
+          .withoutTransaction(
+              client -> members.next(client, batch, step.from(), lastStep, tools.chunkRows))
+          .onSuccess(this::begin)
+          .onFailure(this::fail)
+          .onComplete(
+              read -> {
+                reading = false;
+                goOn();
+              });
+    }
+
+    private void begin(List<Member> found) {
+      exhausted = found.size() < tools.chunkRows;
+      if (found.isEmpty()) {
+        return;
+      }
+      lastStep = found.get(found.size() - 1).step();
+      underWay++;
+      tools
+          .transactions
+          .inTransaction(
+              connection -> new Chunk(tools.instances, step, found).process(connection, mode))
+          .onSuccess(this::count)
+          .onFailure(this::fail)
+          .onComplete(
+              processed -> {
+                underWay--;
+                goOn();
+              });
+    }
+
+    private void count(Chunk.Result result) {
+      total = total.plus(result.changed());
+      skipped += result.skipped();
+      tools.events.publish(result.changes());
+    }
+
+    private void fail(Throwable cause) {
+      failure = cause;
+      exhausted = true;
+    }
+
+    private void goOn() {
+      if (reading) {
+        return;
+      }
+      if (!exhausted && underWay < CHUNKS_AT_ONCE) {
+        readOn();
+      } else if (exhausted && underWay == 0) {
+        endPass();
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ package dev.quell.worker.submission;
 import dev.quell.domain.command.BatchTransition;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +13,12 @@ final class MemberRepository {
 
   /** The next members in a status, by step; not locked. */
   Future<List<Member>> next(
-      SqlConnection connection,
+      SqlClient client,
       BatchTransition batch,
       TaskInstanceStatus status,
       int afterStep,
       int limit) {
-    return connection
+    return client
         .preparedQuery(
             """
             select id, task_id, array_step_id

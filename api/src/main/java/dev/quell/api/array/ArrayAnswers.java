@@ -1,0 +1,30 @@
+package dev.quell.api.array;
+
+import dev.quell.domain.reply.CommandReply;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** How the answers of the array routes look on the wire. */
+final class ArrayAnswers {
+  private static final Buffer EMPTY = new JsonObject().toBuffer();
+
+  private ArrayAnswers() {}
+
+  static Buffer arrayId(long id) {
+    return new JsonObject().put("array_id", id).toBuffer();
+  }
+
+  static Buffer limit(int maxConcurrentlyRunning) {
+    return new JsonObject().put("max_concurrently_running", maxConcurrentlyRunning).toBuffer();
+  }
+
+  /** {@code {"tasks_by_status": {letter: [id, …], …}}}, as on the event bus. */
+  static Buffer tasksByStatus(CommandReply reply) {
+    return reply.toJson().toBuffer();
+  }
+
+  /** How much a batch transition changed is not told. */
+  static Buffer empty(CommandReply reply) {
+    return EMPTY;
+  }
+}

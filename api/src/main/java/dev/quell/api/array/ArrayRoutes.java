@@ -1,0 +1,59 @@
+package dev.quell.api.array;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.request.ApiRequest;
+import dev.quell.domain.command.CommandKind;
+import dev.quell.worker.CommandBus;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** The routes of arrays (contract {@code array-and-task-instance.md} §1, §2, §5, §12, §19). */
+public final class ArrayRoutes {
+  private final CommandBus commands;
+  private final ArrayDefinitions definitions;
+  private final ArrayQueries queries;
+
+  public ArrayRoutes(CommandBus commands, RetryingPool database) {
+    this.commands = commands;
+    this.definitions = new ArrayDefinitions(database);
+    this.queries = new ArrayQueries(database);
+  }
+
+  /** Inserts or finds an array. */
+  public Future<Buffer> define(ApiRequest request) {
+    return definitions.define(NewArray.ofJson(request.body())).map(ArrayAnswers::arrayId);
+  }
+
+  /** Starts attempts for tasks that wait for one. */
+  public Future<Buffer> queueTaskBatch(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.QUEUE_TASK_BATCH, "array_id"))
+        .map(ArrayAnswers::tasksByStatus);
+  }
+
+  /** Records that a batch was submitted. */
+  public Future<Buffer> transitionToLaunched(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.TRANSITION_TO_LAUNCHED, "array_id"))
+        .map(ArrayAnswers::empty);
+  }
+
+  /** Ends what a batch was told to end. */
+  public Future<Buffer> transitionToKilled(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.TRANSITION_TO_KILLED, "array_id"))
+        .map(ArrayAnswers::empty);
+  }
+
+  /** How many tasks of an array may run at once. */
+  public Future<Buffer> limit(ApiRequest request) {
+    return queries.limit(request.pathId("array_id")).map(ArrayAnswers::limit);
+  }
+
+  /** The same by workflow and task template version. */
+  public Future<Buffer> limitByTemplate(ApiRequest request) {
+    return queries
+        .limit(request.pathId("workflow_id"), request.pathId("task_template_version_id"))
+        .map(ArrayAnswers::limit);
+  }
+}

@@ -1,0 +1,40 @@
+package dev.quell.api.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+
+/** Writes answers, unless there is one already: a request that timed out may still be finished. */
+final class Answers {
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+  private Answers() {}
+
+  static boolean isOpen(HttpServerResponse response) {
+    return !response.ended() && !response.closed();
+  }
+
+  static void ok(RoutingContext context, CharSequence contentType, Buffer body) {
+    HttpServerResponse response = context.response();
+    if (isOpen(response)) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+    }
+  }
+
+  static void failed(RoutingContext context, Throwable failure) {
+    if (isOpen(context.response())) {
+      context.fail(failure);
+    }
+  }
+
+  /** Sends a client to the same resource under its proper path; method and body are kept. */
+  static void redirect(RoutingContext context, String path) {
+    String query = context.request().query();
+    context
+        .response()
+        .setStatusCode(307)
+        .putHeader(HttpHeaders.LOCATION, query == null ? path : path + '?' + query)
+        .end();
+  }
+}

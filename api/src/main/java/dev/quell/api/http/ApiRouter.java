@@ -1,0 +1,145 @@
+package dev.quell.api.http;
+
+import dev.quell.api.array.ArrayRoutes;
+import dev.quell.api.auth.Scope;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.docs.DocumentationRoutes;
+import dev.quell.api.health.HealthRoutes;
+import dev.quell.api.request.ApiRequest;
+import dev.quell.api.taskinstance.TaskInstanceRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.TimeoutHandler;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which path leads where. */
+final class ApiRouter {
+  private static final String CONTRACT = "openapi.json";
+  private static final Buffer GREETING =
+      new JsonObject().put("msg", "This is Quell. See /api/docs.").toBuffer();
+
+  private final Vertx vertx;
+  private final QuellConfig.Http config;
+  private final HttpServices services;
+  private final Failures failures;
+  private final OpenAPIContract contract;
+  private final DocumentationRoutes documentation;
+
+  private ApiRouter(
+      Vertx vertx,
+      QuellConfig.Http config,
+      HttpServices services,
+      Failures failures,
+      OpenAPIContract contract,
+      DocumentationRoutes documentation) {
+    this.vertx = vertx;
+    this.config = config;
+    this.services = services;
+    this.failures = failures;
+    this.contract = contract;
+    this.documentation = documentation;
+  }
+
+  /**
+   * Reads the contract file and builds the router, which all instances of the server share. Fails
+   * if the contract file and the bound operations do not match.
+   */
+  static Future<Router> create(
+      Vertx vertx, QuellConfig.Http config, HttpServices services, Failures failures) {
+    List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();
+    Future<OpenAPIContract> contract = OpenAPIContract.from(vertx, CONTRACT);
+    Future<DocumentationRoutes> documentation = DocumentationRoutes.load(vertx, CONTRACT, prefixes);
+    return Future.all(contract, documentation)
+        .map(
+            both ->
+                new ApiRouter(
+                    vertx, config, services, failures, contract.result(), documentation.result()))
+        .map(ApiRouter::router);
+  }
+
+  private Router router() {
+    HealthRoutes health = new HealthRoutes(services.database(), services.readiness());
+    RequestObserver observer =
+        new RequestObserver(services.cors(), new RequestMeters(services.meters()));
+    Handler<RoutingContext> mayRead = services.access().require(Scope.FSM_READ);
+
+    Router router = Router.router(vertx);
+    router.route().handler(observer::observe).failureHandler(failures::answer);
+    router.options().handler(services.cors()::preflight);
+    Router operations = operations(health);
+    for (ApiVersion version : ApiVersion.values()) {
+      router.route(version.prefix() + "/*").subRouter(operations);
+    }
+    get(router, "/livez", context -> OperationBinder.carryOut(health::live, context));
+    get(router, "/readyz", context -> OperationBinder.carryOut(health::ready, context));
+    router.get("/metrics").handler(mayRead::handle);
+    get(router, "/metrics", new MetricsRoute(services.meters())::scrape);
+    get(router, "/api/openapi.json", documentation::contract);
+    get(router, "/api/docs", documentation::page);
+    get(router, "/api/docs/initializer.js", documentation::initializer);
+    router.get("/api/docs/assets/*").handler(documentation::assets);
+    router.route().handler(context -> context.fail(404));
+    // What the router finds wrong with a request before any route has taken it.
+    router.errorHandler(400, failures::answer);
+    return router;
+  }
+
+  private Router operations(HealthRoutes health) {
+    ArrayRoutes arrays = new ArrayRoutes(services.commands(), services.database());
+    TaskInstanceRoutes taskInstances = new TaskInstanceRoutes(services.commands());
+    PathFallback fallback = new PathFallback(contract);
+    Router operations =
+        binder()
+            .bind("getRoot", request -> Future.succeededFuture(GREETING))
+            .bind("getApiVersion", ApiRouter::version)
+            .bind("getHealth", health::health)
+            .bind("headHealth", health::health)
+            .bind("getTime", health::time)
+            .bind("defineArray", arrays::define)
+            .bind("queueTaskBatch", arrays::queueTaskBatch)
+            .bind("transitionToLaunched", arrays::transitionToLaunched)
+            .bind("transitionToKilled", arrays::transitionToKilled)
+            .bind("getArrayLimit", arrays::limit)
+            .bind("getArrayLimitByTemplate", arrays::limitByTemplate)
+            .bind("instantiateTaskInstances", taskInstances::instantiate)
+            .bind("logRunning", taskInstances::logRunning)
+            .bind("logReportBy", taskInstances::logReportBy)
+            .bind("logDone", taskInstances::logDone)
+            .bind("logErrorWorkerNode", taskInstances::logError)
+            .build(fallback::redirectSlash);
+    operations.route().handler(fallback::refuse);
+    return operations;
+  }
+
+  private OperationBinder binder() {
+    return new OperationBinder(
+        vertx,
+        contract,
+        new RequestLimit(config.maxConcurrentRequests(), services.meters()),
+        services.access(),
+        TimeoutHandler.create(config.requestTimeoutMillis(), 503),
+        BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
+  }
+
+  private static Future<Buffer> version(ApiRequest request) {
+    return Future.succeededFuture(ApiVersion.of(request).answer());
+  }
+
+  /** Serves a path outside the contract file: by GET alone, and without a slash at its end. */
+  private static void get(Router router, String path, Handler<RoutingContext> handler) {
+    router.get(path + '/').handler(context -> Answers.redirect(context, path));
+    router.get(path).handler(handler);
+    router
+        .route(path)
+        .handler(context -> PathFallback.refuseMethod(context, HttpMethod.GET.name()));
+  }
+}

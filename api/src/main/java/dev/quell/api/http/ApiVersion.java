@@ -1,0 +1,33 @@
+package dev.quell.api.http;
+
+import dev.quell.api.request.ApiRequest;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/** The prefixes under which the same operations are served (contract {@code conventions.md} §1). */
+enum ApiVersion {
+  V3("v3"),
+  V2("v2");
+
+  private final String prefix;
+  private final Buffer answer;
+
+  ApiVersion(String name) {
+    this.prefix = "/api/" + name;
+    this.answer = new JsonObject().put("status", name).toBuffer();
+  }
+
+  /** The path that all operations begin with, without a slash at the end. */
+  String prefix() {
+    return prefix;
+  }
+
+  /** What the route {@code api_version} answers. */
+  Buffer answer() {
+    return answer;
+  }
+
+  static ApiVersion of(ApiRequest request) {
+    return request.isUnder(V2.prefix) ? V2 : V3;
+  }
+}

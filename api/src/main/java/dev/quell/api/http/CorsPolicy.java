@@ -1,0 +1,102 @@
+package dev.quell.api.http;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * Which pages of other origins may call the API (contract {@code conventions.md} §7). Immutable.
+ */
+public final class CorsPolicy {
+  private static final CharSequence ANY = HttpHeaders.createOptimized("*");
+  private static final CharSequence VARY = HttpHeaders.createOptimized("Accept-Encoding, Origin");
+  private static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
+  private static final String MAX_AGE_SECONDS = "600";
+  private static final Set<String> HEADERS_WITH_CREDENTIALS =
+      Set.of(
+          "accept",
+          "accept-language",
+          "content-language",
+          "content-type",
+          "authorization",
+          "x-requested-with");
+
+  private final boolean anyOrigin;
+  private final Set<String> origins;
+
+  private CorsPolicy(boolean anyOrigin, Set<String> origins) {
+    this.anyOrigin = anyOrigin;
+    this.origins = origins;
+  }
+
+  /** Any origin, no credentials: for a server without authentication. */
+  public static CorsPolicy open() {
+    return new CorsPolicy(true, Set.of());
+  }
+
+  /** Only the given origins, with credentials: for a server with authentication. */
+  public static CorsPolicy only(List<String> origins) {
+    return new CorsPolicy(false, Set.copyOf(origins));
+  }
+
+  /** Adds to an answer what a browser asks for before it shows the answer to a page. */
+  void addTo(HttpServerRequest request, HttpServerResponse response) {
+    response.headers().add(HttpHeaders.VARY, VARY);
+    if (anyOrigin) {
+      response.headers().add(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
+      return;
+    }
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin != null && isAllowedOrigin(origin)) {
+      response
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true");
+    }
+  }
+
+  /** Answers a browser that asks before it sends a request; hands everything else on. */
+  void preflight(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    if (origin == null || !request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)) {
+      context.next();
+      return;
+    }
+    String headers = request.headers().get(HttpHeaders.ACCESS_CONTROL_REQUEST_HEADERS);
+    HttpServerResponse response =
+        context.response().putHeader(HttpHeaders.CONTENT_TYPE, "text/plain; charset=utf-8");
+    if (!isAllowedOrigin(origin)) {
+      response.setStatusCode(400).end("Disallowed CORS origin");
+    } else if (headers != null && !areAllowedHeaders(headers)) {
+      response.setStatusCode(400).end("Disallowed CORS headers");
+    } else {
+      allow(response, headers);
+    }
+  }
+
+  private static void allow(HttpServerResponse response, String headers) {
+    if (headers != null) {
+      response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, headers);
+    }
+    response
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, METHODS)
+        .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, MAX_AGE_SECONDS)
+        .end("OK");
+  }
+
+  private boolean isAllowedOrigin(String origin) {
+    return anyOrigin || origins.contains(origin);
+  }
+
+  private boolean areAllowedHeaders(String headers) {
+    return anyOrigin
+        || Arrays.stream(headers.toLowerCase(Locale.ROOT).split(","))
+            .map(String::strip)
+            .allMatch(HEADERS_WITH_CREDENTIALS::contains);
+  }
+}

@@ -1,0 +1,25 @@
+package dev.quell.api.http;
+
+import dev.quell.api.auth.AccessControl;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.health.Readiness;
+import dev.quell.worker.CommandBus;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/**
+ * What the HTTP side needs of the rest of the process. It closes none of it.
+ *
+ * @param commands carries out every change of state
+ * @param database for reads and definitions
+ * @param access who may do what
+ * @param cors which pages of other origins may call
+ * @param meters where requests are counted, and what {@code /metrics} shows
+ * @param readiness what {@code /readyz} tells
+ */
+public record HttpServices(
+    CommandBus commands,
+    RetryingPool database,
+    AccessControl access,
+    CorsPolicy cors,
+    PrometheusMeterRegistry meters,
+    Readiness readiness) {}

@@ -1,0 +1,58 @@
+package dev.quell.api.taskinstance;
+
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.StartReply;
+import dev.quell.domain.reply.StatusReply;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How the answers of the task instance routes look on the wire. */
+final class TaskInstanceAnswers {
+  /** A heartbeat's answer is one of thirteen, so they are made once. */
+  private static final Map<TaskInstanceStatus, Buffer> STATUS =
+      Arrays.stream(TaskInstanceStatus.values())
+          .collect(
+              Collectors.toMap(
+                  Function.identity(),
+                  status -> new JsonObject().put("status", status.code()).toBuffer(),
+                  (one, other) -> one,
+                  () -> new EnumMap<>(TaskInstanceStatus.class)));
+
+  private TaskInstanceAnswers() {}
+
+  /** {@code {"status": letter}}. */
+  static Buffer status(CommandReply reply) {
+    return STATUS.get(((StatusReply) reply).status());
+  }
+
+  /**
+   * {@code {"task_instance": [nine positions]}} (contract {@code array-and-task-instance.md} §14).
+   */
+  static Buffer start(CommandReply reply) {
+    StartReply start = (StartReply) reply;
+    JsonArray positions =
+        new JsonArray()
+            .add(start.taskInstanceId())
+            .add(start.status().code())
+            .add(start.workflowRunId())
+            .add(start.taskId())
+            .add(start.taskName())
+            .add(start.command())
+            .add(start.workflowId())
+            .add(start.stdoutDirectory())
+            .add(start.stderrDirectory());
+    return new JsonObject().put("task_instance", positions).toBuffer();
+  }
+
+  /** {@code {"task_instance_batches": [[five positions], …]}}, as on the event bus. */
+  static Buffer batches(CommandReply reply) {
+    return reply.toJson().toBuffer();
+  }
+}

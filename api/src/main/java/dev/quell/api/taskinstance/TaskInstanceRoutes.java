@@ -1,0 +1,51 @@
+package dev.quell.api.taskinstance;
+
+import dev.quell.api.request.ApiRequest;
+import dev.quell.domain.command.CommandKind;
+import dev.quell.worker.CommandBus;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** The routes of task instances (contract {@code array-and-task-instance.md} §3, §14-§17). */
+public final class TaskInstanceRoutes {
+  private static final String ID = "task_instance_id";
+
+  private final CommandBus commands;
+
+  public TaskInstanceRoutes(CommandBus commands) {
+    this.commands = commands;
+  }
+
+  /** A distributor takes queued instances into its hands. */
+  public Future<Buffer> instantiate(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.INSTANTIATE_TASK_INSTANCES))
+        .map(TaskInstanceAnswers::batches);
+  }
+
+  /** A worker has started. */
+  public Future<Buffer> logRunning(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.LOG_RUNNING, ID))
+        .map(TaskInstanceAnswers::start);
+  }
+
+  /** A worker's heartbeat. */
+  public Future<Buffer> logReportBy(ApiRequest request) {
+    return report(request, CommandKind.LOG_REPORT_BY);
+  }
+
+  /** A worker's command ended well. */
+  public Future<Buffer> logDone(ApiRequest request) {
+    return report(request, CommandKind.LOG_DONE);
+  }
+
+  /** A worker's command failed, or obeyed a kill. */
+  public Future<Buffer> logError(ApiRequest request) {
+    return report(request, CommandKind.LOG_ERROR_WORKER_NODE);
+  }
+
+  private Future<Buffer> report(ApiRequest request, CommandKind kind) {
+    return commands.request(request.command(kind, ID)).map(TaskInstanceAnswers::status);
+  }
+}

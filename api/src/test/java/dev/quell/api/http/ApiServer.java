@@ -1,0 +1,171 @@
+package dev.quell.api.http;
+
+import dev.quell.api.auth.AccessControl;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.health.Readiness;
+import dev.quell.worker.CommandBus;
+import dev.quell.worker.KillerWorker;
+import dev.quell.worker.WorkerConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/**
+ * A real server on a free port of loopback: worker, pool, HTTP. Calls block, so tests read from top
+ * to bottom; the test closes it.
+ */
+public final class ApiServer implements AutoCloseable {
+  private static final QuellConfig.Http DEFAULTS =
+      new QuellConfig.Http("127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of());
+  private static final long BUS_TIMEOUT_MILLIS = 17_000;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Readiness readiness;
+  private final HttpApi api;
+
+  private ApiServer(
+      PgConnectOptions database, QuellConfig.Http config, AccessControl access, CorsPolicy cors) {
+    Pool pool =
+        PgBuilder.pool()
+            .with(
+                new PoolOptions()
+                    .setMaxSize(8)
+                    .setMaxWaitQueueSize(100)
+                    .setConnectionTimeout(2)
+                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+            .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
+            .using(vertx)
+            .build();
+    RetryingPool reads = RetryingPool.of(vertx, pool);
+    readiness = Readiness.of(vertx, reads);
+    CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
+    HttpServices services = new HttpServices(commands, reads, access, cors, meters, readiness);
+    api =
+        await(
+            KillerWorker.deploy(vertx, WorkerConfig.defaults(database), meters)
+                .compose(worker -> HttpApi.deploy(vertx, config, services)));
+  }
+
+  /** A server that lets everyone in. */
+  public static ApiServer start(PgConnectOptions database) {
+    return start(database, UnaryOperator.identity());
+  }
+
+  /** The same with other settings. */
+  public static ApiServer start(
+      PgConnectOptions database, UnaryOperator<QuellConfig.Http> settings) {
+    return start(database, settings.apply(DEFAULTS), AccessControl.open(), CorsPolicy.open());
+  }
+
+  /** A server that decides who may call. */
+  public static ApiServer start(PgConnectOptions database, AccessControl access, CorsPolicy cors) {
+    return start(database, DEFAULTS, access, cors);
+  }
+
+  private static ApiServer start(
+      PgConnectOptions database, QuellConfig.Http config, AccessControl access, CorsPolicy cors) {
+    return new ApiServer(database, config, access, cors);
+  }
+
+  public int port() {
+    return api.port();
+  }
+
+  public Readiness readiness() {
+    return readiness;
+  }
+
+  public HttpApi api() {
+    return api;
+  }
+
+  public HttpResponse<String> get(String path, String... headers) {
+    return send("GET", path, BodyPublishers.noBody(), headers);
+  }
+
+  public HttpResponse<String> post(String path, JsonObject body) {
+    return post(path, body.encode());
+  }
+
+  public HttpResponse<String> post(String path, String body) {
+    return send("POST", path, BodyPublishers.ofString(body), "Content-Type", "application/json");
+  }
+
+  /** Sends any request; redirects are not followed. */
+  public HttpResponse<String> send(
+      String method, String path, BodyPublisher body, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port() + path))
+            .method(method, body);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return client.send(request.build(), BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Sends exactly these bytes, for requests that no client would send.
+   *
+   * @param request with {@code Connection: close}, or something that makes the server close
+   * @return everything that came back
+   */
+  public String raw(String request) {
+    try (Socket socket = new Socket("127.0.0.1", port())) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public static JsonObject json(HttpResponse<String> response) {
+    return new JsonObject(response.body());
+  }
+
+  /** Waits for a future of Vert.x. */
+  public static <T> T await(Future<T> future) {
+    try {
+      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}
