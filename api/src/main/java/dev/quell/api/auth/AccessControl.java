@@ -3,18 +3,22 @@ package dev.quell.api.auth;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
-/** Lets requests in or refuses them, before their body is read. */
+/** Decides who may call a route (contract {@code conventions.md} §6). Thread-safe. */
 public interface AccessControl {
 
   /**
-   * A handler for operations that need a scope. It calls {@link RoutingContext#next()} for callers
-   * who have it and fails the context with 401 or 403 for others. A handler that decides later
-   * pauses the request until then, so that its body is still there to be read.
+   * A handler to put before the handlers of a route. A caller with the scope goes on, and {@link
+   * Caller#of} tells the next handlers who it is; everybody else fails the context with {@link
+   * AccessDenied}.
    */
   Handler<RoutingContext> require(Scope scope);
 
-  /** Lets everyone do everything: authentication is off. */
+  /** Lets everyone in, as the anonymous caller with every scope. */
   static AccessControl open() {
-    return scope -> RoutingContext::next;
+    return scope ->
+        ctx -> {
+          Caller.ANONYMOUS.enter(ctx);
+          ctx.next();
+        };
   }
 }

@@ -1,19 +1,30 @@
 package dev.quell.api.auth;
 
-/** What a caller may do. Each operation of the contract file needs one of these, or none. */
+import java.util.Arrays;
+import java.util.Optional;
+
+/** What a token allows. Every route asks for exactly one scope; no scope includes another. */
 public enum Scope {
+  /** Look at workflows, tasks and their states. */
   FSM_READ("fsm:read"),
+  /** Register work and report what becomes of it. */
   FSM_WRITE("fsm:write"),
+  /** End running work on purpose. */
   KILL("kill");
 
-  private final String wireName;
+  private final String claim;
 
-  Scope(String wireName) {
-    this.wireName = wireName;
+  Scope(String claim) {
+    this.claim = claim;
   }
 
-  /** The name in tokens and in {@code x-quell-scope} of the contract file. */
-  public String wireName() {
-    return wireName;
+  /** The word that stands for this scope in a token. */
+  public String claim() {
+    return claim;
+  }
+
+  /** The scope of a word in a token; empty for the scopes of other services. */
+  public static Optional<Scope> ofClaim(String word) {
+    return Arrays.stream(values()).filter(scope -> scope.claim.equals(word)).findFirst();
   }
 }

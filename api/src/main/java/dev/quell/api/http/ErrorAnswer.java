@@ -1,5 +1,6 @@
 package dev.quell.api.http;
 
+import dev.quell.api.auth.AccessDenied;
 import dev.quell.api.request.InvalidParameter;
 import dev.quell.domain.command.CommandException;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -31,6 +32,9 @@ record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence) {
     if (failure instanceof InvalidParameter invalid) {
       return new ErrorAnswer(
           HttpResponseStatus.UNPROCESSABLE_ENTITY, invalid.toJson(), invalid.getMessage());
+    }
+    if (failure instanceof AccessDenied denied) {
+      return of(denied.status(), denied.getMessage());
     }
     if (failure instanceof HttpException chosen && chosen.getPayload() != null) {
       return of(chosen.getStatusCode(), chosen.getPayload());

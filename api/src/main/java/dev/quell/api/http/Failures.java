@@ -1,5 +1,6 @@
 package dev.quell.api.http;
 
+import dev.quell.api.auth.AccessDenied;
 import dev.quell.api.request.ApiRequest;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
@@ -11,6 +12,7 @@ import java.util.UUID;
 
 /** Turns every failed request into the one shape of errors. */
 final class Failures {
+  private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("WWW-Authenticate");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
   private static final String RETRY_AFTER_SECONDS = "1";
 
@@ -29,6 +31,9 @@ final class Failures {
     if (response.headWritten()) {
       response.reset();
       return;
+    }
+    if (context.failure() instanceof AccessDenied denied) {
+      denied.challenge().ifPresent(challenge -> response.putHeader(CHALLENGE, challenge));
     }
     send(
         response,

@@ -15,7 +15,6 @@ import io.vertx.ext.web.openapi.router.OpenAPIRoute;
 import io.vertx.ext.web.openapi.router.RouterBuilder;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -118,14 +117,12 @@ final class OperationBinder {
   }
 
   private static Optional<Scope> scopeOf(OpenAPIRoute route) {
-    Object name = route.getOperation().getExtensions().get(SCOPE_EXTENSION);
+    String name = String.valueOf(route.getOperation().getExtensions().get(SCOPE_EXTENSION));
     if (NO_SCOPE.equals(name)) {
       return Optional.empty();
     }
     return Optional.of(
-        Arrays.stream(Scope.values())
-            .filter(scope -> scope.wireName().equals(name))
-            .findFirst()
+        Scope.ofClaim(name)
             .orElseThrow(
                 () ->
                     new IllegalStateException(

@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,13 +16,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one place that opens transactions and retries them. Work may run several times; every run
- * reads everything anew. Confined to the event loop of its verticle.
+ * reads everything anew. Thread-safe.
  */
 public final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
   private static final String GIVEN_UP =
-      "The database could not carry out the command just now (SQLSTATE %s); nothing is known to have"
-          + " changed. Repeat it.";
+      "The database cannot carry this out at the moment (SQLSTATE %s). Repeat it later.";
 
   private final Vertx vertx;
   private final Pool pool;
@@ -41,7 +41,21 @@ public final class Transactions {
    * Everything else fails as it is, rolled back.
    */
   public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return new Attempts<>(() -> pool.withTransaction(work)).next();
+    return new Attempts<>(() -> pool.withConnection(connection -> once(connection, work))).next();
+  }
+
+  /** BEGIN is not awaited: it travels with the first statement, which saves a round trip. */
+  private static <T> Future<T> once(
+      SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+    Future<Transaction> begun = connection.begin();
+    return work.apply(connection)
+        .transform(
+            result ->
+                result.succeeded()
+                    ? begun.compose(Transaction::commit).map(result.result())
+                    : begun
+                        .compose(Transaction::rollback)
+                        .transform(rolledBack -> Future.failedFuture(result.cause())));
   }
 
   /** Runs one statement that commits by itself, with the same retries. */
@@ -70,22 +84,31 @@ public final class Transactions {
     }
 
     private Future<T> judge(Throwable failure) {
-      if (!SqlState.isTransient(failure)) {
-        return Future.failedFuture(failure);
-      }
-      String state = SqlState.of(failure);
-      long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-      if (!policy.allows(made, elapsed)) {
-        LOG.atWarn()
-            .addKeyValue("sqlstate", state)
-            .addKeyValue("attempts", made)
-            .addKeyValue("elapsed_ms", elapsed)
-            .setCause(failure)
-            .log("Gave up a transaction");
-        return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
-      }
-      meters.counter("quell.retries", "sqlstate", state).increment();
+      return switch (Trouble.of(failure)) {
+        case DEFECT -> Future.failedFuture(failure);
+        case LASTING -> giveUp(failure);
+        case PASSING -> policy.allows(made, elapsedMillis()) ? retry(failure) : giveUp(failure);
+      };
+    }
+
+    private Future<T> retry(Throwable failure) {
+      meters.counter("quell.retries", "sqlstate", SqlState.of(failure)).increment();
       return vertx.timer(policy.waitAfter(made), TimeUnit.MILLISECONDS).compose(id -> next());
+    }
+
+    private Future<T> giveUp(Throwable failure) {
+      String state = SqlState.of(failure);
+      LOG.atWarn()
+          .addKeyValue("sqlstate", state)
+          .addKeyValue("attempts", made)
+          .addKeyValue("elapsed_ms", elapsedMillis())
+          .addKeyValue("failure", failure)
+          .log("Gave up on the database");
+      return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
+    }
+
+    private long elapsedMillis() {
+      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
     }
   }
 }

@@ -1,11 +1,14 @@
-package dev.quell.api.database;
+package dev.quell.worker.tx;
 
 import io.vertx.core.VertxException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
 
-/** What kind of failure a statement met: decided by SQLSTATE and class, never by message text. */
+/**
+ * What kind of failure a statement met: decided by SQLSTATE and class, never by message text
+ * (contract {@code conventions.md} §4).
+ */
 enum Trouble {
   /** The same statement may succeed in a moment. */
   PASSING,

@@ -1,0 +1,35 @@
+package dev.quell.api.auth;
+
+import java.util.Optional;
+
+/**
+ * A call that is refused for lack of a valid token or of a scope. The message is a sentence for the
+ * caller; it never contains the token or a key. Carries no stack trace: it is an answer, not a
+ * defect.
+ */
+public final class AccessDenied extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Refusal refusal;
+  private final String challenge;
+
+  AccessDenied(Refusal refusal, String sentence, String challenge) {
+    super(sentence, null, false, false);
+    this.refusal = refusal;
+    this.challenge = challenge;
+  }
+
+  /** The status of the HTTP answer: 401 without a valid token, 403 without the scope. */
+  public int status() {
+    return refusal.status();
+  }
+
+  /** The value of the answer's {@code WWW-Authenticate} header: what would let the caller in. */
+  public Optional<String> challenge() {
+    return Optional.ofNullable(challenge);
+  }
+
+  Refusal refusal() {
+    return refusal;
+  }
+}

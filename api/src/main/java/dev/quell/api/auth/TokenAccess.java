@@ -1,0 +1,94 @@
+package dev.quell.api.auth;
+
+import dev.quell.api.config.QuellConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Clock;
+
+/**
+ * Lets in callers whose token is valid and has the scope that a route asks for. The token comes as
+ * a bearer token or as the password of HTTP Basic, which the stock client sends for {@code
+ * http://name:token@host} (contract {@code conventions.md} §2, §6). Refused calls are logged and
+ * counted. Thread-safe.
+ */
+public final class TokenAccess implements AccessControl {
+  private final TokenVerifier verifier;
+  private final RefusalLog refusals;
+
+  private TokenAccess(TokenVerifier verifier, RefusalLog refusals) {
+    this.verifier = verifier;
+    this.refusals = refusals;
+  }
+
+  /**
+   * Access by the keys of the settings. Completes when all keys are read; a JSON web key set is
+   * read again from time to time until the deploying verticle is undeployed or Vert.x closed. Fails
+   * with an {@link IllegalArgumentException} whose message is a sentence for the operator if a key
+   * is missing, unreadable or too weak.
+   *
+   * @param meters where refused calls are counted, as {@code quell.auth.refused} by reason
+   */
+  public static Future<AccessControl> create(
+      Vertx vertx, QuellConfig.Auth auth, Clock clock, MeterRegistry meters) {
+    return new KeySettings(vertx, auth, clock)
+        .verifier()
+        .map(verifier -> new TokenAccess(verifier, new RefusalLog(meters)));
+  }
+
+  @Override
+  public Handler<RoutingContext> require(Scope scope) {
+    return ctx -> check(ctx, scope);
+  }
+
+  private void check(RoutingContext ctx, Scope scope) {
+    Credentials credentials;
+    try {
+      credentials = Credentials.of(ctx.request().headers());
+    } catch (AccessDenied denied) {
+      refuse(ctx, denied, Credentials.NO_NAME);
+      return;
+    }
+    hold(ctx.request());
+    verifier
+        .verify(credentials.token())
+        .onSuccess(caller -> admit(ctx, caller, scope))
+        .onFailure(failure -> refuse(ctx, failure, credentials.name()));
+  }
+
+  private void admit(RoutingContext ctx, Caller caller, Scope scope) {
+    if (!caller.scopes().contains(scope)) {
+      refuse(ctx, Refusal.MISSING_SCOPE.denial(scope.claim()), caller.subject());
+      return;
+    }
+    caller.enter(ctx);
+    release(ctx.request());
+    ctx.next();
+  }
+
+  private void refuse(RoutingContext ctx, Throwable failure, String name) {
+    release(ctx.request());
+    if (failure instanceof AccessDenied denied) {
+      refusals.record(ctx.request(), denied.refusal(), name);
+      ctx.fail(denied.status(), denied);
+    } else {
+      ctx.fail(failure);
+    }
+  }
+
+  /** A body that arrives while a key set is fetched must wait for the handler that reads it. */
+  private static void hold(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.pause();
+    }
+  }
+
+  private static void release(HttpServerRequest request) {
+    if (!request.isEnded()) {
+      request.resume();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.quell.api.auth;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What a token must look like before it is worth checking its signature. */
+final class TokenForm {
+  static final int MAX_CHARACTERS = 8192;
+
+  private static final Pattern TOKEN =
+      Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+");
+  private static final Set<String> ALGORITHMS = Set.of("HS256", "RS256", "ES256");
+  private static final List<String> TIMES = List.of("exp", "nbf", "iat");
+
+  private TokenForm() {}
+
+  /**
+   * Checks the three parts, the header and the types of the times. The library that checks the
+   * signature is laxer: without keys it accepts unsigned tokens, and it overlooks critical
+   * extensions (RFC 7515 §4.1.11).
+   *
+   * @throws AccessDenied if the token cannot be valid whatever the keys are
+   */
+  static void check(String token) {
+    var parts = TOKEN.matcher(token);
+    if (token.length() > MAX_CHARACTERS || !parts.matches()) {
+      throw Refusal.MALFORMED_TOKEN.denial();
+    }
+    checkHeader(decoded(parts.group(1)));
+    checkTimes(decoded(parts.group(2)));
+  }
+
+  private static void checkHeader(JsonObject header) {
+    boolean supported = header.getValue("alg") instanceof String name && ALGORITHMS.contains(name);
+    if (!supported || header.containsKey("crit")) {
+      throw Refusal.UNSUPPORTED_TOKEN.denial();
+    }
+  }
+
+  private static void checkTimes(JsonObject claims) {
+    for (String name : TIMES) {
+      if (claims.containsKey(name) && !(claims.getValue(name) instanceof Number)) {
+        throw Refusal.MALFORMED_TIME.denial(name);
+      }
+    }
+  }
+
+  private static JsonObject decoded(String part) {
+    try {
+      if (Buffer.buffer(Base64.getUrlDecoder().decode(part)).toJsonValue()
+          instanceof JsonObject object) {
+        return object;
+      }
+    } catch (IllegalArgumentException | DecodeException notJson) {
+      throw Refusal.MALFORMED_TOKEN.denial();
+    }
+    throw Refusal.MALFORMED_TOKEN.denial();
+  }
+}
