@@ -1,6 +1,8 @@
 package dev.quell.api.main;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.TokenAccess;
+import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.DatabaseAddress;
 import dev.quell.api.database.EmbeddedDatabase;
@@ -24,6 +26,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.sqlclient.Pool;
 import java.net.BindException;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -140,7 +143,7 @@ public final class Quell {
   private Future<Void> deployHttp(Vertx vertx, DatabaseAddress database, AccessControl access) {
     Pool pool = database.openReadPool(vertx, config);
     parts.add("the read pool", VERTX_STOP_SECONDS, pool::close);
-    RetryingPool reads = RetryingPool.of(vertx, pool);
+    RetryingPool reads = RetryingPool.of(vertx, pool, meters);
     Readiness readiness = Readiness.of(vertx, reads);
     CommandBus commands =
         CommandBus.create(vertx, config.worker().commandTimeoutMillis() + REPLY_GRACE_MILLIS);
@@ -160,11 +163,18 @@ public final class Quell {
     return api.drain();
   }
 
-  /** Never open while authentication is configured. */
   private Future<AccessControl> accessControl(Vertx vertx) {
     return config.auth().isEnabled()
-        ? Future.failedFuture(new StartException("This build cannot check tokens yet.", null))
+        ? TokenAccess.create(vertx, config.auth(), Clock.systemUTC(), meters)
+            .recover(failure -> Future.failedFuture(asSetting(failure)))
         : Future.succeededFuture(AccessControl.open());
+  }
+
+  /** A key that cannot be used is a wrong setting. */
+  private static Throwable asSetting(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        ? new ConfigurationException(failure.getMessage())
+        : failure;
   }
 
   private CorsPolicy corsPolicy() {

@@ -100,6 +100,16 @@ class QuellProcessIT {
   }
 
   @Test
+  void refusesAWeakKeyWithoutShowingIt() throws Exception {
+    Map<String, String> environment =
+        Map.of("QUELL_DATABASE_URL", database.url(), "QUELL_AUTH_SECRET", "hush");
+    try (QuellProcess quell = QuellProcess.start(folder, environment, "--port", "0")) {
+      assertThat(quell.awaitExit()).isEqualTo(2);
+      assertThat(quell.errors()).contains("auth.secret").doesNotContain("hush", "\tat ");
+    }
+  }
+
+  @Test
   void refusesAnUnreachableDatabaseInOneSentence() throws Exception {
     Map<String, String> environment =
         Map.of("QUELL_DATABASE_URL", "postgresql://quell:hush@127.0.0.1:1/jobs");
