@@ -61,7 +61,7 @@ public final class ApiServer implements AutoCloseable {
             .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
             .using(vertx)
             .build();
-    RetryingPool reads = RetryingPool.of(vertx, pool);
+    RetryingPool reads = RetryingPool.of(vertx, pool, meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
     HttpServices services = new HttpServices(commands, reads, access, cors, meters, readiness);

@@ -60,9 +60,10 @@ public final class KillVerticle extends VerticleBase {
     transactions =
         new Transactions(
             vertx,
-            () ->
-                session.pool(
-                    vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
+            session.connections(
+                vertx,
+                "kills",
+                bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
             retries,
             meters);
     tools =

@@ -255,7 +255,7 @@ class TransactionsTest {
     assertThat(printed.toString(StandardCharsets.UTF_8)).isEmpty();
     assertThat(logged.list)
         .extracting(ILoggingEvent::getMessage)
-        .containsOnly("Lost a connection in the middle of a transaction");
+        .containsOnly("Lost a connection that was in use");
   }
 
   @Test
@@ -269,30 +269,46 @@ class TransactionsTest {
             });
 
     assertUnavailable(failure, "57014");
-    assertThat(tries).hasValue(POLICY.maxAttempts());
+    assertThat(tries).hasValue(1);
+  }
+
+  @Test
+  void triesSingleStatementsAgainWhenTheirConnectionIsKilled() {
+    Transactions transactions = transactions(2_000);
+
+    Future<Integer> work =
+        onContext(
+            () ->
+                transactions.withoutTransaction(
+                    client ->
+                        (tries.get() == 0 ? killBackendOf(client) : done())
+                            .compose(killed -> incrementFirst(client))));
+
+    assertThat(Await.await(work)).isEqualTo(1);
+    assertThat(tries).hasValue(2);
+    assertThat(retries()).isEqualTo(1);
   }
 
   @Test
   void givesUpWhenNoConnectionComesFree() {
     Transactions transactions = transactions(50);
-    Promise<Void> release = Promise.promise();
     Promise<Void> holds = Promise.promise();
+    Promise<Void> release = Promise.promise();
     Future<Void> holder =
         start(
             transactions,
             connection -> {
-              holds.complete();
+              holds.tryComplete();
               return release.future();
             });
     Await.await(holds.future());
 
     Throwable failure = failureOf(transactions, this::incrementFirst);
 
-    assertUnavailable(failure, SqlState.CONNECTION_FAILURE);
+    assertUnavailable(failure, "08006");
     assertThat(tries).hasValue(0);
     context.runOnContext(now -> release.complete());
     Await.await(holder);
-    assertThat(run(transactions, this::incrementFirst)).isEqualTo(1);
   }
 
   @Test
@@ -320,12 +336,19 @@ class TransactionsTest {
 
   /** Transactions on one connection, which is there already: connecting may take its time. */
   private Transactions transactions(Session session, RetryPolicy policy) {
-    Pool pool = session.pool(vertx, 1);
-    RetryPolicy patient = new RetryPolicy(1_000, 10, 10, 20_000);
-    Transactions opening = new Transactions(vertx, () -> pool, patient, new SimpleMeterRegistry());
-    Await.await(
-        onContext(() -> opening.withoutTransaction(client -> client.query("select").execute())));
-    return new Transactions(vertx, () -> pool, policy, meters);
+    Connections connections = session.connections(vertx, "test", 1);
+    Promise<Void> opened = Promise.promise();
+    context.runOnContext(now -> open(connections.pool(), opened));
+    Await.await(opened.future());
+    return new Transactions(vertx, connections, policy, meters);
+  }
+
+  /** The wait for a connection is as short as that for a lock, but connecting goes on meanwhile. */
+  private static void open(Pool pool, Promise<Void> opened) {
+    pool.query("select")
+        .execute()
+        .onSuccess(rows -> opened.complete())
+        .onFailure(notYet -> open(pool, opened));
   }
 
   private <T> T run(Transactions transactions, Function<SqlConnection, Future<T>> work) {
@@ -377,8 +400,8 @@ class TransactionsTest {
         });
   }
 
-  private Future<Void> killBackendOf(SqlConnection connection) {
-    return connection
+  private Future<Void> killBackendOf(SqlClient client) {
+    return client
         .query("select pg_backend_pid()")
         .execute()
         .compose(

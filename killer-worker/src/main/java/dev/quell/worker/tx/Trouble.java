@@ -1,11 +1,14 @@
-package dev.quell.api.database;
+package dev.quell.worker.tx;
 
 import io.vertx.core.VertxException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
 
-/** What kind of failure a statement met: decided by SQLSTATE and class, never by message text. */
+/**
+ * What kind of failure a statement met: decided by SQLSTATE and class, never by message text
+ * (contract {@code conventions.md} §4).
+ */
 enum Trouble {
   /** The same statement may succeed in a moment. */
   PASSING,
@@ -22,6 +25,11 @@ enum Trouble {
       return PASSING;
     }
     return isDefect(failure) ? DEFECT : LASTING;
+  }
+
+  /** Whether the server neither answered nor refused: time ran out, or there was no connection. */
+  static boolean isSilence(Throwable failure) {
+    return !(failure instanceof DatabaseException) && of(failure) == LASTING;
   }
 
   private static Trouble ofSqlState(String state) {

@@ -1,0 +1,102 @@
+package dev.quell.api.config;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every setting there is: its key in a file ({@code section.name}), its environment variable and
+ * its default. What each one means is told in docs/configuration.md and at {@link QuellConfig}.
+ */
+public enum Setting {
+  HTTP_HOST("http.host", "127.0.0.1"),
+  HTTP_PORT("http.port", "8070"),
+  HTTP_ALLOW_UNAUTHENTICATED_REMOTE("http.allow_unauthenticated_remote", "false"),
+  HTTP_INSTANCES("http.instances", "0"),
+  HTTP_MAX_BODY_BYTES("http.max_body_bytes", "33554432"),
+  HTTP_MAX_CONCURRENT_REQUESTS("http.max_concurrent_requests", "10000"),
+  HTTP_REQUEST_TIMEOUT_MILLIS("http.request_timeout_millis", "19000"),
+  HTTP_CORS_ALLOWED_ORIGINS(
+      "http.cors_allowed_origins",
+      "http://localhost:3000,http://localhost:3001,http://127.0.0.1:3000,http://127.0.0.1:3001"),
+
+  DATABASE_URL("database.url"),
+  DATABASE_DATA_FOLDER("database.data_folder", "./quell-data"),
+  DATABASE_EMBEDDED_PORT("database.embedded_port", "0"),
+  DATABASE_READ_POOL_SIZE("database.read_pool_size", "8"),
+  DATABASE_READ_POOL_QUEUE("database.read_pool_queue", "1024"),
+  DATABASE_CONNECT_TIMEOUT_MILLIS("database.connect_timeout_millis", "5000"),
+
+  WORKER_LANES("worker.lanes", "4"),
+  WORKER_QUEUE_CAPACITY("worker.queue_capacity", "4096"),
+  WORKER_BATCH_LIMIT("worker.batch_limit", "256"),
+  WORKER_CHUNK_ROWS("worker.chunk_rows", "1000"),
+  WORKER_BULK_CONCURRENCY("worker.bulk_concurrency", "4"),
+  WORKER_LOCK_TIMEOUT_MILLIS("worker.lock_timeout_millis", "4000"),
+  WORKER_STATEMENT_TIMEOUT_MILLIS("worker.statement_timeout_millis", "15000"),
+  WORKER_COMMAND_TIMEOUT_MILLIS("worker.command_timeout_millis", "15000"),
+
+  AUTH_SECRET("auth.secret"),
+  AUTH_PUBLIC_KEY_FILE("auth.public_key_file"),
+  AUTH_JWKS("auth.jwks"),
+  AUTH_ISSUER("auth.issuer"),
+  AUTH_AUDIENCE("auth.audience"),
+  AUTH_LEEWAY_SECONDS("auth.leeway_seconds", "30"),
+
+  CLUSTER_ENABLED("cluster.enabled", "false"),
+  CLUSTER_HOST("cluster.host", "127.0.0.1"),
+  CLUSTER_PORT("cluster.port", "7800"),
+  CLUSTER_MEMBERS("cluster.members", "127.0.0.1:7800,127.0.0.1:7801,127.0.0.1:7802"),
+
+  LOG_JSON("log.json", "false"),
+  LOG_LEVEL("log.level", "INFO");
+
+  private final String key;
+  private final String defaultText;
+
+  Setting(String key) {
+    this(key, null);
+  }
+
+  Setting(String key, String defaultText) {
+    this.key = key;
+    this.defaultText = defaultText;
+  }
+
+  /** The key as messages and documentation write it, {@code section.name}. */
+  public String key() {
+    return key;
+  }
+
+  /** The part of the key before the dot. */
+  public String section() {
+    return key.substring(0, key.indexOf('.'));
+  }
+
+  /** The part of the key after the dot. */
+  public String nameInSection() {
+    return key.substring(key.indexOf('.') + 1);
+  }
+
+  /** The environment variable, {@code QUELL_<SECTION>_<NAME>}. */
+  public String environmentVariable() {
+    return "QUELL_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+  }
+
+  /** The value that holds if nobody sets one; empty if the setting is optional. */
+  public Optional<String> defaultText() {
+    return Optional.ofNullable(defaultText);
+  }
+
+  static List<String> sections() {
+    return Arrays.stream(values()).map(Setting::section).distinct().toList();
+  }
+
+  static List<String> keysOf(String section) {
+    return Arrays.stream(values())
+        .filter(setting -> setting.section().equals(section))
+        .map(Setting::key)
+        .toList();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.quell.api.database;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A PostgreSQL server on loopback that Quell starts, with its data in a folder that survives
+ * restarts. Durable: what is committed is on disk. The server runs in a session of its own, so a
+ * Ctrl-C in Quell's terminal does not reach it before Quell has drained; if Quell is killed, the
+ * server runs on and the next start replaces it. All methods block.
+ */
+public final class EmbeddedDatabase {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
+  private static final String DATABASE = "postgres";
+
+  /** pg_ctl hands paths to a shell inside double quotes. */
+  private static final Pattern UNSAFE_IN_SHELL = Pattern.compile("[\"$`\\\\\\p{Cntrl}]");
+
+  private final FolderLock lock;
+  private final PostgresCluster cluster;
+  private final DatabaseAddress address;
+
+  private EmbeddedDatabase(FolderLock lock, PostgresCluster cluster, DatabaseAddress address) {
+    this.lock = lock;
+    this.cluster = cluster;
+    this.address = address;
+  }
+
+  /**
+   * Starts the server of a data folder and waits until it takes connections; makes the folder if
+   * there is none.
+   *
+   * @param port 0 takes any free port
+   * @throws DatabaseException if the folder is in use or unusable, or the server does not start
+   */
+  public static EmbeddedDatabase start(Path dataFolder, int port) {
+    try {
+      Path folder = Files.createDirectories(dataFolder).toRealPath();
+      refuseUnsafePath(folder);
+      FolderLock lock = FolderLock.take(folder);
+      try {
+        return start(folder, lock, port == 0 ? freePort() : port);
+      } catch (IOException | RuntimeException e) {
+        lock.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new DatabaseException(
+          "The data folder %s cannot be used: %s".formatted(dataFolder, e), e);
+    }
+  }
+
+  private static EmbeddedDatabase start(Path folder, FolderLock lock, int port) throws IOException {
+    PostgresProgram programs = new PostgresProgram(PostgresBinaries.unpackInto(folder), folder);
+    PostgresCluster cluster = new PostgresCluster(folder, programs);
+    if (cluster.exists()) {
+      cluster.endLeftover();
+    } else {
+      cluster.initialise();
+    }
+    cluster.start(port);
+    DatabaseAddress address =
+        DatabaseAddress.ofLoopback(port, DATABASE, PostgresCluster.USER, cluster.password());
+    LOG.atInfo()
+        .addKeyValue("address", address.toString())
+        .addKeyValue("data_folder", folder.toString())
+        .log("Started the embedded PostgreSQL");
+    return new EmbeddedDatabase(lock, cluster, address);
+  }
+
+  /** Where the server takes connections. */
+  public DatabaseAddress address() {
+    return address;
+  }
+
+  /** Stops the server; what was committed is kept, what was not is rolled back. */
+  public void stop() {
+    try (lock) {
+      cluster.stop();
+      LOG.info("Stopped the embedded PostgreSQL");
+    } catch (IOException e) {
+      throw new DatabaseException("The embedded PostgreSQL did not stop: " + e, e);
+    }
+  }
+
+  private static void refuseUnsafePath(Path folder) {
+    if (UNSAFE_IN_SHELL.matcher(folder.toString()).find()) {
+      throw new DatabaseException(
+          """
+          The path of the data folder, %s, must not hold quotation marks, dollar signs, back \
+          quotes or back slashes. Name another folder with --data-folder."""
+              .formatted(folder));
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

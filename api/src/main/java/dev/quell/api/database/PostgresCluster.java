@@ -1,0 +1,183 @@
+package dev.quell.api.database;
+
+import dev.quell.api.config.Secret;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The PostgreSQL cluster of a data folder and its server. The folder holds {@code database} (the
+ * cluster), {@code password} (of the user {@value #USER}) and {@code postgresql.log}. Whoever calls
+ * this holds the lock of the folder. All methods block.
+ */
+final class PostgresCluster {
+  static final String USER = "quell";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresCluster.class);
+  private static final String CLUSTER = "database";
+  private static final String UNFINISHED_CLUSTER = "database-initialising";
+  private static final String PASSWORD = "password";
+  private static final int PASSWORD_BYTES = 24;
+  private static final String WAIT_SECONDS = "120";
+
+  /** On the command line of the server, where they outrank every file. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "fsync=on",
+          "synchronous_commit=on",
+          "full_page_writes=on",
+          "listen_addresses=127.0.0.1",
+          "unix_socket_directories=''",
+          "max_connections=200",
+          "timezone=UTC",
+          "log_timezone=UTC");
+
+  private final Path folder;
+  private final Path log;
+  private final PostgresProgram programs;
+
+  PostgresCluster(Path folder, PostgresProgram programs) {
+    this.folder = folder;
+    this.log = folder.resolve("postgresql.log");
+    this.programs = programs;
+  }
+
+  boolean exists() {
+    return Files.exists(folder.resolve(CLUSTER));
+  }
+
+  /** Makes an empty cluster with a random password; an attempt cut short leaves none behind. */
+  void initialise() throws IOException {
+    Path unfinished = folder.resolve(UNFINISHED_CLUSTER);
+    if (Files.exists(unfinished)) {
+      PathUtils.deleteDirectory(unfinished);
+    }
+    writePassword();
+    PostgresProgram.Outcome outcome =
+        programs.run(
+            "initdb",
+            "--pgdata=" + UNFINISHED_CLUSTER,
+            "--username=" + USER,
+            "--auth=scram-sha-256",
+            "--pwfile=" + PASSWORD,
+            "--encoding=UTF8",
+            // Independent of the C library, whose upgrades change the order of indexed text.
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C");
+    if (!outcome.isSuccess()) {
+      throw new DatabaseException(
+          "The data folder %s cannot be initialised: %s".formatted(folder, outcome.oneLine()));
+    }
+    Files.move(unfinished, folder.resolve(CLUSTER), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  Secret password() throws IOException {
+    return Secret.of(Files.readString(folder.resolve(PASSWORD)));
+  }
+
+  /**
+   * Ends the server that a killed Quell left behind. The folder's lock says that it has no owner.
+   */
+  void endLeftover() throws IOException {
+    Path pidFile = folder.resolve(CLUSTER).resolve("postmaster.pid");
+    if (!Files.exists(pidFile)) {
+      return;
+    }
+    Optional<ProcessHandle> leftover = serverOf(pidFile);
+    if (leftover.isPresent()) {
+      LOG.atWarn()
+          .addKeyValue("pid", leftover.get().pid())
+          .log("An earlier Quell left its PostgreSQL running; it is stopped and started anew");
+      stop();
+    } else {
+      // The number may belong to a stranger by now, and PostgreSQL would take that for its server.
+      Files.delete(pidFile);
+    }
+  }
+
+  /** Starts the server and waits until it takes connections. */
+  void start(int port) throws IOException {
+    if (Files.exists(log)) {
+      Path previous = log.resolveSibling(log.getFileName() + ".previous");
+      Files.move(log, previous, StandardCopyOption.REPLACE_EXISTING);
+    }
+    String settings = SETTINGS.stream().map(" -c "::concat).collect(Collectors.joining());
+    PostgresProgram.Outcome outcome =
+        programs.run(
+            "pg_ctl",
+            "start",
+            "--pgdata=" + CLUSTER,
+            "--log=" + log.getFileName(),
+            "--options=-p " + port + settings,
+            "--wait",
+            "--timeout=" + WAIT_SECONDS);
+    if (!outcome.isSuccess()) {
+      throw new DatabaseException(
+          "The embedded PostgreSQL did not start: %s (see %s)"
+              .formatted(fatalLine().orElse(outcome.oneLine()), log));
+    }
+  }
+
+  /** Stops the server and waits until it has; it rolls back what was not committed. */
+  void stop() throws IOException {
+    PostgresProgram.Outcome outcome =
+        programs.run(
+            "pg_ctl",
+            "stop",
+            "--pgdata=" + CLUSTER,
+            "--mode=fast",
+            "--wait",
+            "--timeout=" + WAIT_SECONDS);
+    if (!outcome.isSuccess()) {
+      throw new DatabaseException(
+          "The embedded PostgreSQL did not stop: %s (see %s)".formatted(outcome.oneLine(), log));
+    }
+  }
+
+  private void writePassword() throws IOException {
+    byte[] random = new byte[PASSWORD_BYTES];
+    new SecureRandom().nextBytes(random);
+    Path file = folder.resolve(PASSWORD);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, HexFormat.of().formatHex(random));
+  }
+
+  /** The process that the file names, if it runs a program that was unpacked in this folder. */
+  private Optional<ProcessHandle> serverOf(Path pidFile) throws IOException {
+    try (Stream<String> lines = Files.lines(pidFile)) {
+      return lines
+          .findFirst()
+          .filter(line -> line.matches("\\d{1,10}"))
+          .flatMap(pid -> ProcessHandle.of(Long.parseLong(pid)))
+          .filter(this::isOfThisFolder);
+    }
+  }
+
+  private boolean isOfThisFolder(ProcessHandle process) {
+    return process.info().command().filter(path -> Path.of(path).startsWith(folder)).isPresent();
+  }
+
+  private Optional<String> fatalLine() throws IOException {
+    if (!Files.exists(log)) {
+      return Optional.empty();
+    }
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      return lines.filter(line -> line.contains("FATAL")).findFirst();
+    }
+  }
+}

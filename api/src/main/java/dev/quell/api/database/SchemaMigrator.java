@@ -1,0 +1,96 @@
+package dev.quell.api.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/**
+ * Brings a database to the schema of this build. Several processes may do so at once: the first one
+ * migrates, the others wait for its lock.
+ */
+public final class SchemaMigrator {
+  private static final String LOCATION = "classpath:dev/quell/schema";
+  private static final int OLDEST_SERVER = 14;
+
+  private SchemaMigrator() {}
+
+  /**
+   * Migrates the schema; repeated calls change nothing. Blocks.
+   *
+   * @throws DatabaseException if the database cannot be reached, is too old, holds other tables, or
+   *     has a schema that this build does not know
+   */
+  public static void migrate(DatabaseAddress address) {
+    checkServer(address);
+    Flyway flyway =
+        Flyway.configure(SchemaMigrator.class.getClassLoader())
+            .dataSource(address.dataSource())
+            .locations(LOCATION)
+            .load();
+    try {
+      refuseNewerSchema(flyway, address);
+      flyway.migrate();
+    } catch (FlywayException e) {
+      throw refusal(address, e);
+    }
+  }
+
+  private static void checkServer(DatabaseAddress address) {
+    int version;
+    try (Connection connection = address.dataSource().getConnection()) {
+      version = connection.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw new DatabaseException(
+          "The database %s cannot be reached: %s".formatted(address, oneLine(e)), e);
+    }
+    if (version < OLDEST_SERVER) {
+      throw new DatabaseException(
+          "The database %s is PostgreSQL %d, but Quell needs PostgreSQL %d or later."
+              .formatted(address, version, OLDEST_SERVER));
+    }
+  }
+
+  private static void refuseNewerSchema(Flyway flyway, DatabaseAddress address) {
+    String newer =
+        Arrays.stream(flyway.info().applied())
+            .filter(SchemaMigrator::isUnknown)
+            .map(migration -> migration.getVersion().toString())
+            .collect(Collectors.joining(", "));
+    if (!newer.isEmpty()) {
+      throw new DatabaseException(
+          """
+          The schema of the database %s is newer than this build of Quell: it has the migrations \
+          %s, which are unknown here. Start a newer build."""
+              .formatted(address, newer));
+    }
+  }
+
+  private static boolean isUnknown(MigrationInfo migration) {
+    MigrationState state = migration.getState();
+    return state == MigrationState.FUTURE_SUCCESS || state == MigrationState.FUTURE_FAILED;
+  }
+
+  private static DatabaseException refusal(DatabaseAddress address, FlywayException failure) {
+    if (failure.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+      return new DatabaseException(
+          """
+          The database %s is not empty, and what it holds was not made by Quell. Give Quell a \
+          database of its own."""
+              .formatted(address),
+          failure);
+    }
+    return new DatabaseException(
+        "The schema of the database %s cannot be migrated: %s".formatted(address, oneLine(failure)),
+        failure);
+  }
+
+  private static String oneLine(Exception failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
+  }
+}

@@ -1,0 +1,211 @@
+package dev.quell.api.main;
+
+import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.TokenAccess;
+import dev.quell.api.config.ConfigurationException;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.DatabaseAddress;
+import dev.quell.api.database.EmbeddedDatabase;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.SchemaMigrator;
+import dev.quell.api.health.Readiness;
+import dev.quell.api.http.CorsPolicy;
+import dev.quell.api.http.HttpApi;
+import dev.quell.api.http.HttpServices;
+import dev.quell.worker.CommandBus;
+import dev.quell.worker.KillerWorker;
+import dev.quell.worker.WorkerConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.sqlclient.Pool;
+import java.net.BindException;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A running Quell: database, worker and HTTP listener of one process, started in this order and
+ * stopped in the reverse one. Thread-safe.
+ */
+public final class Quell {
+  private static final long REQUESTS_STOP_SECONDS = 10;
+  private static final long WORKER_STOP_SECONDS = 20;
+  private static final long VERTX_STOP_SECONDS = 10;
+  private static final long DATABASE_STOP_SECONDS = 120;
+
+  /** How much longer than a command lives its sender waits, so that it hears how it ended. */
+  private static final long REPLY_GRACE_MILLIS = 1_000;
+
+  private final QuellConfig config;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final LauncherThread launcher = new LauncherThread();
+  private final StopSequence parts = new StopSequence();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Promise<Void> stopped = Promise.promise();
+  private volatile int port;
+
+  private Quell(QuellConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts all parts. Completes when requests are served; fails with an exception whose message is
+   * a sentence for the operator, after whatever had been started is stopped again.
+   */
+  public static Future<Quell> start(QuellConfig config) {
+    Quell quell = new Quell(config);
+    return quell
+        .startParts()
+        .map(quell)
+        .recover(failure -> quell.stop().compose(stopped -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * Stops serving: no new request is taken, those in flight are answered within 10 seconds, the
+   * worker finishes its commands, then everything else stops. Always succeeds; failures on the way
+   * are logged. Further calls wait for the first one.
+   */
+  public Future<Void> stop() {
+    if (stopping.compareAndSet(false, true)) {
+      parts.run().onSuccess(none -> launcher.close()).onComplete(stopped);
+    }
+    return stopped.future();
+  }
+
+  /** The port it listens on, also if the configuration left the choice open. */
+  public int port() {
+    return port;
+  }
+
+  private Future<Void> startParts() {
+    return openDatabase()
+        .compose(
+            database ->
+                launcher
+                    .run(() -> SchemaMigrator.migrate(database))
+                    .compose(migrated -> startVertx())
+                    .compose(vertx -> startServices(vertx, database)));
+  }
+
+  private Future<DatabaseAddress> openDatabase() {
+    return config
+        .database()
+        .url()
+        .map(url -> launcher.call(() -> DatabaseAddress.ofUrl(url)))
+        .orElseGet(() -> launcher.call(this::startEmbeddedDatabase));
+  }
+
+  private DatabaseAddress startEmbeddedDatabase() {
+    EmbeddedDatabase database =
+        EmbeddedDatabase.start(config.database().dataFolder(), config.database().embeddedPort());
+    parts.add("the embedded database", DATABASE_STOP_SECONDS, () -> launcher.run(database::stop));
+    return database.address();
+  }
+
+  private Future<Vertx> startVertx() {
+    VertxOptions options =
+        new VertxOptions()
+            .setEventBusOptions(new EventBusOptions().setHost(config.cluster().host()))
+            .setMetricsOptions(Metrics.options());
+    VertxBuilder builder =
+        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters));
+    Future<Vertx> vertx =
+        config.cluster().enabled()
+            ? joinCluster().compose(member -> member.build(builder))
+            : launcher.call(builder::build);
+    return vertx.onSuccess(built -> parts.add("Vert.x", VERTX_STOP_SECONDS, built::close));
+  }
+
+  private Future<ClusterMember> joinCluster() {
+    return launcher
+        .call(() -> ClusterMember.join(config.cluster()))
+        .onSuccess(
+            member ->
+                parts.add("the cluster", VERTX_STOP_SECONDS, () -> launcher.run(member::leave)));
+  }
+
+  private Future<Void> startServices(Vertx vertx, DatabaseAddress database) {
+    return KillerWorker.deploy(vertx, workerConfig(database), meters)
+        .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
+        .compose(worker -> accessControl(vertx))
+        .compose(access -> deployHttp(vertx, database, access))
+        .recover(failure -> Future.failedFuture(explained(failure)));
+  }
+
+  /** The wiring of the HTTP side. */
+  private Future<Void> deployHttp(Vertx vertx, DatabaseAddress database, AccessControl access) {
+    Pool pool = database.openReadPool(vertx, config);
+    parts.add("the read pool", VERTX_STOP_SECONDS, pool::close);
+    RetryingPool reads = RetryingPool.of(vertx, pool, meters);
+    Readiness readiness = Readiness.of(vertx, reads);
+    CommandBus commands =
+        CommandBus.create(vertx, config.worker().commandTimeoutMillis() + REPLY_GRACE_MILLIS);
+    HttpServices services =
+        new HttpServices(commands, reads, access, corsPolicy(), meters, readiness);
+    return HttpApi.deploy(vertx, config.http(), services)
+        .onSuccess(
+            api ->
+                parts.add(
+                    "readiness and listener", REQUESTS_STOP_SECONDS, () -> drain(readiness, api)))
+        .onSuccess(api -> port = api.port())
+        .mapEmpty();
+  }
+
+  private static Future<Void> drain(Readiness readiness, HttpApi api) {
+    readiness.drain();
+    return api.drain();
+  }
+
+  private Future<AccessControl> accessControl(Vertx vertx) {
+    return config.auth().isEnabled()
+        ? TokenAccess.create(vertx, config.auth(), Clock.systemUTC(), meters)
+            .recover(failure -> Future.failedFuture(asSetting(failure)))
+        : Future.succeededFuture(AccessControl.open());
+  }
+
+  /** A key that cannot be used is a wrong setting. */
+  private static Throwable asSetting(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        ? new ConfigurationException(failure.getMessage())
+        : failure;
+  }
+
+  private CorsPolicy corsPolicy() {
+    return config.auth().isEnabled()
+        ? CorsPolicy.only(config.http().corsAllowedOrigins())
+        : CorsPolicy.open();
+  }
+
+  private WorkerConfig workerConfig(DatabaseAddress database) {
+    QuellConfig.Worker worker = config.worker();
+    return new WorkerConfig(
+        database.clientOptions(),
+        worker.lanes(),
+        worker.queueCapacity(),
+        worker.batchLimit(),
+        worker.chunkRows(),
+        worker.bulkConcurrency(),
+        worker.lockTimeoutMillis(),
+        worker.statementTimeoutMillis(),
+        worker.commandTimeoutMillis());
+  }
+
+  private Throwable explained(Throwable failure) {
+    if (!(failure instanceof BindException)) {
+      return failure;
+    }
+    return new StartException(
+        """
+        Quell cannot listen on %s:%d: %s. Name another address with --host and --port, or stop \
+        whatever uses this one."""
+            .formatted(config.http().host(), config.http().port(), failure.getMessage()),
+        failure);
+  }
+}

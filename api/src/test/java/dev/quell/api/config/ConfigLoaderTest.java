@@ -1,0 +1,312 @@
+package dev.quell.api.config;
+
+import static dev.quell.testing.Await.await;
+import static dev.quell.testing.Await.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+  private static final String SECRET = "hush-hush-hush";
+
+  private static Vertx vertx;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void stop() {
+    await(vertx.close());
+  }
+
+  @Test
+  void needsNoSettingAtAll() {
+    QuellConfig config = load(Map.of(), Map.of());
+
+    assertThat(config.http().host()).isEqualTo("127.0.0.1");
+    assertThat(config.http().port()).isEqualTo(8070);
+    assertThat(config.http().instances()).isBetween(1, 2);
+    assertThat(config.http().maxBodyBytes()).isEqualTo(32 * 1024 * 1024);
+    assertThat(config.http().corsAllowedOrigins())
+        .containsExactly(
+            "http://localhost:3000",
+            "http://localhost:3001",
+            "http://127.0.0.1:3000",
+            "http://127.0.0.1:3001");
+    assertThat(config.database().url()).isEmpty();
+    assertThat(config.database().dataFolder()).isEqualTo(Path.of("./quell-data"));
+    assertThat(config.worker())
+        .isEqualTo(new QuellConfig.Worker(4, 4096, 256, 1000, 4, 4000, 15_000, 15_000));
+    assertThat(config.auth().isEnabled()).isFalse();
+    assertThat(config.cluster())
+        .isEqualTo(
+            new QuellConfig.Cluster(
+                false,
+                "127.0.0.1",
+                7800,
+                List.of("127.0.0.1:7800", "127.0.0.1:7801", "127.0.0.1:7802")));
+    assertThat(config.log()).isEqualTo(new QuellConfig.Log(false, "INFO"));
+  }
+
+  @Test
+  void letsLaterSourcesWin() {
+    Path file =
+        file(
+            "quell.yaml",
+            """
+            http:
+              port: 1001
+              max_body_bytes: 2001
+              instances: 7
+            worker:
+              lanes: 9
+            """);
+    Map<String, String> environment =
+        Map.of("QUELL_HTTP_PORT", "1002", "QUELL_HTTP_MAX_BODY_BYTES", "2002");
+
+    QuellConfig config = load(file, environment, Map.of(Setting.HTTP_PORT, "1003"));
+
+    assertThat(config.http().port()).isEqualTo(1003);
+    assertThat(config.http().maxBodyBytes()).isEqualTo(2002);
+    assertThat(config.http().instances()).isEqualTo(7);
+    assertThat(config.worker().lanes()).isEqualTo(9);
+    assertThat(config.worker().batchLimit()).isEqualTo(256);
+  }
+
+  @Test
+  void readsJsonFiles() {
+    Path file =
+        file("quell.json", "{\"http\": {\"port\": 1004}, \"cluster\": {\"members\": [\"a:1\"]}}");
+
+    QuellConfig config = load(file, Map.of(), Map.of());
+
+    assertThat(config.http().port()).isEqualTo(1004);
+    assertThat(config.cluster().members()).containsExactly("a:1");
+  }
+
+  @Test
+  void findsTheFileThatTheEnvironmentNames() {
+    Path file = file("quell.yml", "http: {port: 1005}");
+
+    QuellConfig config = load(Map.of("QUELL_CONFIG", file.toString()), Map.of());
+
+    assertThat(config.http().port()).isEqualTo(1005);
+  }
+
+  @Test
+  void prefersTheFileThatTheCommandLineNames() {
+    Path ofEnvironment = file("environment.yaml", "http: {port: 1006}");
+    Path ofCommandLine = file("command-line.yaml", "http: {port: 1007}");
+
+    QuellConfig config =
+        load(ofCommandLine, Map.of("QUELL_CONFIG", ofEnvironment.toString()), Map.of());
+
+    assertThat(config.http().port()).isEqualTo(1007);
+  }
+
+  @Test
+  void takesListsAsTextWithCommas() {
+    QuellConfig config = load(Map.of("QUELL_CLUSTER_MEMBERS", "a:1, b.example:2,"), Map.of());
+
+    assertThat(config.cluster().members()).containsExactly("a:1", "b.example:2");
+  }
+
+  @Test
+  void takesEmptyValuesAsNotSet() {
+    Path file = file("quell.yaml", "http:\n  port:\ndatabase:\n");
+
+    QuellConfig config = load(file, Map.of("QUELL_DATABASE_URL", " "), Map.of());
+
+    assertThat(config.http().port()).isEqualTo(8070);
+    assertThat(config.database().url()).isEmpty();
+  }
+
+  @Test
+  void ignoresVariablesThatPlatformsAdd() {
+    QuellConfig config = load(Map.of("QUELL_SERVICE_HOST", "10.0.0.7"), Map.of());
+
+    assertThat(config).isEqualTo(load(Map.of(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "http.port                | 65536  | a whole number from 0 to 65535",
+        "http.port                | eighty | a whole number from 0 to 65535",
+        "http.max_body_bytes      | 1.5    | a whole number from 1024 to 2147483647",
+        "worker.lanes             | 0      | a whole number from 1 to 256",
+        "cluster.enabled          | yes    | true or false",
+        "cluster.members          | a      | a list of host:port, such as 10.0.0.1:7800",
+        "log.level                | LOUD   | one of ERROR, WARN, INFO, DEBUG and TRACE",
+      })
+  void saysWhatIsWrongWithAValueAndWhatWouldBeRight(String key, String value, String right) {
+    String variable = "QUELL_" + key.replace('.', '_').toUpperCase(Locale.ROOT);
+
+    assertThat(refusal(Map.of(variable, value)))
+        .isEqualTo("The setting %s must be %s, but it is \"%s\".".formatted(key, right, value));
+  }
+
+  @Test
+  void showsValuesOfAFileAsTheyAre() {
+    assertThat(refusal(file("quell.yaml", "http: {port: -1}")))
+        .isEqualTo("The setting http.port must be a whole number from 0 to 65535, but it is -1.");
+    assertThat(refusal(file("quell.yaml", "http: {host: {name: here}}")))
+        .isEqualTo("The setting http.host must be text, but it is an object.");
+  }
+
+  @Test
+  void refusesUnknownKeys() {
+    assertThat(refusal(file("quell.yaml", "log: {colour: red}")))
+        .isEqualTo(
+            "The configuration file has the unknown key 'log.colour'; there are log.json, log.level.");
+  }
+
+  @Test
+  void refusesUnknownSections() {
+    assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
+        .isEqualTo(
+            "The configuration file has the unknown section 'https'; there are http, database,"
+                + " worker, auth, cluster, log.");
+  }
+
+  @Test
+  void refusesSectionsWithoutKeys() {
+    assertThat(refusal(file("quell.yaml", "http: 8070")))
+        .isEqualTo(
+            "The section 'http' of the configuration file must hold keys with values, but it is"
+                + " 8070.");
+  }
+
+  @Test
+  void refusesAMissingFile() {
+    Path file = folder.resolve("absent.yaml");
+
+    assertThat(refusal(file))
+        .isEqualTo("The configuration file %s cannot be read: there is no such file.", file);
+  }
+
+  @Test
+  void refusesAFileOfAnotherFormat() {
+    Path file = file("quell.toml", "");
+
+    assertThat(refusal(file))
+        .isEqualTo(
+            "The name of the configuration file must end in .yaml, .yml or .json, but it is \"%s\".",
+            file);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"broken.yaml", "broken.json"})
+  void tellsWhereASyntaxErrorIsWithoutQuotingTheFile(String name) {
+    Path file = file(name, "{\"auth\":\n {\"secret\": \"" + SECRET + "\" \"oops\": }}");
+
+    assertThat(refusal(file))
+        .matches("The configuration file .* cannot be read: its syntax is wrong at line 2, .*")
+        .doesNotContain(SECRET);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"just text", "# nothing but a comment\n"})
+  void refusesAFileWithoutSections(String content) {
+    Path file = file("quell.yaml", content);
+
+    assertThat(refusal(file))
+        .isEqualTo(
+            "The configuration file %s cannot be read: it must hold sections, such as http, with"
+                + " keys and values.",
+            file);
+  }
+
+  @Test
+  void refusesToListenBeyondLoopbackWithoutAuthentication() {
+    assertThat(refusal(Map.of("QUELL_HTTP_HOST", "0.0.0.0")))
+        .isEqualTo(
+            "Without authentication Quell listens on loopback only, but http.host is \"0.0.0.0\"."
+                + " Set auth.secret, auth.public_key_file or auth.jwks to switch authentication"
+                + " on, or set http.allow_unauthenticated_remote=true if everybody who reaches"
+                + " this address may change everything.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "127.0.0.2", "localhost", "::1"})
+  void listensOnLoopbackWithoutAuthentication(String host) {
+    assertThat(load(Map.of("QUELL_HTTP_HOST", host), Map.of()).http().host()).isEqualTo(host);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "QUELL_AUTH_SECRET, some key",
+    "QUELL_HTTP_ALLOW_UNAUTHENTICATED_REMOTE, true",
+    "QUELL_AUTH_JWKS, https://example.org/keys",
+  })
+  void listensAnywhereIfAskedToInSoManyWords(String variable, String value) {
+    QuellConfig config = load(Map.of("QUELL_HTTP_HOST", "0.0.0.0", variable, value), Map.of());
+
+    assertThat(config.http().host()).isEqualTo("0.0.0.0");
+  }
+
+  @Test
+  void neverShowsSecrets() {
+    QuellConfig config =
+        load(
+            Map.of(
+                "QUELL_AUTH_SECRET",
+                SECRET,
+                "QUELL_DATABASE_URL",
+                "postgresql://quell:" + SECRET + "@db/quell"),
+            Map.of());
+
+    assertThat(config.auth().secret()).map(Secret::reveal).contains(SECRET);
+    assertThat(config.toString()).contains("secret=Optional[***]").doesNotContain(SECRET);
+  }
+
+  private QuellConfig load(Map<String, String> environment, Map<Setting, String> commandLine) {
+    return await(new ConfigLoader(environment, commandLine).load(vertx, Optional.empty()));
+  }
+
+  private QuellConfig load(
+      Path file, Map<String, String> environment, Map<Setting, String> commandLine) {
+    return await(new ConfigLoader(environment, commandLine).load(vertx, Optional.of(file)));
+  }
+
+  private String refusal(Map<String, String> environment) {
+    return refusal(new ConfigLoader(environment, Map.of()), Optional.empty());
+  }
+
+  private String refusal(Path file) {
+    return refusal(new ConfigLoader(Map.of(), Map.of()), Optional.of(file));
+  }
+
+  private String refusal(ConfigLoader loader, Optional<Path> file) {
+    Throwable failure = failureOf(loader.load(vertx, file));
+    assertThat(failure).isInstanceOf(ConfigurationException.class);
+    return failure.getMessage();
+  }
+
+  private Path file(String name, String content) {
+    try {
+      return Files.writeString(folder.resolve(name), content);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

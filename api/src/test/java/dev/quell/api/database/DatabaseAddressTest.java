@@ -1,0 +1,107 @@
+package dev.quell.api.database;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quell.api.config.ConfigurationException;
+import dev.quell.api.config.Secret;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.SslMode;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGProperty;
+import org.postgresql.ds.PGSimpleDataSource;
+
+class DatabaseAddressTest {
+
+  @Test
+  void leadsBothClientsToTheSamePlace() {
+    DatabaseAddress address = address("postgresql://qu%40ell:p%3Aw%2F@db_1.example:5433/jobs");
+
+    PgConnectOptions options = address.clientOptions();
+    assertThat(options.getHost()).isEqualTo("db_1.example");
+    assertThat(options.getPort()).isEqualTo(5433);
+    assertThat(options.getDatabase()).isEqualTo("jobs");
+    assertThat(options.getUser()).isEqualTo("qu@ell");
+    assertThat(options.getPassword()).isEqualTo("p:w/");
+    assertThat(options.getSslMode()).isEqualTo(SslMode.DISABLE);
+
+    PGSimpleDataSource source = (PGSimpleDataSource) address.dataSource();
+    assertThat(source.getServerNames()).containsExactly("db_1.example");
+    assertThat(source.getPortNumbers()).containsExactly(5433);
+    assertThat(source.getDatabaseName()).isEqualTo("jobs");
+    assertThat(source.getUser()).isEqualTo("qu@ell");
+    assertThat(source.getPassword()).isEqualTo("p:w/");
+    assertThat(source.getSslMode()).isEqualTo("disable");
+  }
+
+  @Test
+  void speaksUtcWhateverTheServerPrefers() {
+    DatabaseAddress address = address("postgres://quell:pw@db/jobs?application_name=other");
+
+    assertThat(address.clientOptions().getProperties())
+        .containsEntry("TimeZone", "UTC")
+        .containsEntry("application_name", "quell")
+        .containsEntry("client_encoding", "utf8");
+  }
+
+  @Test
+  void encryptsWithoutVerificationWhereOnlyThatIsAskedFor() throws SQLException {
+    DatabaseAddress address = address("postgresql://quell:pw@db/jobs?sslmode=require");
+
+    assertThat(address.clientOptions().getSslOptions().isTrustAll()).isTrue();
+    PGSimpleDataSource source = (PGSimpleDataSource) address.dataSource();
+    assertThat(source.getSslMode()).isEqualTo("require");
+    assertThat(source.getProperty(PGProperty.SSL_FACTORY))
+        .isNotEqualTo("org.postgresql.ssl.DefaultJavaSSLFactory");
+  }
+
+  @Test
+  void verifiesTheServerWhereThatIsAskedFor() throws SQLException {
+    DatabaseAddress address = address("postgresql://quell:pw@db/jobs?sslmode=verify-full");
+
+    PgConnectOptions options = address.clientOptions();
+    assertThat(options.getSslOptions().isTrustAll()).isFalse();
+    assertThat(options.getSslOptions().getTrustOptions()).isNotNull();
+    assertThat(options.getSslOptions().getHostnameVerificationAlgorithm()).isEqualTo("HTTPS");
+    PGSimpleDataSource source = (PGSimpleDataSource) address.dataSource();
+    assertThat(source.getSslMode()).isEqualTo("verify-full");
+    assertThat(source.getProperty(PGProperty.SSL_FACTORY))
+        .isEqualTo("org.postgresql.ssl.DefaultJavaSSLFactory");
+  }
+
+  @Test
+  void showsNoCredentials() {
+    assertThat(address("postgresql://quell:hush@db/jobs")).hasToString("db:5432/jobs");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://db/jobs",
+        "mysql://quell:hush@db/jobs",
+        "postgresql://db/jobs",
+        "postgresql://quell:hush@db",
+        "postgresql://quell:hush@db/",
+        "postgresql://quell:hu/sh@db/jobs",
+        "postgresql://quell:hu^sh@db/jobs",
+        "postgresql://quell:hush@db:port/jobs",
+        "postgresql://quell:hush@db:65536/jobs",
+        "postgresql://quell:hush@db/jobs?sslmode=perhaps",
+      })
+  void refusesWhatIsNoAddressWithoutShowingIt(String url) {
+    assertThatThrownBy(() -> address(url))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The setting database.url must look like"
+                + " postgresql://user:password@host:port/database, with special characters"
+                + " percent-encoded; what was found (not shown, it may hold a password) does"
+                + " not.");
+  }
+
+  private static DatabaseAddress address(String url) {
+    return DatabaseAddress.ofUrl(Secret.of(url));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.quell.api.main;
+
+import static dev.quell.testing.Await.await;
+import static dev.quell.testing.Await.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.config.QuellConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ClusterMemberTest {
+  private final Deque<Runnable> started = new ArrayDeque<>();
+
+  @AfterEach
+  void stop() {
+    started.forEach(Runnable::run);
+  }
+
+  @Test
+  void carriesMessagesBetweenMembersThatKnowEachOther() throws IOException {
+    int first = freePort();
+    int second = freePort();
+    List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
+    Vertx one = start(first, members);
+    Vertx other = start(second, members);
+
+    await(greet(one));
+
+    assertThat(await(ask(other))).isEqualTo("hello, other");
+  }
+
+  @Test
+  void findsNobodyWhomItIsNotTold() throws IOException {
+    int first = freePort();
+    int stranger = freePort();
+    await(greet(start(first, List.of("127.0.0.1:" + first))));
+
+    Throwable failure = failureOf(ask(start(stranger, List.of("127.0.0.1:" + stranger))));
+
+    assertThat(failure)
+        .isInstanceOfSatisfying(
+            ReplyException.class,
+            reply -> assertThat(reply.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+  }
+
+  private Vertx start(int port, List<String> members) throws IOException {
+    ClusterMember member =
+        ClusterMember.join(new QuellConfig.Cluster(true, "127.0.0.1", port, members));
+    started.push(member::leave);
+    VertxOptions options =
+        new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
+    Vertx vertx = await(member.build(Vertx.builder().with(options)));
+    started.push(() -> await(vertx.close()));
+    return vertx;
+  }
+
+  private static Future<Void> greet(Vertx vertx) {
+    return vertx
+        .eventBus()
+        .<String>consumer("greeting", question -> question.reply("hello, " + question.body()))
+        .completion();
+  }
+
+  private static Future<String> ask(Vertx vertx) {
+    return vertx.eventBus().<String>request("greeting", "other").map(reply -> reply.body());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}
