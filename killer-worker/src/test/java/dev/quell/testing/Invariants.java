@@ -1,0 +1,189 @@
+package dev.quell.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What holds of Tasks and their instances whenever nothing is under way, whatever was thrown at
+ * them before, by however many processes. It does not hold for Tasks that were reset, or that did
+ * not start out without instances and attempts.
+ */
+public final class Invariants {
+  /** The changes that events may tell of; whoever sets T, X and K publishes none. */
+  private static final Map<String, String> STEPS =
+      Map.of("Q", "I", "I", "ORWF", "O", "RUZF", "R", "DEUZF", "T", "RDEUZF", "X", "EF", "K", "DF");
+
+  private final TestDatabase db;
+  private final long deadlocks;
+
+  private Invariants(TestDatabase db) {
+    this.db = db;
+    this.deadlocks = db.deadlocks();
+  }
+
+  /** Has the database take down every change of an instance's status from now on. */
+  public static Invariants watch(TestDatabase db) {
+    db.execute(
+        """
+        create table if not exists status_audit (
+          id bigint generated always as identity primary key,
+          task_instance_id bigint not null,
+          from_status text not null,
+          to_status text not null
+        )
+        """);
+    db.execute(
+        """
+        create or replace function audit_status() returns trigger language plpgsql as $$
+        begin
+          insert into status_audit (task_instance_id, from_status, to_status)
+          values (old.id, old.status, new.status);
+          return null;
+        end
+        $$
+        """);
+    db.execute(
+        """
+        create or replace trigger audit_status after update of status on task_instance
+        for each row when (old.status <> new.status) execute function audit_status()
+        """);
+    return new Invariants(db);
+  }
+
+  /**
+   * Checks the tables. Call it when all processes have stopped: only then has each of them told its
+   * deadlocks.
+   */
+  public void check() {
+    endedInstancesStayAsTheyEnded();
+    aTaskHasOneLiveInstancePerRun();
+    aTaskIsWhereItsNewestInstanceIs();
+    everyInstanceHasConsumedOneAttempt();
+    everyErrorIsLoggedOnce();
+    batchesHaveNoGaps();
+    assertThat(db.deadlocks()).as("deadlocks").isEqualTo(deadlocks);
+  }
+
+  /**
+   * Checks what events told of, in the order they came over one event bus.
+   *
+   * @param changes see docs/event-bus.md
+   */
+  public void checkEvents(List<JsonObject> changes) {
+    Map<Long, String> ended = new HashMap<>();
+    Set<Long> created = new HashSet<>();
+    for (JsonObject change : changes) {
+      long id = change.getLong("task_instance_id");
+      String from = change.getString("from");
+      String to = change.getString("to");
+      assertThat(ended).as("ended before %s", change).doesNotContainKey(id);
+      if (from == null) {
+        assertThat(to).as("created by %s", change).isEqualTo("Q");
+        assertThat(created.add(id)).as("created once: %s", change).isTrue();
+      } else {
+        assertThat(STEPS).as("live before %s", change).containsKey(from);
+        assertThat(STEPS.get(from)).as("step of %s", change).contains(to);
+      }
+      if (!STEPS.containsKey(to)) {
+        ended.put(id, to);
+      }
+    }
+    ended.forEach((id, status) -> assertThat(db.instanceStatus(id)).isEqualTo(status));
+  }
+
+  private void endedInstancesStayAsTheyEnded() {
+    assertNone(
+        "instances that changed after their end",
+        """
+        select task_instance_id, from_status, to_status from status_audit
+        where from_status in ('W', 'E', 'U', 'Z', 'D', 'F')
+        """);
+  }
+
+  private void aTaskHasOneLiveInstancePerRun() {
+    assertNone(
+        "tasks with several live instances in one run",
+        """
+        select task_id, workflow_run_id, string_agg(status, ',' order by id)
+        from task_instance
+        where status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+        group by 1, 2
+        having count(*) > 1
+        """);
+  }
+
+  private void aTaskIsWhereItsNewestInstanceIs() {
+    assertNone(
+        "tasks that do not fit their newest instance",
+        """
+        select t.id, t.status, newest.status, t.num_attempts, t.max_attempts
+        from task t
+        left join lateral (
+          select status from task_instance ti where ti.task_id = t.id order by ti.id desc limit 1
+        ) newest on true
+        where not case
+          when newest.status is null then t.status in ('G', 'A')
+          when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
+          when newest.status = 'T' then t.status = 'R'
+          when newest.status = 'X' then t.status = 'O'
+          when newest.status = 'K' then t.status in ('O', 'R')
+          when t.num_attempts >= t.max_attempts then t.status = 'F'
+          when newest.status = 'Z' then t.status = 'A'
+          else t.status = 'G'
+        end
+        """);
+  }
+
+  private void everyInstanceHasConsumedOneAttempt() {
+    assertNone(
+        "tasks whose attempts are not their instances",
+        """
+        select t.id, t.num_attempts, t.max_attempts, count(ti.id)
+        from task t left join task_instance ti on ti.task_id = t.id
+        group by t.id
+        having t.num_attempts <> count(ti.id) or t.num_attempts > t.max_attempts
+        """);
+  }
+
+  /** What a worker reported as the end has a row; X may end without, and so may what was killed. */
+  private void everyErrorIsLoggedOnce() {
+    assertNone(
+        "instances whose error log does not fit their end",
+        """
+        select ti.id, ti.status, ended.from_status, count(log.id)
+        from task_instance ti
+        left join status_audit ended
+          on ended.task_instance_id = ti.id and ended.to_status = ti.status
+        left join task_instance_error_log log on log.task_instance_id = ti.id
+        group by ti.id, ended.from_status
+        having not case
+          when ti.status = 'F' or ended.from_status = 'X' then count(log.id) <= 1
+          when ti.status in ('E', 'U', 'Z') then count(log.id) = 1
+          else count(log.id) = 0
+        end
+        """);
+  }
+
+  private void batchesHaveNoGaps() {
+    assertNone(
+        "places in batches that do not follow the ids",
+        """
+        select array_id, array_batch_num, array_step_id, id from (
+          select *, row_number() over (partition by array_id, array_batch_num order by id) - 1
+            as place
+          from task_instance
+        ) member
+        where array_step_id <> place
+        """);
+  }
+
+  private void assertNone(String violation, String sql) {
+    assertThat(db.rows(sql)).as(violation).isEmpty();
+  }
+}
