@@ -2,6 +2,8 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.domain.reply.CommandReply;
@@ -11,6 +13,7 @@ import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import dev.quell.worker.WorkerConfig;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -184,6 +187,30 @@ class TransitionToKilledTest {
       assertThat(List.of(first.result(), second.result(), third.result()))
           .containsOnly(new BatchTransitionReply(30, 30));
     }
+  }
+
+  @Test
+  void aKillThatGivesUpKeepsWhatItDidAndARepetitionDoesTheRest() throws SQLException {
+    List<Long> ids = fixture.batch(1, 30, "R", "K");
+    WorkerConfig impatient =
+        new WorkerConfig(db.options(), 1, 10, 10, CHUNK, 1, 1_000, 5_000, 1_000);
+    try (TestWorker giver = TestWorker.with(impatient);
+        Connection other = db.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute(
+          "select from task where id = " + fixture.taskOf(ids.get(12)) + " for update");
+
+      Throwable failure = Await.failureOf(giver.send(new TransitionToKilled(fixture.arrayId(), 1)));
+
+      assertThat(failure).isInstanceOf(CommandException.class);
+      assertThat(((CommandException) failure).code()).isEqualTo(FailureCode.UNAVAILABLE);
+      assertThat(lettersOfBatch())
+          .containsExactlyInAnyOrder(List.of("F", "F", 29L), List.of("K", "R", 1L));
+      other.commit();
+    }
+    assertThat(kill(1)).isEqualTo(new BatchTransitionReply(1, 1));
+    assertThat(lettersOfBatch()).containsExactly(List.of("F", "F", 30L));
   }
 
   @Test
