@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Lets a test thread wait for a future, at most 30 seconds. */
 public final class Await {
@@ -26,6 +27,22 @@ public final class Await {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Waits until something holds that nobody announces; at most 30 seconds. */
+  public static void until(BooleanSupplier holds) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!holds.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("Does not hold after " + SECONDS + " s");
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /** How the future ended: null if well, else what it failed with. */
+  public static Throwable outcomeOf(Future<?> future) {
+    return await(future.transform(result -> Future.succeededFuture(result.cause())));
   }
 
   /** What the future failed with. */

@@ -135,8 +135,7 @@ class DatabaseOutageTest {
 
     // The bounded queue may have refused some at once; a repetition is safe.
     for (int i = 0; i < running.size(); i++) {
-      Throwable failure =
-          Await.await(replies.get(i).transform(r -> Future.succeededFuture(r.cause())));
+      Throwable failure = Await.outcomeOf(replies.get(i));
       if (failure != null) {
         assertThat(((CommandException) failure).code()).isEqualTo(FailureCode.UNAVAILABLE);
         worker.ask(new LogDone(running.get(i), WorkerDetails.NONE));
@@ -187,9 +186,7 @@ class DatabaseOutageTest {
 
   /** Waits until a command has met the outage. */
   private void awaitRetries() {
-    while (worker.meters().find("quell.retries").counter() == null) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> worker.meters().find("quell.retries").counter() != null);
   }
 
   private static long millisSince(long begun) {

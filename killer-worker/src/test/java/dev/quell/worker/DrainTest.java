@@ -52,8 +52,7 @@ class DrainTest {
     Future<Void> drained = worker.drain();
 
     for (int i = 0; i < replies.size(); i++) {
-      Throwable failure =
-          Await.await(replies.get(i).transform(reply -> Future.succeededFuture(reply.cause())));
+      Throwable failure = Await.outcomeOf(replies.get(i));
       if (failure != null) {
         assertUnavailable(failure);
       }

@@ -221,7 +221,7 @@ class StormTest {
   }
 
   private void settle(Sent sent) {
-    Throwable failure = Await.await(sent.reply.transform(r -> Future.succeededFuture(r.cause())));
+    Throwable failure = Await.outcomeOf(sent.reply);
     if (failure != null) {
       assertThat(failure).as("%s", sent.command).isInstanceOf(CommandException.class);
       assertThat(((CommandException) failure).code())

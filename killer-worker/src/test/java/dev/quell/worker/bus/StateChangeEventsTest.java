@@ -247,9 +247,7 @@ class StateChangeEventsTest {
 
   /** Waits until so many reports have gathered in the lanes. */
   private void awaitGathered(int reports) {
-    while (depths().sum() < reports) {
-      Thread.onSpinWait();
-    }
+    Await.until(() -> depths().sum() >= reports);
   }
 
   private DoubleStream depths() {
