@@ -24,6 +24,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,21 @@ class QuellProcessIT {
       quell.terminate();
 
       assertThat(quell.awaitExit()).isEqualTo(TERMINATED);
+    }
+  }
+
+  @Test
+  void stopsInOrderEvenWhileItStarts() throws Exception {
+    Path cluster = folder.resolve("quell-data/database");
+    try (QuellProcess quell = QuellProcess.start(folder, "--port", "0")) {
+      while (!Files.exists(cluster)) {
+        Thread.onSpinWait();
+      }
+      quell.terminate();
+
+      assertThat(quell.awaitExit()).isEqualTo(TERMINATED);
+      assertThat(quell.errors()).doesNotContain("could not start", "Exception in thread");
+      assertThat(cluster.resolve("postmaster.pid")).doesNotExist();
     }
   }
 
