@@ -58,7 +58,7 @@ public final class ArrayVerticle extends VerticleBase {
     transactions =
         new Transactions(
             vertx,
-            session.pool(vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk()),
+            session.pool(vertx, "arrays", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk()),
             retries,
             meters);
     StateChangePublisher events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());

@@ -61,7 +61,9 @@ public final class KillVerticle extends VerticleBase {
         new Transactions(
             vertx,
             session.pool(
-                vertx, bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
+                vertx,
+                "kills",
+                bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),
             retries,
             meters);
     tools =

@@ -65,7 +65,8 @@ public final class ReportVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     int connections = laneCount + WAITING_TRANSACTIONS + LOOK_UPS + HEARTBEATS;
-    transactions = new Transactions(vertx, session.pool(vertx, connections), retries, meters);
+    transactions =
+        new Transactions(vertx, session.pool(vertx, "reports", connections), retries, meters);
     InstanceRepository instances = new InstanceRepository();
     ReportLane.Tools tools =
         new ReportLane.Tools(

@@ -48,10 +48,13 @@ public final class Session {
   /**
    * A pool for one verticle; call it on the verticle's context, so that its connections live on the
    * same event loop.
+   *
+   * @param name for the pool's metrics
    */
-  public Pool pool(Vertx vertx, int size) {
+  public Pool pool(Vertx vertx, String name, int size) {
     PoolOptions bounds =
         new PoolOptions()
+            .setName(name)
             .setMaxSize(size)
             .setMaxWaitQueueSize(size * WAITING_PER_CONNECTION)
             .setConnectionTimeout(acquireTimeoutMillis)
