@@ -41,7 +41,7 @@ import picocli.CommandLine.Spec;
     })
 final class QuellCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(QuellCommand.class);
-  private static final long STOP_SECONDS = 170;
+  private static final long STOP_SECONDS = 180;
 
   @Option(
       names = "--config",

@@ -3,6 +3,7 @@ package dev.quell.api.main;
 import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.QuellConfig;
 import io.vertx.core.Future;
@@ -53,6 +54,22 @@ class ClusterMemberTest {
         .isInstanceOfSatisfying(
             ReplyException.class,
             reply -> assertThat(reply.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+  }
+
+  @Test
+  void saysThatItsPortIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+
+      assertThatThrownBy(
+              () ->
+                  ClusterMember.join(
+                      new QuellConfig.Cluster(
+                          true, "127.0.0.1", port, List.of("127.0.0.1:" + port))))
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("Quell cannot join the cluster as 127.0.0.1:" + port + ": ")
+          .hasMessageContaining("" + port);
+    }
   }
 
   private Vertx start(int port, List<String> members) throws IOException {
