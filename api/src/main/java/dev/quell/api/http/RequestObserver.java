@@ -54,7 +54,7 @@ final class RequestObserver {
     int status = context.response().getStatusCode();
     Throwable failure = context.failure();
     if (failure != null) {
-      line.addKeyValue("failure", failure);
+      line.addKeyValue("failure", failure.toString());
     }
     if (status == 500) {
       line.setCause(failure);
