@@ -86,7 +86,7 @@ class AccessTest {
     @Override
     public Handler<RoutingContext> require(Scope scope) {
       return context -> {
-        if (scope.wireName().equals(context.request().getHeader("X-Scope"))) {
+        if (scope.claim().equals(context.request().getHeader("X-Scope"))) {
           context.next();
         } else {
           context.fail(new HttpException(403, "Unauthorized"));
