@@ -30,7 +30,7 @@ class DefectTest {
       String id = json(response).getJsonObject("error").getString("request_id");
       assertThat(response.headers().firstValue("X-Request-Id")).hasValue(id);
 
-      ILoggingEvent line = lines.awaitEvent("Request answered");
+      ILoggingEvent line = lines.awaitEvent("Request ended");
       assertThat(line.getLevel()).isEqualTo(Level.ERROR);
       assertThat(line.getThrowableProxy().getMessage()).contains("does not exist");
       assertThat(LogLines.fields(line))
@@ -50,7 +50,7 @@ class DefectTest {
         LogLines lines = LogLines.of(RequestObserver.class)) {
       server.get("/api/v3/time");
 
-      assertThat(lines.awaitEvent("Request answered").getLevel()).isEqualTo(Level.DEBUG);
+      assertThat(lines.awaitEvent("Request ended").getLevel()).isEqualTo(Level.DEBUG);
     }
   }
 }

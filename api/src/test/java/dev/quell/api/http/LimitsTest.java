@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.testing.Fixture;
@@ -9,8 +10,10 @@ import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -153,6 +156,33 @@ class LimitsTest {
     } finally {
       stopping.close();
     }
+  }
+
+  @Test
+  void letsGoOfAClientThatHangsUp() throws Exception {
+    String body = body().encode();
+    try (Connection blocker = lockedArray();
+        LogLines lines = LogLines.of(RequestObserver.class)) {
+      try (Socket socket = new Socket("127.0.0.1", server.port())) {
+        socket
+            .getOutputStream()
+            .write(
+                """
+                POST /api/v3/array HTTP/1.1\r
+                Host: x\r
+                Content-Length: %d\r
+                \r
+                %s"""
+                    .formatted(body.length(), body)
+                    .getBytes(StandardCharsets.UTF_8));
+        awaitWaiting(1);
+      }
+
+      assertThat(lines.await("Request ended"))
+          .contains(entry("operation", "defineArray"), entry("status", 499));
+      blocker.rollback();
+    }
+    assertThat(define().statusCode()).isEqualTo(200);
   }
 
   @Test
