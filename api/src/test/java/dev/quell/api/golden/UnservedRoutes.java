@@ -367,7 +367,8 @@ final class UnservedRoutes {
     db.execute(
         """
         update task
-        set status = case when num_attempts >= max_attempts then 'F' when ? = 'Z' then 'A' else 'G' end
+        set status =
+          case when num_attempts >= max_attempts then 'F' when ? = 'Z' then 'A' else 'G' end
         where id = (select task_id from task_instance where id = ?)
         """,
         letter,
