@@ -103,6 +103,11 @@ public final class ApiServer implements AutoCloseable {
     return api.port();
   }
 
+  /** The Vert.x instance that the server and its worker run on. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
   public Readiness readiness() {
     return readiness;
   }
