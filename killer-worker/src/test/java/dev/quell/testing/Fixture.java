@@ -2,7 +2,6 @@ package dev.quell.testing;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 
 /** Inserts the rows that tests start from: one workflow, one run and one array, then tasks. */
 public final class Fixture {
@@ -30,13 +29,7 @@ public final class Fixture {
             dagId,
             Long.toString(hash),
             Long.toString(hash));
-    runId =
-        db.value(
-            """
-            insert into workflow_run (workflow_id, "user", status) values (?, 'alice', 'R')
-            returning id
-            """,
-            workflowId);
+    runId = newRun();
     arrayId = newArray("fixture");
     resourcesId =
         db.value(
@@ -66,6 +59,16 @@ public final class Fixture {
 
   public long resourcesId() {
     return resourcesId;
+  }
+
+  /** Another run of the same workflow. */
+  public long newRun() {
+    return db.value(
+        """
+        insert into workflow_run (workflow_id, "user", status) values (?, 'alice', 'R')
+        returning id
+        """,
+        workflowId);
   }
 
   /** Another array of the same workflow. */
@@ -103,17 +106,57 @@ public final class Fixture {
         status);
   }
 
+  /**
+   * Tasks without an attempt so far, of three allowed.
+   *
+   * @return their ids, ascending
+   */
+  public List<Long> tasks(int count, String status) {
+    long first = HASH.getAndAdd(count);
+    return db
+        .rows(
+            """
+            insert into task
+              (workflow_id, task_args_hash, array_id, name, command, task_resources_id, max_attempts,
+               status)
+            select ?, 'fixture-' || n, ?, 'task', 'true', ?, 3, ?
+            from generate_series(?::bigint + 1, ?::bigint) as n
+            order by n
+            returning id
+            """,
+            workflowId,
+            arrayId,
+            resourcesId,
+            status,
+            first,
+            first + count)
+        .stream()
+        .map(row -> (Long) row.get(0))
+        .toList();
+  }
+
   /** An instance of a Task, in a batch of its own. */
   public long instance(long taskId, String status) {
-    int batch =
-        db.value(
-            "select coalesce(max(array_batch_num), 0) + 1 from task_instance where array_id = ?",
-            arrayId);
-    return instance(taskId, status, batch, 0);
+    return instance(taskId, status, nextBatch(), 0);
+  }
+
+  private int nextBatch() {
+    return db.value(
+        "select coalesce(max(array_batch_num), 0) + 1 from task_instance where array_id = ?",
+        arrayId);
   }
 
   /** An instance of a Task at a place in a batch. */
   public long instance(long taskId, String status, int batch, int step) {
+    return instance(runId, taskId, status, batch, step);
+  }
+
+  /** An instance of a Task that an earlier run of the same workflow left behind. */
+  public long instanceOfEarlierRun(long taskId, String status) {
+    return instance(newRun(), taskId, status, nextBatch(), 0);
+  }
+
+  private long instance(long runId, long taskId, String status, int batch, int step) {
     return db.value(
         """
         insert into task_instance
@@ -178,8 +221,7 @@ public final class Fixture {
             arrayId,
             batch)
         .stream()
-        .flatMapToLong(row -> LongStream.of((Long) row.get(0)))
-        .boxed()
+        .map(row -> (Long) row.get(0))
         .toList();
   }
 

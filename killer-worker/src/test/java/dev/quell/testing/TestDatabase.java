@@ -7,17 +7,21 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
  * One migrated database of a test class, with short ways to look into it. Statements commit at once
  * unless they run on a connection of {@link #connect()} whose auto-commit the test switched off.
+ * Thread-safe; statements of its own run one after the other, on one connection.
  */
-public final class TestDatabase {
+public final class TestDatabase implements AutoCloseable {
   private final PostgresServer server;
   private final String name;
+  private Connection own;
 
   TestDatabase(PostgresServer server, String name) {
     this.server = server;
@@ -60,9 +64,8 @@ public final class TestDatabase {
   }
 
   /** Runs a statement; returns the number of rows it changed. */
-  public int execute(String sql, Object... parameters) {
-    try (Connection connection = connect();
-        PreparedStatement statement = prepare(connection, sql, parameters)) {
+  public synchronized int execute(String sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(own(), sql, parameters)) {
       statement.execute();
       return statement.getUpdateCount();
     } catch (SQLException e) {
@@ -71,9 +74,8 @@ public final class TestDatabase {
   }
 
   /** The rows of a query. */
-  public List<List<Object>> rows(String sql, Object... parameters) {
-    try (Connection connection = connect();
-        PreparedStatement statement = prepare(connection, sql, parameters);
+  public synchronized List<List<Object>> rows(String sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(own(), sql, parameters);
         ResultSet result = statement.executeQuery()) {
       List<List<Object>> rows = new ArrayList<>();
       while (result.next()) {
@@ -93,6 +95,24 @@ public final class TestDatabase {
       throw new IllegalStateException("Not one value: " + rows);
     }
     return (T) rows.get(0).get(0);
+  }
+
+  /** All columns of the row with an id, by name. */
+  public synchronized Map<String, Object> row(String table, long id) {
+    String sql = "select * from " + table + " where id = ?";
+    try (PreparedStatement statement = prepare(own(), sql, id);
+        ResultSet result = statement.executeQuery()) {
+      if (!result.next()) {
+        throw new IllegalStateException("No row " + id + " in " + table);
+      }
+      Map<String, Object> row = new LinkedHashMap<>();
+      for (int column : columns(result)) {
+        row.put(result.getMetaData().getColumnName(column), result.getObject(column));
+      }
+      return row;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** The status letter of a Task. */
@@ -127,10 +147,28 @@ public final class TestDatabase {
 
   private static List<Object> readRow(ResultSet result) throws SQLException {
     List<Object> row = new ArrayList<>();
-    for (int column : IntStream.rangeClosed(1, result.getMetaData().getColumnCount()).toArray()) {
+    for (int column : columns(result)) {
       row.add(result.getObject(column));
     }
     return row;
+  }
+
+  private static int[] columns(ResultSet result) throws SQLException {
+    return IntStream.rangeClosed(1, result.getMetaData().getColumnCount()).toArray();
+  }
+
+  private Connection own() {
+    if (own == null) {
+      own = connect();
+    }
+    return own;
+  }
+
+  @Override
+  public synchronized void close() throws SQLException {
+    if (own != null) {
+      own.close();
+    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.quell.testing;
 
 import dev.quell.domain.command.Command;
+import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
@@ -8,6 +9,8 @@ import dev.quell.worker.WorkerConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
 
 /** A worker deployed for a test, in a Vert.x of its own. */
 public final class TestWorker implements AutoCloseable {
@@ -31,6 +34,24 @@ public final class TestWorker implements AutoCloseable {
     return new TestWorker(config);
   }
 
+  /**
+   * Deploys with default settings but for the rows that one transaction of a bulk command changes.
+   */
+  public static TestWorker inChunksOf(int chunkRows, TestDatabase database) {
+    WorkerConfig config = WorkerConfig.defaults(database.options());
+    return with(
+        new WorkerConfig(
+            config.database(),
+            config.lanes(),
+            config.queueCapacity(),
+            config.batchLimit(),
+            chunkRows,
+            config.bulkConcurrency(),
+            config.lockTimeoutMillis(),
+            config.statementTimeoutMillis(),
+            config.commandTimeoutMillis()));
+  }
+
   public Vertx vertx() {
     return vertx;
   }
@@ -48,6 +69,16 @@ public final class TestWorker implements AutoCloseable {
   @SuppressWarnings("unchecked")
   public <R extends CommandReply> R ask(Command command) {
     return (R) Await.await(send(command));
+  }
+
+  /** Sends the JSON form of a command, as a member of the cluster without a worker would. */
+  public Future<JsonObject> sendJson(CommandKind kind, JsonObject body) {
+    return vertx.eventBus().<JsonObject>request(kind.address(), body).map(Message::body);
+  }
+
+  /** Sends the JSON form of a command and waits for its outcome. */
+  public JsonObject askJson(CommandKind kind, JsonObject body) {
+    return Await.await(sendJson(kind, body));
   }
 
   /** Stops the worker as a shutdown would. */

@@ -24,7 +24,7 @@ public final class CommandException extends RuntimeException {
     return new CommandException(FailureCode.NOT_FOUND, sentence);
   }
 
-  /** The command can be repeated later; nothing was changed. */
+  /** The command is to be repeated later; the sentence says what is known of its effect. */
   public static CommandException unavailable(String sentence) {
     return new CommandException(FailureCode.UNAVAILABLE, sentence);
   }

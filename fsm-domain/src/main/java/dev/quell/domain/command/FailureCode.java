@@ -13,7 +13,10 @@ public enum FailureCode {
   NOT_FOUND(404),
   /** A defect of the server: reported, never retried by it. */
   INTERNAL(500),
-  /** Nothing was changed for lack of room or because of a passing fault; repeat it later. */
+  /**
+   * The command was not carried out, or not all of it, for lack of room or because of a passing
+   * fault. Repeat it later, which is safe.
+   */
   UNAVAILABLE(503);
 
   private final int number;

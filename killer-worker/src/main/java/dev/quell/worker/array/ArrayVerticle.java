@@ -58,7 +58,8 @@ public final class ArrayVerticle extends VerticleBase {
     transactions =
         new Transactions(
             vertx,
-            session.pool(vertx, "arrays", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk()),
+            session.connections(
+                vertx, "arrays", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk()),
             retries,
             meters);
     StateChangePublisher events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());

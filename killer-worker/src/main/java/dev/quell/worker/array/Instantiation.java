@@ -70,14 +70,17 @@ final class Instantiation {
   }
 
   private Future<List<StateChange>> chunk(SqlConnection connection, List<Long> instanceIds) {
+    return instances.findTasks(connection, instanceIds).compose(found -> lock(connection, found));
+  }
+
+  /** Takes only instances that were found, because only their Tasks are locked. */
+  private Future<List<StateChange>> lock(SqlConnection connection, Map<Long, Long> found) {
     return instances
-        .findTasks(connection, instanceIds)
-        .compose(
-            tasks -> instances.lockTasks(connection, new TreeSet<>(tasks.values()), LockMode.WAIT))
+        .lockTasks(connection, new TreeSet<>(found.values()), LockMode.WAIT)
         .compose(
             tasks ->
                 instances
-                    .lockInstances(connection, instanceIds, LockMode.WAIT)
+                    .lockInstances(connection, found.keySet(), LockMode.WAIT)
                     .compose(locked -> write(connection, movable(locked, byId(tasks)))));
   }
 

@@ -105,8 +105,8 @@ final class Queueing {
     return Future.failedFuture(
         SqlState.isUniqueViolation(failure)
             ? CommandException.unavailable(
-                "A Task of the list still has a live instance in this workflow run; nothing was"
-                    + " queued. Repeat the call when the instance has ended.")
+                "A Task of the list still has a live instance in this workflow run, so not all of the"
+                    + " list was queued. Repeat the call when the instance has ended.")
             : failure);
   }
 

@@ -62,7 +62,7 @@ public final class KillVerticle extends VerticleBase {
     transactions =
         new Transactions(
             vertx,
-            session.pool(
+            session.connections(
                 vertx,
                 "kills",
                 bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS),

@@ -57,6 +57,7 @@ public final class BatchQueue<C, R> {
   private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
   private final Promise<Void> drained = Promise.promise();
   private int underWay;
+  private boolean starting;
   private boolean draining;
 
   /** A queue with a name for its metrics. */
@@ -102,11 +103,17 @@ public final class BatchQueue<C, R> {
     return drained.future();
   }
 
+  /** A batch may end before its start returns; the loop then goes on instead of calling itself. */
   private void startBatches() {
+    if (starting) {
+      return;
+    }
+    starting = true;
     while (underWay < bounds.parallel() && !waiting.isEmpty()) {
       underWay++;
       process(nextBatch()).onComplete(done -> endBatch());
     }
+    starting = false;
   }
 
   private List<Waiting<C, R>> nextBatch() {

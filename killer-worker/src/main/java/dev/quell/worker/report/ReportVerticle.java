@@ -66,7 +66,8 @@ public final class ReportVerticle extends VerticleBase {
   public Future<?> start() {
     int connections = laneCount + WAITING_TRANSACTIONS + LOOK_UPS + HEARTBEATS;
     transactions =
-        new Transactions(vertx, session.pool(vertx, "reports", connections), retries, meters);
+        new Transactions(
+            vertx, session.connections(vertx, "reports", connections), retries, meters);
     InstanceRepository instances = new InstanceRepository();
     ReportLane.Tools tools =
         new ReportLane.Tools(

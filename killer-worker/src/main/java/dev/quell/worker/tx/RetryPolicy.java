@@ -1,5 +1,6 @@
 package dev.quell.worker.tx;
 
+import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -19,13 +20,16 @@ public record RetryPolicy(
     return new RetryPolicy(8, 10, 1_000, limitMillis);
   }
 
-  boolean allows(int attemptsMade, long elapsedMillis) {
-    return attemptsMade < maxAttempts && elapsedMillis < limitMillis;
-  }
-
-  /** Milliseconds to wait after the given number of failed tries; at least 1. */
-  long waitAfter(int attemptsMade) {
+  /**
+   * Milliseconds to wait before the next try, at least 1; empty if there must be none.
+   *
+   * @param attemptsMade failed tries so far
+   * @param elapsedMillis since the first try began
+   */
+  OptionalLong waitAfter(int attemptsMade, long elapsedMillis) {
     long bound = Math.min(maxWaitMillis, firstWaitMillis << Math.min(attemptsMade - 1, 20));
-    return 1 + ThreadLocalRandom.current().nextLong(bound);
+    long wait = 1 + ThreadLocalRandom.current().nextLong(bound);
+    boolean allowed = attemptsMade < maxAttempts && elapsedMillis + wait <= limitMillis;
+    return allowed ? OptionalLong.of(wait) : OptionalLong.empty();
   }
 }

@@ -46,12 +46,16 @@ public final class Session {
   }
 
   /**
-   * A pool for one verticle; call it on the verticle's context, so that its connections live on the
-   * same event loop.
+   * Connections for one verticle; call it on the verticle's context, so that they live on the same
+   * event loop.
    *
    * @param name for the pool's metrics
    */
-  public Pool pool(Vertx vertx, String name, int size) {
+  public Connections connections(Vertx vertx, String name, int size) {
+    return Connections.renewable(() -> pool(vertx, name, size), acquireTimeoutMillis);
+  }
+
+  private Pool pool(Vertx vertx, String name, int size) {
     PoolOptions bounds =
         new PoolOptions()
             .setName(name)

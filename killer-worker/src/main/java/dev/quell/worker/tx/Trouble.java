@@ -27,6 +27,11 @@ enum Trouble {
     return isDefect(failure) ? DEFECT : LASTING;
   }
 
+  /** Whether the server neither answered nor refused: time ran out, or there was no connection. */
+  static boolean isSilence(Throwable failure) {
+    return !(failure instanceof DatabaseException) && of(failure) == LASTING;
+  }
+
   private static Trouble ofSqlState(String state) {
     return switch (state) {
       case "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P04", "57P05" -> PASSING;

@@ -1,0 +1,71 @@
+package dev.quell.worker.report;
+
+import static java.util.stream.Collectors.toMap;
+
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * What a report makes of an instance and its Task, as letters.
+ *
+ * @param instance before
+ * @param task before
+ */
+record Outcome(String instance, String task, String instanceAfter, String taskAfter) {
+  private static final String UNCHANGED = "=";
+  private static final int PAIRS = TaskInstanceStatus.values().length * TaskStatus.values().length;
+
+  /**
+   * Reads a table of lines of four columns: instances before, Tasks before (one letter each), and
+   * what all their pairs become, {@code =} where nothing changes. A pair is looked up in the first
+   * line that has it.
+   *
+   * @throws IllegalArgumentException if the table does not cover all pairs
+   */
+  static List<Outcome> table(String text) {
+    Map<String, Outcome> byPair =
+        text.lines()
+            .flatMap(Outcome::line)
+            .collect(toMap(Outcome::pair, outcome -> outcome, (first, later) -> first));
+    if (byPair.size() != PAIRS) {
+      throw new IllegalArgumentException(byPair.size() + " of " + PAIRS + " pairs");
+    }
+    return List.copyOf(byPair.values());
+  }
+
+  private static Stream<Outcome> line(String line) {
+    String[] columns = line.split(" +");
+    return letters(columns[0])
+        .flatMap(
+            instance ->
+                letters(columns[1])
+                    .map(
+                        task ->
+                            new Outcome(
+                                instance, task, or(columns[2], instance), or(columns[3], task))));
+  }
+
+  private static Stream<String> letters(String text) {
+    return Arrays.stream(text.split(""));
+  }
+
+  private static String or(String after, String before) {
+    return after.equals(UNCHANGED) ? before : after;
+  }
+
+  private String pair() {
+    return instance + task;
+  }
+
+  boolean movesInstance() {
+    return !instance.equals(instanceAfter);
+  }
+
+  boolean movesTask() {
+    return !task.equals(taskAfter);
+  }
+}
