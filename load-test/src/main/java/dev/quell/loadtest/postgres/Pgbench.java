@@ -1,7 +1,7 @@
 package dev.quell.loadtest.postgres;
 
-import dev.quell.loadtest.target.DatabaseAddress;
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.DatabaseAddress;
+import dev.quell.loadtest.subject.LoadTestException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -1,8 +1,8 @@
 package dev.quell.loadtest.rows;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.loadtest.target.Database;
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.Database;
+import dev.quell.loadtest.subject.LoadTestException;
 import java.math.BigInteger;
 import java.util.Random;
 

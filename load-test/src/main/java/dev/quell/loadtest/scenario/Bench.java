@@ -1,7 +1,7 @@
 package dev.quell.loadtest.scenario;
 
-import dev.quell.loadtest.target.Database;
-import dev.quell.loadtest.target.DatabaseAddress;
+import dev.quell.loadtest.subject.Database;
+import dev.quell.loadtest.subject.DatabaseAddress;
 import dev.quell.loadtest.traffic.Endpoint;
 import io.vertx.core.Vertx;
 

@@ -1,7 +1,7 @@
 package dev.quell.loadtest.scenario;
 
 import dev.quell.loadtest.result.Check;
-import dev.quell.loadtest.target.Database;
+import dev.quell.loadtest.subject.Database;
 
 /** Watches how many deadlocks PostgreSQL breaks in the database. */
 public final class Deadlocks {

@@ -11,7 +11,7 @@ import dev.quell.loadtest.result.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.StartingState;
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.LoadTestException;
 import dev.quell.loadtest.traffic.Call;
 import dev.quell.loadtest.traffic.OpenLoop;
 import dev.quell.loadtest.traffic.PatientCaller;

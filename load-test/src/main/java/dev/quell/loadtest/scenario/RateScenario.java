@@ -9,7 +9,7 @@ import dev.quell.loadtest.result.Results;
 import dev.quell.loadtest.result.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.LoadTestException;
 import dev.quell.loadtest.traffic.ClosedLoop;
 import dev.quell.loadtest.traffic.Recording;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.quell.loadtest.traffic;
 
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.LoadTestException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;

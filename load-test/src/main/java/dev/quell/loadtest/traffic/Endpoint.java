@@ -1,6 +1,6 @@
 package dev.quell.loadtest.traffic;
 
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.LoadTestException;
 import java.net.URI;
 import java.util.Optional;
 

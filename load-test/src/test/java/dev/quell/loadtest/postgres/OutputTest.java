@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.quell.loadtest.target.LoadTestException;
+import dev.quell.loadtest.subject.LoadTestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
