@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.LogLines;
+import dev.quell.testing.FreePort;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Future;
@@ -152,7 +153,7 @@ class HealthTest {
 
   @Test
   void tellsThatTheDatabaseIsGone() throws IOException {
-    try (ApiServer lonely = ApiServer.withoutWorker(db.options().setPort(closedPort()))) {
+    try (ApiServer lonely = ApiServer.withoutWorker(db.options().setPort(FreePort.find()))) {
       HttpResponse<String> health = lonely.get("/api/v3/health");
       HttpResponse<String> ready = lonely.get("/readyz");
 
@@ -202,11 +203,5 @@ class HealthTest {
     assertThat(json(response).getString("detail")).contains(reason);
     assertThat(json(response).getJsonObject("error").getString("request_id"))
         .isEqualTo(response.headers().firstValue("X-Request-Id").orElseThrow());
-  }
-
-  private static int closedPort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
-    }
   }
 }

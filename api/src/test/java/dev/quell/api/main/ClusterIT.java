@@ -3,14 +3,13 @@ package dev.quell.api.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.testing.Fixture;
+import dev.quell.testing.FreePort;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -31,8 +30,8 @@ class ClusterIT {
   void killsABatchForAMemberWithoutDatabase(TestDatabase database) throws Exception {
     Fixture fixture = Fixture.create(database);
     List<Long> instances = fixture.batch(1, INSTANCES, "R", "K");
-    int quellPort = freePort();
-    int memberPort = freePort();
+    int quellPort = FreePort.find();
+    int memberPort = FreePort.find();
 
     try (QuellProcess quell = startQuell(database, quellPort, memberPort)) {
       quell.awaitListening();
@@ -110,11 +109,5 @@ class ClusterIT {
 
   private static long count(TestDatabase database, String table, String status) {
     return database.value("select count(*) from " + table + " where status = ?", status);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.testing.FreePort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,8 +32,8 @@ class ClusterMemberTest {
 
   @Test
   void carriesMessagesBetweenMembersThatKnowEachOther() throws IOException {
-    int first = freePort();
-    int second = freePort();
+    int first = FreePort.find();
+    int second = FreePort.find();
     List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
     Vertx one = start(first, members);
     Vertx other = start(second, members);
@@ -44,8 +45,8 @@ class ClusterMemberTest {
 
   @Test
   void findsNobodyWhomItIsNotTold() throws IOException {
-    int first = freePort();
-    int stranger = freePort();
+    int first = FreePort.find();
+    int stranger = FreePort.find();
     await(greet(start(first, List.of("127.0.0.1:" + first))));
 
     Throwable failure = failureOf(ask(start(stranger, List.of("127.0.0.1:" + stranger))));
@@ -92,11 +93,5 @@ class ClusterMemberTest {
 
   private static Future<String> ask(Vertx vertx) {
     return vertx.eventBus().<String>request("greeting", "other").map(reply -> reply.body());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.domain.command.CommandKind;
+import dev.quell.testing.FreePort;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -253,8 +254,8 @@ class QuellProcessIT {
 
   @Test
   void takesCommandsFromOtherMembersOfTheCluster() throws Exception {
-    int ofQuell = freePort();
-    int ofTest = freePort();
+    int ofQuell = FreePort.find();
+    int ofTest = FreePort.find();
     List<String> members = List.of("127.0.0.1:" + ofQuell, "127.0.0.1:" + ofTest);
     Map<String, String> environment =
         Map.of(
@@ -341,11 +342,5 @@ class QuellProcessIT {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }
