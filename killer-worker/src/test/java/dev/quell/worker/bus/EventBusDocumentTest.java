@@ -1,0 +1,198 @@
+package dev.quell.worker.bus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.FailureCode;
+import dev.quell.domain.event.StateChanged;
+import dev.quell.testing.Await;
+import dev.quell.testing.EventLog;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import dev.quell.testing.TestWorker;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Keeps docs/event-bus.md and what goes over the bus together. */
+@ExtendWith(PostgresExtension.class)
+@TestInstance(Lifecycle.PER_CLASS)
+class EventBusDocumentTest {
+  private static final Path DOCUMENT = Path.of("../docs/event-bus.md");
+  private static final Pattern EXAMPLE =
+      Pattern.compile("^```json (\\w+ \\w+)\\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+  private static final Pattern SECTION =
+      Pattern.compile("^### `(quell\\.command\\.\\w+)`", Pattern.MULTILINE);
+  private static final Pattern FAILURE_CODE = Pattern.compile("^\\| (\\d{3}) ", Pattern.MULTILINE);
+  private static final Pattern FAILURE = Pattern.compile("^(\\d{3} .*[.])$", Pattern.MULTILINE);
+
+  private final TestWorker worker;
+  private final TestDatabase db;
+  private final Fixture fixture;
+  private final String document;
+  private final Map<String, JsonObject> examples = new TreeMap<>();
+
+  EventBusDocumentTest(TestDatabase db) throws IOException {
+    this.db = db;
+    fixture = Fixture.create(db);
+    worker = TestWorker.on(db);
+    document = Files.readString(DOCUMENT);
+    EXAMPLE
+        .matcher(document)
+        .results()
+        .forEach(block -> examples.put(block.group(1), new JsonObject(block.group(2))));
+  }
+
+  @AfterAll
+  void stop() {
+    worker.close();
+  }
+
+  @Test
+  void hasASectionForEveryKindOfCommand() {
+    assertThat(matches(SECTION))
+        .containsExactlyElementsOf(
+            Arrays.stream(CommandKind.values()).map(CommandKind::address).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(CommandKind.class)
+  void showsRequestsThatAreUnderstoodWhole(CommandKind kind) {
+    JsonObject request = request(kind);
+
+    assertThat(kind.parse(request).toJson()).isEqualTo(request);
+  }
+
+  @ParameterizedTest
+  @EnumSource(CommandKind.class)
+  void showsRepliesAsTheyAreSent(CommandKind kind) {
+    JsonObject reply = worker.askJson(kind, realRequest(kind));
+
+    assertThat(shape(example(kind, "reply"))).isEqualTo(shape(reply));
+  }
+
+  @Test
+  void showsTheEventAsItIsPublished() {
+    EventLog log = EventLog.of(worker.vertx());
+
+    worker.askJson(CommandKind.LOG_RUNNING, realRequest(CommandKind.LOG_RUNNING));
+
+    JsonObject published = log.await(1).get(0);
+    assertThat(document).contains("`" + StateChanged.ADDRESS + "`");
+    assertThat(shape(examples.get("state_changed event"))).isEqualTo(shape(published));
+  }
+
+  @Test
+  void explainsEveryFailureCode() {
+    assertThat(matches(FAILURE_CODE))
+        .containsExactlyElementsOf(
+            Arrays.stream(FailureCode.values()).map(code -> code.number() + "").toList());
+  }
+
+  /** The rows of the examples do not exist here. */
+  @Test
+  void quotesFailuresWordByWord() {
+    assertThat(matches(FAILURE))
+        .containsExactly(
+            failure(
+                CommandKind.LOG_ERROR_WORKER_NODE,
+                request(CommandKind.LOG_ERROR_WORKER_NODE).put("error_state", "X")),
+            failure(
+                CommandKind.QUEUE_TASK_BATCH, without("task_ids", CommandKind.QUEUE_TASK_BATCH)),
+            failure(CommandKind.LOG_DONE, "done"),
+            failure(CommandKind.LOG_DONE, request(CommandKind.LOG_DONE)),
+            failure(CommandKind.QUEUE_TASK_BATCH, request(CommandKind.QUEUE_TASK_BATCH)));
+  }
+
+  private JsonObject example(CommandKind kind, String part) {
+    JsonObject example = examples.get(kind.wireName() + " " + part);
+    assertThat(example).as(kind.wireName() + " " + part).isNotNull();
+    return example;
+  }
+
+  private JsonObject request(CommandKind kind) {
+    return example(kind, "request").copy();
+  }
+
+  private JsonObject without(String field, CommandKind kind) {
+    JsonObject request = request(kind);
+    request.remove(field);
+    return request;
+  }
+
+  /** The request of the document with the ids of rows that exist and have something to change. */
+  private JsonObject realRequest(CommandKind kind) {
+    return switch (kind) {
+      case LOG_RUNNING -> request(kind).put("task_instance_id", instance("O"));
+      case LOG_REPORT_BY, LOG_DONE, LOG_ERROR_WORKER_NODE ->
+          request(kind).put("task_instance_id", instance("R"));
+      case QUEUE_TASK_BATCH ->
+          request(kind)
+              .put("array_id", fixture.arrayId())
+              .put("task_resources_id", fixture.resourcesId())
+              .put("workflow_run_id", fixture.runId())
+              .put("task_ids", new JsonArray(fixture.tasks(3, "G")));
+      case INSTANTIATE_TASK_INSTANCES ->
+          request(kind).put("task_instance_ids", JsonArray.of(instance("Q")));
+      case TRANSITION_TO_LAUNCHED -> batchOf(instance("I"), kind);
+      case TRANSITION_TO_KILLED -> batchOf(fixture.instance(fixture.task("R"), "K"), kind);
+    };
+  }
+
+  private long instance(String status) {
+    return fixture.instance(fixture.task(status), status);
+  }
+
+  private JsonObject batchOf(long instance, CommandKind kind) {
+    int batch = db.value("select array_batch_num from task_instance where id = ?", instance);
+    return request(kind).put("array_id", fixture.arrayId()).put("batch_number", batch);
+  }
+
+  private String failure(CommandKind kind, Object body) {
+    Future<?> request = worker.vertx().eventBus().request(kind.address(), body);
+    ReplyException refusal = (ReplyException) Await.failureOf(request);
+    return refusal.failureCode() + " " + refusal.getMessage();
+  }
+
+  private List<String> matches(Pattern pattern) {
+    return pattern.matcher(document).results().map((MatchResult found) -> found.group(1)).toList();
+  }
+
+  /** Names and types of a value, however deep; arrays count by their first element. */
+  private static Object shape(Object value) {
+    if (value instanceof JsonObject object) {
+      Map<String, Object> shape = new TreeMap<>();
+      object.forEach(field -> shape.put(field.getKey(), shape(field.getValue())));
+      return shape;
+    }
+    if (value instanceof JsonArray array) {
+      return isTuple(array)
+          ? array.stream().map(EventBusDocumentTest::shape).toList()
+          : List.of(shape(array.getValue(0)));
+    }
+    return value instanceof Number ? "number" : value.getClass().getSimpleName();
+  }
+
+  /** Whether an array holds values of several kinds, by position. */
+  private static boolean isTuple(JsonArray array) {
+    return array.stream().map(element -> element instanceof Number).distinct().count() > 1;
+  }
+}
