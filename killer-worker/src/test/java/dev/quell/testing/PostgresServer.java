@@ -6,13 +6,21 @@ import java.io.UncheckedIOException;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
-/** A PostgreSQL server for one test JVM: a container where Docker answers, else embedded. */
+/**
+ * A PostgreSQL server for one test JVM: a container where Docker answers, else embedded. Or one
+ * that the program under test runs.
+ */
 abstract class PostgresServer implements AutoCloseable {
   private static final String IMAGE = "postgres:17-alpine";
   private static final String MAX_CONNECTIONS = "300";
 
   static PostgresServer start() {
     return DockerClientFactory.instance().isDockerAvailable() ? new Container() : new Embedded();
+  }
+
+  /** A server on loopback that somebody else starts and stops. */
+  static PostgresServer ofOthers(int port, String user, String password) {
+    return new OfOthers(port, user, password);
   }
 
   abstract String host();
@@ -101,5 +109,40 @@ abstract class PostgresServer implements AutoCloseable {
         throw new UncheckedIOException("The embedded PostgreSQL did not stop", e);
       }
     }
+  }
+
+  private static final class OfOthers extends PostgresServer {
+    private final int port;
+    private final String user;
+    private final String password;
+
+    OfOthers(int port, String user, String password) {
+      this.port = port;
+      this.user = user;
+      this.password = password;
+    }
+
+    @Override
+    String host() {
+      return "127.0.0.1";
+    }
+
+    @Override
+    int port() {
+      return port;
+    }
+
+    @Override
+    String user() {
+      return user;
+    }
+
+    @Override
+    String password() {
+      return password;
+    }
+
+    @Override
+    public void close() {}
   }
 }

@@ -28,6 +28,11 @@ public final class TestDatabase implements AutoCloseable {
     this.name = name;
   }
 
+  /** A database on loopback that the program under test runs. */
+  public static TestDatabase ofOthers(int port, String name, String user, String password) {
+    return new TestDatabase(PostgresServer.ofOthers(port, user, password), name);
+  }
+
   /** Options for the Vert.x client. */
   public PgConnectOptions options() {
     return new PgConnectOptions()

@@ -39,9 +39,9 @@ final class RefusalLog {
     String user = printable(name);
     LOG.atWarn()
         .addKeyValue("reason", refusal.reason())
-        .addKeyValue("method", request.method())
+        .addKeyValue("method", request.method().name())
         .addKeyValue("path", path)
-        .addKeyValue("remote_address", request.remoteAddress())
+        .addKeyValue("remote_address", request.remoteAddress().toString())
         .addKeyValue("user", user)
         .log(
             "Refused {} {} from {}, user {}: {}",

@@ -25,6 +25,9 @@ public final class DocumentationRoutes {
       "META-INF/maven/org.webjars/swagger-ui/pom.properties";
   private static final String WEBJAR_FILES = "META-INF/resources/webjars/swagger-ui/";
 
+  /** Short, since an upgrade changes the files under the same names. */
+  private static final long MAX_AGE_SECONDS = 600;
+
   private final Buffer contract;
   private final Buffer page;
   private final Buffer initializer;
@@ -96,7 +99,8 @@ public final class DocumentationRoutes {
       throw new UncheckedIOException(e);
     }
     return StaticHandler.create(WEBJAR_FILES + properties.getProperty("version"))
-        .setDefaultContentEncoding("UTF-8");
+        .setDefaultContentEncoding("UTF-8")
+        .setMaxAgeSeconds(MAX_AGE_SECONDS);
   }
 
   private static void send(RoutingContext context, String contentType, Buffer body) {

@@ -88,8 +88,7 @@ final class ApiRouter {
     get(router, "/api/docs/initializer.js", documentation::initializer);
     router.get("/api/docs/assets/*").handler(documentation::assets);
     router.route().handler(context -> context.fail(404));
-    // What the router finds wrong with a request before any route has taken it.
-    router.errorHandler(400, failures::answer);
+    router.errorHandler(400, failures::answerUndecodable);
     return router;
   }
 

@@ -23,7 +23,6 @@ record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence) {
    * The answer to a failed request.
    *
    * @param status the status that the router suggests
-   * @param failure null if there is nothing but the status
    */
   static ErrorAnswer of(int status, Throwable failure) {
     if (failure instanceof CommandException refusal) {

@@ -26,7 +26,7 @@ public final class HttpApi {
    */
   public static Future<HttpApi> deploy(
       Vertx vertx, QuellConfig.Http config, HttpServices services) {
-    Failures failures = new Failures(services.cors());
+    Failures failures = new Failures(services.cors(), config.maxBodyBytes());
     return ApiRouter.create(vertx, config, services, failures)
         .compose(router -> deploy(vertx, config, router, failures));
   }

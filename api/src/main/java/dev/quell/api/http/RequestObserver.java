@@ -16,6 +16,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class RequestObserver {
   private static final Logger LOG = LoggerFactory.getLogger(RequestObserver.class);
 
+  /** Stands for the status of an answer that nobody was there to take. */
+  private static final int CLIENT_GONE = 499;
+
   private final CorsPolicy cors;
   private final RequestMeters meters;
 
@@ -28,17 +31,23 @@ final class RequestObserver {
     ApiRequest request = ApiRequest.begin(context);
     FixedHeaders.addTo(context.response(), request.id());
     cors.addTo(context.request(), context.response());
-    context.addEndHandler(ended -> finish(context, request));
+    context.addEndHandler(
+        ended ->
+            finish(
+                context,
+                request,
+                ended.succeeded() ? context.response().getStatusCode() : CLIENT_GONE));
     context.next();
   }
 
-  private void finish(RoutingContext context, ApiRequest request) {
-    int status = context.response().getStatusCode();
+  private void finish(RoutingContext context, ApiRequest request, int status) {
     long nanos = request.elapsedNanos();
     meters.record(request.operation(), status, nanos);
     Level level = levelOf(status);
     if (LOG.isEnabledForLevel(level)) {
-      log(LOG.atLevel(level), context, request, nanos);
+      line(LOG.atLevel(level), request, context.failure(), status)
+          .addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMillis(nanos))
+          .log("Request ended");
     }
   }
 
@@ -49,21 +58,17 @@ final class RequestObserver {
     return status == 500 ? Level.ERROR : Level.WARN;
   }
 
-  private static void log(
-      LoggingEventBuilder line, RoutingContext context, ApiRequest request, long nanos) {
-    int status = context.response().getStatusCode();
-    Throwable failure = context.failure();
+  private static LoggingEventBuilder line(
+      LoggingEventBuilder line, ApiRequest request, Throwable failure, int status) {
     if (failure != null) {
-      line.addKeyValue("failure", failure);
+      line.addKeyValue("failure", failure.toString());
     }
     if (status == 500) {
       line.setCause(failure);
     }
-    request
+    return request
         .describe(line)
         .addKeyValue("operation", request.operation())
-        .addKeyValue("status", status)
-        .addKeyValue("duration_ms", TimeUnit.NANOSECONDS.toMillis(nanos))
-        .log("Request answered");
+        .addKeyValue("status", status);
   }
 }

@@ -12,6 +12,7 @@ import java.util.stream.Collectors;
 import org.infinispan.configuration.parsing.ConfigurationBuilderHolder;
 import org.infinispan.configuration.parsing.ParserRegistry;
 import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.manager.EmbeddedCacheManagerStartupException;
 
 /**
  * This process as a member of the cluster, as {@code infinispan.xml} describes it. It outlives the
@@ -24,14 +25,25 @@ final class ClusterMember {
     this.container = container;
   }
 
-  /** Finds the other members and joins them, or becomes the first one. */
+  /**
+   * Finds the other members and joins them, or becomes the first one.
+   *
+   * @throws StartException if the port of this member cannot be had
+   */
   static ClusterMember join(QuellConfig.Cluster config) throws IOException {
     ClassLoader classLoader = ClusterMember.class.getClassLoader();
     URL file = ClusterMember.class.getResource("infinispan.xml");
     ConfigurationBuilderHolder configuration =
         new ParserRegistry(classLoader, false, placeholders(config)).parse(file);
     configuration.getGlobalConfigurationBuilder().classLoader(classLoader);
-    return new ClusterMember(new DefaultCacheManager(configuration, true));
+    try {
+      return new ClusterMember(new DefaultCacheManager(configuration, true));
+    } catch (EmbeddedCacheManagerStartupException e) {
+      throw new StartException(
+          "Quell cannot join the cluster as %s:%d: %s"
+              .formatted(config.host(), config.port(), rootCause(e)),
+          e);
+    }
   }
 
   /** Builds a Vert.x instance whose event bus reaches the other members. */
@@ -41,6 +53,11 @@ final class ClusterMember {
 
   void leave() {
     container.stop();
+  }
+
+  private static String rootCause(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause == null ? failure.getMessage() : rootCause(cause);
   }
 
   private static Properties placeholders(QuellConfig.Cluster config) {

@@ -5,7 +5,10 @@ import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.EnumSet;
 import java.util.UUID;
 
-/** What Vert.x measures. Every label has few values: routes instead of paths, no addresses. */
+/**
+ * What Vert.x measures. Every label has few values: routes instead of paths, and the bus addresses
+ * of commands and events but not those of replies.
+ */
 final class Metrics {
 
   private Metrics() {}
@@ -23,6 +26,7 @@ final class Metrics {
                 Label.HTTP_ROUTE,
                 Label.POOL_TYPE,
                 Label.POOL_NAME,
+                Label.EB_ADDRESS,
                 Label.EB_SIDE));
   }
 }

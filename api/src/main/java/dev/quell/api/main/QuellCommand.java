@@ -6,6 +6,7 @@ import dev.quell.api.config.Setting;
 import dev.quell.api.logging.Logging;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Spec;
     })
 final class QuellCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(QuellCommand.class);
-  private static final long STOP_SECONDS = 170;
+  private static final long STOP_SECONDS = 180;
 
   @Option(
       names = "--config",
@@ -83,19 +85,51 @@ final class QuellCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  private volatile boolean toldToStop;
+
   @Override
   public Integer call() throws InterruptedException {
     QuellConfig settings = loadConfig();
     Logging.configure(settings.log());
     Future<Quell> starting = Quell.start(settings);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "quell-stop"));
-    Quell quell = starting.await();
-    spec.commandLine()
-        .getOut()
-        .printf("Quell %s listens on %s%n", VersionProvider.version(), url(settings, quell));
-    spec.commandLine().getOut().flush();
+    Quell quell = await(starting);
+    PrintWriter output = spec.commandLine().getOut();
+    output.printf("Quell %s listens on %s%n", VersionProvider.version(), url(settings, quell));
+    output.flush();
+    awaitSignal();
+    return ExitCode.OK;
+  }
+
+  private Quell await(Future<Quell> starting) throws InterruptedException {
+    try {
+      return starting.await();
+    } catch (Exception failure) {
+      if (toldToStop) {
+        awaitSignal();
+      }
+      throw failure;
+    }
+  }
+
+  /** Only a signal ends the process; the JVM then exits with the code that tells which. */
+  private static void awaitSignal() throws InterruptedException {
     new CountDownLatch(1).await();
-    return 0;
+  }
+
+  /** Runs while the JVM shuts down. */
+  private void stop(Future<Quell> starting) {
+    if (starting.failed()) {
+      return;
+    }
+    toldToStop = true;
+    LOG.info("Stopping");
+    try {
+      starting.compose(Quell::stop).otherwiseEmpty().await(STOP_SECONDS, TimeUnit.SECONDS);
+      LOG.info("Stopped");
+    } catch (TimeoutException e) {
+      LOG.warn("Not everything stopped within {} s", STOP_SECONDS);
+    }
   }
 
   private QuellConfig loadConfig() {
@@ -129,19 +163,5 @@ final class QuellCommand implements Callable<Integer> {
   private static String url(QuellConfig settings, Quell quell) {
     String host = settings.http().host();
     return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, quell.port());
-  }
-
-  /** Runs while the JVM shuts down, whose exit code tells the signal. */
-  private static void stop(Future<Quell> starting) {
-    if (starting.failed()) {
-      return;
-    }
-    LOG.info("Stopping");
-    try {
-      starting.compose(Quell::stop).await(STOP_SECONDS, TimeUnit.SECONDS);
-      LOG.info("Stopped");
-    } catch (TimeoutException e) {
-      LOG.warn("Not everything stopped within {} s", STOP_SECONDS);
-    }
   }
 }

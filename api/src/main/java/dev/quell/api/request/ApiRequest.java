@@ -22,7 +22,7 @@ public final class ApiRequest {
   private static final String LOG_CONTEXT_FIELD = "server_structlog_context";
 
   private final RoutingContext context;
-  private final String id = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  private final String id = newId();
   private final long startedAt = System.nanoTime();
   private String operation = NO_OPERATION;
   private Object logContextOfBody;
@@ -38,12 +38,17 @@ public final class ApiRequest {
     return request;
   }
 
-  /** The request of a context. */
+  /** A new id for a request, unique for practical purposes. */
+  public static String newId() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+  }
+
+  /** The request of a context; null if no route has taken it yet. */
   public static ApiRequest of(RoutingContext context) {
     return context.get(KEY);
   }
 
-  /** The id that log lines and answers name, unique for practical purposes. */
+  /** The id that log lines and answers name. */
   public String id() {
     return id;
   }

@@ -105,6 +105,16 @@ class RefusalLogTest {
   }
 
   @Test
+  void logsTextAloneWhichJsonLinesShowAsItIs() throws Exception {
+    server.get(READ + "/7", basic("alice", expiredToken()));
+
+    assertThat(refusals()).hasSize(1);
+    assertThat(refusals().get(0).getKeyValuePairs())
+        .isNotEmpty()
+        .allSatisfy(pair -> assertThat(pair.value).isInstanceOf(String.class));
+  }
+
+  @Test
   void saysWhoWasRefusedWhatAndWhy() throws Exception {
     server.get(READ + "/7", basic("alice", expiredToken()));
 

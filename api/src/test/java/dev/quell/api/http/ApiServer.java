@@ -4,12 +4,12 @@ import dev.quell.api.auth.AccessControl;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
+import dev.quell.testing.Await;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgBuilder;
@@ -49,26 +49,32 @@ public final class ApiServer implements AutoCloseable {
   private final HttpApi api;
 
   private ApiServer(
-      PgConnectOptions database, QuellConfig.Http config, AccessControl access, CorsPolicy cors) {
-    Pool pool =
-        PgBuilder.pool()
-            .with(
-                new PoolOptions()
-                    .setMaxSize(8)
-                    .setMaxWaitQueueSize(100)
-                    .setConnectionTimeout(2)
-                    .setConnectionTimeoutUnit(TimeUnit.SECONDS))
-            .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
-            .using(vertx)
-            .build();
-    RetryingPool reads = RetryingPool.of(vertx, pool, meters);
+      PgConnectOptions database,
+      QuellConfig.Http config,
+      AccessControl access,
+      CorsPolicy cors,
+      boolean withWorker) {
+    RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
     HttpServices services = new HttpServices(commands, reads, access, cors, meters, readiness);
-    api =
-        await(
-            KillerWorker.deploy(vertx, WorkerConfig.defaults(database), meters)
-                .compose(worker -> HttpApi.deploy(vertx, config, services)));
+    if (withWorker) {
+      Await.await(KillerWorker.deploy(vertx, WorkerConfig.defaults(database), meters));
+    }
+    api = Await.await(HttpApi.deploy(vertx, config, services));
+  }
+
+  private Pool pool(PgConnectOptions database) {
+    return PgBuilder.pool()
+        .with(
+            new PoolOptions()
+                .setMaxSize(8)
+                .setMaxWaitQueueSize(100)
+                .setConnectionTimeout(2)
+                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+        .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
+        .using(vertx)
+        .build();
   }
 
   /** A server that lets everyone in. */
@@ -79,21 +85,27 @@ public final class ApiServer implements AutoCloseable {
   /** The same with other settings. */
   public static ApiServer start(
       PgConnectOptions database, UnaryOperator<QuellConfig.Http> settings) {
-    return start(database, settings.apply(DEFAULTS), AccessControl.open(), CorsPolicy.open());
+    return new ApiServer(
+        database, settings.apply(DEFAULTS), AccessControl.open(), CorsPolicy.open(), true);
   }
 
   /** A server that decides who may call. */
   public static ApiServer start(PgConnectOptions database, AccessControl access, CorsPolicy cors) {
-    return start(database, DEFAULTS, access, cors);
+    return new ApiServer(database, DEFAULTS, access, cors, true);
   }
 
-  private static ApiServer start(
-      PgConnectOptions database, QuellConfig.Http config, AccessControl access, CorsPolicy cors) {
-    return new ApiServer(database, config, access, cors);
+  /** A server that nobody takes commands from. */
+  public static ApiServer withoutWorker(PgConnectOptions database) {
+    return new ApiServer(database, DEFAULTS, AccessControl.open(), CorsPolicy.open(), false);
   }
 
   public int port() {
     return api.port();
+  }
+
+  /** The Vert.x instance that the server and its worker run on. */
+  public Vertx vertx() {
+    return vertx;
   }
 
   public Readiness readiness() {
@@ -155,17 +167,8 @@ public final class ApiServer implements AutoCloseable {
     return new JsonObject(response.body());
   }
 
-  /** Waits for a future of Vert.x. */
-  public static <T> T await(Future<T> future) {
-    try {
-      return future.toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS);
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   @Override
   public void close() {
-    await(vertx.close());
+    Await.await(vertx.close());
   }
 }

@@ -162,6 +162,6 @@ class PathsTest {
 
     assertThat(answer)
         .startsWith("HTTP/1.1 400 ")
-        .contains("x-frame-options: DENY", "\"detail\":\"Bad Request\"");
+        .contains("X-Frame-Options: DENY", "The path of the request cannot be decoded.");
   }
 }

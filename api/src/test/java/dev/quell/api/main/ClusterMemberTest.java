@@ -3,8 +3,10 @@ package dev.quell.api.main;
 import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.testing.FreePort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -30,8 +32,8 @@ class ClusterMemberTest {
 
   @Test
   void carriesMessagesBetweenMembersThatKnowEachOther() throws IOException {
-    int first = freePort();
-    int second = freePort();
+    int first = FreePort.find();
+    int second = FreePort.find();
     List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
     Vertx one = start(first, members);
     Vertx other = start(second, members);
@@ -43,8 +45,8 @@ class ClusterMemberTest {
 
   @Test
   void findsNobodyWhomItIsNotTold() throws IOException {
-    int first = freePort();
-    int stranger = freePort();
+    int first = FreePort.find();
+    int stranger = FreePort.find();
     await(greet(start(first, List.of("127.0.0.1:" + first))));
 
     Throwable failure = failureOf(ask(start(stranger, List.of("127.0.0.1:" + stranger))));
@@ -53,6 +55,22 @@ class ClusterMemberTest {
         .isInstanceOfSatisfying(
             ReplyException.class,
             reply -> assertThat(reply.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+  }
+
+  @Test
+  void saysThatItsPortIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      int port = taken.getLocalPort();
+
+      assertThatThrownBy(
+              () ->
+                  ClusterMember.join(
+                      new QuellConfig.Cluster(
+                          true, "127.0.0.1", port, List.of("127.0.0.1:" + port))))
+          .isInstanceOf(StartException.class)
+          .hasMessageStartingWith("Quell cannot join the cluster as 127.0.0.1:" + port + ": ")
+          .hasMessageContaining("" + port);
+    }
   }
 
   private Vertx start(int port, List<String> members) throws IOException {
@@ -75,11 +93,5 @@ class ClusterMemberTest {
 
   private static Future<String> ask(Vertx vertx) {
     return vertx.eventBus().<String>request("greeting", "other").map(reply -> reply.body());
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.domain.command.CommandKind;
+import dev.quell.testing.FreePort;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -24,6 +25,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -183,6 +185,21 @@ class QuellProcessIT {
   }
 
   @Test
+  void stopsInOrderEvenWhileItStarts() throws Exception {
+    Path cluster = folder.resolve("quell-data/database");
+    try (QuellProcess quell = QuellProcess.start(folder, "--port", "0")) {
+      while (!Files.exists(cluster)) {
+        Thread.onSpinWait();
+      }
+      quell.terminate();
+
+      assertThat(quell.awaitExit()).isEqualTo(TERMINATED);
+      assertThat(quell.errors()).doesNotContain("could not start", "Exception in thread");
+      assertThat(cluster.resolve("postmaster.pid")).doesNotExist();
+    }
+  }
+
+  @Test
   void answersTheRequestsInFlightBeforeItStops() throws Exception {
     String body = "{}";
     String head =
@@ -237,8 +254,8 @@ class QuellProcessIT {
 
   @Test
   void takesCommandsFromOtherMembersOfTheCluster() throws Exception {
-    int ofQuell = freePort();
-    int ofTest = freePort();
+    int ofQuell = FreePort.find();
+    int ofTest = FreePort.find();
     List<String> members = List.of("127.0.0.1:" + ofQuell, "127.0.0.1:" + ofTest);
     Map<String, String> environment =
         Map.of(
@@ -325,11 +342,5 @@ class QuellProcessIT {
     HttpRequest request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build();
     return HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

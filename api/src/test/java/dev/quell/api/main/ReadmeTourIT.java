@@ -3,9 +3,8 @@ package dev.quell.api.main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quell.testing.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +27,7 @@ class ReadmeTourIT {
   @Test
   void answersAsTheReadmeShows(@TempDir Path folder) throws Exception {
     assumeTrue(isOnPath("psql") && isOnPath("curl"), "The tour needs psql and curl on the PATH");
-    int databasePort = freePort();
+    int databasePort = FreePort.find();
     List<Step> steps = steps();
     try (QuellProcess quell =
         QuellProcess.start(
@@ -90,11 +89,5 @@ class ReadmeTourIT {
 
   private static boolean isOnPath(String program) throws Exception {
     return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

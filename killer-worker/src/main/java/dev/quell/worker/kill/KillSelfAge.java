@@ -21,6 +21,7 @@ final class KillSelfAge {
   private final Vertx vertx;
   private final Transactions transactions;
   private volatile double seconds;
+  private boolean stopped;
   private long timer;
 
   private KillSelfAge(Vertx vertx, Transactions transactions) {
@@ -41,6 +42,7 @@ final class KillSelfAge {
   }
 
   void stop() {
+    stopped = true;
     vertx.cancelTimer(timer);
   }
 
@@ -48,7 +50,14 @@ final class KillSelfAge {
     transactions
         .withoutTransaction(KillSelfAge::oldest)
         .onSuccess(read -> seconds = read)
-        .onFailure(failure -> LOG.warn("Could not read the age of KILL_SELF instances", failure));
+        .onFailure(this::report);
+  }
+
+  /** A look-up that the end of its connections cut short is no news. */
+  private void report(Throwable failure) {
+    if (!stopped) {
+      LOG.warn("Could not read the age of KILL_SELF instances", failure);
+    }
   }
 
   private static Future<Double> oldest(SqlClient client) {

@@ -20,8 +20,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Kills batches. A repetition that arrives while the first copy is still at work joins it instead
- * of doing the work twice. Its connections are its own, so a large kill never takes one from a
+ * Kills batches. Repetitions that arrive while a copy is still at work wait for its end instead of
+ * doing the work twice, then share one more walk: more instances may have been told to die where
+ * the copy had passed already. Its connections are its own, so a large kill never takes one from a
  * report.
  */
 public final class KillVerticle extends VerticleBase {
@@ -33,6 +34,7 @@ public final class KillVerticle extends VerticleBase {
   private final int chunkRows;
   private final MeterRegistry meters;
   private final Map<TransitionToKilled, Future<BatchTransitionReply>> underWay = new HashMap<>();
+  private final Map<TransitionToKilled, Future<BatchTransitionReply>> following = new HashMap<>();
 
   private Transactions transactions;
   private BatchWalk.Tools tools;
@@ -81,12 +83,22 @@ public final class KillVerticle extends VerticleBase {
 
   private Future<BatchTransitionReply> kill(TransitionToKilled command) {
     Future<BatchTransitionReply> present = underWay.get(command);
-    if (present != null) {
-      return present;
-    }
+    return present == null
+        ? begin(command)
+        : following.computeIfAbsent(command, repeated -> follow(present, repeated));
+  }
+
+  private Future<BatchTransitionReply> begin(TransitionToKilled command) {
     Future<BatchTransitionReply> kill = queue.offer(command);
     underWay.put(command, kill);
     return kill.onComplete(done -> underWay.remove(command));
+  }
+
+  private Future<BatchTransitionReply> follow(
+      Future<BatchTransitionReply> present, TransitionToKilled command) {
+    return present
+        .onComplete(ended -> following.remove(command))
+        .compose(first -> begin(command).map(first::plus));
   }
 
   private Future<List<Future<BatchTransitionReply>>> killAll(List<TransitionToKilled> commands) {

@@ -88,7 +88,7 @@ public final class Transactions {
   private static void logLoss(Throwable failure) {
     LOG.atWarn()
         .addKeyValue("sqlstate", SqlState.of(failure))
-        .addKeyValue("failure", failure)
+        .addKeyValue("failure", failure.toString())
         .log("Lost a connection that was in use");
   }
 
@@ -152,7 +152,7 @@ public final class Transactions {
           .addKeyValue("sqlstate", state)
           .addKeyValue("attempts", made)
           .addKeyValue("elapsed_ms", millisSince(begun))
-          .addKeyValue("failure", failure)
+          .addKeyValue("failure", failure.toString())
           .log("Gave up on the database");
       return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
     }

@@ -1,0 +1,38 @@
+package dev.quell.api.golden;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A recorded answer that Quell gives otherwise on purpose.
+ *
+ * @param status what it answers instead
+ * @param detail the sentence in the answer, with the ids of the recording
+ * @param reason why, and where the contract says so
+ */
+record Difference(String trace, int seq, int status, String detail, String reason) {
+  private static final String UNKNOWN_ID =
+      "a client gives up at once instead of retrying for minutes (array-and-task-instance.md §0)";
+  private static final String MALFORMED =
+      "a malformed body stays malformed however often it is sent (array-and-task-instance.md §0)";
+
+  private static final List<Difference> ALL =
+      List.of(
+          new Difference("errors", 84, 404, "There is no task instance 999.", UNKNOWN_ID),
+          new Difference("errors", 85, 404, "There is no task instance 999.", UNKNOWN_ID),
+          new Difference("errors", 88, 404, "There is no array with the id 999.", UNKNOWN_ID),
+          new Difference(
+              "errors",
+              102,
+              400,
+              "The field 'task_resources_id' is missing; it must be an integer from 0 to"
+                  + " 9223372036854775807.",
+              MALFORMED));
+
+  /** The difference of an exchange, if there is one. */
+  static Optional<Difference> of(GoldenExchange exchange) {
+    return ALL.stream()
+        .filter(d -> d.trace.equals(exchange.trace()) && d.seq == exchange.seq())
+        .findFirst();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.quell.api.golden;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * One recorded exchange between a client and the reference server.
+ *
+ * @param seq its number in the trace
+ * @param path with prefix and query, as sent
+ * @param request the body, {} if there was none
+ * @param response the parsed body: an object, with one route a bare integer
+ */
+record GoldenExchange(
+    String trace,
+    int seq,
+    String method,
+    String path,
+    JsonObject request,
+    int status,
+    Object response) {
+  private static final String PREFIX = "/api/v3";
+
+  static GoldenExchange parse(String trace, String line) {
+    JsonObject json = new JsonObject(line);
+    return new GoldenExchange(
+        trace,
+        json.getInteger("seq"),
+        json.getString("method"),
+        json.getString("path"),
+        json.getJsonObject("request", new JsonObject()),
+        json.getInteger("status"),
+        json.getValue("response"));
+  }
+
+  /** The path below the prefix, without the query. */
+  String route() {
+    return path.split("\\?", 2)[0].substring(PREFIX.length());
+  }
+
+  JsonObject answer() {
+    return (JsonObject) response;
+  }
+
+  boolean succeeded() {
+    return status == 200;
+  }
+
+  @Override
+  public String toString() {
+    return "%s %d: %s %s %s".formatted(trace, seq, method, path, request);
+  }
+}

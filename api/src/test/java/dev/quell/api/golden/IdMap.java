@@ -1,0 +1,117 @@
+package dev.quell.api.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Which id of a replay stands for which recorded one, and how a recorded body reads with the ids of
+ * the replay. What no recorded answer has introduced is unknown here as there, and keeps its id.
+ */
+final class IdMap {
+  private static final IdKind NO_ID = null;
+  private static final IdKind[] BATCH = {
+    IdKind.ARRAY, NO_ID, NO_ID, IdKind.TASK_RESOURCES, IdKind.TASK_INSTANCE
+  };
+  private static final IdKind[] START = {
+    IdKind.TASK_INSTANCE,
+    NO_ID,
+    IdKind.WORKFLOW_RUN,
+    IdKind.TASK,
+    NO_ID,
+    NO_ID,
+    IdKind.WORKFLOW,
+    NO_ID,
+    NO_ID
+  };
+
+  private final Map<IdKind, Map<Long, Long>> replayed = new EnumMap<>(IdKind.class);
+
+  /** Notes a pair; what was noted before must be met again. */
+  void learn(IdKind kind, Object recorded, long id) {
+    Map<Long, Long> known = replayed.computeIfAbsent(kind, k -> new HashMap<>());
+    assertThat(known.computeIfAbsent(asLong(recorded), r -> id))
+        .as("%s %s", kind, recorded)
+        .isEqualTo(id);
+  }
+
+  /** How many ids of a kind are known. */
+  int size(IdKind kind) {
+    return replayed.getOrDefault(kind, Map.of()).size();
+  }
+
+  long replayed(IdKind kind, Object recorded) {
+    return replayed.getOrDefault(kind, Map.of()).getOrDefault(asLong(recorded), asLong(recorded));
+  }
+
+  Long[] replayed(IdKind kind, JsonArray recorded) {
+    return recorded.stream().map(id -> replayed(kind, id)).toArray(Long[]::new);
+  }
+
+  /** A part of a path. */
+  String pathPart(String name, String recorded) {
+    return IdKind.ofField(name)
+        .map(kind -> Long.toString(replayed(kind, recorded)))
+        .orElse(recorded);
+  }
+
+  /** A request body or an answer with the ids of the replay; ids of one status ascending. */
+  JsonObject body(JsonObject recorded) {
+    JsonObject body = new JsonObject();
+    recorded.forEach(field -> body.put(field.getKey(), value(field.getKey(), field.getValue())));
+    return body;
+  }
+
+  private Object value(String field, Object recorded) {
+    return switch (field) {
+      case "tasks_by_status" -> byStatus((JsonObject) recorded);
+      case "task_instance_batches" -> batches((JsonArray) recorded);
+      case "task_instance" -> positions((JsonArray) recorded, START);
+      default -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded);
+    };
+  }
+
+  private Object ids(IdKind kind, Object recorded) {
+    return recorded instanceof JsonArray array
+        ? new JsonArray(List.of(replayed(kind, array)))
+        : (Object) replayed(kind, recorded);
+  }
+
+  private JsonObject byStatus(JsonObject recorded) {
+    JsonObject result = new JsonObject();
+    recorded.forEach(
+        status -> {
+          Long[] ids = replayed(IdKind.TASK, (JsonArray) status.getValue());
+          List<Long> ascending = Stream.of(ids).sorted(Comparator.naturalOrder()).toList();
+          result.put(status.getKey(), new JsonArray(ascending));
+        });
+    return result;
+  }
+
+  private JsonArray batches(JsonArray recorded) {
+    JsonArray result = new JsonArray();
+    recorded.forEach(batch -> result.add(positions((JsonArray) batch, BATCH)));
+    return result;
+  }
+
+  private JsonArray positions(JsonArray recorded, IdKind[] kinds) {
+    assertThat(recorded).hasSize(kinds.length);
+    JsonArray result = new JsonArray();
+    for (int i = 0; i < kinds.length; i++) {
+      Object value = recorded.getValue(i);
+      result.add(kinds[i] == NO_ID ? value : ids(kinds[i], value));
+    }
+    return result;
+  }
+
+  private static long asLong(Object id) {
+    return Long.parseLong(id.toString());
+  }
+}

@@ -1,0 +1,124 @@
+package dev.quell.api.golden;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Replays the exchanges of the routes that Quell serves, and compares its answers. */
+final class ServedRoutes {
+  private static final Route DEFINE_ARRAY = Route.of("POST /array");
+  private static final Route QUEUE_TASK_BATCH = Route.of("POST /array/{array_id}/queue_task_batch");
+  private static final List<Route> ALL =
+      List.of(
+          DEFINE_ARRAY,
+          QUEUE_TASK_BATCH,
+          Route.of("POST /array/{array_id}/transition_to_launched"),
+          Route.of("POST /array/{array_id}/transition_to_killed"),
+          Route.of("GET /array/{array_id}/get_array_max_concurrently_running"),
+          Route.of("POST /task_instance/instantiate_task_instances"),
+          Route.of("POST /task_instance/{task_instance_id}/log_running"),
+          Route.of("POST /task_instance/{task_instance_id}/log_report_by"),
+          Route.of("POST /task_instance/{task_instance_id}/log_done"),
+          Route.of("POST /task_instance/{task_instance_id}/log_error_worker_node"),
+          Route.of("GET /health"),
+          Route.of("GET /time"));
+
+  private static final String CLIENT = "/api/v3%s?client_jobmon_version=3.6.0";
+  private static final String LOG_CONTEXT =
+      new JsonObject()
+          .put("telemetry_workflow_id", 1)
+          .put("telemetry_workflow_run_id", 1)
+          .put("cluster_name", "multiprocess")
+          .encode();
+
+  private final ApiServer server;
+  private final TestDatabase db;
+  private final IdMap ids;
+
+  ServedRoutes(ApiServer server, TestDatabase db, IdMap ids) {
+    this.server = server;
+    this.db = db;
+    this.ids = ids;
+  }
+
+  /** Replays an exchange if its route is served; tells whether it is. */
+  boolean replay(GoldenExchange exchange) {
+    for (Route route : ALL) {
+      Optional<Map<String, String>> parts = route.match(exchange);
+      if (parts.isPresent()) {
+        replay(exchange, route, parts.get());
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void replay(GoldenExchange exchange, Route route, Map<String, String> parts) {
+    HttpResponse<String> response = send(exchange, route.path(parts, ids::pathPart));
+    JsonObject actual = new JsonObject(response.body());
+    Optional<Difference> difference = Difference.of(exchange);
+    if (difference.isPresent()) {
+      compare(exchange, difference.get(), response.statusCode(), actual);
+      return;
+    }
+    assertThat(response.statusCode()).as("%s%n%s", exchange, actual).isEqualTo(exchange.status());
+    learn(exchange, route, actual);
+    assertThat(maskTime(actual))
+        .as(exchange.toString())
+        .isEqualTo(maskTime(ids.body(exchange.answer())));
+  }
+
+  private HttpResponse<String> send(GoldenExchange exchange, String path) {
+    return server.send(
+        exchange.method(),
+        CLIENT.formatted(path),
+        exchange.method().equals("GET")
+            ? BodyPublishers.noBody()
+            : BodyPublishers.ofString(ids.body(exchange.request()).encode()),
+        "Content-Type",
+        "application/json",
+        "X-Server-Structlog-Context",
+        LOG_CONTEXT);
+  }
+
+  private static void compare(
+      GoldenExchange exchange, Difference difference, int status, JsonObject actual) {
+    String what = exchange + ", because " + difference.reason();
+    assertThat(status).as(what).isEqualTo(difference.status());
+    assertThat(actual.getString("detail")).as(what).isEqualTo(difference.detail());
+  }
+
+  private void learn(GoldenExchange exchange, Route route, JsonObject actual) {
+    if (route == DEFINE_ARRAY) {
+      ids.learn(IdKind.ARRAY, exchange.answer().getValue("array_id"), actual.getLong("array_id"));
+    }
+    if (route == QUEUE_TASK_BATCH) {
+      learnInstances();
+    }
+  }
+
+  /** The answer does not name them, but they are numbered as they are made, here as there. */
+  private void learnInstances() {
+    long known = ids.size(IdKind.TASK_INSTANCE);
+    db.rows("select id from task_instance order by id offset ?", known)
+        .forEach(
+            row ->
+                ids.learn(
+                    IdKind.TASK_INSTANCE, ids.size(IdKind.TASK_INSTANCE) + 1, (Long) row.get(0)));
+  }
+
+  private static JsonObject maskTime(JsonObject answer) {
+    if (!answer.containsKey("time")) {
+      return answer;
+    }
+    assertThat(answer.getString("time")).matches("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d");
+    return answer.copy().put("time", "masked");
+  }
+}

@@ -1,0 +1,133 @@
+package dev.quell.api.http;
+
+import static dev.quell.api.http.ApiServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that no schema can judge: other encodings, sizes and content types, on every route. */
+@ExtendWith(PostgresExtension.class)
+class BodiesTest {
+  private static final List<String> ROUTES =
+      List.of(
+          "/api/v3/array",
+          "/api/v3/array/1/queue_task_batch",
+          "/api/v3/array/1/transition_to_launched",
+          "/api/v3/array/1/transition_to_killed",
+          "/api/v3/task_instance/instantiate_task_instances",
+          "/api/v3/task_instance/1/log_running",
+          "/api/v3/task_instance/1/log_report_by",
+          "/api/v2/task_instance/1/log_done",
+          "/api/v3/task_instance/1/log_error_worker_node");
+  private static final byte[] FIFTY_MEGABYTES = new byte[50_000_000];
+
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start(TestDatabase db) {
+    server = ApiServer.start(db.options());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  static Stream<String> routes() {
+    return ROUTES.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void refusesFiftyMegabytes(String route) {
+    HttpResponse<String> response =
+        server.send(
+            "POST",
+            route,
+            BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(FIFTY_MEGABYTES)));
+
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(json(response).getString("detail")).contains("at most 1000000 bytes");
+  }
+
+  @ParameterizedTest
+  @MethodSource("routes")
+  void refusesBytesThatAreNoText(String route) {
+    byte[] latin = "{\"name\": \"Küche\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+    HttpResponse<String> response = server.send("POST", route, BodyPublishers.ofByteArray(latin));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail"))
+        .contains("must be a JSON object in UTF-8", "line 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32"})
+  void refusesOtherEncodings(String charset) {
+    HttpResponse<String> response =
+        server.send(
+            "POST",
+            "/api/v3/task_instance/1/log_done",
+            BodyPublishers.ofString("{}", Charset.forName(charset)));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail")).contains("another encoding");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text/plain",
+    "application/x-www-form-urlencoded",
+    "multipart/form-data; boundary=x",
+    "application/xml",
+    "no type at all"
+  })
+  void readsJsonWhateverTheContentTypeSays(String contentType) {
+    String body = "{\"batch_number\": 1, \"padding\": \"" + "x=y&".repeat(10_000) + "\"}";
+
+    HttpResponse<String> response =
+        server.send(
+            "POST",
+            "/api/v3/array/1/transition_to_killed",
+            BodyPublishers.ofString(body),
+            "Content-Type",
+            contentType);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[", "{\"a\":"})
+  void refusesBottomlessNesting(String opening) {
+    HttpResponse<String> response =
+        server.post("/api/v3/task_instance/1/log_done", opening.repeat(100_000));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail")).contains("must be a JSON object");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {5_000, 500_000})
+  void refusesNumbersWithoutEnd(int digits) {
+    String body = "{\"batch_number\": " + "1".repeat(digits) + "}";
+
+    assertThat(server.post("/api/v3/array/1/transition_to_killed", body).statusCode())
+        .isEqualTo(400);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.quell.api.http;
+
+import static dev.quell.api.http.ApiServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.http.RequestCorpus.Example;
+import dev.quell.testing.Await;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.openapi.contract.OpenAPIContract;
+import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.validation.RequestParameter;
+import io.vertx.openapi.validation.RequestValidator;
+import io.vertx.openapi.validation.ValidatableRequest;
+import io.vertx.openapi.validation.ValidatorException;
+import io.vertx.openapi.validation.impl.RequestParameterImpl;
+import io.vertx.openapi.validation.impl.ValidatableRequestImpl;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The contract file and the server accept and refuse the same requests: what the documentation
+ * promises is what the server's own readers do.
+ */
+@ExtendWith(PostgresExtension.class)
+class ContractAgreementTest {
+  private static final Vertx VERTX = Vertx.vertx();
+
+  private static ApiServer server;
+  private static OpenAPIContract contract;
+  private static RequestValidator validator;
+
+  @BeforeAll
+  static void start(TestDatabase db) {
+    server = ApiServer.start(db.options());
+    contract = Await.await(OpenAPIContract.from(VERTX, "openapi.json"));
+    validator = RequestValidator.create(VERTX, contract);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    Await.await(VERTX.close());
+  }
+
+  static Stream<Example> examples() {
+    return RequestCorpus.examples();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void agree(Example example) {
+    assertThat(contractAccepts(example)).as("the contract file").isEqualTo(example.acceptable());
+
+    HttpResponse<String> response = send(example);
+
+    if (example.acceptable()) {
+      assertThat(response.statusCode()).as(response.body()).isIn(200, 404);
+    } else {
+      assertThat(response.statusCode()).as(response.body()).isIn(400, 422);
+      assertThat(json(response).getJsonObject("error").getString("exception_message"))
+          .matches("[A-Z].* must .*\\.|[A-Z].* is missing.*\\.");
+    }
+  }
+
+  @Test
+  void everyOperationWithABodyOrParametersIsInTheCorpus() {
+    List<String> covered = examples().map(Example::operationId).distinct().toList();
+
+    assertThat(
+            contract.operations().stream()
+                .filter(o -> o.getRequestBody() != null || !o.getParameters().isEmpty())
+                .map(Operation::getOperationId))
+        .containsExactlyInAnyOrderElementsOf(covered);
+  }
+
+  private static boolean contractAccepts(Example example) {
+    Map<String, RequestParameter> path = new TreeMap<>();
+    example.path().forEach((name, value) -> path.put(name, new RequestParameterImpl(value)));
+    RequestParameter body =
+        new RequestParameterImpl(example.body() == null ? null : Buffer.buffer(example.body()));
+    ValidatableRequest request =
+        new ValidatableRequestImpl(Map.of(), Map.of(), path, Map.of(), body, "application/json");
+    return Await.await(
+        validator
+            .validate(request, example.operationId())
+            .map(true)
+            .recover(
+                failure ->
+                    failure instanceof ValidatorException
+                        ? Future.succeededFuture(false)
+                        : Future.failedFuture(failure)));
+  }
+
+  private static HttpResponse<String> send(Example example) {
+    Operation operation = contract.operation(example.operationId());
+    String path = operation.getOpenAPIPath();
+    for (Map.Entry<String, String> parameter : example.path().entrySet()) {
+      path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
+    }
+    BodyPublisher body =
+        example.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(example.body());
+    return server.send(operation.getHttpMethod().name(), "/api/v3" + path, body);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.quell.api.http;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * Good and bad requests to every operation that has parameters or a body. Ids name nothing that
+ * exists, so a request that is accepted changes nothing.
+ */
+final class RequestCorpus {
+  static final long UNKNOWN = 9_000_000_000L;
+  private static final String LARGEST = "9223372036854775807";
+  private static final String TOO_LARGE = "9223372036854775808";
+
+  private final List<Example> examples = new ArrayList<>();
+
+  /**
+   * One request.
+   *
+   * @param path parameters of the path
+   * @param body null if there is none
+   * @param acceptable whether it should be carried out, as far as its form goes
+   */
+  record Example(String operationId, Map<String, String> path, String body, boolean acceptable) {
+    @Override
+    public String toString() {
+      String shown = body == null || body.length() < 120 ? body : body.substring(0, 120) + "…";
+      return (acceptable ? "takes " : "refuses ") + operationId + " " + path + " " + shown;
+    }
+  }
+
+  static Stream<Example> examples() {
+    RequestCorpus corpus = new RequestCorpus();
+    corpus.paths("getArrayLimit", "array_id");
+    corpus.paths("getArrayLimitByTemplate", "workflow_id", "task_template_version_id");
+    corpus.defineArray();
+    corpus.queueTaskBatch();
+    corpus.transitions();
+    corpus.instantiate();
+    corpus.reports();
+    return corpus.examples.stream();
+  }
+
+  private void defineArray() {
+    Operation define =
+        new Operation(
+            "defineArray",
+            Map.of(),
+            new JsonObject()
+                .put("workflow_id", UNKNOWN)
+                .put("task_template_version_id", UNKNOWN)
+                .put("max_concurrently_running", 10)
+                .put("name", "an array"));
+    bodies(define, true);
+    ids(define, "workflow_id");
+    ids(define, "task_template_version_id");
+    wholeNumbers(define, "max_concurrently_running");
+    optionalTexts(define, "name");
+    accept(define, body -> body.put("name", "x".repeat(255)));
+    refuse(define, body -> body.put("name", "x".repeat(256)));
+  }
+
+  private void queueTaskBatch() {
+    Operation queue =
+        new Operation(
+            "queueTaskBatch",
+            path("array_id"),
+            new JsonObject()
+                .put("task_ids", List.of(UNKNOWN, UNKNOWN + 1))
+                .put("task_resources_id", UNKNOWN)
+                .put("workflow_run_id", UNKNOWN)
+                .put("cluster_id", 1));
+    bodies(queue, true);
+    paths(queue, "array_id");
+    idLists(queue, "task_ids");
+    ids(queue, "task_resources_id");
+    ids(queue, "workflow_run_id");
+  }
+
+  private void transitions() {
+    Operation launched =
+        new Operation(
+            "transitionToLaunched",
+            path("array_id"),
+            new JsonObject().put("batch_number", 1).put("next_report_increment", 279.0));
+    bodies(launched, true);
+    paths(launched, "array_id");
+    wholeNumbers(launched, "batch_number");
+    seconds(launched);
+    Operation killed =
+        new Operation(
+            "transitionToKilled", path("array_id"), new JsonObject().put("batch_number", 1));
+    bodies(killed, true);
+    paths(killed, "array_id");
+    wholeNumbers(killed, "batch_number");
+  }
+
+  private void instantiate() {
+    Operation instantiate =
+        new Operation(
+            "instantiateTaskInstances",
+            Map.of(),
+            new JsonObject().put("task_instance_ids", List.of(UNKNOWN)));
+    bodies(instantiate, true);
+    idLists(instantiate, "task_instance_ids");
+  }
+
+  private void reports() {
+    Operation running =
+        new Operation(
+            "logRunning",
+            path("task_instance_id"),
+            new JsonObject().put("process_group_id", "4711").put("next_report_increment", 279.0));
+    bodies(running, true);
+    paths(running, "task_instance_id");
+    ids(running, "process_group_id");
+    seconds(running);
+    List.of("nodename", "distributor_id").forEach(name -> optionalTexts(running, name));
+
+    Operation heartbeat =
+        new Operation(
+            "logReportBy",
+            path("task_instance_id"),
+            new JsonObject().put("next_report_increment", 279.0));
+    bodies(heartbeat, true);
+    paths(heartbeat, "task_instance_id");
+    seconds(heartbeat);
+    List.of("distributor_id", "stdout", "stderr").forEach(name -> optionalTexts(heartbeat, name));
+
+    Operation done = new Operation("logDone", path("task_instance_id"), new JsonObject());
+    bodies(done, false);
+    paths(done, "task_instance_id");
+    ends(done);
+
+    Operation error =
+        new Operation(
+            "logErrorWorkerNode",
+            path("task_instance_id"),
+            new JsonObject().put("error_state", "E").put("error_description", "it broke"));
+    bodies(error, true);
+    paths(error, "task_instance_id");
+    ends(error);
+    Stream.of("E", "Z", "U", "F").forEach(s -> accept(error, body -> body.put("error_state", s)));
+    Stream.of("D", "R", "W", "K", "e", "", "EE", 5, true, null)
+        .forEach(state -> refuse(error, body -> body.put("error_state", state)));
+    accept(error, body -> body.put("error_description", "x".repeat(20_000)));
+    accept(error, body -> body.put("error_description", "a\0b"));
+    accept(error, body -> body.put("error_description", 5));
+    Stream.of(true, null, List.of("a"), Map.of("a", 1))
+        .forEach(value -> refuse(error, body -> body.put("error_description", value)));
+  }
+
+  private void ends(Operation operation) {
+    List.of("nodename", "distributor_id", "stdout", "stderr", "stdout_log", "stderr_log")
+        .forEach(name -> optionalTexts(operation, name));
+  }
+
+  /** What holds of every body. */
+  private void bodies(Operation operation, boolean hasRequiredFields) {
+    accept(operation, body -> body);
+    accept(operation, body -> body.put("unknown_field", List.of(1, "a", Map.of())));
+    accept(operation, body -> body.put("server_structlog_context", Map.of("cluster", "dummy")));
+    raw(operation, null, !hasRequiredFields);
+    raw(operation, "{}", !hasRequiredFields);
+    List.of("{", "[]", "[{}]", "null", "7", "\"text\"", "{} {}", "{'a': 1}", "\u0000", "nonsense")
+        .forEach(body -> raw(operation, body, false));
+    operation.body.fieldNames().stream()
+        .filter(name -> !name.equals("name") && !name.equals("cluster_id"))
+        .forEach(name -> refuse(operation, body -> without(body, name)));
+  }
+
+  private void ids(Operation operation, String name) {
+    Stream.of(0, UNKNOWN, 5.0, Long.MAX_VALUE, "0", "0012", LARGEST, " 12 ")
+        .forEach(id -> accept(operation, body -> body.put(name, id)));
+    Stream.of(-1, 1.5, -1.0, "", " ", "abc", "-1", "+1", "1.5", "1e3", TOO_LARGE, true, null)
+        .forEach(id -> refuse(operation, body -> body.put(name, id)));
+    Stream.of(List.of(1), Map.of("a", 1)).forEach(id -> refuse(operation, b -> b.put(name, id)));
+    raw(operation, operation.with(name, TOO_LARGE), false);
+    raw(operation, operation.with(name, "1".repeat(30)), false);
+    raw(operation, operation.with(name, "1e400"), false);
+  }
+
+  private void idLists(Operation operation, String name) {
+    Stream.of(List.of(), List.of(1, "2", "03"), List.of(7, 7, 7))
+        .forEach(list -> accept(operation, body -> body.put(name, list)));
+    Stream.of(1, "1", "[1]", true, null, Map.of("a", 1))
+        .forEach(value -> refuse(operation, body -> body.put(name, value)));
+    Stream.of("a", -1, 1.5, TOO_LARGE, true, List.of(1), Map.of())
+        .forEach(id -> refuse(operation, body -> body.put(name, List.of(1, id))));
+    raw(operation, operation.with(name, "[null]"), false);
+  }
+
+  private void wholeNumbers(Operation operation, String name) {
+    Stream.of(0, 1, 2_147_483_647, "0", "2147483647", "007")
+        .forEach(number -> accept(operation, body -> body.put(name, number)));
+    Stream.of(-1, 1.5, 2_147_483_648L, "2147483648", "-1", "many", "", true, null, List.of(1))
+        .forEach(number -> refuse(operation, body -> body.put(name, number)));
+  }
+
+  private void seconds(Operation operation) {
+    String name = "next_report_increment";
+    Stream.of(0, 279, 279.5, 315_360_000)
+        .forEach(number -> accept(operation, body -> body.put(name, number)));
+    Stream.of(-1, -0.5, 315_360_001, 1e300, "279", true, null, List.of(279))
+        .forEach(number -> refuse(operation, body -> body.put(name, number)));
+  }
+
+  private void optionalTexts(Operation operation, String name) {
+    Stream.of("", "text", "a\0b", "数\uD83D\uDE00", 17, 1.5, null)
+        .forEach(text -> accept(operation, body -> body.put(name, text)));
+    Stream.of(true, List.of("a"), Map.of("a", 1))
+        .forEach(value -> refuse(operation, body -> body.put(name, value)));
+  }
+
+  private void paths(String operationId, String... names) {
+    Operation operation = new Operation(operationId, path(names), null);
+    examples.add(new Example(operationId, operation.path, null, true));
+    for (String name : names) {
+      paths(operation, name);
+    }
+  }
+
+  private void paths(Operation operation, String name) {
+    String body = operation.body == null ? null : operation.body.encode();
+    Stream.of("0", "1", Long.toString(UNKNOWN), LARGEST)
+        .forEach(id -> examples.add(operation.at(name, id, body, true)));
+    Stream.of("abc", "-1", "1.5", "1e3", "007", "+1", "true", "null", TOO_LARGE, "1".repeat(20))
+        .forEach(id -> examples.add(operation.at(name, id, body, false)));
+  }
+
+  private void accept(Operation operation, UnaryOperator<JsonObject> change) {
+    raw(operation, change.apply(operation.body.copy()).encode(), true);
+  }
+
+  private void refuse(Operation operation, UnaryOperator<JsonObject> change) {
+    raw(operation, change.apply(operation.body.copy()).encode(), false);
+  }
+
+  private void raw(Operation operation, String body, boolean acceptable) {
+    examples.add(new Example(operation.id, operation.path, body, acceptable));
+  }
+
+  private static JsonObject without(JsonObject body, String name) {
+    body.remove(name);
+    return body;
+  }
+
+  private static Map<String, String> path(String... names) {
+    Map<String, String> path = new TreeMap<>();
+    for (String name : names) {
+      path.put(name, Long.toString(UNKNOWN));
+    }
+    return path;
+  }
+
+  /** An operation with a request to it that is acceptable. */
+  private record Operation(String id, Map<String, String> path, JsonObject body) {
+
+    Example at(String name, String value, String body, boolean acceptable) {
+      Map<String, String> changed = new TreeMap<>(path);
+      changed.put(name, value);
+      return new Example(id, changed, body, acceptable);
+    }
+
+    /** The body with a value as it stands, for what the JSON library would not write. */
+    String with(String name, String value) {
+      return body.copy().put(name, "@").encode().replace("\"@\"", value);
+    }
+  }
+}

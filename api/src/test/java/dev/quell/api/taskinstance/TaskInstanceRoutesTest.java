@@ -1,0 +1,263 @@
+package dev.quell.api.taskinstance;
+
+import static dev.quell.api.http.ApiServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What goes over the wire when workers and distributors report, down to the database. */
+@ExtendWith(PostgresExtension.class)
+class TaskInstanceRoutesTest {
+  private static TestDatabase db;
+  private static Fixture fixture;
+  private static ApiServer server;
+
+  @BeforeAll
+  static void start(TestDatabase database) {
+    db = database;
+    fixture = Fixture.create(db);
+    server = ApiServer.start(db.options());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void tellsAStartedWorkerWhatToRun() {
+    long task = fixture.task("O");
+    long instance = fixture.instance(task, "O");
+
+    HttpResponse<String> response =
+        report(
+            "v3",
+            instance,
+            "log_running",
+            new JsonObject()
+                .put("process_group_id", "4711")
+                .put("next_report_increment", 279.0)
+                .put("nodename", "node-1")
+                .put("distributor_id", 17));
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(json(response))
+        .isEqualTo(
+            new JsonObject()
+                .put(
+                    "task_instance",
+                    new JsonArray()
+                        .add((int) instance)
+                        .add("R")
+                        .add((int) fixture.runId())
+                        .add((int) task)
+                        .add("task")
+                        .add("true")
+                        .add((int) fixture.workflowId())
+                        .add("/logs/out")
+                        .add("/logs/err")));
+    assertThat(
+            db.rows(
+                """
+                select status, nodename, distributor_id, process_group_id from task_instance
+                where id = ?
+                """,
+                instance))
+        .containsExactly(List.of("R", "node-1", "17", 4711L));
+    assertThat(db.taskStatus(task)).isEqualTo("R");
+  }
+
+  @Test
+  void tellsAWorkerThatMustNotRunSo() {
+    long instance = fixture.instance(fixture.task("R"), "K");
+
+    HttpResponse<String> response =
+        report(
+            "v3",
+            instance,
+            "log_running",
+            new JsonObject().put("process_group_id", 1).put("next_report_increment", 279));
+
+    assertThat(json(response).getJsonArray("task_instance").getString(1)).isEqualTo("F");
+    assertThat(db.instanceStatus(instance)).isEqualTo("F");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"v2", "v3"})
+  void takesHeartbeats(String version) {
+    long instance = fixture.instance(fixture.task("R"), "R");
+
+    HttpResponse<String> response =
+        report(
+            version, instance, "log_report_by", new JsonObject().put("next_report_increment", 90));
+
+    assertStatus(response, "R");
+    assertThat(
+            db.<Boolean>value(
+                "select report_by_date > clock_timestamp() from task_instance where id = ?",
+                instance))
+        .isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"R,D", "K,D", "D,D", "U,U", "Q,Q"})
+  void answersAReportOfSuccessWithTheStatusInForce(String before, String after) {
+    long instance = fixture.instance(fixture.task("R"), before);
+
+    HttpResponse<String> response =
+        report(
+            "v3",
+            instance,
+            "log_done",
+            new JsonObject().put("stdout_log", "a\0b").putNull("stderr_log"));
+
+    assertStatus(response, after);
+    assertThat(db.instanceStatus(instance)).isEqualTo(after);
+    assertThat(db.<String>value("select stdout_log from task_instance where id = ?", instance))
+        .isEqualTo("ab");
+  }
+
+  @Test
+  void takesASuccessWithoutBody() {
+    long instance = fixture.instance(fixture.task("R"), "R");
+
+    assertStatus(server.post("/api/v3/task_instance/" + instance + "/log_done", ""), "D");
+  }
+
+  @Test
+  void storesAnErrorWhole() {
+    long instance = fixture.instance(fixture.task("R"), "R");
+    String description = "x".repeat(10_000);
+    JsonObject body =
+        new JsonObject().put("error_state", "E").put("error_description", description);
+
+    HttpResponse<String> first = report("v3", instance, "log_error_worker_node", body);
+    HttpResponse<String> replay = report("v3", instance, "log_error_worker_node", body);
+
+    assertStatus(first, "E");
+    assertStatus(replay, "E");
+    assertThat(
+            db.rows(
+                "select description from task_instance_error_log where task_instance_id = ?",
+                instance))
+        .containsExactly(List.of(description));
+  }
+
+  @Test
+  void refusesAnErrorStateThatWouldFinishTheTask() {
+    long instance = fixture.instance(fixture.task("R"), "R");
+
+    HttpResponse<String> response =
+        report(
+            "v3",
+            instance,
+            "log_error_worker_node",
+            new JsonObject().put("error_state", "D").put("error_description", "no"));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail")).contains("'error_state'", "E (error)", "\"D\"");
+    assertThat(db.instanceStatus(instance)).isEqualTo("R");
+    assertThat(db.errorRows(instance)).isZero();
+  }
+
+  @Test
+  void handsOutBatches() {
+    List<Long> instances = fixture.batch(71, 3, "Q", "Q");
+    long finished = fixture.instance(fixture.task("D"), "D");
+    JsonObject body =
+        new JsonObject()
+            .put(
+                "task_instance_ids",
+                new JsonArray(new ArrayList<>(instances))
+                    .add(finished)
+                    .add(Long.toString(instances.get(0))));
+
+    HttpResponse<String> first = server.post(path("instantiate_task_instances"), body);
+    HttpResponse<String> replay = server.post(path("instantiate_task_instances"), body);
+
+    JsonArray ids = new JsonArray();
+    instances.forEach(id -> ids.add(id.intValue()));
+    JsonArray batch =
+        new JsonArray()
+            .add((int) fixture.arrayId())
+            .add("fixture")
+            .add(71)
+            .add((int) fixture.resourcesId())
+            .add(ids);
+    assertThat(json(first))
+        .isEqualTo(new JsonObject().put("task_instance_batches", new JsonArray().add(batch)));
+    assertThat(replay.body()).isEqualTo(first.body());
+  }
+
+  @Test
+  void handsOutNoBatchForNothing() {
+    assertThat(
+            server
+                .post(
+                    path("instantiate_task_instances"),
+                    new JsonObject().put("task_instance_ids", new JsonArray()))
+                .body())
+        .isEqualTo("{\"task_instance_batches\":[]}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log_running", "log_report_by", "log_done", "log_error_worker_node"})
+  void knowsNoUnknownInstance(String route) {
+    JsonObject body =
+        new JsonObject()
+            .put("process_group_id", 1)
+            .put("next_report_increment", 90)
+            .put("error_state", "E")
+            .put("error_description", "it broke");
+
+    HttpResponse<String> response = report("v3", 999_999_999L, route, body);
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(json(response).getString("detail")).contains("999999999");
+  }
+
+  @Test
+  void asksForARepetitionWhenNobodyTakesCommands() {
+    try (ApiServer lonely = ApiServer.withoutWorker(db.options())) {
+      HttpResponse<String> response =
+          lonely.post("/api/v3/task_instance/1/log_done", new JsonObject());
+
+      assertThat(response.statusCode()).isEqualTo(503);
+      assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+    }
+  }
+
+  private static void assertStatus(HttpResponse<String> response, String letter) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(response.body()).isEqualTo("{\"status\":\"" + letter + "\"}");
+  }
+
+  private static HttpResponse<String> report(
+      String version, long instance, String route, JsonObject body) {
+    return server.post(
+        "/api/%s/task_instance/%d/%s?client_jobmon_version=3.6.0"
+            .formatted(version, instance, route),
+        body);
+  }
+
+  private static String path(String route) {
+    return "/api/v3/task_instance/" + route;
+  }
+}

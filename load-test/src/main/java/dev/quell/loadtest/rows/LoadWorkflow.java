@@ -1,0 +1,207 @@
+package dev.quell.loadtest.rows;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.loadtest.subject.Database;
+import dev.quell.loadtest.subject.LoadTestException;
+import java.math.BigInteger;
+import java.util.Random;
+
+/**
+ * A running workflow of the load test's own, in the database of the server under test. All its rows
+ * are written by set-based SQL and can be removed again.
+ */
+public final class LoadWorkflow implements AutoCloseable {
+  private static final String NAME = "quell-load-test";
+  private static final String RESOURCES =
+      "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
+  private static final int HASH_BITS = 250;
+
+  private final Database database;
+  private final long workflow;
+  private final long run;
+  private final long resources;
+
+  private LoadWorkflow(Database database, long workflow, long run, long resources) {
+    this.database = database;
+    this.workflow = workflow;
+    this.run = run;
+    this.resources = resources;
+  }
+
+  /**
+   * Writes a workflow with one run, which no reaper takes for lost within a day. What an earlier
+   * load test has left behind is removed first.
+   */
+  public static LoadWorkflow create(Database database) {
+    removeAll(database);
+    String hash = new BigInteger(HASH_BITS, new Random()).toString();
+    long dag =
+        database.number(
+            "insert into dag (hash, created_date) values (?, clock_timestamp()) returning id",
+            NAME + "-" + hash);
+    long workflow =
+        database.number(
+            """
+            insert into workflow
+              (dag_id, workflow_args_hash, task_hash, name, max_concurrently_running, created_date,
+               status)
+            values (?, ?, ?, ?, 2147483647, clock_timestamp(), 'R')
+            returning id
+            """,
+            dag,
+            hash,
+            hash,
+            NAME);
+    long run =
+        database.number(
+            """
+            insert into workflow_run (workflow_id, "user", status, heartbeat_date)
+            values (?, ?, 'R', clock_timestamp() + interval '1 day')
+            returning id
+            """,
+            workflow,
+            NAME);
+    long resources =
+        database.number(
+            """
+            insert into task_resources (queue_id, task_resources_type_id, requested_resources)
+            values (1, 'O', ?)
+            returning id
+            """,
+            RESOURCES);
+    return new LoadWorkflow(database, workflow, run, resources);
+  }
+
+  /** Writes an array. */
+  public long newArray(String name) {
+    return database.number(
+        """
+        insert into "array" (name, workflow_id, max_concurrently_running)
+        values (?, ?, 2147483647)
+        returning id
+        """,
+        NAME + "-" + name,
+        workflow);
+  }
+
+  /** Writes a batch of Tasks that have one instance each. */
+  public Batch newBatch(long array, int number, int size, StartingState state) {
+    long[] written =
+        database.numbers(
+            INSERT_BATCH,
+            workflow,
+            array + "-" + number + "-",
+            array,
+            resources,
+            state.taskLetters(),
+            state.taskLetters().length(),
+            size,
+            run,
+            array,
+            resources,
+            number,
+            state.instanceLetter());
+    Batch batch = new Batch(array, number, written[0], written[2], size);
+    if (written[1] != batch.lastInstance() || written[3] != batch.firstTask() + size - 1) {
+      throw new LoadTestException(
+          "Somebody else added Tasks to this database meanwhile. Let nothing else use it.");
+    }
+    return batch;
+  }
+
+  private static final String INSERT_BATCH =
+      """
+      with tasks as (
+        insert into task
+          (workflow_id, task_args_hash, array_id, name, command, task_resources_id, num_attempts,
+           max_attempts, status)
+        select ?, ? || n, ?, 'load test', 'true', ?, 1, 3, substr(?, 1 + n % ?, 1)
+        from generate_series(0, ? - 1) as n
+        order by n
+        returning id
+      ),
+      instances as (
+        insert into task_instance
+          (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num, array_step_id,
+           status, submitted_date, report_by_date)
+        select ?, ?, id, ?, ?, row_number() over (order by id) - 1, ?, clock_timestamp(),
+               clock_timestamp() + interval '1 day'
+        from tasks
+        order by id
+        returning id, task_id
+      )
+      select min(id), max(id), min(task_id), max(task_id)
+      from instances
+      """;
+
+  /** Brings the tables into the same shape before each measurement. */
+  public void settle() {
+    database.execute("vacuum (analyze) task, task_instance");
+    database.execute("checkpoint");
+  }
+
+  /** Instances of a batch in a status. */
+  public long countIn(Batch batch, TaskInstanceStatus status) {
+    return database.number(
+        """
+        select count(*) from task_instance
+        where array_id = ? and array_batch_num = ? and status = ?
+        """,
+        batch.array(),
+        batch.number(),
+        status.code());
+  }
+
+  /** Instances of a batch whose deadline a heartbeat has moved: prepared ones have a day. */
+  public long countBeaten(Batch batch) {
+    return database.number(
+        """
+        select count(*) from task_instance
+        where array_id = ? and array_batch_num = ?
+          and report_by_date < clock_timestamp() + interval '1 hour'
+        """,
+        batch.array(),
+        batch.number());
+  }
+
+  /** Tasks of the workflow whose status is not that of their newest instance. */
+  public long disagreements() {
+    return database.number(
+        """
+        select count(*)
+        from task t
+        where t.workflow_id = ?
+          and t.status <> (
+            select ti.status from task_instance ti where ti.task_id = t.id
+            order by ti.id desc
+            limit 1
+          )
+        """,
+        workflow);
+  }
+
+  /** Removes all rows of the load test from the database. */
+  @Override
+  public void close() {
+    removeAll(database);
+    database.execute("vacuum task, task_instance");
+  }
+
+  private static void removeAll(Database database) {
+    database.execute(
+        """
+        delete from task_instance ti
+        using workflow_run run
+        where run.id = ti.workflow_run_id and run."user" = ?
+        """,
+        NAME);
+    database.execute(
+        "delete from task t using workflow w where w.id = t.workflow_id and w.name = ?", NAME);
+    database.execute(
+        "delete from \"array\" a using workflow w where w.id = a.workflow_id and w.name = ?", NAME);
+    database.execute("delete from workflow_run where \"user\" = ?", NAME);
+    database.execute("delete from workflow where name = ?", NAME);
+    database.execute("delete from dag where hash like ? || '-%'", NAME);
+    database.execute("delete from task_resources where requested_resources = ?", RESOURCES);
+  }
+}

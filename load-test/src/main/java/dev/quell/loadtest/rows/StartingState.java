@@ -1,0 +1,31 @@
+package dev.quell.loadtest.rows;
+
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The statuses that prepared rows have at first. */
+public enum StartingState {
+  LAUNCHED(TaskInstanceStatus.LAUNCHED, TaskStatus.LAUNCHED),
+  RUNNING(TaskInstanceStatus.RUNNING, TaskStatus.RUNNING),
+  /** Told to die, while every other Task is still launched and the rest is running. */
+  TO_BE_KILLED(TaskInstanceStatus.KILL_SELF, TaskStatus.RUNNING, TaskStatus.LAUNCHED);
+
+  private final TaskInstanceStatus instance;
+  private final List<TaskStatus> tasks;
+
+  StartingState(TaskInstanceStatus instance, TaskStatus... tasks) {
+    this.instance = instance;
+    this.tasks = List.of(tasks);
+  }
+
+  String instanceLetter() {
+    return instance.code();
+  }
+
+  /** The Tasks take these in turn. */
+  String taskLetters() {
+    return tasks.stream().map(TaskStatus::code).collect(Collectors.joining());
+  }
+}

@@ -1,0 +1,89 @@
+package dev.quell.loadtest.subject;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** One connection to the database of the server under test. Statements commit at once. */
+public final class Database implements AutoCloseable {
+  private final Connection connection;
+
+  private Database(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Connects; throws {@link LoadTestException} if that is impossible. */
+  public static Database connect(DatabaseAddress address) {
+    try {
+      return new Database(DriverManager.getConnection(address.jdbcUrl(), address.jdbcProperties()));
+    } catch (SQLException e) {
+      throw new LoadTestException(
+          "The database %s on %s:%d cannot be reached: %s"
+              .formatted(address.database(), address.host(), address.port(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Runs a statement. */
+  public void execute(String sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      statement.execute();
+    } catch (SQLException e) {
+      throw refused(e);
+    }
+  }
+
+  /** The numbers in the one row of a query. */
+  public long[] numbers(String sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters);
+        ResultSet result = statement.executeQuery()) {
+      if (!result.next()) {
+        throw new IllegalStateException("No row from: " + sql);
+      }
+      long[] numbers = new long[result.getMetaData().getColumnCount()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = result.getLong(i + 1);
+      }
+      return numbers;
+    } catch (SQLException e) {
+      throw refused(e);
+    }
+  }
+
+  /** The one number of a query. */
+  public long number(String sql, Object... parameters) {
+    return numbers(sql, parameters)[0];
+  }
+
+  /** The major version of PostgreSQL. */
+  public int version() {
+    try {
+      return connection.getMetaData().getDatabaseMajorVersion();
+    } catch (SQLException e) {
+      throw refused(e);
+    }
+  }
+
+  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
+  }
+
+  private static LoadTestException refused(SQLException e) {
+    return new LoadTestException("The database refused a statement: " + e.getMessage(), e);
+  }
+
+  @Override
+  public void close() {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      throw refused(e);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package dev.quell.loadtest.traffic;
+
+import dev.quell.loadtest.subject.LoadTestException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+
+/** Calls a server over a bounded number of connections that are kept open. */
+public final class ApiClient {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final int UNBOUNDED = -1;
+
+  private final HttpClient client;
+  private final Endpoint endpoint;
+
+  private ApiClient(HttpClient client, Endpoint endpoint) {
+    this.client = client;
+    this.endpoint = endpoint;
+  }
+
+  /** A client whose calls wait while all connections are in use. */
+  public static ApiClient create(Vertx vertx, Endpoint endpoint, int connections) {
+    HttpClientOptions options =
+        new HttpClientOptions().setSsl(endpoint.encrypted()).setKeepAliveTimeout(0);
+    PoolOptions pool =
+        new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(UNBOUNDED);
+    return new ApiClient(vertx.createHttpClient(options, pool), endpoint);
+  }
+
+  /** Fails with a {@link LoadTestException} unless a server is there and well. */
+  public static Future<Void> requireHealthy(Vertx vertx, Endpoint endpoint) {
+    ApiClient client = create(vertx, endpoint, 1);
+    return client
+        .send(Call.health())
+        .recover(failure -> Future.failedFuture(unhealthy(endpoint, failure.getMessage())))
+        .compose(
+            status ->
+                status == 200
+                    ? Future.<Void>succeededFuture()
+                    : Future.failedFuture(unhealthy(endpoint, "it answers " + status)))
+        .eventually(client::close);
+  }
+
+  private static LoadTestException unhealthy(Endpoint endpoint, String why) {
+    return new LoadTestException("No healthy server at %s: %s.".formatted(endpoint, why));
+  }
+
+  /**
+   * Sends a call. Completes with the status of the answer once it has been read to its end; fails
+   * if there is no answer.
+   */
+  public Future<Integer> send(Call call) {
+    return client
+        .request(options(call))
+        .compose(request -> request.send(call.body()))
+        .compose(response -> response.end().map(response.statusCode()));
+  }
+
+  private RequestOptions options(Call call) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(call.method())
+            .setHost(endpoint.host())
+            .setPort(endpoint.port())
+            .setURI(call.path())
+            .putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    endpoint
+        .token()
+        .ifPresent(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token));
+    return options;
+  }
+
+  /** Closes all connections. */
+  public Future<Void> close() {
+    return client.close();
+  }
+}

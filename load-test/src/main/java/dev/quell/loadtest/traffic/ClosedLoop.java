@@ -1,0 +1,115 @@
+package dev.quell.loadtest.traffic;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Callers that each wait for the answer to a call before they send the next one, as workers do.
+ * What is answered 503 is sent again.
+ */
+public final class ClosedLoop {
+  private final ApiClient client;
+  private final long end;
+  private final Recording recording = new Recording();
+
+  /**
+   * What the callers came to.
+   *
+   * @param seconds from the first call to the last answer
+   */
+  public record Run(Recording recording, double seconds) {
+
+    /** Calls answered 200 in a second. */
+    public double perSecond() {
+      return recording.succeeded() / seconds;
+    }
+  }
+
+  private ClosedLoop(ApiClient client, long end) {
+    this.client = client;
+    this.end = end;
+  }
+
+  /**
+   * Has callers at work for a while.
+   *
+   * @param journeys the calls of each caller, who stops early when they are at their end
+   * @return completes when the last call is answered
+   */
+  public static Future<Run> run(
+      Vertx vertx,
+      Endpoint endpoint,
+      int connections,
+      Duration duration,
+      Supplier<Iterator<Call>> journeys) {
+    Promise<Run> run = Promise.promise();
+    vertx.runOnContext(
+        start -> {
+          ApiClient client = ApiClient.create(vertx, endpoint, connections);
+          long begun = System.nanoTime();
+          ClosedLoop loop = new ClosedLoop(client, begun + duration.toNanos());
+          List<Future<Void>> callers =
+              Stream.generate(() -> loop.new Caller(journeys.get()).travel())
+                  .limit(connections)
+                  .toList();
+          Future.join(callers)
+              .map(done -> new Run(loop.recording, (System.nanoTime() - begun) / 1e9))
+              .eventually(client::close)
+              .onComplete(run);
+        });
+    return run.future();
+  }
+
+  /** One caller. */
+  private final class Caller {
+    private final Iterator<Call> journey;
+    private final Promise<Void> arrived = Promise.promise();
+
+    Caller(Iterator<Call> journey) {
+      this.journey = journey;
+    }
+
+    Future<Void> travel() {
+      goOn();
+      return arrived.future();
+    }
+
+    private void goOn() {
+      if (isTimeLeft() && journey.hasNext()) {
+        send(journey.next());
+      } else {
+        arrived.complete();
+      }
+    }
+
+    private void send(Call call) {
+      long sent = System.nanoTime();
+      client
+          .send(call)
+          .onSuccess(
+              status -> {
+                recording.answered(status, System.nanoTime() - sent);
+                if (Recording.isUnavailable(status) && isTimeLeft()) {
+                  send(call);
+                } else {
+                  goOn();
+                }
+              })
+          .onFailure(
+              failure -> {
+                recording.unanswered();
+                goOn();
+              });
+    }
+
+    private boolean isTimeLeft() {
+      return System.nanoTime() < end;
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package dev.quell.loadtest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole load test, tiny, against a whole server. */
+@ExtendWith(PostgresExtension.class)
+class LoadTestTest {
+  private static ServerUnderTest server;
+
+  private final TestDatabase database;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  @TempDir private Path folder;
+
+  LoadTestTest(TestDatabase database) {
+    this.database = database;
+  }
+
+  @BeforeAll
+  static void start(TestDatabase database) {
+    server = ServerUnderTest.on(database);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @Test
+  void comparesKillsWithPlainSqlAndLeavesNoRowBehind() throws Exception {
+    assumeInstalled("psql");
+
+    JsonObject results = measure("kill");
+
+    assertThat(subjects(results))
+        .containsExactly(
+            "two UPDATE statements by psql",
+            "transition_to_killed",
+            "transition_to_killed beside heartbeats",
+            "before the kill",
+            "while the kill runs");
+    assertThat(figure(results, "transition_to_killed").getDouble("ratio")).isPositive();
+    assertThat(figure(results, "before the kill").getJsonObject("latency").getLong("count"))
+        .isGreaterThan(100);
+    assertThat(rowsLeftBehind()).isZero();
+  }
+
+  @Test
+  void comparesReportsWithPlainSql() throws Exception {
+    assumeInstalled("pgbench");
+
+    JsonObject results = measure("reports");
+
+    assertThat(subjects(results))
+        .containsExactly("pgbench, 32 clients", "HTTP, 32 connections", "HTTP, 128 connections");
+    assertThat(figure(results, "HTTP, 32 connections").getJsonObject("latency").getLong("count"))
+        .isGreaterThan(100);
+  }
+
+  @Test
+  void comparesHeartbeatsWithPlainSql() throws Exception {
+    assumeInstalled("pgbench");
+
+    JsonObject results = measure("heartbeats");
+
+    assertThat(figure(results, "HTTP, 128 connections").getDouble("median")).isPositive();
+  }
+
+  @Test
+  void exitsWithOneIfAnInvariantIsBroken() {
+    assumeInstalled("psql");
+    database.execute(
+        """
+        create function keep_status() returns trigger language plpgsql as
+          'begin new.status := old.status; return new; end'
+        """);
+    database.execute(
+        """
+        create trigger keep_status before update on task
+        for each row execute function keep_status()
+        """);
+    try {
+      assertThat(run("--only", "kill", "--instances", "20", "--seconds", "1", "--rounds", "1"))
+          .isEqualTo(1);
+    } finally {
+      database.execute("drop function keep_status cascade");
+    }
+
+    assertThat(out.toString()).contains("NO: 62 times not");
+  }
+
+  @Test
+  void saysWhatIsWrongWithTheDatabase() {
+    assertThat(
+            LoadTest.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "--url",
+                server.url(),
+                "--database-url",
+                "postgresql://nobody:secret@127.0.0.1:1/none"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("The database none on 127.0.0.1:1 cannot be reached")
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void saysIfThereIsNoServer() {
+    assertThat(
+            LoadTest.run(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                "--url",
+                "http://127.0.0.1:1",
+                "--database-url",
+                database.url()))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("No healthy server at http://127.0.0.1:1");
+  }
+
+  private long rowsLeftBehind() {
+    return database.value(
+        """
+        select (select count(*) from task_instance) + (select count(*) from task)
+             + (select count(*) from "array") + (select count(*) from workflow_run)
+             + (select count(*) from workflow) + (select count(*) from dag)
+             + (select count(*) from task_resources)
+        """);
+  }
+
+  private JsonObject measure(String part) throws Exception {
+    Path json = folder.resolve(part + ".json");
+    Path svg = folder.resolve(part + ".svg");
+
+    int exitCode =
+        run(
+            "--only",
+            part,
+            "--instances",
+            "500",
+            "--seconds",
+            "1",
+            "--rounds",
+            "1",
+            "--out",
+            json.toString(),
+            "--picture",
+            svg.toString());
+
+    assertThat(exitCode).as(out + "\n" + err).isZero();
+    assertThat(Files.readString(svg)).startsWith("<svg").contains("PostgreSQL");
+    assertThat(err.toString()).contains("[1/").contains(part + ", round 1 of 1");
+    return new JsonObject(Files.readString(json));
+  }
+
+  private int run(String... arguments) {
+    List<String> all =
+        new ArrayList<>(List.of("--url", server.url(), "--database-url", database.url()));
+    all.addAll(Arrays.asList(arguments));
+    return LoadTest.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+  }
+
+  private static List<String> subjects(JsonObject results) {
+    return figures(results).stream().map(figure -> figure.getString("subject")).toList();
+  }
+
+  private static JsonObject figure(JsonObject results, String subject) {
+    return figures(results).stream()
+        .filter(figure -> figure.getString("subject").equals(subject))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<JsonObject> figures(JsonObject results) {
+    JsonArray figures = results.getJsonArray("figures");
+    return figures.stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static void assumeInstalled(String program) {
+    boolean installed =
+        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    assumeTrue(installed, program + " is not on the PATH, so this part cannot be measured here");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.quell.loadtest;
+
+import static dev.quell.testing.Await.await;
+
+import dev.quell.api.config.ConfigLoader;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.main.Quell;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import java.util.Map;
+import java.util.Optional;
+
+/** A whole Quell on a free port, as its own executable would start it. */
+final class ServerUnderTest implements AutoCloseable {
+  private final Quell quell;
+
+  private ServerUnderTest(Quell quell) {
+    this.quell = quell;
+  }
+
+  static ServerUnderTest on(TestDatabase database) {
+    return new ServerUnderTest(await(Quell.start(config(database))));
+  }
+
+  private static QuellConfig config(TestDatabase database) {
+    Map<String, String> environment =
+        Map.of("QUELL_DATABASE_URL", database.url(), "QUELL_HTTP_PORT", "0");
+    Vertx vertx = Vertx.vertx();
+    try {
+      return await(new ConfigLoader(environment, Map.of()).load(vertx, Optional.empty()));
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + quell.port();
+  }
+
+  @Override
+  public void close() {
+    await(quell.stop());
+  }
+}
