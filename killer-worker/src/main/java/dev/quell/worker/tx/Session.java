@@ -5,16 +5,25 @@ import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * How the worker's sessions with the database are set up: every wait inside the server and for a
- * connection is bounded.
+ * connection is bounded, and every statement is planned once.
  */
 public final class Session {
   private static final int STATEMENTS_PER_CONNECTION = 64;
   private static final int LONGEST_SQL = 8_192;
   private static final int WAITING_PER_CONNECTION = 4;
+
+  /**
+   * All statements find their rows by key, few or many, so one plan serves every array of ids.
+   * Planning a small batch anew would cost as much as carrying it out. A plan made while a table is
+   * still empty must not read the whole table later.
+   */
+  private static final Map<String, String> PLANNING =
+      Map.of("plan_cache_mode", "force_generic_plan", "enable_seqscan", "off", "jit", "off");
 
   private final PgConnectOptions options;
   private final int acquireTimeoutMillis;
@@ -42,6 +51,7 @@ public final class Session {
             .addProperty("statement_timeout", Integer.toString(statementTimeoutMillis))
             .addProperty(
                 "idle_in_transaction_session_timeout", Integer.toString(statementTimeoutMillis));
+    PLANNING.forEach(options::addProperty);
     return new Session(options, lockTimeoutMillis);
   }
 
