@@ -27,11 +27,11 @@ public final class ResultChart {
   private static final String STYLE =
       """
       svg { color-scheme: light dark; font: 13px system-ui, sans-serif; }
-      text { fill: light-dark(#222, #ddd); }
+      text { fill: #222; fill: light-dark(#222, #ddd); }
       .title { font-weight: 600; }
-      .note { fill: light-dark(#666, #999); }
-      .plain { fill: light-dark(#9aa5b1, #6b7784); }
-      .server { fill: light-dark(#2f6fab, #5b9bd5); }
+      .note { fill: #666; fill: light-dark(#666, #999); }
+      .plain { fill: #9aa5b1; fill: light-dark(#9aa5b1, #6b7784); }
+      .server { fill: #2f6fab; fill: light-dark(#2f6fab, #5b9bd5); }
       """;
 
   private final XMLStreamWriter xml;
