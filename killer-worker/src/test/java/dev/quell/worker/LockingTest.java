@@ -93,6 +93,9 @@ class LockingTest {
     assertThat(Await.await(kill)).isEqualTo(new BatchTransitionReply(1, 1));
     assertThat(db.instanceStatus(instance)).isEqualTo("F");
     assertThat(db.taskStatus(task)).isEqualTo("F");
+    assertThat(worker.meters().get("quell.lock.wait").tag("table", "task").timer().count())
+        .as("the pass that left the Task out, and the one that waited for it")
+        .isEqualTo(2);
   }
 
   @Test

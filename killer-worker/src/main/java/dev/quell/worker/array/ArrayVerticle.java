@@ -63,7 +63,7 @@ public final class ArrayVerticle extends VerticleBase {
             retries,
             meters);
     StateChangePublisher events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
-    InstanceRepository instances = new InstanceRepository();
+    InstanceRepository instances = new InstanceRepository(meters);
     arrays = new ArrayRepository();
     walks = new BatchWalk.Tools(transactions, instances, events, chunkRows);
     queueing = new Queueing(transactions, instances, arrays, events);

@@ -5,6 +5,8 @@ import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -16,14 +18,31 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
  * A Task and its instances: how they are found, locked and moved. Whoever changes a status locks
  * the Tasks first, then the instances, each in ascending order of id, and decides on what the locks
- * returned. Stateless; every method runs on the connection it is given.
+ * returned. How long each lock took is measured. Thread-safe; every method runs on the connection
+ * it is given.
  */
 public final class InstanceRepository {
+  private final Timer taskLocks;
+  private final Timer instanceLocks;
+
+  public InstanceRepository(MeterRegistry meters) {
+    taskLocks = lockTimer("task", meters);
+    instanceLocks = lockTimer("task_instance", meters);
+  }
+
+  private static Timer lockTimer(String table, MeterRegistry meters) {
+    return Timer.builder("quell.lock.wait")
+        .description("Time until the rows of a batch or chunk were locked")
+        .tag("table", table)
+        .publishPercentileHistogram()
+        .register(meters);
+  }
 
   /** The Task of each instance that exists. */
   public Future<Map<Long, Long>> findTasks(SqlClient client, Collection<Long> instanceIds) {
@@ -41,9 +60,11 @@ public final class InstanceRepository {
   /** Locks Tasks in ascending order of id; what is absent from the answer was not obtained. */
   public Future<List<LockedTask>> lockTasks(
       SqlConnection connection, Collection<Long> taskIds, LockMode mode) {
+    long asked = System.nanoTime();
     return connection
         .preparedQuery(mode == LockMode.WAIT ? LOCK_TASKS : LOCK_TASKS + " skip locked")
         .execute(Tuple.of(Rows.ids(taskIds)))
+        .onSuccess(locked -> record(taskLocks, asked))
         .map(
             rows ->
                 read(
@@ -72,9 +93,11 @@ public final class InstanceRepository {
    */
   public Future<List<LockedInstance>> lockInstances(
       SqlConnection connection, Collection<Long> instanceIds, LockMode mode) {
+    long asked = System.nanoTime();
     return connection
         .preparedQuery(mode == LockMode.WAIT ? LOCK_INSTANCES : LOCK_INSTANCES + " skip locked")
         .execute(Tuple.of(Rows.ids(instanceIds)))
+        .onSuccess(locked -> record(instanceLocks, asked))
         .map(
             rows ->
                 read(
@@ -149,6 +172,10 @@ public final class InstanceRepository {
             """)
         .execute(Tuple.of(Rows.ids(instanceIds), status.code()))
         .map(result -> Rows.requireCount(result, instanceIds.size(), "update TaskInstance"));
+  }
+
+  private static void record(Timer locks, long asked) {
+    locks.record(System.nanoTime() - asked, TimeUnit.NANOSECONDS);
   }
 
   private static <T> List<T> read(RowSet<Row> rows, Function<Row, T> mapping) {

@@ -58,7 +58,7 @@ public final class KillVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    InstanceRepository instances = new InstanceRepository();
+    InstanceRepository instances = new InstanceRepository(meters);
     transactions =
         new Transactions(
             vertx,

@@ -11,7 +11,6 @@ import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
@@ -21,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,7 +35,6 @@ final class ReportLane {
   private final InstanceRepository instances;
   private final ReportRepository reports;
   private final StateChangePublisher events;
-  private final Timer lockWait;
 
   private ReportLane(
       String name,
@@ -52,12 +49,6 @@ final class ReportLane {
     this.instances = tools.instances;
     this.reports = tools.reports;
     this.events = tools.events;
-    this.lockWait =
-        Timer.builder("quell.lock.wait")
-            .description("Time until the Tasks of a batch were locked")
-            .tag("queue", name)
-            .publishPercentileHistogram()
-            .register(tools.meters);
   }
 
   /** What all lanes of a verticle share. */
@@ -110,14 +101,9 @@ final class ReportLane {
   private Future<ReportOutcome> carryOut(SqlConnection connection, List<LocatedReport> reports) {
     Set<Long> taskIds =
         reports.stream().map(LocatedReport::taskId).collect(Collectors.toCollection(TreeSet::new));
-    long asked = System.nanoTime();
     return instances
         .lockTasks(connection, taskIds, mode)
-        .compose(
-            tasks -> {
-              lockWait.record(System.nanoTime() - asked, TimeUnit.NANOSECONDS);
-              return decide(connection, reports, tasks);
-            })
+        .compose(tasks -> decide(connection, reports, tasks))
         .compose(outcome -> this.reports.write(connection, outcome).map(outcome));
   }
 

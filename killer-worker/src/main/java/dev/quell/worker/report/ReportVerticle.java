@@ -68,7 +68,7 @@ public final class ReportVerticle extends VerticleBase {
     transactions =
         new Transactions(
             vertx, session.connections(vertx, "reports", connections), retries, meters);
-    InstanceRepository instances = new InstanceRepository();
+    InstanceRepository instances = new InstanceRepository(meters);
     ReportLane.Tools tools =
         new ReportLane.Tools(
             transactions,

@@ -104,6 +104,9 @@ public final class BatchWalk {
     }
 
     private void begin(List<Member> found) {
+      if (failure != null) {
+        return;
+      }
       exhausted = found.size() < tools.chunkRows;
       if (found.isEmpty()) {
         return;

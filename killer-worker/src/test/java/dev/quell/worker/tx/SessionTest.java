@@ -7,6 +7,7 @@ import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.instance.InstanceRepository;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
@@ -29,7 +30,7 @@ class SessionTest {
 
   private final TestDatabase database;
   private final Vertx vertx = Vertx.vertx();
-  private final InstanceRepository instances = new InstanceRepository();
+  private final InstanceRepository instances = new InstanceRepository(new SimpleMeterRegistry());
 
   SessionTest(TestDatabase database) {
     this.database = database;
