@@ -39,6 +39,13 @@ public enum TaskStatus {
     return this == DONE || this == ERROR_FATAL;
   }
 
+  /**
+   * Whether this Task is in no attempt and may be queued for one: REGISTERING, or out of resources.
+   */
+  public boolean isWaiting() {
+    return this == REGISTERING || this == ADJUSTING_RESOURCES;
+  }
+
   /** Whether an attempt of this Task is in the hands of a distributor: INSTANTIATING to RUNNING. */
   public boolean isUnderWay() {
     return this == INSTANTIATING || this == LAUNCHED || this == RUNNING;

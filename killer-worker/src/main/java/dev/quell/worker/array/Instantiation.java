@@ -81,7 +81,9 @@ final class Instantiation {
             tasks ->
                 instances
                     .lockInstances(connection, found.keySet(), LockMode.WAIT)
-                    .compose(locked -> write(connection, movable(locked, byId(tasks)))));
+                    .compose(
+                        locked ->
+                            write(connection, movable(locked, LockedTask.statesById(tasks)))));
   }
 
   private static List<LockedInstance> movable(
@@ -121,9 +123,5 @@ final class Instantiation {
                     instance.taskId(),
                     TaskStatus.INSTANTIATING)));
     return changes;
-  }
-
-  private static Map<Long, TaskState> byId(List<LockedTask> tasks) {
-    return tasks.stream().collect(Collectors.toMap(LockedTask::id, LockedTask::state));
   }
 }

@@ -75,13 +75,9 @@ final class Queueing {
 
   private static List<Long> waiting(List<LockedTask> tasks) {
     return tasks.stream()
-        .filter(task -> isWaiting(task.state().status()))
+        .filter(task -> task.state().status().isWaiting())
         .map(LockedTask::id)
         .toList();
-  }
-
-  private static boolean isWaiting(TaskStatus status) {
-    return status == TaskStatus.REGISTERING || status == TaskStatus.ADJUSTING_RESOURCES;
   }
 
   private Future<List<StateChange>> start(

@@ -5,12 +5,16 @@ import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.reply.CommandReply;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,7 @@ public final class CommandConsumer {
   private final CommandKind kind;
   private final Function<Command, Future<? extends CommandReply>> action;
   private final MeterRegistry meters;
+  private final Map<String, Counter> outcomes = new HashMap<>();
 
   private CommandConsumer(
       CommandKind kind,
@@ -78,7 +83,7 @@ public final class CommandConsumer {
 
   private void refuse(Message<Object> message, Throwable failure) {
     if (failure instanceof CommandException refusal) {
-      count(refusal.code().name().toLowerCase(java.util.Locale.ROOT));
+      count(refusal.code().name().toLowerCase(Locale.ROOT));
       message.fail(refusal.code().number(), refusal.getMessage());
       return;
     }
@@ -88,6 +93,10 @@ public final class CommandConsumer {
   }
 
   private void count(String outcome) {
-    meters.counter("quell.commands", "kind", kind.wireName(), "outcome", outcome).increment();
+    outcomes.computeIfAbsent(outcome, this::counter).increment();
+  }
+
+  private Counter counter(String outcome) {
+    return meters.counter("quell.commands", "kind", kind.wireName(), "outcome", outcome);
   }
 }

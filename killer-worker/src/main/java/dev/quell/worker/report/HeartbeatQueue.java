@@ -9,7 +9,6 @@ import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,7 +62,7 @@ final class HeartbeatQueue {
 
   /** One heartbeat per instance, ascending by id; the later increment and details win. */
   private static List<LogReportBy> merge(List<LogReportBy> heartbeats) {
-    Map<Long, LogReportBy> byId = new TreeMap<>(Comparator.naturalOrder());
+    Map<Long, LogReportBy> byId = new TreeMap<>();
     heartbeats.forEach(
         heartbeat -> byId.merge(heartbeat.taskInstanceId(), heartbeat, HeartbeatQueue::latest));
     return List.copyOf(byId.values());

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * Used once, by one thread.
  */
 final class ReportDecider {
-  private final Map<Long, TaskState> tasks = new HashMap<>();
+  private final Map<Long, TaskState> tasks;
   private final Map<Long, InstanceDraft> instances = new TreeMap<>();
   private final Map<Long, StartDetails> starts;
   private final Map<Long, TaskStatus> tasksToWrite = new TreeMap<>();
@@ -36,7 +36,7 @@ final class ReportDecider {
 
   ReportDecider(
       List<LockedTask> tasks, List<LockedInstance> instances, Map<Long, StartDetails> starts) {
-    tasks.forEach(task -> this.tasks.put(task.id(), task.state()));
+    this.tasks = new HashMap<>(LockedTask.statesById(tasks));
     instances.forEach(row -> this.instances.put(row.id(), new InstanceDraft(row)));
     this.starts = starts;
   }

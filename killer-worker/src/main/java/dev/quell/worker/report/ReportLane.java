@@ -1,6 +1,5 @@
 package dev.quell.worker.report;
 
-import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.LogRunning;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.bus.StateChangePublisher;
@@ -74,9 +73,7 @@ final class ReportLane {
   }
 
   private static Future<CommandReply> vanished(LocatedReport located) {
-    return Future.failedFuture(
-        CommandException.notFound(
-            "There is no task instance " + located.report().taskInstanceId() + "."));
+    return Future.failedFuture(TaskDirectory.unknown(located.report().taskInstanceId()));
   }
 
   /** Adds a report; completes with its outcome after the commit. */

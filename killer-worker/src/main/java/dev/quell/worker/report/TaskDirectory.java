@@ -59,8 +59,12 @@ final class TaskDirectory {
 
   private static Future<Long> found(long instanceId, Long taskId) {
     return taskId == null
-        ? Future.failedFuture(
-            CommandException.notFound("There is no task instance " + instanceId + "."))
+        ? Future.failedFuture(unknown(instanceId))
         : Future.succeededFuture(taskId);
+  }
+
+  /** The refusal of a report on an instance that does not exist. */
+  static CommandException unknown(long instanceId) {
+    return CommandException.notFound("There is no task instance " + instanceId + ".");
   }
 }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Takes one chunk of members through a step, in two phases of one transaction: the Tasks are
@@ -45,7 +44,7 @@ final class Chunk {
   Future<Result> process(SqlConnection connection, LockMode mode) {
     return instances
         .lockTasks(connection, members.stream().map(Member::taskId).toList(), mode)
-        .compose(tasks -> lockInstances(connection, byId(tasks)));
+        .compose(tasks -> lockInstances(connection, LockedTask.statesById(tasks)));
   }
 
   private Future<Result> lockInstances(SqlConnection connection, Map<Long, TaskState> tasks) {
@@ -93,9 +92,5 @@ final class Chunk {
         step.to(),
         instance.taskId(),
         withTask ? step.taskTo() : null);
-  }
-
-  private static Map<Long, TaskState> byId(List<LockedTask> tasks) {
-    return tasks.stream().collect(Collectors.toMap(LockedTask::id, LockedTask::state));
   }
 }
