@@ -123,7 +123,10 @@ class TransactionsTest {
     assertThat(tries).hasValue(1);
   }
 
-  /** The other connection waits first and looks for deadlocks late, so the worker is the victim. */
+  /**
+   * The other connection waits first and looks for deadlocks late, so the worker is the victim. The
+   * second try begins when the other has committed: it could meet it once more otherwise.
+   */
   @Test
   void triesAgainAsTheVictimOfADeadlock() throws SQLException {
     execute("set deadlock_timeout = '30s'");
@@ -131,12 +134,14 @@ class TransactionsTest {
     PgConnectOptions options = db.options().addProperty("deadlock_timeout", "20");
     Promise<Void> holdsFirst = Promise.promise();
     Promise<Void> othersWaits = Promise.promise();
+    Promise<Void> othersDone = Promise.promise();
 
     Future<Integer> work =
         start(
             transactions(Session.of(options, 10_000, STATEMENT_TIMEOUT_MILLIS), POLICY),
             connection ->
-                incrementFirst(connection)
+                (tries.get() == 0 ? Future.<Void>succeededFuture() : othersDone.future())
+                    .compose(free -> incrementFirst(connection))
                     .onSuccess(n -> holdsFirst.tryComplete())
                     .compose(n -> othersWaits.future())
                     .compose(waits -> increment(connection, 2)));
@@ -148,6 +153,7 @@ class TransactionsTest {
               other.commit();
               return null;
             });
+    others.onComplete(othersDone);
     awaitWaiting("%for update%");
     context.runOnContext(now -> othersWaits.complete());
 
