@@ -225,6 +225,21 @@ public final class Fixture {
         .toList();
   }
 
+  /**
+   * Has the next report of an instance be overdue for a minute.
+   *
+   * @return the instance
+   */
+  public long overdue(long taskInstanceId) {
+    return db.value(
+        """
+        update task_instance set report_by_date = clock_timestamp() - interval '1 minute'
+        where id = ?
+        returning id
+        """,
+        taskInstanceId);
+  }
+
   /** The Task of an instance. */
   public long taskOf(long taskInstanceId) {
     return db.value("select task_id from task_instance where id = ?", taskInstanceId);

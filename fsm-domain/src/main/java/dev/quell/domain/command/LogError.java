@@ -2,9 +2,7 @@ package dev.quell.domain.command;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * A worker's command failed, or obeyed a kill (contract {@code array-and-task-instance.md} §17).
@@ -15,19 +13,11 @@ import java.util.Set;
 public record LogError(
     long taskInstanceId, TaskInstanceStatus errorState, String description, WorkerDetails details)
     implements TaskInstanceReport {
-  private static final Set<TaskInstanceStatus> ALLOWED =
-      EnumSet.of(
-          TaskInstanceStatus.ERROR,
-          TaskInstanceStatus.RESOURCE_ERROR,
-          TaskInstanceStatus.UNKNOWN_ERROR,
-          TaskInstanceStatus.ERROR_FATAL);
-  private static final String ALLOWED_LETTERS =
-      "one of E (error), Z (resource error), U (unknown error) and F (fatal)";
 
   static LogError ofJson(Fields fields) {
     return new LogError(
         fields.id("task_instance_id"),
-        fields.status("error_state", ALLOWED, ALLOWED_LETTERS),
+        ErrorStates.failure(fields),
         fields.text("error_description"),
         WorkerDetails.ofEnd(fields));
   }
@@ -40,6 +30,11 @@ public record LogError(
   @Override
   public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
     return Optional.of(errorState);
+  }
+
+  @Override
+  public Optional<String> errorDescription() {
+    return Optional.of(description);
   }
 
   @Override

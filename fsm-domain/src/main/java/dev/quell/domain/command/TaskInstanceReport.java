@@ -3,9 +3,11 @@ package dev.quell.domain.command;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import java.util.Optional;
 
-/** What a worker reports of one TaskInstance: a single transition or a heartbeat. */
+/**
+ * What a worker or a distributor reports of one TaskInstance: a single transition or a heartbeat.
+ */
 public sealed interface TaskInstanceReport extends Command
-    permits LogRunning, LogReportBy, LogDone, LogError {
+    permits LogRunning, LogReportBy, LogDone, LogError, DistributorReport {
 
   /** The instance the report is about. */
   long taskInstanceId();
@@ -15,4 +17,14 @@ public sealed interface TaskInstanceReport extends Command
 
   /** The status the report asks for, given the present one; empty if it asks for no change. */
   Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current);
+
+  /** What goes to the error log if the transition is applied; empty if nothing does. */
+  default Optional<String> errorDescription() {
+    return Optional.empty();
+  }
+
+  /** Whether the report counts for nothing as long as the next report is not overdue. */
+  default boolean countsOnlyIfOverdue() {
+    return false;
+  }
 }

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a report tells of its worker besides the status. A null field was not reported and leaves
- * its column as it is.
+ * What a report tells of a worker besides the status. A null field was not reported and leaves its
+ * column as it is.
  *
  * @param processGroupId the worker's process group
  * @param stdout path of the file that takes the command's output
@@ -77,6 +77,14 @@ public record WorkerDetails(
         fields.optionalText("stderr"),
         fields.optionalText("stdout_log"),
         fields.optionalText("stderr_log"));
+  }
+
+  static WorkerDetails ofVerdict(Fields fields) {
+    return ofJob(fields.optionalText("nodename"), fields.optionalText("distributor_id"));
+  }
+
+  static WorkerDetails ofJob(String nodename, String distributorId) {
+    return new WorkerDetails(nodename, distributorId, null, null, null, null, null);
   }
 
   void addTo(JsonObject json) {

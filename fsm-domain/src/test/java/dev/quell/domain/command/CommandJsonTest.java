@@ -49,6 +49,13 @@ class CommandJsonTest {
       case LOG_DONE -> Combinators.combine(ids(), endDetails()).as(LogDone::new);
       case LOG_ERROR_WORKER_NODE ->
           Combinators.combine(ids(), errorStates(), texts(), endDetails()).as(LogError::new);
+      case LOG_DISTRIBUTOR_ID ->
+          Combinators.combine(ids(), texts(), seconds()).as(LogDistributorId::new);
+      case LOG_NO_DISTRIBUTOR_ID -> Combinators.combine(ids(), texts()).as(LogNoDistributorId::new);
+      case LOG_KNOWN_ERROR ->
+          Combinators.combine(ids(), verdicts(), texts(), jobDetails()).as(LogKnownError::new);
+      case LOG_UNKNOWN_ERROR ->
+          Combinators.combine(ids(), errorStates(), texts(), jobDetails()).as(LogUnknownError::new);
       case QUEUE_TASK_BATCH ->
           Combinators.combine(ids(), ids(), ids(), idLists()).as(QueueTaskBatch::new);
       case INSTANTIATE_TASK_INSTANCES -> idLists().map(InstantiateTaskInstances::new);
@@ -80,6 +87,14 @@ class CommandJsonTest {
             (nodename, distributorId, stdout, stderr, stdoutLog, stderrLog) ->
                 new WorkerDetails(
                     nodename, distributorId, null, stdout, stderr, stdoutLog, stderrLog));
+  }
+
+  private static Arbitrary<WorkerDetails> jobDetails() {
+    return Combinators.combine(optionalTexts(), optionalTexts()).as(WorkerDetails::ofJob);
+  }
+
+  private static Arbitrary<TaskInstanceStatus> verdicts() {
+    return Arbitraries.of("E", "Z", "U", "F", "R").map(TaskInstanceStatus::ofCode);
   }
 
   private static Arbitrary<TaskInstanceStatus> errorStates() {

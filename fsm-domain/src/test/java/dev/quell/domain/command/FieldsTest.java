@@ -50,7 +50,11 @@ class FieldsTest {
     ERROR_STATE(
         "one of E (error), Z (resource error), U (unknown error) and F (fatal)",
         Stream.of(
-            "D", "R", "W", "K", "B", "e", "EE", "", " E", "Е", 5, true, new JsonArray().add("E")));
+            "D", "R", "W", "K", "B", "e", "EE", "", " E", "Е", 5, true, new JsonArray().add("E"))),
+    VERDICT(
+        "one of E (error), Z (resource error), U (unknown error), F (fatal) and R (running after"
+            + " all)",
+        Stream.of("D", "W", "K", "T", "X", "O", "r", "", " R", 5, true, new JsonArray().add("R")));
 
     private final String right;
     private final List<Object> wrongValues;
@@ -105,7 +109,7 @@ class FieldsTest {
     json.remove(field);
 
     assertRefused(
-        kind, json, "The field '%s' is missing; it must be %s.", field, typeOf(field).right);
+        kind, json, "The field '%s' is missing; it must be %s.", field, typeOf(kind, field).right);
   }
 
   @ParameterizedTest
@@ -114,7 +118,7 @@ class FieldsTest {
     JsonObject json = smallest(kind).putNull(field);
 
     assertRefused(
-        kind, json, "The field '%s' must be %s, but it is null.", field, typeOf(field).right);
+        kind, json, "The field '%s' must be %s, but it is null.", field, typeOf(kind, field).right);
   }
 
   @ParameterizedTest
@@ -122,7 +126,8 @@ class FieldsTest {
   void refusesAWrongValue(CommandKind kind, String field, Object value) {
     JsonObject json = smallest(kind).put(field, value);
 
-    assertRefused(kind, json, "The field '%s' must be %s, but it is ", field, typeOf(field).right);
+    assertRefused(
+        kind, json, "The field '%s' must be %s, but it is ", field, typeOf(kind, field).right);
   }
 
   @ParameterizedTest
@@ -203,6 +208,20 @@ class FieldsTest {
         .isEqualTo("ab");
   }
 
+  @Test
+  void dropsNulCharactersFromWhatDistributorsTell() {
+    JsonObject refused = smallest(CommandKind.LOG_NO_DISTRIBUTOR_ID).put("no_id_err_msg", "a\0b");
+    JsonObject known = smallest(CommandKind.LOG_KNOWN_ERROR).put("error_message", "a\0b");
+    JsonObject unknown = smallest(CommandKind.LOG_UNKNOWN_ERROR).put("error_message", "a\0b");
+
+    assertThat(CommandKind.LOG_NO_DISTRIBUTOR_ID.parse(refused))
+        .isEqualTo(new LogNoDistributorId(1, "ab"));
+    assertThat(((LogKnownError) CommandKind.LOG_KNOWN_ERROR.parse(known)).message())
+        .isEqualTo("ab");
+    assertThat(((LogUnknownError) CommandKind.LOG_UNKNOWN_ERROR.parse(unknown)).message())
+        .isEqualTo("ab");
+  }
+
   private static JsonObject smallest(CommandKind kind) {
     return switch (kind) {
       case LOG_RUNNING ->
@@ -218,6 +237,18 @@ class FieldsTest {
               .put("task_instance_id", 1L)
               .put("error_state", "E")
               .put("error_description", "exit code 1");
+      case LOG_DISTRIBUTOR_ID ->
+          new JsonObject()
+              .put("task_instance_id", 1L)
+              .put("distributor_id", "4711")
+              .put("next_report_increment", 90.0);
+      case LOG_NO_DISTRIBUTOR_ID ->
+          new JsonObject().put("task_instance_id", 1L).put("no_id_err_msg", "refused");
+      case LOG_KNOWN_ERROR, LOG_UNKNOWN_ERROR ->
+          new JsonObject()
+              .put("task_instance_id", 1L)
+              .put("error_state", "E")
+              .put("error_message", "it is gone");
       case QUEUE_TASK_BATCH ->
           new JsonObject()
               .put("array_id", 1L)
@@ -235,12 +266,12 @@ class FieldsTest {
     };
   }
 
-  private static Type typeOf(String field) {
+  private static Type typeOf(CommandKind kind, String field) {
     return switch (field) {
       case "batch_number" -> Type.BATCH_NUMBER;
       case "next_report_increment" -> Type.SECONDS;
       case "task_ids", "task_instance_ids" -> Type.IDS;
-      case "error_state" -> Type.ERROR_STATE;
+      case "error_state" -> kind == CommandKind.LOG_KNOWN_ERROR ? Type.VERDICT : Type.ERROR_STATE;
       default -> field.endsWith("_id") && !field.equals("distributor_id") ? Type.ID : Type.TEXT;
     };
   }
@@ -255,7 +286,9 @@ class FieldsTest {
             "LOG_RUNNING: nodename distributor_id",
             "LOG_REPORT_BY: distributor_id stdout stderr",
             "LOG_DONE: nodename distributor_id stdout stderr stdout_log stderr_log",
-            "LOG_ERROR_WORKER_NODE: nodename distributor_id stdout stderr stdout_log stderr_log")
+            "LOG_ERROR_WORKER_NODE: nodename distributor_id stdout stderr stdout_log stderr_log",
+            "LOG_KNOWN_ERROR: nodename distributor_id",
+            "LOG_UNKNOWN_ERROR: nodename distributor_id")
         .map(line -> line.split("[: ]+"))
         .flatMap(
             words ->
@@ -269,7 +302,7 @@ class FieldsTest {
         .map(Arguments::get)
         .flatMap(
             field ->
-                typeOf((String) field[1]).wrongValues.stream()
+                typeOf((CommandKind) field[0], (String) field[1]).wrongValues.stream()
                     .map(value -> arguments(field[0], field[1], value)));
   }
 

@@ -2,10 +2,14 @@ package dev.quell.domain.taskinstance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogKnownError;
+import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.LogUnknownError;
 import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.task.TaskStatus;
@@ -297,6 +301,8 @@ class ReportSequenceTest {
   private static Arbitrary<Move> moves() {
     return Arbitraries.frequencyOf(
         Tuple.of(3, Arbitraries.of(distributorReports().toList())),
+        Tuple.of(2, Arbitraries.of(verdicts(true).toList())),
+        Tuple.of(1, Arbitraries.of(verdicts(false).toList())),
         Tuple.of(4, Arbitraries.of(workerReports(true).toList())),
         Tuple.of(2, Arbitraries.of(workerReports(false).toList())),
         Tuple.of(1, Arbitraries.of(requests(true).toList())),
@@ -322,6 +328,24 @@ class ReportSequenceTest {
             error("U"),
             error("F"))
         .map(report -> new Report(ofNewest, report.toString(), report::wantedStatus));
+  }
+
+  /** What a distributor sends of single instances, by the commands that carry it. */
+  private static Stream<Move> verdicts(boolean ofNewest) {
+    return Stream.of(
+            new LogDistributorId(1, "4711", 90),
+            new LogNoDistributorId(1, ""),
+            verdict("E"),
+            verdict("Z"),
+            verdict("U"),
+            verdict("F"),
+            verdict("R"),
+            new LogUnknownError(1, TaskInstanceStatus.UNKNOWN_ERROR, "", WorkerDetails.NONE))
+        .map(report -> new Report(ofNewest, report.toString(), report::wantedStatus));
+  }
+
+  private static TaskInstanceReport verdict(String letter) {
+    return new LogKnownError(1, TaskInstanceStatus.ofCode(letter), "", WorkerDetails.NONE);
   }
 
   private static TaskInstanceReport error(String letter) {

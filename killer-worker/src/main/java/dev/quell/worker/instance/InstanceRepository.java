@@ -95,7 +95,7 @@ public final class InstanceRepository {
       SqlConnection connection, Collection<Long> instanceIds, LockMode mode) {
     long asked = System.nanoTime();
     return connection
-        .preparedQuery(mode == LockMode.WAIT ? LOCK_INSTANCES : LOCK_INSTANCES + " skip locked")
+        .preparedQuery(mode == LockMode.WAIT ? LOCK_INSTANCES : LOCK_FREE_INSTANCES)
         .execute(Tuple.of(Rows.ids(instanceIds)))
         .onSuccess(locked -> record(instanceLocks, asked))
         .map(
@@ -107,20 +107,31 @@ public final class InstanceRepository {
                             row.getLong(0),
                             row.getLong(1),
                             TaskInstanceStatus.ofCode(row.getString(2)),
-                            row.getBoolean(3))));
+                            row.getBoolean(3),
+                            row.getBoolean(4))));
   }
 
-  private static final String LOCK_INSTANCES =
-      """
-      select ti.id, ti.task_id, ti.status,
-             not exists (
-               select from task_instance newer
-               where newer.task_id = ti.task_id and newer.id > ti.id
-             )
-      from task_instance ti
-      where ti.id = any($1::bigint[])
-      order by ti.id
-      for no key update of ti""";
+  private static final String LOCK_INSTANCES = lockInstances("");
+  private static final String LOCK_FREE_INSTANCES = lockInstances("skip locked");
+
+  /** The clock is read outside, where the lock of the row has been obtained. */
+  private static String lockInstances(String ifLocked) {
+    return """
+        select locked.id, locked.task_id, locked.status, locked.newest,
+               (locked.report_by_date <= clock_timestamp()) is true
+        from (
+          select ti.id, ti.task_id, ti.status, ti.report_by_date,
+                 not exists (
+                   select from task_instance newer
+                   where newer.task_id = ti.task_id and newer.id > ti.id
+                 ) as newest
+          from task_instance ti
+          where ti.id = any($1::bigint[])
+          order by ti.id
+          for no key update of ti %s
+        ) as locked"""
+        .formatted(ifLocked);
+  }
 
   /** Sets the status of locked Tasks, each its own. */
   public Future<Void> moveTasks(SqlConnection connection, Map<Long, TaskStatus> tasks) {

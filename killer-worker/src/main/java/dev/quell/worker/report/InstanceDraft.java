@@ -35,6 +35,11 @@ final class InstanceDraft {
     return status;
   }
 
+  /** Whether the next report is overdue, those of this batch so far included. */
+  boolean isOverdue() {
+    return before.overdue() && reportByIncrement == null;
+  }
+
   void moveTo(TaskInstanceStatus next) {
     status = next;
   }

@@ -1,11 +1,13 @@
 package dev.quell.worker.report;
 
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.DistributorReport;
+import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
 import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskStatus;
@@ -54,6 +56,9 @@ final class ReportDecider {
   }
 
   private CommandReply apply(TaskInstanceReport report, InstanceDraft draft) {
+    if (report.countsOnlyIfOverdue() && !draft.isOverdue()) {
+      return new MessageReply(draft.status(), false, Sentences.notOverdue(draft.status()));
+    }
     boolean moved =
         report
             .wantedStatus(draft.status())
@@ -87,9 +92,9 @@ final class ReportDecider {
       tasks.computeIfPresent(draft.taskId(), (id, state) -> state.withStatus(taskTo));
       tasksToWrite.put(draft.taskId(), taskTo);
     }
-    if (report instanceof LogError error) {
-      errors.add(new ReportOutcome.ErrorRow(draft.id(), error.description()));
-    }
+    report
+        .errorDescription()
+        .ifPresent(text -> errors.add(new ReportOutcome.ErrorRow(draft.id(), text)));
   }
 
   /**
@@ -108,9 +113,16 @@ final class ReportDecider {
     if (report instanceof LogRunning start && draft.status() == TaskInstanceStatus.RUNNING) {
       draft.expectReportWithin(start.nextReportIncrement());
     }
+    if (report instanceof LogDistributorId submission && draft.status().isLive()) {
+      draft.expectReportWithin(submission.nextReportIncrement());
+    }
   }
 
   private CommandReply reply(TaskInstanceReport report, InstanceDraft draft, boolean moved) {
+    if (report instanceof DistributorReport told) {
+      return new MessageReply(
+          draft.status(), moved, Sentences.outcome(told.reportedStatus(), draft.status(), moved));
+    }
     if (!(report instanceof LogRunning)) {
       return new StatusReply(draft.status(), moved);
     }

@@ -1,10 +1,14 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogKnownError;
+import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.LogUnknownError;
 import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.bus.CommandConsumer;
@@ -23,8 +27,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Takes the reports of single workers: starts, heartbeats, ends. Reports are spread over lanes by
- * Task, so that the same Task never meets itself in two transactions of this process.
+ * Takes the reports about single instances, of their workers (starts, heartbeats, ends) and of
+ * distributors (submissions, verdicts). Reports are spread over lanes by Task, so that the same
+ * Task never meets itself in two transactions of this process.
  */
 public final class ReportVerticle extends VerticleBase {
   private static final int WAITING_TRANSACTIONS = 4;
@@ -89,14 +94,19 @@ public final class ReportVerticle extends VerticleBase {
             .toList();
     return Future.all(
         List.of(
-            CommandConsumer.register(
-                vertx, CommandKind.LOG_RUNNING, LogRunning.class, this::report, meters),
-            CommandConsumer.register(
-                vertx, CommandKind.LOG_DONE, LogDone.class, this::report, meters),
-            CommandConsumer.register(
-                vertx, CommandKind.LOG_ERROR_WORKER_NODE, LogError.class, this::report, meters),
+            register(CommandKind.LOG_RUNNING, LogRunning.class),
+            register(CommandKind.LOG_DONE, LogDone.class),
+            register(CommandKind.LOG_ERROR_WORKER_NODE, LogError.class),
+            register(CommandKind.LOG_DISTRIBUTOR_ID, LogDistributorId.class),
+            register(CommandKind.LOG_NO_DISTRIBUTOR_ID, LogNoDistributorId.class),
+            register(CommandKind.LOG_KNOWN_ERROR, LogKnownError.class),
+            register(CommandKind.LOG_UNKNOWN_ERROR, LogUnknownError.class),
             CommandConsumer.register(
                 vertx, CommandKind.LOG_REPORT_BY, LogReportBy.class, heartbeats::offer, meters)));
+  }
+
+  private <R extends TaskInstanceReport> Future<Void> register(CommandKind kind, Class<R> type) {
+    return CommandConsumer.register(vertx, kind, type, this::report, meters);
   }
 
   private BatchQueue.Bounds inParallel(int batches) {

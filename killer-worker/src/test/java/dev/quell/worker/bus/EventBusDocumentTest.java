@@ -144,6 +144,10 @@ class EventBusDocumentTest {
       case LOG_RUNNING -> request(kind).put("task_instance_id", instance("O"));
       case LOG_REPORT_BY, LOG_DONE, LOG_ERROR_WORKER_NODE ->
           request(kind).put("task_instance_id", instance("R"));
+      case LOG_DISTRIBUTOR_ID, LOG_NO_DISTRIBUTOR_ID ->
+          request(kind).put("task_instance_id", instance("I"));
+      case LOG_KNOWN_ERROR, LOG_UNKNOWN_ERROR ->
+          request(kind).put("task_instance_id", fixture.overdue(instance("R")));
       case QUEUE_TASK_BATCH ->
           request(kind)
               .put("array_id", fixture.arrayId())

@@ -1,0 +1,17 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import java.util.Optional;
+
+/** What a distributor reports of one instance. It is answered with a sentence, not a status. */
+public sealed interface DistributorReport extends TaskInstanceReport
+    permits LogDistributorId, LogNoDistributorId, LogKnownError, LogUnknownError {
+
+  /** The status that the instance has if the report is right. */
+  TaskInstanceStatus reportedStatus();
+
+  @Override
+  default Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
+    return Optional.of(reportedStatus());
+  }
+}

@@ -1,0 +1,55 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+
+/**
+ * A distributor has submitted one instance (contract {@code array-and-task-instance.md} §7). It
+ * launches an instance that is still INSTANTIATED; on all others, such as one that a sequential
+ * cluster has run to its end inside the submission, it only stores the id.
+ *
+ * @param distributorId the id that the cluster gave
+ * @param nextReportIncrement seconds until the first heartbeat is overdue
+ */
+public record LogDistributorId(
+    long taskInstanceId, String distributorId, double nextReportIncrement)
+    implements DistributorReport {
+
+  static LogDistributorId ofJson(Fields fields) {
+    return new LogDistributorId(
+        fields.id("task_instance_id"),
+        fields.text("distributor_id"),
+        fields.seconds("next_report_increment"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_DISTRIBUTOR_ID;
+  }
+
+  @Override
+  public WorkerDetails details() {
+    return WorkerDetails.ofJob(null, distributorId);
+  }
+
+  @Override
+  public TaskInstanceStatus reportedStatus() {
+    return TaskInstanceStatus.LAUNCHED;
+  }
+
+  @Override
+  public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
+    return current == TaskInstanceStatus.INSTANTIATED
+        ? Optional.of(TaskInstanceStatus.LAUNCHED)
+        : Optional.empty();
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("task_instance_id", taskInstanceId)
+        .put("distributor_id", distributorId)
+        .put("next_report_increment", nextReportIncrement);
+  }
+}
