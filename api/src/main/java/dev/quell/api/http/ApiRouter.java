@@ -114,6 +114,10 @@ final class ApiRouter {
             .bind("logReportBy", taskInstances::logReportBy)
             .bind("logDone", taskInstances::logDone)
             .bind("logErrorWorkerNode", taskInstances::logError)
+            .bind("logDistributorId", taskInstances::logDistributorId)
+            .bind("logNoDistributorId", taskInstances::logNoDistributorId)
+            .bind("logKnownError", taskInstances::logKnownError)
+            .bind("logUnknownError", taskInstances::logUnknownError)
             .build(fallback::redirectSlash);
     operations.route().handler(fallback::refuse);
     return operations;

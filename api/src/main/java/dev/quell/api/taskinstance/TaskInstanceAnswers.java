@@ -1,6 +1,7 @@
 package dev.quell.api.taskinstance;
 
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
@@ -30,6 +31,11 @@ final class TaskInstanceAnswers {
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
     return STATUS.get(((StatusReply) reply).status());
+  }
+
+  /** {@code {"message": sentence}}, the sentence empty if the report was applied. */
+  static Buffer message(CommandReply reply) {
+    return new JsonObject().put("message", ((MessageReply) reply).message()).toBuffer();
   }
 
   /**

@@ -6,7 +6,10 @@ import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of task instances (contract {@code array-and-task-instance.md} §3, §14-§17). */
+/**
+ * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7, §8, §10, §11,
+ * §14-§17).
+ */
 public final class TaskInstanceRoutes {
   private static final String ID = "task_instance_id";
 
@@ -43,6 +46,30 @@ public final class TaskInstanceRoutes {
   /** A worker's command failed, or obeyed a kill. */
   public Future<Buffer> logError(ApiRequest request) {
     return report(request, CommandKind.LOG_ERROR_WORKER_NODE);
+  }
+
+  /** A distributor has submitted one instance. */
+  public Future<Buffer> logDistributorId(ApiRequest request) {
+    return tell(request, CommandKind.LOG_DISTRIBUTOR_ID);
+  }
+
+  /** A distributor failed to submit one instance. */
+  public Future<Buffer> logNoDistributorId(ApiRequest request) {
+    return tell(request, CommandKind.LOG_NO_DISTRIBUTOR_ID);
+  }
+
+  /** A distributor's verdict, and why. */
+  public Future<Buffer> logKnownError(ApiRequest request) {
+    return tell(request, CommandKind.LOG_KNOWN_ERROR);
+  }
+
+  /** A distributor's verdict without a reason. */
+  public Future<Buffer> logUnknownError(ApiRequest request) {
+    return tell(request, CommandKind.LOG_UNKNOWN_ERROR);
+  }
+
+  private Future<Buffer> tell(ApiRequest request, CommandKind kind) {
+    return commands.request(request.command(kind, ID)).map(TaskInstanceAnswers::message);
   }
 
   private Future<Buffer> report(ApiRequest request, CommandKind kind) {

@@ -71,10 +71,6 @@ final class UnservedRoutes {
   private void instances() {
     on("POST /task_resources/{task_resources_id}", NONE);
     on("POST /array/{array_id}/log_distributor_id", NONE);
-    on("POST /task_instance/{id}/log_distributor_id", this::logDistributorId);
-    on("POST /task_instance/{id}/log_no_distributor_id", this::logNoDistributorId);
-    on("POST /task_instance/{id}/log_known_error", this::logError);
-    on("POST /task_instance/{id}/log_unknown_error", this::logError);
     on("POST /task_instance/log_report_by/batch", NONE);
     on("POST /workflow_run/{workflow_run_id}/set_status_for_triaging", NONE);
     on("POST /workflow_run/{workflow_run_id}/sync_status", this::syncStatus);
@@ -328,7 +324,10 @@ final class UnservedRoutes {
   private void setOverdue(JsonArray instances, String from, String to) {
     int moved =
         db.execute(
-            "update task_instance set status = ? where id = any(?) and status = ?",
+            """
+            update task_instance set status = ?, report_by_date = clock_timestamp()
+            where id = any(?) and status = ?
+            """,
             to,
             ids.replayed(IdKind.TASK_INSTANCE, instances),
             from);
@@ -343,36 +342,6 @@ final class UnservedRoutes {
             ids.replayed(kind, recorded),
             letter);
     assertThat(others).as("not in %s after %s", letter, exchange).isEmpty();
-  }
-
-  // Contract array-and-task-instance.md -----------------------------------------------------------
-
-  /** In all recordings the worker had ended before, inside the call that submitted it. */
-  private void logDistributorId(GoldenExchange exchange, Map<String, String> path) {
-    assertThat(exchange.answer().getString("message"))
-        .isEqualTo("Task instance in final state, no transition needed");
-  }
-
-  private void logNoDistributorId(GoldenExchange exchange, Map<String, String> path) {
-    fail(path, "W");
-  }
-
-  private void logError(GoldenExchange exchange, Map<String, String> path) {
-    fail(path, exchange.request().getString("error_state"));
-  }
-
-  private void fail(Map<String, String> path, String letter) {
-    long instance = ids.replayed(IdKind.TASK_INSTANCE, path.get("id"));
-    db.execute("update task_instance set status = ? where id = ?", letter, instance);
-    db.execute(
-        """
-        update task
-        set status =
-          case when num_attempts >= max_attempts then 'F' when ? = 'Z' then 'A' else 'G' end
-        where id = (select task_id from task_instance where id = ?)
-        """,
-        letter,
-        instance);
   }
 
   // Contract cli-and-reaper.md --------------------------------------------------------------------

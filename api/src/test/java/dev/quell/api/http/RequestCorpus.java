@@ -43,6 +43,8 @@ final class RequestCorpus {
     corpus.transitions();
     corpus.instantiate();
     corpus.reports();
+    corpus.submissions();
+    corpus.verdicts();
     return corpus.examples.stream();
   }
 
@@ -148,11 +150,48 @@ final class RequestCorpus {
     Stream.of("E", "Z", "U", "F").forEach(s -> accept(error, body -> body.put("error_state", s)));
     Stream.of("D", "R", "W", "K", "e", "", "EE", 5, true, null)
         .forEach(state -> refuse(error, body -> body.put("error_state", state)));
-    accept(error, body -> body.put("error_description", "x".repeat(20_000)));
-    accept(error, body -> body.put("error_description", "a\0b"));
-    accept(error, body -> body.put("error_description", 5));
-    Stream.of(true, null, List.of("a"), Map.of("a", 1))
-        .forEach(value -> refuse(error, body -> body.put("error_description", value)));
+    texts(error, "error_description");
+  }
+
+  private void submissions() {
+    Operation submitted =
+        new Operation(
+            "logDistributorId",
+            path("task_instance_id"),
+            new JsonObject().put("distributor_id", "4711").put("next_report_increment", 279.0));
+    bodies(submitted, true);
+    paths(submitted, "task_instance_id");
+    texts(submitted, "distributor_id");
+    seconds(submitted);
+
+    Operation failed =
+        new Operation(
+            "logNoDistributorId",
+            path("task_instance_id"),
+            new JsonObject().put("no_id_err_msg", "refused"));
+    bodies(failed, true);
+    paths(failed, "task_instance_id");
+    texts(failed, "no_id_err_msg");
+  }
+
+  private void verdicts() {
+    verdict("logKnownError", List.of("E", "Z", "U", "F", "R"), List.of("D", "W", "K", "T", "X"));
+    verdict("logUnknownError", List.of("E", "Z", "U", "F"), List.of("R", "D", "W", "K", "T"));
+  }
+
+  private void verdict(String operationId, List<String> states, List<String> others) {
+    Operation verdict =
+        new Operation(
+            operationId,
+            path("task_instance_id"),
+            new JsonObject().put("error_state", "U").put("error_message", "it is gone"));
+    bodies(verdict, true);
+    paths(verdict, "task_instance_id");
+    states.forEach(state -> accept(verdict, body -> body.put("error_state", state)));
+    Stream.concat(others.stream(), Stream.of("e", "", "EE", 5, true, null))
+        .forEach(state -> refuse(verdict, body -> body.put("error_state", state)));
+    texts(verdict, "error_message");
+    List.of("nodename", "distributor_id").forEach(name -> optionalTexts(verdict, name));
   }
 
   private void ends(Operation operation) {
@@ -208,6 +247,13 @@ final class RequestCorpus {
         .forEach(number -> accept(operation, body -> body.put(name, number)));
     Stream.of(-1, -0.5, 315_360_001, 1e300, "279", true, null, List.of(279))
         .forEach(number -> refuse(operation, body -> body.put(name, number)));
+  }
+
+  private void texts(Operation operation, String name) {
+    Stream.of("", "x".repeat(20_000), "a\0b", 5)
+        .forEach(text -> accept(operation, body -> body.put(name, text)));
+    Stream.of(true, null, List.of("a"), Map.of("a", 1))
+        .forEach(value -> refuse(operation, body -> body.put(name, value)));
   }
 
   private void optionalTexts(Operation operation, String name) {
