@@ -14,13 +14,11 @@ import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,15 +34,14 @@ class LockingTest {
   private TestDatabase db;
   private Fixture fixture;
   private TestWorker worker;
-  private Connection other;
+  private RowHolder other;
 
   @BeforeEach
   void start(TestDatabase database) throws SQLException {
     db = database;
     fixture = Fixture.create(db);
     worker = TestWorker.on(db);
-    other = db.connect();
-    other.setAutoCommit(false);
+    other = RowHolder.of(db);
   }
 
   @AfterEach
@@ -255,36 +252,15 @@ class LockingTest {
   }
 
   private void lock(String table, long id) throws SQLException {
-    write("select id from " + table + " where id = " + id + " for no key update");
+    other.lock(table, id);
   }
 
   private void write(String sql) throws SQLException {
-    try (Statement statement = other.createStatement()) {
-      statement.execute(sql);
-    }
+    other.write(sql);
   }
 
-  /** Waits until some session of the worker is blocked by the other connection on a table's row. */
   private void awaitWaiterOnRowOf(String table) throws SQLException {
-    long blocker = pid();
-    db.<Long>await(
-        count -> count > 0,
-        """
-        select count(*)
-        from pg_stat_activity a
-        where a.application_name = 'quell-worker' and ? = any(pg_blocking_pids(a.pid))
-          and regexp_like(a.query, 'from ' || ? || '\\M')
-        """,
-        (int) blocker,
-        table);
-  }
-
-  private long pid() throws SQLException {
-    try (Statement statement = other.createStatement();
-        ResultSet result = statement.executeQuery("select pg_backend_pid()")) {
-      result.next();
-      return result.getLong(1);
-    }
+    other.awaitWaiterOnRowOf(table);
   }
 
   private boolean isLocked(String table, long id) {

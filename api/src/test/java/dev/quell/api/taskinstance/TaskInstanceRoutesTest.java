@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -217,14 +218,150 @@ class TaskInstanceRoutesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"log_running", "log_report_by", "log_done", "log_error_worker_node"})
+  @ValueSource(strings = {"v2", "v3"})
+  void takesTheIdOfASubmission(String version) {
+    long instance = fixture.instance(fixture.task("I"), "I");
+    JsonObject body =
+        new JsonObject().put("distributor_id", 1822826).put("next_report_increment", 279.0);
+
+    HttpResponse<String> first = report(version, instance, "log_distributor_id", body);
+    HttpResponse<String> replay = report(version, instance, "log_distributor_id", body);
+
+    assertTaken(first);
+    assertMessage(replay, "The task instance is in status O already.");
+    assertThat(
+            db.rows(
+                """
+                select status, distributor_id, submitted_date, report_by_date > clock_timestamp()
+                from task_instance where id = ?
+                """,
+                instance))
+        .containsExactly(Arrays.asList("O", "1822826", null, true));
+  }
+
+  @Test
+  void takesTheReasonOfAFailedSubmission() {
+    long task = fixture.task("I");
+    long instance = fixture.instance(task, "I");
+    JsonObject body = new JsonObject().put("no_id_err_msg", "invalid account");
+
+    HttpResponse<String> first = report("v3", instance, "log_no_distributor_id", body);
+    HttpResponse<String> replay = report("v3", instance, "log_no_distributor_id", body);
+
+    assertTaken(first);
+    assertMessage(replay, "The task instance is in status W already.");
+    assertThat(db.instanceStatus(instance)).isEqualTo("W");
+    assertThat(db.taskStatus(task)).isEqualTo("G");
+    assertThat(db.errorRows(instance)).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"T,R,Z,Z,A", "T,R,F,F,F", "T,R,E,E,G", "X,O,E,E,G", "X,D,E,F,D"})
+  void takesAVerdictAndLogsExactlyItsMessage(
+      String before, String taskBefore, String verdict, String after, String taskAfter) {
+    long task = fixture.task(taskBefore);
+    long instance = fixture.instance(task, before);
+    JsonObject body = verdict(verdict).put("distributor_id", 17).put("nodename", "node-1");
+
+    HttpResponse<String> first = report("v3", instance, "log_known_error", body);
+    HttpResponse<String> replay = report("v3", instance, "log_known_error", body);
+
+    assertTaken(first);
+    assertThat(replay.statusCode()).isEqualTo(200);
+    assertThat(json(replay).getString("message")).isNotEmpty();
+    assertThat(
+            db.rows(
+                """
+                select ti.status, t.status, ti.distributor_id, ti.nodename, log.description
+                from task_instance ti
+                join task t on t.id = ti.task_id
+                join task_instance_error_log log on log.task_instance_id = ti.id
+                where ti.id = ?
+                """,
+                instance))
+        .containsExactly(List.of(after, taskAfter, "17", "node-1", "it is gone"));
+  }
+
+  /** Stock distributors send it; a 400 would end their loop. */
+  @Test
+  void takesTheVerdictThatAnInstanceRunsAfterAll() {
+    long instance = fixture.instance(fixture.task("R"), "T");
+
+    assertTaken(report("v3", instance, "log_known_error", verdict("R")));
+
+    assertThat(db.instanceStatus(instance)).isEqualTo("R");
+    assertThat(db.errorRows(instance)).isZero();
+  }
+
+  @Test
+  void takesAVerdictWithoutReasonOnWhatIsOverdue() {
+    long task = fixture.task("R");
+    long instance = fixture.overdue(fixture.instance(task, "T"));
+
+    assertTaken(report("v3", instance, "log_unknown_error", verdict("U")));
+
+    assertThat(db.instanceStatus(instance)).isEqualTo("U");
+    assertThat(db.taskStatus(task)).isEqualTo("G");
+    assertThat(db.errorRows(instance)).isEqualTo(1);
+  }
+
+  /** The reference fails here, and the distributor is blocked for minutes. */
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "clock_timestamp() + interval '1 minute'"})
+  void sparesWhatIsNotOverdue(String deadline) {
+    long instance = fixture.instance(fixture.task("R"), "T");
+    db.execute("update task_instance set report_by_date = " + deadline + " where id = ?", instance);
+
+    HttpResponse<String> response =
+        report("v3", instance, "log_unknown_error", verdict("U").put("nodename", "node-1"));
+
+    assertMessage(
+        response, "The task instance stays in status T, because its next report is not overdue.");
+    assertThat(db.rows("select status, nodename from task_instance where id = ?", instance))
+        .containsExactly(Arrays.asList("T", null));
+    assertThat(db.errorRows(instance)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "log_known_error,D",
+    "log_known_error,W",
+    "log_unknown_error,R",
+    "log_unknown_error,D"
+  })
+  void refusesAVerdictThatIsNone(String route, String verdict) {
+    long instance = fixture.overdue(fixture.instance(fixture.task("R"), "T"));
+
+    HttpResponse<String> response = report("v3", instance, route, verdict(verdict));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail"))
+        .contains("'error_state'", "Z (resource error)", '"' + verdict + '"');
+    assertThat(db.instanceStatus(instance)).isEqualTo("T");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "log_running",
+        "log_report_by",
+        "log_done",
+        "log_error_worker_node",
+        "log_distributor_id",
+        "log_no_distributor_id",
+        "log_known_error",
+        "log_unknown_error"
+      })
   void knowsNoUnknownInstance(String route) {
     JsonObject body =
         new JsonObject()
             .put("process_group_id", 1)
             .put("next_report_increment", 90)
             .put("error_state", "E")
-            .put("error_description", "it broke");
+            .put("error_description", "it broke")
+            .put("error_message", "it broke")
+            .put("no_id_err_msg", "refused")
+            .put("distributor_id", "4711");
 
     HttpResponse<String> response = report("v3", 999_999_999L, route, body);
 
@@ -247,6 +384,20 @@ class TaskInstanceRoutesTest {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
     assertThat(response.body()).isEqualTo("{\"status\":\"" + letter + "\"}");
+  }
+
+  private static JsonObject verdict(String letter) {
+    return new JsonObject().put("error_state", letter).put("error_message", "it is gone");
+  }
+
+  private static void assertTaken(HttpResponse<String> response) {
+    assertMessage(response, "");
+  }
+
+  private static void assertMessage(HttpResponse<String> response, String sentence) {
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    assertThat(json(response)).isEqualTo(new JsonObject().put("message", sentence));
   }
 
   private static HttpResponse<String> report(

@@ -12,6 +12,6 @@ public sealed interface DistributorReport extends TaskInstanceReport
 
   @Override
   default Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
-    return Optional.of(reportedStatus());
+    return current == reportedStatus() ? Optional.empty() : Optional.of(reportedStatus());
   }
 }

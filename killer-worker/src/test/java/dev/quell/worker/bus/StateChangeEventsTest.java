@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.InstantiateTaskInstances;
+import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogKnownError;
+import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.LogUnknownError;
 import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.command.TransitionToLaunched;
@@ -116,6 +120,31 @@ class StateChangeEventsTest {
             change("transition_to_killed", instance, "K", "F", task, "F"));
   }
 
+  @Test
+  void comeFromEveryReportOfADistributor() {
+    long task = fixture.task("I");
+    long instance = fixture.instance(task, "I");
+    worker.ask(new LogDistributorId(instance, "4711", 60));
+    db.execute("update task_instance set status = 'T' where id = ?", instance);
+    worker.ask(verdict(instance, TaskInstanceStatus.RUNNING));
+    worker.ask(
+        new LogUnknownError(
+            fixture.overdue(instance),
+            TaskInstanceStatus.UNKNOWN_ERROR,
+            "vanished",
+            WorkerDetails.NONE));
+    long refused = fixture.instance(fixture.task("I"), "I");
+    worker.ask(new LogNoDistributorId(refused, "invalid account"));
+
+    log.await(4);
+    assertThat(log.changes())
+        .containsExactly(
+            change("log_distributor_id", instance, "I", "O", task, "O"),
+            change("log_known_error", instance, "T", "R", task, "R"),
+            change("log_unknown_error", instance, "R", "U", task, "G"),
+            change("log_no_distributor_id", refused, "I", "W", fixture.taskOf(refused), "G"));
+  }
+
   /** The first event that arrives is that of the only command that changed something. */
   @Test
   void saysNothingOfWhatWasRefusedOrRepeated() {
@@ -127,6 +156,11 @@ class StateChangeEventsTest {
             new LogReportBy(running, 60, WorkerDetails.NONE),
             new LogDone(done, WorkerDetails.NONE),
             error(done),
+            new LogDistributorId(running, "4711", 60),
+            new LogNoDistributorId(running, "invalid account"),
+            verdict(done, TaskInstanceStatus.RESOURCE_ERROR),
+            new LogUnknownError(
+                running, TaskInstanceStatus.UNKNOWN_ERROR, "vanished", WorkerDetails.NONE),
             new QueueTaskBatch(
                 fixture.arrayId(),
                 fixture.resourcesId(),
@@ -254,6 +288,10 @@ class StateChangeEventsTest {
     return worker.meters().find("quell.queue.depth").gauges().stream()
         .filter(gauge -> gauge.getId().getTag("queue").matches("reports_\\d"))
         .mapToDouble(Gauge::value);
+  }
+
+  private static LogKnownError verdict(long instance, TaskInstanceStatus state) {
+    return new LogKnownError(instance, state, "the cluster says so", WorkerDetails.NONE);
   }
 
   private static LogError error(long instance) {

@@ -17,7 +17,42 @@ import java.util.stream.Stream;
  */
 record Outcome(String instance, String task, String instanceAfter, String taskAfter) {
   private static final String UNCHANGED = "=";
+
+  /**
+   * What errors come to, by the state they report, with attempts left. Deliberate differences
+   * (fsm.md §9): T may end as E; K and X end under a Task that was reset.
+   */
+  private static final Map<String, String> FAILURES =
+      Map.of(
+          "E",
+          """
+          RTX           IOR       E G
+          RTX           DF        F =
+          X             GQA       F =
+          QIORTXKWEUZDF GQAEIORDF = =""",
+          "Z",
+          """
+          ORT           IOR       Z A
+          ORT           DF        F =
+          QIORTXKWEUZDF GQAEIORDF = =""",
+          "U",
+          """
+          ORT           IOR       U G
+          ORT           DF        F =
+          QIORTXKWEUZDF GQAEIORDF = =""",
+          "F",
+          """
+          OTK           IOR       F F
+          OTK           DF        F =
+          K             GQA       F =
+          QIORTXKWEUZDF GQAEIORDF = =""");
+
   private static final int PAIRS = TaskInstanceStatus.values().length * TaskStatus.values().length;
+
+  /** What the report of an error state (E, Z, U, F) comes to, with attempts left. */
+  static List<Outcome> ofFailure(String errorState) {
+    return table(FAILURES.get(errorState));
+  }
 
   /**
    * Reads a table of lines of four columns: instances before, Tasks before (one letter each), and

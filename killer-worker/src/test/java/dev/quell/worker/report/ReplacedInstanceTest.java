@@ -2,13 +2,18 @@ package dev.quell.worker.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogKnownError;
+import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.LogUnknownError;
 import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
@@ -70,7 +75,16 @@ class ReplacedInstanceTest {
     U     ORT F
     U     QIXKWEUZDF =
     F     OTK F
-    F     QIRXWEUZDF ="""
+    F     QIRXWEUZDF =
+    id    QIORTXKWEUZDF =
+    no-id I F
+    no-id QORTXKWEUZDF =
+    known-E RTX F
+    known-E QIOKWEUZDF =
+    known-R IOT F
+    known-R QRXKWEUZDF =
+    unknown ORT F
+    unknown QIXKWEUZDF ="""
         .lines()
         .map(line -> line.split(" +"))
         .forEach(
@@ -124,7 +138,17 @@ class ReplacedInstanceTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"E, 1", "Z, 1", "U, 1", "done, 0", "start, 0", "beat, 0"})
+  @CsvSource({
+    "E, 1",
+    "Z, 1",
+    "U, 1",
+    "done, 0",
+    "start, 0",
+    "beat, 0",
+    "known-E, 1",
+    "known-R, 0",
+    "unknown, 1"
+  })
   void logsTheErrorThatEndedIt(String report, long errorRows) {
     Attempt older = replaced("T", "R");
     fixture.instance(older.taskId(), "R");
@@ -148,7 +172,8 @@ class ReplacedInstanceTest {
   }
 
   private Attempt replaced(String instance, String task) {
-    return Attempt.of(db, fixture.instanceOfEarlierRun(fixture.task(task), instance));
+    return Attempt.of(
+        db, fixture.overdue(fixture.instanceOfEarlierRun(fixture.task(task), instance)));
   }
 
   private static TaskInstanceReport report(String kind, long id) {
@@ -156,11 +181,24 @@ class ReplacedInstanceTest {
       case "start" -> new LogRunning(id, 60, WorkerDetails.NONE);
       case "beat" -> new LogReportBy(id, 60, WorkerDetails.NONE);
       case "done" -> new LogDone(id, WorkerDetails.NONE);
+      case "id" -> new LogDistributorId(id, "4711", 60);
+      case "no-id" -> new LogNoDistributorId(id, "refused");
+      case "known-E" -> known(id, TaskInstanceStatus.ERROR);
+      case "known-R" -> known(id, TaskInstanceStatus.RUNNING);
+      case "unknown" ->
+          new LogUnknownError(id, TaskInstanceStatus.UNKNOWN_ERROR, "vanished", WorkerDetails.NONE);
       default -> new LogError(id, TaskInstanceStatus.ofCode(kind), "it broke", WorkerDetails.NONE);
     };
   }
 
+  private static LogKnownError known(long id, TaskInstanceStatus state) {
+    return new LogKnownError(id, state, "the cluster says so", WorkerDetails.NONE);
+  }
+
   private static TaskInstanceStatus status(CommandReply reply) {
+    if (reply instanceof MessageReply message) {
+      return message.status();
+    }
     return reply instanceof StartReply start ? start.status() : ((StatusReply) reply).status();
   }
 }
