@@ -4,7 +4,12 @@ import io.vertx.core.json.JsonObject;
 
 /** The outcome of one command, sent after its commit. */
 public sealed interface CommandReply
-    permits StatusReply, StartReply, TasksByStatus, InstantiatedBatches, BatchTransitionReply {
+    permits StatusReply,
+        StartReply,
+        TasksByStatus,
+        InstantiatedBatches,
+        BatchTransitionReply,
+        RunStatusReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();
