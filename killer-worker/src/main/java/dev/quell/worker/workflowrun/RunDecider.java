@@ -15,21 +15,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Applies the commands of one batch, in order, to rows read under their locks. No SQL and no clock.
  * Used once, by one thread.
  */
 final class RunDecider {
-  private static final Logger LOG = LoggerFactory.getLogger(RunDecider.class);
-
   private final Map<Long, WorkflowStatus> workflows;
   private final Map<Long, Set<Long>> alive = new HashMap<>();
   private final Map<Long, LockedRun> runs = new HashMap<>();
   private final Map<Long, RunOutcome.RunChange> runsToWrite = new TreeMap<>();
   private final Map<Long, WorkflowStatus> workflowsToWrite = new TreeMap<>();
+  private final List<RunOutcome.LeftBehind> leftBehind = new ArrayList<>();
 
   RunDecider(RunRows rows) {
     this.workflows = new HashMap<>(rows.workflows());
@@ -44,7 +41,7 @@ final class RunDecider {
       replies.add(
           Optional.ofNullable(runs.get(command.workflowRunId())).map(run -> apply(command, run)));
     }
-    return new RunOutcome(replies, List.copyOf(runsToWrite.values()), workflowsToWrite);
+    return new RunOutcome(replies, List.copyOf(runsToWrite.values()), workflowsToWrite, leftBehind);
   }
 
   private RunStatusReply apply(RunCommand command, LockedRun run) {
@@ -60,7 +57,7 @@ final class RunDecider {
       return move(run, apply.run());
     }
     if (decision instanceof RunDecision.ApplyAlone alone) {
-      logLeftBehind(run, alone.run(), workflow);
+      leftBehind.add(new RunOutcome.LeftBehind(run, alone.run(), workflow));
       return move(run, alone.run());
     }
     return new RunStatusReply(run.status(), false);
@@ -96,15 +93,5 @@ final class RunDecider {
       workflows.put(id, to);
       workflowsToWrite.put(id, to);
     }
-  }
-
-  private static void logLeftBehind(LockedRun run, WorkflowRunStatus to, WorkflowStatus workflow) {
-    LOG.atWarn()
-        .addKeyValue("workflow_run_id", run.id())
-        .addKeyValue("workflow_id", run.workflowId())
-        .addKeyValue("run_from", run.status().code())
-        .addKeyValue("run_to", to.code())
-        .addKeyValue("workflow_status", workflow.code())
-        .log("A run ended, but its workflow did not follow");
   }
 }

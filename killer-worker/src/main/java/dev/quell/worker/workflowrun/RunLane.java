@@ -18,12 +18,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Carries out commands on runs in batches, one transaction each: lock the workflows, lock the runs,
  * decide, write, commit. Confined to the event loop of its verticle.
  */
 final class RunLane {
+  private static final Logger LOG = LoggerFactory.getLogger(RunLane.class);
+
   private final BatchQueue<RunCommand, RunStatusReply> queue;
   private final LockMode mode;
   private final Function<RunCommand, Future<RunStatusReply>> whenLocked;
@@ -76,7 +80,11 @@ final class RunLane {
   private Future<List<Future<RunStatusReply>>> process(List<RunCommand> commands) {
     return transactions
         .inTransaction(connection -> carryOut(connection, commands))
-        .map(outcome -> answers(commands, outcome));
+        .map(
+            outcome -> {
+              outcome.leftBehind().forEach(RunLane::log);
+              return answers(commands, outcome);
+            });
   }
 
   private Future<RunOutcome> carryOut(SqlConnection connection, List<RunCommand> commands) {
@@ -124,5 +132,15 @@ final class RunLane {
               .orElseGet(() -> whenLocked.apply(command)));
     }
     return answers;
+  }
+
+  private static void log(RunOutcome.LeftBehind end) {
+    LOG.atWarn()
+        .addKeyValue("workflow_run_id", end.run().id())
+        .addKeyValue("workflow_id", end.run().workflowId())
+        .addKeyValue("run_from", end.run().status().code())
+        .addKeyValue("run_to", end.to().code())
+        .addKeyValue("workflow_status", end.workflow().code())
+        .log("A run ended, but its workflow did not follow");
   }
 }

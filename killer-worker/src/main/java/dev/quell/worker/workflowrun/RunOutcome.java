@@ -13,11 +13,16 @@ import java.util.Optional;
  * @param replies one per command, in order; empty if its rows were not obtained
  * @param runs the runs to write, ascending by id
  * @param workflows the workflows to write with their new status, ascending by id
+ * @param leftBehind ends of runs that their workflows do not follow, for the log
  */
 record RunOutcome(
     List<Optional<RunStatusReply>> replies,
     List<RunChange> runs,
-    Map<Long, WorkflowStatus> workflows) {
+    Map<Long, WorkflowStatus> workflows,
+    List<LeftBehind> leftBehind) {
+
+  /** A run that ended alone: how it was, how it ended, and where its workflow stays. */
+  record LeftBehind(LockedRun run, WorkflowRunStatus to, WorkflowStatus workflow) {}
 
   /**
    * What is to be written to a run.
