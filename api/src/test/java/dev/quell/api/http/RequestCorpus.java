@@ -43,6 +43,7 @@ final class RequestCorpus {
     corpus.transitions();
     corpus.instantiate();
     corpus.reports();
+    corpus.runs();
     return corpus.examples.stream();
   }
 
@@ -153,6 +154,31 @@ final class RequestCorpus {
     accept(error, body -> body.put("error_description", 5));
     Stream.of(true, null, List.of("a"), Map.of("a", 1))
         .forEach(value -> refuse(error, body -> body.put("error_description", value)));
+  }
+
+  private void runs() {
+    Operation update =
+        new Operation(
+            "updateRunStatus", path("workflow_run_id"), new JsonObject().put("status", "R"));
+    bodies(update, true);
+    paths(update, "workflow_run_id");
+    runStatuses(update);
+    Operation heartbeat =
+        new Operation(
+            "logRunHeartbeat",
+            path("workflow_run_id"),
+            new JsonObject().put("status", "R").put("next_report_increment", 93.0));
+    bodies(heartbeat, true);
+    paths(heartbeat, "workflow_run_id");
+    runStatuses(heartbeat);
+    seconds(heartbeat);
+  }
+
+  private void runStatuses(Operation operation) {
+    Stream.of("G", "L", "B", "I", "O", "R", "D", "E", "S", "C", "H", "T", "A")
+        .forEach(letter -> accept(operation, body -> body.put("status", letter)));
+    Stream.of("F", "Q", "X", "r", "", " R", "RR", "RUNNING", 5, true, null, List.of("R"))
+        .forEach(letter -> refuse(operation, body -> body.put("status", letter)));
   }
 
   private void ends(Operation operation) {
