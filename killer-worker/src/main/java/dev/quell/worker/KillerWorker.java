@@ -7,6 +7,7 @@ import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.report.ReportVerticle;
 import dev.quell.worker.tx.RetryPolicy;
 import dev.quell.worker.tx.Session;
+import dev.quell.worker.workflowrun.RunVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -38,7 +39,8 @@ public final class KillerWorker {
         List.of(
             new ReportVerticle(session, retries, reports, config.lanes(), meters),
             new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new KillVerticle(session, retries, bulk, config.chunkRows(), meters));
+            new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
+            new RunVerticle(session, retries, reports, meters));
     return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
         .map(deployed -> new KillerWorker(vertx, deployed.list()));
   }

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A heartbeat, the most frequent write of all, rewrites one row in its page and no index: what
@@ -28,16 +30,17 @@ class HeartbeatCostTest {
     this.db = db;
   }
 
-  @Test
-  void noIndexHoldsTheDeadline() {
+  @ParameterizedTest
+  @CsvSource({"task_instance, report_by_date", "workflow_run, heartbeat_date"})
+  void noIndexHoldsTheDeadline(String table, String deadline) {
     List<Object> indexes =
-        db.rows("select indexdef from pg_indexes where tablename = 'task_instance'").stream()
+        db.rows("select indexdef from pg_indexes where tablename = ?", table).stream()
             .map(row -> row.get(0))
             .toList();
 
     assertThat(indexes)
         .isNotEmpty()
-        .allSatisfy(index -> assertThat(index).asString().doesNotContain("report_by_date"));
+        .allSatisfy(index -> assertThat(index).asString().doesNotContain(deadline));
   }
 
   @Test

@@ -3,16 +3,19 @@ package dev.quell.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -168,6 +171,17 @@ class UniquenessTest {
     fixture.instance(taskId, letter);
 
     assertThat(Violation.of(() -> fixture.instance(taskId, "Q"))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void refusesASecondRunOfAWorkflowWhileOneIsAlive(WorkflowRunStatus status) {
+    Fixture fixture = Fixture.create(db);
+
+    Optional<String> violation = Violation.of(() -> fixture.newRun(status.code()));
+
+    assertThat(violation)
+        .isEqualTo(status.isAlive() ? Optional.of("uc_alive_run_per_workflow") : Optional.empty());
   }
 
   static Stream<String> lettersOfAnInstanceThatMayStillRun() {

@@ -29,7 +29,7 @@ public final class Fixture {
             dagId,
             Long.toString(hash),
             Long.toString(hash));
-    runId = newRun();
+    runId = newRun("R");
     arrayId = newArray("fixture");
     resourcesId =
         db.value(
@@ -61,14 +61,15 @@ public final class Fixture {
     return resourcesId;
   }
 
-  /** Another run of the same workflow. */
-  public long newRun() {
+  /** Another run of the same workflow; at most one of them all may be alive. */
+  public long newRun(String status) {
     return db.value(
         """
-        insert into workflow_run (workflow_id, "user", status) values (?, 'alice', 'R')
+        insert into workflow_run (workflow_id, "user", status) values (?, 'alice', ?)
         returning id
         """,
-        workflowId);
+        workflowId,
+        status);
   }
 
   /** Another array of the same workflow. */
@@ -153,7 +154,7 @@ public final class Fixture {
 
   /** An instance of a Task that an earlier run of the same workflow left behind. */
   public long instanceOfEarlierRun(long taskId, String status) {
-    return instance(newRun(), taskId, status, nextBatch(), 0);
+    return instance(newRun("T"), taskId, status, nextBatch(), 0);
   }
 
   private long instance(long runId, long taskId, String status, int batch, int step) {

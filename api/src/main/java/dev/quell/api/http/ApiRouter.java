@@ -7,6 +7,7 @@ import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.health.HealthRoutes;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
+import dev.quell.api.workflowrun.WorkflowRunRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -95,6 +96,7 @@ final class ApiRouter {
   private Router operations(HealthRoutes health) {
     ArrayRoutes arrays = new ArrayRoutes(services.commands(), services.database());
     TaskInstanceRoutes taskInstances = new TaskInstanceRoutes(services.commands());
+    WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands());
     PathFallback fallback = new PathFallback(contract);
     Router operations =
         binder()
@@ -118,6 +120,8 @@ final class ApiRouter {
             .bind("logNoDistributorId", taskInstances::logNoDistributorId)
             .bind("logKnownError", taskInstances::logKnownError)
             .bind("logUnknownError", taskInstances::logUnknownError)
+            .bind("logRunHeartbeat", runs::logHeartbeat)
+            .bind("updateRunStatus", runs::updateStatus)
             .build(fallback::redirectSlash);
     operations.route().handler(fallback::refuse);
     return operations;

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -68,6 +69,47 @@ class SchemaMigratorTest {
       threads.shutdownNow();
     }
     assertThat(Probe.value(database, "select count(*) from arg_type")).isEqualTo("3");
+  }
+
+  /**
+   * Of several living runs of a workflow the newest stays; contract workflow-and-bind.md §A.6.3.
+   */
+  @Test
+  void endsTheOlderOfSeveralLivingRunsOfAnOldDatabase() {
+    DatabaseAddress database = emptyDatabase();
+    Flyway.configure()
+        .dataSource(database.dataSource())
+        .locations("classpath:dev/quell/schema")
+        .target("2")
+        .load()
+        .migrate();
+    Probe.execute(
+        database,
+        """
+        insert into dag (id, hash) values (1, 'a');
+        insert into workflow
+          (id, dag_id, workflow_args_hash, task_hash, max_concurrently_running, status)
+        values (1, 1, '1', '1', 1, 'R'), (2, 1, '2', '2', 1, 'R'), (3, 1, '3', '3', 1, 'D');
+        insert into workflow_run (workflow_id, status)
+        select 1, letter from unnest(string_to_array('G L B I O R C H D E S T A R G D', ' '))
+          as letter
+        union all
+        select 2, 'R'
+        union all
+        select 3, 'D';
+        """);
+
+    SchemaMigrator.migrate(database);
+
+    assertThat(Probe.value(database, "select string_agg(status, '' order by id) from workflow_run"))
+        .isEqualTo("GAEEEETTDESTARGDRD");
+    assertThat(Probe.value(database, "select string_agg(status, '' order by id) from workflow"))
+        .isEqualTo("RRD");
+    assertThat(
+            Probe.value(
+                database,
+                "select count(*) from pg_indexes where indexname = 'uc_alive_run_per_workflow'"))
+        .isEqualTo("1");
   }
 
   @Test

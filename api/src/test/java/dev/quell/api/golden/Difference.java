@@ -7,7 +7,7 @@ import java.util.Optional;
  * A recorded answer that Quell gives otherwise on purpose.
  *
  * @param status what it answers instead
- * @param detail the sentence in the answer, with the ids of the recording
+ * @param detail the sentence in the answer, with the ids of the recording; of a path, the list
  * @param reason why, and where the contract says so
  */
 record Difference(String trace, int seq, int status, String detail, String reason) {
@@ -18,9 +18,27 @@ record Difference(String trace, int seq, int status, String detail, String reaso
 
   private static final List<Difference> ALL =
       List.of(
+          new Difference("errors", 79, 404, "There is no workflow run 999.", UNKNOWN_ID),
+          new Difference("errors", 80, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 84, 404, "There is no task instance 999.", UNKNOWN_ID),
           new Difference("errors", 85, 404, "There is no task instance 999.", UNKNOWN_ID),
           new Difference("errors", 88, 404, "There is no array with the id 999.", UNKNOWN_ID),
+          new Difference(
+              "errors",
+              95,
+              400,
+              "The field 'status' is missing; it must be the letter of a workflow run's status,"
+                  + " one of G, L, B, I, O, R, D, E, S, C, H, T, A.",
+              MALFORMED),
+          new Difference(
+              "errors",
+              97,
+              422,
+              """
+              [{"type":"int_parsing","loc":["path","workflow_run_id"],"msg":"The path parameter \
+              'workflow_run_id' must be an integer from 0 to 9223372036854775807 in decimal \
+              digits.","input":"one"}]""",
+              "the sentence is ours, and the old envelope comes along (conventions.md §4)"),
           new Difference(
               "errors",
               102,

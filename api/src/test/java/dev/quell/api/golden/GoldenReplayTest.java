@@ -40,17 +40,17 @@ class GoldenReplayTest {
   /** The number is that of the exchanges on served routes: none of them may be passed over. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "sequential-3-tasks, 46",
-    "multiprocess-array, 55",
-    "retry-then-fatal, 28",
-    "resource-retry, 28",
-    "triage-retry, 80",
-    "resume-cold, 69",
-    "resume-hot, 81",
-    "resume-crash, 81",
-    "resume-reaped, 57",
-    "cli, 114",
-    "errors, 21"
+    "sequential-3-tasks, 56",
+    "multiprocess-array, 67",
+    "retry-then-fatal, 39",
+    "resource-retry, 37",
+    "triage-retry, 124",
+    "resume-cold, 88",
+    "resume-hot, 102",
+    "resume-crash, 100",
+    "resume-reaped, 73",
+    "cli, 146",
+    "errors, 34"
   })
   void answersAsTheReferenceDid(String trace, int served) {
     db.execute("truncate dag, node, task_resources, \"array\" cascade");

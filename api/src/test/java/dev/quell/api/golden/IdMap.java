@@ -55,9 +55,10 @@ final class IdMap {
     return recorded.stream().map(id -> replayed(kind, id)).toArray(Long[]::new);
   }
 
-  /** A part of a path. */
+  /** A part of a path; what is no id stays as it is. */
   String pathPart(String name, String recorded) {
     return IdKind.ofField(name)
+        .filter(kind -> recorded.matches("[0-9]+"))
         .map(kind -> Long.toString(replayed(kind, recorded)))
         .orElse(recorded);
   }

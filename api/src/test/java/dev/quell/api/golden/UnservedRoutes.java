@@ -56,8 +56,6 @@ final class UnservedRoutes {
 
   private void runs() {
     on("POST /workflow_run", this::workflowRun);
-    on("PUT /workflow_run/{workflow_run_id}/update_status", this::updateRunStatus);
-    on("POST /workflow_run/{workflow_run_id}/log_heartbeat", this::updateRunStatus);
     on("POST /workflow/{workflow_id}/set_resume", this::setResume);
     on("PUT /workflow_run/{workflow_run_id}/terminate_task_instances", this::terminate);
     on("PUT /workflow_run/{workflow_run_id}/reap", this::reap);
@@ -221,19 +219,17 @@ final class UnservedRoutes {
     if (recorded == null) {
       return;
     }
+    long workflow = ids.replayed(IdKind.WORKFLOW, exchange.request().getValue("workflow_id"));
     long id =
         db.value(
             "insert into workflow_run (workflow_id, status) values (?, 'L') returning id",
-            ids.replayed(IdKind.WORKFLOW, exchange.request().getValue("workflow_id")));
+            workflow);
+    setWorkflowStatus(workflow, "G");
     ids.learn(IdKind.WORKFLOW_RUN, recorded, id);
   }
 
-  private void updateRunStatus(GoldenExchange exchange, Map<String, String> path) {
-    setRunStatus(run(path), exchange.answer().getString("status"));
-  }
-
-  private void setRunStatus(long run, String status) {
-    db.execute("update workflow_run set status = ? where id = ?", status, run);
+  private void setWorkflowStatus(long workflow, String status) {
+    db.execute("update workflow set status = ? where id = ?", status, workflow);
   }
 
   private void setResume(GoldenExchange exchange, Map<String, String> path) {
@@ -271,9 +267,13 @@ final class UnservedRoutes {
             """,
             workflow(path));
     assertThat(ended).isEqualTo(exchange.answer().getInteger("num_cleaned_up"));
-    db.execute(
-        "update workflow_run set status = 'T' where workflow_id = ? and status in ('C', 'H')",
-        workflow(path));
+    int terminated =
+        db.execute(
+            "update workflow_run set status = 'T' where workflow_id = ? and status in ('C', 'H')",
+            workflow(path));
+    if (terminated > 0) {
+      setWorkflowStatus(workflow(path), "H");
+    }
   }
 
   private void setResumeState(GoldenExchange exchange, Map<String, String> path) {
@@ -357,8 +357,22 @@ final class UnservedRoutes {
                   run(path)))
           .isEqualTo(exchange.answer().getLong("kill_self_remaining"));
     } else if (!status.isEmpty()) {
-      setRunStatus(run(path), status);
+      endRun(run(path), status);
     }
+  }
+
+  private void endRun(long run, String status) {
+    long workflow =
+        db.value(
+            "update workflow_run set status = ? where id = ? returning workflow_id", status, run);
+    setWorkflowStatus(
+        workflow,
+        switch (status) {
+          case "E" -> "F";
+          case "T" -> "H";
+          case "A" -> "A";
+          default -> throw new AssertionError("No reaper ends a run in " + status);
+        });
   }
 
   /** All instances had ended when operators did this in the recording, so none is to be killed. */
@@ -377,6 +391,7 @@ final class UnservedRoutes {
         """,
         workflow(path),
         exchange.request().getBoolean("partial_reset"));
+    setWorkflowStatus(workflow(path), "G");
   }
 
   private long run(Map<String, String> path) {

@@ -45,6 +45,7 @@ final class RequestCorpus {
     corpus.reports();
     corpus.submissions();
     corpus.verdicts();
+    corpus.runs();
     return corpus.examples.stream();
   }
 
@@ -192,6 +193,31 @@ final class RequestCorpus {
         .forEach(state -> refuse(verdict, body -> body.put("error_state", state)));
     texts(verdict, "error_message");
     List.of("nodename", "distributor_id").forEach(name -> optionalTexts(verdict, name));
+  }
+
+  private void runs() {
+    Operation update =
+        new Operation(
+            "updateRunStatus", path("workflow_run_id"), new JsonObject().put("status", "R"));
+    bodies(update, true);
+    paths(update, "workflow_run_id");
+    runStatuses(update);
+    Operation heartbeat =
+        new Operation(
+            "logRunHeartbeat",
+            path("workflow_run_id"),
+            new JsonObject().put("status", "R").put("next_report_increment", 93.0));
+    bodies(heartbeat, true);
+    paths(heartbeat, "workflow_run_id");
+    runStatuses(heartbeat);
+    seconds(heartbeat);
+  }
+
+  private void runStatuses(Operation operation) {
+    Stream.of("G", "L", "B", "I", "O", "R", "D", "E", "S", "C", "H", "T", "A")
+        .forEach(letter -> accept(operation, body -> body.put("status", letter)));
+    Stream.of("F", "Q", "X", "r", "", " R", "RR", "RUNNING", 5, true, null, List.of("R"))
+        .forEach(letter -> refuse(operation, body -> body.put("status", letter)));
   }
 
   private void ends(Operation operation) {

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
  * A request to change state. Every change of a status column begins as one of these, is carried out
  * by {@code killer-worker} and is safe to repeat, also concurrently with itself.
  */
-public sealed interface Command permits TaskInstanceReport, ArrayCommand {
+public sealed interface Command permits TaskInstanceReport, ArrayCommand, RunCommand {
 
   /** The kind, which names the address. */
   CommandKind kind();

@@ -20,7 +20,9 @@ public enum CommandKind {
   QUEUE_TASK_BATCH(QueueTaskBatch::ofJson),
   INSTANTIATE_TASK_INSTANCES(InstantiateTaskInstances::ofJson),
   TRANSITION_TO_LAUNCHED(TransitionToLaunched::ofJson),
-  TRANSITION_TO_KILLED(TransitionToKilled::ofJson);
+  TRANSITION_TO_KILLED(TransitionToKilled::ofJson),
+  UPDATE_STATUS(UpdateRunStatus::ofJson),
+  LOG_HEARTBEAT(LogRunHeartbeat::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -1,12 +1,15 @@
 package dev.quell.domain.command;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Reads the typed fields of a command's JSON form. Tolerant where the contract is (numeric strings
@@ -27,6 +30,11 @@ public final class Fields {
   private static final String IDS = "an array of integers, such as [1, 2, 3]";
   private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
   private static final String TEXT = "a string";
+  private static final String RUN_STATUS =
+      "the letter of a workflow run's status, one of "
+          + Arrays.stream(WorkflowRunStatus.values())
+              .map(WorkflowRunStatus::code)
+              .collect(Collectors.joining(", "));
 
   private final JsonObject json;
 
@@ -103,6 +111,13 @@ public final class Fields {
     return TaskInstanceStatus.find(value.toString())
         .filter(allowed::contains)
         .orElseThrow(() -> wrong(name, right, value));
+  }
+
+  /** The letter of a workflow run's status. */
+  WorkflowRunStatus runStatus(String name) {
+    Object value = required(name, RUN_STATUS);
+    return WorkflowRunStatus.find(value.toString())
+        .orElseThrow(() -> wrong(name, RUN_STATUS, value));
   }
 
   private Object required(String name, String right) {

@@ -9,7 +9,8 @@ public sealed interface CommandReply
         MessageReply,
         TasksByStatus,
         InstantiatedBatches,
-        BatchTransitionReply {
+        BatchTransitionReply,
+        RunStatusReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

@@ -1,8 +1,10 @@
 package dev.quell.domain.workflowrun;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,8 @@ public enum WorkflowRunStatus {
   private static final Map<String, WorkflowRunStatus> BY_CODE =
       Arrays.stream(values())
           .collect(Collectors.toMap(WorkflowRunStatus::code, Function.identity()));
+  private static final Set<WorkflowRunStatus> ALIVE =
+      EnumSet.of(LINKING, BOUND, INSTANTIATED, LAUNCHED, RUNNING, COLD_RESUME, HOT_RESUME);
 
   private final String code;
 
@@ -35,6 +39,19 @@ public enum WorkflowRunStatus {
   /** The letter stored in {@code workflow_run.status}. */
   public String code() {
     return code;
+  }
+
+  /**
+   * Whether a run in this status has its workflow to itself. A workflow has at most one such run
+   * (contract §A.6.3).
+   */
+  public boolean isAlive() {
+    return ALIVE.contains(this);
+  }
+
+  /** The statuses of which a workflow has at most one run. */
+  public static Set<WorkflowRunStatus> alive() {
+    return EnumSet.copyOf(ALIVE);
   }
 
   /** The status of a letter that a caller sent; empty if no run status has it. */

@@ -3,6 +3,7 @@ package dev.quell.domain.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -63,6 +64,9 @@ class CommandJsonTest {
           Combinators.combine(ids(), batchNumbers(), seconds()).as(TransitionToLaunched::new);
       case TRANSITION_TO_KILLED ->
           Combinators.combine(ids(), batchNumbers()).as(TransitionToKilled::new);
+      case UPDATE_STATUS -> Combinators.combine(ids(), runStatuses()).as(UpdateRunStatus::new);
+      case LOG_HEARTBEAT ->
+          Combinators.combine(ids(), runStatuses(), seconds()).as(LogRunHeartbeat::new);
     };
   }
 
@@ -99,6 +103,10 @@ class CommandJsonTest {
 
   private static Arbitrary<TaskInstanceStatus> errorStates() {
     return Arbitraries.of("E", "Z", "U", "F").map(TaskInstanceStatus::ofCode);
+  }
+
+  private static Arbitrary<WorkflowRunStatus> runStatuses() {
+    return Arbitraries.of(WorkflowRunStatus.class);
   }
 
   private static Arbitrary<Long> ids() {

@@ -54,7 +54,10 @@ class FieldsTest {
     VERDICT(
         "one of E (error), Z (resource error), U (unknown error), F (fatal) and R (running after"
             + " all)",
-        Stream.of("D", "W", "K", "T", "X", "O", "r", "", " R", 5, true, new JsonArray().add("R")));
+        Stream.of("D", "W", "K", "T", "X", "O", "r", "", " R", 5, true, new JsonArray().add("R"))),
+    RUN_STATUS(
+        "the letter of a workflow run's status, one of G, L, B, I, O, R, D, E, S, C, H, T, A",
+        Stream.of("F", "X", "r", "RR", "", " R", "RUNNING", 5, true, new JsonArray().add("R")));
 
     private final String right;
     private final List<Object> wrongValues;
@@ -263,6 +266,12 @@ class FieldsTest {
               .put("batch_number", 2)
               .put("next_report_increment", 90.0);
       case TRANSITION_TO_KILLED -> new JsonObject().put("array_id", 1L).put("batch_number", 2);
+      case UPDATE_STATUS -> new JsonObject().put("workflow_run_id", 1L).put("status", "R");
+      case LOG_HEARTBEAT ->
+          new JsonObject()
+              .put("workflow_run_id", 1L)
+              .put("status", "R")
+              .put("next_report_increment", 93.0);
     };
   }
 
@@ -272,6 +281,7 @@ class FieldsTest {
       case "next_report_increment" -> Type.SECONDS;
       case "task_ids", "task_instance_ids" -> Type.IDS;
       case "error_state" -> kind == CommandKind.LOG_KNOWN_ERROR ? Type.VERDICT : Type.ERROR_STATE;
+      case "status" -> Type.RUN_STATUS;
       default -> field.endsWith("_id") && !field.equals("distributor_id") ? Type.ID : Type.TEXT;
     };
   }

@@ -158,6 +158,7 @@ class EventBusDocumentTest {
           request(kind).put("task_instance_ids", JsonArray.of(instance("Q")));
       case TRANSITION_TO_LAUNCHED -> batchOf(instance("I"), kind);
       case TRANSITION_TO_KILLED -> batchOf(fixture.instance(fixture.task("R"), "K"), kind);
+      case UPDATE_STATUS, LOG_HEARTBEAT -> request(kind).put("workflow_run_id", fixture.runId());
     };
   }
 

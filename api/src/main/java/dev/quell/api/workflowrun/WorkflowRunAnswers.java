@@ -1,0 +1,32 @@
+package dev.quell.api.workflowrun;
+
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.RunStatusReply;
+import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How the answers of the workflow run routes look on the wire. */
+final class WorkflowRunAnswers {
+  /** A heartbeat's answer is one of thirteen, so they are made once. */
+  private static final Map<WorkflowRunStatus, Buffer> STATUS =
+      Arrays.stream(WorkflowRunStatus.values())
+          .collect(
+              Collectors.toMap(
+                  Function.identity(),
+                  status -> new JsonObject().put("status", status.code()).toBuffer(),
+                  (one, other) -> one,
+                  () -> new EnumMap<>(WorkflowRunStatus.class)));
+
+  private WorkflowRunAnswers() {}
+
+  /** {@code {"status": letter}}. */
+  static Buffer status(CommandReply reply) {
+    return STATUS.get(((RunStatusReply) reply).status());
+  }
+}

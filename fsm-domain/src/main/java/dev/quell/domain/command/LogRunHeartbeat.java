@@ -1,0 +1,35 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The heartbeat of a run's client (contract {@code workflow-and-bind.md} §18). The status is asked
+ * for, as by {@link UpdateRunStatus}; a client normally names the one that it believes in.
+ *
+ * @param nextReportIncrement seconds until the next heartbeat is overdue
+ */
+public record LogRunHeartbeat(
+    long workflowRunId, WorkflowRunStatus status, double nextReportIncrement)
+    implements RunCommand {
+
+  static LogRunHeartbeat ofJson(Fields fields) {
+    return new LogRunHeartbeat(
+        fields.id("workflow_run_id"),
+        fields.runStatus("status"),
+        fields.seconds("next_report_increment"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_HEARTBEAT;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("workflow_run_id", workflowRunId)
+        .put("status", status.code())
+        .put("next_report_increment", nextReportIncrement);
+  }
+}
