@@ -1,19 +1,22 @@
 package dev.quell.api.taskinstance;
 
+import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of task instances (contract {@code array-and-task-instance.md} §3, §14-§17). */
+/** The routes of task instances (contract {@code array-and-task-instance.md} §3, §13-§18). */
 public final class TaskInstanceRoutes {
   private static final String ID = "task_instance_id";
 
   private final CommandBus commands;
+  private final TaskInstanceQueries queries;
 
-  public TaskInstanceRoutes(CommandBus commands) {
+  public TaskInstanceRoutes(CommandBus commands, RetryingPool database) {
     this.commands = commands;
+    this.queries = new TaskInstanceQueries(database);
   }
 
   /** A distributor takes queued instances into its hands. */
@@ -43,6 +46,18 @@ public final class TaskInstanceRoutes {
   /** A worker's command failed, or obeyed a kill. */
   public Future<Buffer> logError(ApiRequest request) {
     return report(request, CommandKind.LOG_ERROR_WORKER_NODE);
+  }
+
+  /** Which instance a worker is, given its place in a batch. */
+  public Future<Buffer> atStep(ApiRequest request) {
+    return queries
+        .atStep(request.pathId("array_id"), request.pathId("batch_num"), request.pathId("step_id"))
+        .map(TaskInstanceAnswers::taskInstanceId);
+  }
+
+  /** What went wrong with an instance. */
+  public Future<Buffer> errors(ApiRequest request) {
+    return queries.errors(request.pathId(ID)).map(TaskInstanceAnswers::errors);
   }
 
   private Future<Buffer> report(ApiRequest request, CommandKind kind) {

@@ -20,7 +20,20 @@ record Difference(String trace, int seq, int status, String detail, String reaso
       List.of(
           new Difference("errors", 84, 404, "There is no task instance 999.", UNKNOWN_ID),
           new Difference("errors", 85, 404, "There is no task instance 999.", UNKNOWN_ID),
+          new Difference(
+              "errors",
+              87,
+              404,
+              "There is no task instance at step 0 of batch 1 of the array 999.",
+              UNKNOWN_ID),
           new Difference("errors", 88, 404, "There is no array with the id 999.", UNKNOWN_ID),
+          new Difference(
+              "errors",
+              96,
+              400,
+              "The field 'task_instance_ids' is missing; it must be an array of integers, such as"
+                  + " [1, 2, 3].",
+              MALFORMED),
           new Difference(
               "errors",
               102,

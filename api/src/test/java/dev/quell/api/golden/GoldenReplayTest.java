@@ -40,17 +40,17 @@ class GoldenReplayTest {
   /** The number is that of the exchanges on served routes: none of them may be passed over. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "sequential-3-tasks, 43",
-    "multiprocess-array, 55",
-    "retry-then-fatal, 28",
-    "resource-retry, 28",
-    "triage-retry, 76",
-    "resume-cold, 69",
-    "resume-hot, 81",
-    "resume-crash, 81",
-    "resume-reaped, 57",
-    "cli, 114",
-    "errors, 20"
+    "sequential-3-tasks, 96",
+    "multiprocess-array, 140",
+    "retry-then-fatal, 94",
+    "resource-retry, 81",
+    "triage-retry, 309",
+    "resume-cold, 173",
+    "resume-hot, 193",
+    "resume-crash, 180",
+    "resume-reaped, 146",
+    "cli, 275",
+    "errors, 53"
   })
   void answersAsTheReferenceDid(String trace, int served) {
     db.execute("truncate dag, node, task_resources, \"array\" cascade");
