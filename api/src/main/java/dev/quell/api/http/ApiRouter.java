@@ -2,11 +2,13 @@ package dev.quell.api.http;
 
 import dev.quell.api.array.ArrayRoutes;
 import dev.quell.api.auth.Scope;
+import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.health.HealthRoutes;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
+import dev.quell.api.taskresources.TaskResourcesRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -95,8 +97,11 @@ final class ApiRouter {
 
   private Router operations(HealthRoutes health) {
     ArrayRoutes arrays = new ArrayRoutes(services.commands(), services.database());
-    TaskInstanceRoutes taskInstances = new TaskInstanceRoutes(services.commands());
-    WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands());
+    TaskInstanceRoutes taskInstances =
+        new TaskInstanceRoutes(services.commands(), services.database());
+    TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
+    ClusterRoutes clusters = new ClusterRoutes(services.database());
+    WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
     PathFallback fallback = new PathFallback(contract);
     Router operations =
         binder()
@@ -122,6 +127,12 @@ final class ApiRouter {
             .bind("logUnknownError", taskInstances::logUnknownError)
             .bind("logRunHeartbeat", runs::logHeartbeat)
             .bind("updateRunStatus", runs::updateStatus)
+            .bind("getTaskInstanceAtStep", taskInstances::atStep)
+            .bind("getTaskInstanceErrors", taskInstances::errors)
+            .bind("getTaskResources", taskResources::resources)
+            .bind("getCluster", clusters::cluster)
+            .bind("getQueue", clusters::queue)
+            .bind("syncStatus", runs::syncStatus)
             .build(fallback::redirectSlash);
     operations.route().handler(fallback::refuse);
     return operations;

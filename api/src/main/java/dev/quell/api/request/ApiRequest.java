@@ -87,6 +87,11 @@ public final class ApiRequest {
     return number;
   }
 
+  /** Decoded text from the path. It loses its NUL characters, as all text that is stored does. */
+  public String pathText(String name) {
+    return context.pathParam(name).replace("\0", "");
+  }
+
   private static long idOrNegative(String digits) {
     try {
       long number = Long.parseLong(digits);

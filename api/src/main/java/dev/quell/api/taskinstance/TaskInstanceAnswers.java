@@ -57,6 +57,15 @@ final class TaskInstanceAnswers {
     return new JsonObject().put("task_instance", positions).toBuffer();
   }
 
+  static Buffer taskInstanceId(long id) {
+    return new JsonObject().put("task_instance_id", id).toBuffer();
+  }
+
+  /** {@code {"task_instance_error_log": [[id, time, description], …]}}. */
+  static Buffer errors(JsonArray entries) {
+    return new JsonObject().put("task_instance_error_log", entries).toBuffer();
+  }
+
   /** {@code {"task_instance_batches": [[five positions], …]}}, as on the event bus. */
   static Buffer batches(CommandReply reply) {
     return reply.toJson().toBuffer();

@@ -1,5 +1,6 @@
 package dev.quell.api.taskinstance;
 
+import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.worker.CommandBus;
@@ -8,15 +9,17 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7, §8, §10, §11,
- * §14-§17).
+ * §13-§18).
  */
 public final class TaskInstanceRoutes {
   private static final String ID = "task_instance_id";
 
   private final CommandBus commands;
+  private final TaskInstanceQueries queries;
 
-  public TaskInstanceRoutes(CommandBus commands) {
+  public TaskInstanceRoutes(CommandBus commands, RetryingPool database) {
     this.commands = commands;
+    this.queries = new TaskInstanceQueries(database);
   }
 
   /** A distributor takes queued instances into its hands. */
@@ -70,6 +73,18 @@ public final class TaskInstanceRoutes {
 
   private Future<Buffer> tell(ApiRequest request, CommandKind kind) {
     return commands.request(request.command(kind, ID)).map(TaskInstanceAnswers::message);
+  }
+
+  /** Which instance a worker is, given its place in a batch. */
+  public Future<Buffer> atStep(ApiRequest request) {
+    return queries
+        .atStep(request.pathId("array_id"), request.pathId("batch_num"), request.pathId("step_id"))
+        .map(TaskInstanceAnswers::taskInstanceId);
+  }
+
+  /** What went wrong with an instance. */
+  public Future<Buffer> errors(ApiRequest request) {
+    return queries.errors(request.pathId(ID)).map(TaskInstanceAnswers::errors);
   }
 
   private Future<Buffer> report(ApiRequest request, CommandKind kind) {

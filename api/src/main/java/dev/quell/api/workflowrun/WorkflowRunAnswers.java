@@ -4,6 +4,7 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -28,5 +29,15 @@ final class WorkflowRunAnswers {
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
     return STATUS.get(((RunStatusReply) reply).status());
+  }
+
+  /** {@code {"status_updates": {letter: [id, …], …}, "time": "YYYY-MM-DD HH:MM:SS"}}. */
+  static Buffer differences(Differences differences) {
+    JsonObject updates = new JsonObject();
+    differences.byStatus().forEach((status, ids) -> updates.put(status, new JsonArray(ids)));
+    return new JsonObject()
+        .put("status_updates", updates)
+        .put("time", differences.time())
+        .toBuffer();
   }
 }

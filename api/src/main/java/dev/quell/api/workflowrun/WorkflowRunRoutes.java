@@ -1,19 +1,22 @@
 package dev.quell.api.workflowrun;
 
+import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of workflow runs (contract {@code workflow-and-bind.md} §18, §19). */
+/** The routes of workflow runs (contract {@code workflow-and-bind.md} §18-§20). */
 public final class WorkflowRunRoutes {
   private static final String ID = "workflow_run_id";
 
   private final CommandBus commands;
+  private final WorkflowRunQueries queries;
 
-  public WorkflowRunRoutes(CommandBus commands) {
+  public WorkflowRunRoutes(CommandBus commands, RetryingPool database) {
     this.commands = commands;
+    this.queries = new WorkflowRunQueries(database);
   }
 
   /** The heartbeat of a run's client, which may ask for a step. */
@@ -28,5 +31,13 @@ public final class WorkflowRunRoutes {
     return commands
         .request(request.command(CommandKind.UPDATE_STATUS, ID))
         .map(WorkflowRunAnswers::status);
+  }
+
+  /** Where a distributor's picture of its instances differs from what is stored. */
+  public Future<Buffer> syncStatus(ApiRequest request) {
+    long run = request.pathId(ID);
+    return queries
+        .differences(run, HeldInstances.ofJson(request.body()))
+        .map(WorkflowRunAnswers::differences);
   }
 }

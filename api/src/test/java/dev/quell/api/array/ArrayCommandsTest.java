@@ -10,12 +10,18 @@ import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire when batches are queued, launched and killed. */
@@ -128,6 +134,123 @@ class ArrayCommandsTest {
   @Test
   void findsNothingToDoInAnUnknownBatch() {
     assertDone(post("v3", "transition_to_killed", new JsonObject().put("batch_number", 987654)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"transition_to_launched, I, O", "transition_to_killed, K, F"})
+  void aRepetitionIsDoneAlready(String route, String before, String after) {
+    Fixture workflow = Fixture.create(db);
+    long instance = workflow.batch(1, 1, before.equals("I") ? "I" : "R", before).get(0);
+    String path = "/api/v3/array/" + workflow.arrayId() + "/" + route;
+    JsonObject body = new JsonObject().put("batch_number", 1).put("next_report_increment", 279.0);
+    assertDone(server.post(path, body));
+    Map<String, Object> once = db.row("task_instance", instance);
+
+    assertDone(server.post(path, body));
+
+    assertThat(once).containsEntry("status", after);
+    assertThat(db.row("task_instance", instance)).isEqualTo(once);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transition_to_launched", "transition_to_killed"})
+  void findsNothingToDoInAnUnknownArray(String route) {
+    assertDone(
+        server.post(
+            "/api/v3/array/999999999/" + route,
+            new JsonObject().put("batch_number", 1).put("next_report_increment", 279.0)));
+  }
+
+  /** 200 with a task that still waits would lose it, so the client must come again. */
+  @Test
+  void asksForARepetitionWhileATaskCannotBeQueued() {
+    long task = fixture.task("G", 0, 3);
+    long instance = fixture.instance(task, "R");
+
+    HttpResponse<String> refused = post("v3", "queue_task_batch", queueing(List.of(task)));
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(json(refused).getString("detail")).contains("live instance");
+    assertThat(db.taskStatus(task)).isEqualTo("G");
+    db.execute("update task_instance set status = 'F' where id = ?", instance);
+    assertThat(ids(queue(List.of(task)), "Q")).containsExactly(task);
+  }
+
+  @Test
+  void givesRacingCallersTheSameAnswerAndOneBatch() {
+    List<Long> tasks = fixture.tasks(5, "G");
+
+    List<JsonObject> answers =
+        IntStream.range(0, 8).parallel().mapToObj(caller -> queue(tasks)).distinct().toList();
+
+    assertThat(answers).containsExactly(new JsonObject().put("Q", parsed(tasks)));
+    assertThat(
+            db.rows(
+                """
+                select count(*), count(distinct task_id), count(distinct array_batch_num)
+                from task_instance where task_id = any(?)
+                """,
+                (Object) tasks.toArray(Long[]::new)))
+        .containsExactly(List.of(5L, 5L, 1L));
+  }
+
+  /** A distributor numbers a batch by ascending ids; a worker asks for its number. */
+  @Test
+  void numbersTheMembersOfABatchInTheOrderOfTheirIds() {
+    fixture = Fixture.create(db);
+    List<Long> tasks = new ArrayList<>(fixture.tasks(1205, "G"));
+    Collections.shuffle(tasks, new Random(7));
+    queue(tasks);
+    List<Long> instances =
+        db
+            .rows("select id from task_instance where array_id = ? order by id", fixture.arrayId())
+            .stream()
+            .map(row -> (Long) row.get(0))
+            .toList();
+
+    JsonArray batches =
+        json(server.post(
+                "/api/v3/task_instance/instantiate_task_instances",
+                new JsonObject().put("task_instance_ids", new JsonArray(instances))))
+            .getJsonArray("task_instance_batches");
+
+    assertThat(batches).hasSize(2);
+    assertMembers(batches.getJsonArray(0), 1, instances.subList(0, 1000));
+    assertMembers(batches.getJsonArray(1), 2, instances.subList(1000, 1205));
+  }
+
+  private static void assertMembers(JsonArray batch, int number, List<Long> instances) {
+    assertThat(batch.getInteger(2)).isEqualTo(number);
+    assertThat(batch.getJsonArray(4)).isEqualTo(parsed(instances));
+    for (int step : new int[] {0, 1, 9, 10, 99, instances.size() - 1}) {
+      assertThat(atStep(number, step).body())
+          .isEqualTo("{\"task_instance_id\":" + instances.get(step) + "}");
+    }
+    assertThat(atStep(number, instances.size()).statusCode()).isEqualTo(404);
+  }
+
+  private static HttpResponse<String> atStep(int batch, int step) {
+    return server.get(
+        "/api/v3/get_array_task_instance_id/%d/%d/%d".formatted(fixture.arrayId(), batch, step));
+  }
+
+  private static JsonObject queueing(List<Long> tasks) {
+    return new JsonObject()
+        .put("task_ids", new JsonArray(tasks))
+        .put("task_resources_id", fixture.resourcesId())
+        .put("workflow_run_id", fixture.runId());
+  }
+
+  private static JsonObject queue(List<Long> tasks) {
+    HttpResponse<String> response = post("v3", "queue_task_batch", queueing(tasks));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return json(response).getJsonObject("tasks_by_status");
+  }
+
+  /** As a parser gives it, which takes small numbers for Integers. */
+  private static JsonArray parsed(List<Long> ids) {
+    return new JsonArray(new JsonArray(ids).encode());
   }
 
   private static void assertDone(HttpResponse<String> response) {

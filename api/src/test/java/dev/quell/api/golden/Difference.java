@@ -22,6 +22,12 @@ record Difference(String trace, int seq, int status, String detail, String reaso
           new Difference("errors", 80, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 84, 404, "There is no task instance 999.", UNKNOWN_ID),
           new Difference("errors", 85, 404, "There is no task instance 999.", UNKNOWN_ID),
+          new Difference(
+              "errors",
+              87,
+              404,
+              "There is no task instance at step 0 of batch 1 of the array 999.",
+              UNKNOWN_ID),
           new Difference("errors", 88, 404, "There is no array with the id 999.", UNKNOWN_ID),
           new Difference(
               "errors",
@@ -39,6 +45,13 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               'workflow_run_id' must be an integer from 0 to 9223372036854775807 in decimal \
               digits.","input":"one"}]""",
               "the sentence is ours, and the old envelope comes along (conventions.md §4)"),
+          new Difference(
+              "errors",
+              96,
+              400,
+              "The field 'task_instance_ids' is missing; it must be an array of integers, such as"
+                  + " [1, 2, 3].",
+              MALFORMED),
           new Difference(
               "errors",
               102,

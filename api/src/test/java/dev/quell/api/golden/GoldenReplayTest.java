@@ -40,17 +40,17 @@ class GoldenReplayTest {
   /** The number is that of the exchanges on served routes: none of them may be passed over. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "sequential-3-tasks, 56",
-    "multiprocess-array, 67",
-    "retry-then-fatal, 39",
-    "resource-retry, 37",
-    "triage-retry, 124",
-    "resume-cold, 88",
-    "resume-hot, 102",
-    "resume-crash, 100",
-    "resume-reaped, 73",
-    "cli, 146",
-    "errors, 34"
+    "sequential-3-tasks, 109",
+    "multiprocess-array, 152",
+    "retry-then-fatal, 105",
+    "resource-retry, 90",
+    "triage-retry, 357",
+    "resume-cold, 192",
+    "resume-hot, 214",
+    "resume-crash, 199",
+    "resume-reaped, 162",
+    "cli, 307",
+    "errors, 67"
   })
   void answersAsTheReferenceDid(String trace, int served) {
     db.execute("truncate dag, node, task_resources, \"array\" cascade");

@@ -72,7 +72,8 @@ final class IdMap {
 
   private Object value(String field, Object recorded) {
     return switch (field) {
-      case "tasks_by_status" -> byStatus((JsonObject) recorded);
+      case "tasks_by_status" -> byStatus(IdKind.TASK, (JsonObject) recorded);
+      case "status_updates" -> byStatus(IdKind.TASK_INSTANCE, (JsonObject) recorded);
       case "task_instance_batches" -> batches((JsonArray) recorded);
       case "task_instance" -> positions((JsonArray) recorded, START);
       default -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded);
@@ -85,11 +86,11 @@ final class IdMap {
         : (Object) replayed(kind, recorded);
   }
 
-  private JsonObject byStatus(JsonObject recorded) {
+  private JsonObject byStatus(IdKind kind, JsonObject recorded) {
     JsonObject result = new JsonObject();
     recorded.forEach(
         status -> {
-          Long[] ids = replayed(IdKind.TASK, (JsonArray) status.getValue());
+          Long[] ids = replayed(kind, (JsonArray) status.getValue());
           List<Long> ascending = Stream.of(ids).sorted(Comparator.naturalOrder()).toList();
           result.put(status.getKey(), new JsonArray(ascending));
         });

@@ -67,11 +67,9 @@ final class UnservedRoutes {
   }
 
   private void instances() {
-    on("POST /task_resources/{task_resources_id}", NONE);
     on("POST /array/{array_id}/log_distributor_id", NONE);
     on("POST /task_instance/log_report_by/batch", NONE);
     on("POST /workflow_run/{workflow_run_id}/set_status_for_triaging", NONE);
-    on("POST /workflow_run/{workflow_run_id}/sync_status", this::syncStatus);
   }
 
   private void operators() {
@@ -299,39 +297,6 @@ final class UnservedRoutes {
             status ->
                 requireStatus(
                     IdKind.TASK, (JsonArray) status.getValue(), status.getKey(), exchange));
-  }
-
-  /**
-   * It tells the status of instances at that moment. Which ones set_status_for_triaging had found
-   * overdue depended on the clock of the recording; this is where they are first seen.
-   */
-  private void syncStatus(GoldenExchange exchange, Map<String, String> path) {
-    exchange
-        .answer()
-        .getJsonObject("status_updates")
-        .forEach(
-            status -> {
-              JsonArray instances = (JsonArray) status.getValue();
-              switch (status.getKey()) {
-                case "T" -> setOverdue(instances, "R", "T");
-                case "X" -> setOverdue(instances, "O", "X");
-                default ->
-                    requireStatus(IdKind.TASK_INSTANCE, instances, status.getKey(), exchange);
-              }
-            });
-  }
-
-  private void setOverdue(JsonArray instances, String from, String to) {
-    int moved =
-        db.execute(
-            """
-            update task_instance set status = ?, report_by_date = clock_timestamp()
-            where id = any(?) and status = ?
-            """,
-            to,
-            ids.replayed(IdKind.TASK_INSTANCE, instances),
-            from);
-    assertThat(moved).isEqualTo(instances.size());
   }
 
   private void requireStatus(

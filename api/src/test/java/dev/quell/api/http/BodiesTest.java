@@ -33,7 +33,9 @@ class BodiesTest {
           "/api/v3/task_instance/1/log_running",
           "/api/v3/task_instance/1/log_report_by",
           "/api/v2/task_instance/1/log_done",
-          "/api/v3/task_instance/1/log_error_worker_node");
+          "/api/v3/task_instance/1/log_error_worker_node",
+          "/api/v3/task_resources/1",
+          "/api/v3/workflow_run/1/sync_status");
   private static final byte[] FIFTY_MEGABYTES = new byte[50_000_000];
 
   private static ApiServer server;

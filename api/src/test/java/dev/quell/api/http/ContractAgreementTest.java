@@ -18,9 +18,11 @@ import io.vertx.openapi.validation.ValidatableRequest;
 import io.vertx.openapi.validation.ValidatorException;
 import io.vertx.openapi.validation.impl.RequestParameterImpl;
 import io.vertx.openapi.validation.impl.ValidatableRequestImpl;
+import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,7 +92,10 @@ class ContractAgreementTest {
 
   private static boolean contractAccepts(Example example) {
     Map<String, RequestParameter> path = new TreeMap<>();
-    example.path().forEach((name, value) -> path.put(name, new RequestParameterImpl(value)));
+    // The validator decodes what it is given.
+    example
+        .path()
+        .forEach((name, value) -> path.put(name, new RequestParameterImpl(encoded(value))));
     RequestParameter body =
         new RequestParameterImpl(example.body() == null ? null : Buffer.buffer(example.body()));
     ValidatableRequest request =
@@ -110,10 +115,14 @@ class ContractAgreementTest {
     Operation operation = contract.operation(example.operationId());
     String path = operation.getOpenAPIPath();
     for (Map.Entry<String, String> parameter : example.path().entrySet()) {
-      path = path.replace("{" + parameter.getKey() + "}", parameter.getValue());
+      path = path.replace("{" + parameter.getKey() + "}", encoded(parameter.getValue()));
     }
     BodyPublisher body =
         example.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(example.body());
     return server.send(operation.getHttpMethod().name(), "/api/v3" + path, body);
+  }
+
+  private static String encoded(String pathPart) {
+    return URLEncoder.encode(pathPart, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -57,6 +57,9 @@ class PathsTest {
     "/api/v3/health/,/api/v3/health",
     "/api/v3/array/7/get_array_max_concurrently_running/?client_jobmon_version=3.6.0,"
         + "/api/v3/array/7/get_array_max_concurrently_running?client_jobmon_version=3.6.0",
+    "/api/v3/cluster/dummy/,/api/v3/cluster/dummy",
+    "/api/v3/cluster/1/queue/a%2Fb/,/api/v3/cluster/1/queue/a%2Fb",
+    "/api/v3/task_resources/1/,/api/v3/task_resources/1",
     "//api/v3/health/,/api/v3/health",
     "/api/docs/,/api/docs",
   })
@@ -78,6 +81,13 @@ class PathsTest {
         "/api/v3/nothing",
         "/api/v3/nothing/",
         "/api/v3/array/7",
+        "/api/v3/cluster",
+        "/api/v3/cluster/",
+        "/api/v3/cluster/1/queue",
+        "/api/v3/cluster/1/queue/",
+        "/api/v3/cluster/1/queue/a/b",
+        "/api/v3/cluster/1/other/a",
+        "/api/v3/get_array_task_instance_id/1/1",
         "/api/docs/assets/nothing.js"
       })
   void knowsNoOtherPath(String path) {
@@ -105,6 +115,13 @@ class PathsTest {
         "POST|/api/v3/time|GET",
         "HEAD|/api/v3/time|GET",
         "DELETE|/api/v3/health|GET, HEAD",
+        "HEAD|/api/v3/cluster/dummy|GET",
+        "POST|/api/v3/cluster/a%2Fb|GET",
+        "POST|/api/v3/cluster/1/queue/null.q|GET",
+        "PUT|/api/v3/get_array_task_instance_id/1/1/0|GET",
+        "POST|/api/v3/task_instance/7/task_instance_error_log|GET",
+        "GET|/api/v3/task_resources/1|POST",
+        "GET|/api/v3/workflow_run/1/sync_status|POST",
         "OPTIONS|/api/v3/time|GET",
         "POST|/metrics|GET",
         "HEAD|/livez|GET",

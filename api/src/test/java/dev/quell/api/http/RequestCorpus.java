@@ -46,6 +46,7 @@ final class RequestCorpus {
     corpus.submissions();
     corpus.verdicts();
     corpus.runs();
+    corpus.reads();
     return corpus.examples.stream();
   }
 
@@ -218,6 +219,38 @@ final class RequestCorpus {
         .forEach(letter -> accept(operation, body -> body.put("status", letter)));
     Stream.of("F", "Q", "X", "r", "", " R", "RR", "RUNNING", 5, true, null, List.of("R"))
         .forEach(letter -> refuse(operation, body -> body.put("status", letter)));
+  }
+
+  private void reads() {
+    paths("getTaskInstanceAtStep", "array_id", "batch_num", "step_id");
+    paths("getTaskInstanceErrors", "task_instance_id");
+    Operation resources =
+        new Operation("getTaskResources", path("task_resources_id"), new JsonObject());
+    bodies(resources, false);
+    paths(resources, "task_resources_id");
+    Operation sync =
+        new Operation(
+            "syncStatus",
+            path("workflow_run_id"),
+            new JsonObject().put("task_instance_ids", List.of(UNKNOWN)).put("status", "O"));
+    bodies(sync, true);
+    paths(sync, "workflow_run_id");
+    idLists(sync, "task_instance_ids");
+    Stream.of("Q", "I", "O", "R", "T", "X", "K", "W", "E", "U", "Z", "D", "F")
+        .forEach(status -> accept(sync, body -> body.put("status", status)));
+    Stream.of("A", "q", "", " ", "QQ", "\0Q", 5, true, null, List.of("Q"), Map.of("Q", 1))
+        .forEach(status -> refuse(sync, body -> body.put("status", status)));
+    names("getCluster", "cluster_name", path("cluster_name"));
+    names("getQueue", "queue_name", path("cluster_id", "queue_name"));
+    paths(new Operation("getQueue", path("cluster_id", "queue_name"), null), "cluster_id");
+  }
+
+  /** A name may be any text but the empty one, which no path can tell. */
+  private void names(String operationId, String name, Map<String, String> path) {
+    Operation operation = new Operation(operationId, path, null);
+    Stream.of("null.q", "null", "7", "true", "a/b", "a b+c", "100%", "?#;:'\"", "数\uD83D\uDE00")
+        .forEach(text -> examples.add(operation.at(name, text, null, true)));
+    examples.add(operation.at(name, "x".repeat(2000), null, true));
   }
 
   private void ends(Operation operation) {

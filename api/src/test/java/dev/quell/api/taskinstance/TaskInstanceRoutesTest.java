@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,86 @@ class TaskInstanceRoutesTest {
 
     assertThat(json(response).getJsonArray("task_instance").getString(1)).isEqualTo("F");
     assertThat(db.instanceStatus(instance)).isEqualTo("F");
+  }
+
+  @Test
+  void tellsARepeatedStartTheSame() {
+    long instance = fixture.instance(fixture.task("O"), "O");
+    JsonObject body =
+        new JsonObject().put("process_group_id", "4711").put("next_report_increment", 279.5);
+
+    HttpResponse<String> first = report("v3", instance, "log_running", body);
+    HttpResponse<String> again = report("v3", instance, "log_running", body);
+
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(again.statusCode()).isEqualTo(200);
+    assertThat(again.body()).isEqualTo(first.body());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Q,Q", "R,R", "T,R", "K,K", "X,X", "U,U", "D,D", "F,F"})
+  void answersAHeartbeatWithTheStatusInForce(String before, String after) {
+    long instance = fixture.instance(fixture.task("R"), before);
+
+    assertStatus(
+        report("v3", instance, "log_report_by", new JsonObject().put("next_report_increment", 0.5)),
+        after);
+
+    assertThat(db.instanceStatus(instance)).isEqualTo(after);
+  }
+
+  @Test
+  void endsAWorkerThatIsToldToDieAndObeys() {
+    long task = fixture.task("R");
+    long instance = fixture.instance(task, "K");
+    JsonObject killed =
+        new JsonObject().put("error_state", "F").put("error_description", "told to die");
+
+    assertStatus(
+        report("v3", instance, "log_report_by", new JsonObject().put("next_report_increment", 90)),
+        "K");
+    assertStatus(report("v3", instance, "log_error_worker_node", killed), "F");
+    assertStatus(report("v3", instance, "log_error_worker_node", killed), "F");
+
+    assertThat(db.instanceStatus(instance)).isEqualTo("F");
+    assertThat(db.taskStatus(task)).isEqualTo("F");
+    assertThat(db.errorRows(instance)).isEqualTo(1);
+  }
+
+  /** A failure that arrives late must not be repeated for ever: the worker ends on any answer. */
+  @ParameterizedTest
+  @CsvSource({"R,F,R", "K,E,K", "D,E,D", "U,E,U", "Q,Z,Q"})
+  void answersAnErrorThatIsRefusedWithTheStatusInForce(
+      String before, String errorState, String after) {
+    long instance = fixture.instance(fixture.task("R"), before);
+
+    assertStatus(
+        report(
+            "v3",
+            instance,
+            "log_error_worker_node",
+            new JsonObject().put("error_state", errorState).put("error_description", "late")),
+        after);
+
+    assertThat(db.errorRows(instance)).isZero();
+  }
+
+  @Test
+  void takesTextsAsLongAsClientsSendThem() {
+    long instance = fixture.instance(fixture.task("R"), "R");
+    JsonObject texts =
+        new JsonObject()
+            .put("nodename", "n".repeat(255))
+            .put("distributor_id", "9".repeat(100))
+            .put("stdout", "/" + "数".repeat(2047))
+            .put("stderr", "/" + "e".repeat(2047))
+            .put("stdout_log", "\uD83D\uDE00".repeat(10_000))
+            .put("stderr_log", "l".repeat(10_000));
+
+    assertStatus(report("v3", instance, "log_done", texts), "D");
+
+    Map<String, Object> row = db.row("task_instance", instance);
+    texts.forEach(text -> assertThat(row).containsEntry(text.getKey(), text.getValue()));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -29,6 +30,10 @@ public final class Fields {
   private static final String ID = "an integer from 0 to " + Long.MAX_VALUE;
   private static final String IDS = "an array of integers, such as [1, 2, 3]";
   private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
+  private static final String INSTANCE_STATUS =
+      Arrays.stream(TaskInstanceStatus.values())
+          .map(TaskInstanceStatus::code)
+          .collect(Collectors.joining(", ", "one of the letters ", ""));
   private static final String TEXT = "a string";
   private static final String RUN_STATUS =
       "the letter of a workflow run's status, one of "
@@ -65,7 +70,7 @@ public final class Fields {
   }
 
   /** A list of ids, sorted ascending, duplicates removed; may be empty. */
-  List<Long> ids(String name) {
+  public List<Long> ids(String name) {
     Object value = required(name, IDS);
     if (!(value instanceof JsonArray array)) {
       throw wrong(name, IDS, value);
@@ -79,6 +84,11 @@ public final class Fields {
       ids.add(id);
     }
     return List.copyOf(ids);
+  }
+
+  /** The letter of any status of a TaskInstance. */
+  public TaskInstanceStatus instanceStatus(String name) {
+    return status(name, EnumSet.allOf(TaskInstanceStatus.class), INSTANCE_STATUS);
   }
 
   /** A duration in seconds, fractions allowed, from 0 to ten years. */

@@ -6,7 +6,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
 
-/** The present status of every given Task that exists; Task ids ascending per status. */
+/**
+ * The status of every given Task that exists, once its batch was queued; Task ids ascending per
+ * status.
+ */
 public record TasksByStatus(Map<TaskStatus, List<Long>> taskIds) implements CommandReply {
 
   @Override

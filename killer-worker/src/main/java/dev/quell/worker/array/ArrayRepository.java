@@ -13,9 +13,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 
 /** The SQL of submissions: queueing, instantiating, launching. Stateless. */
 final class ArrayRepository {
@@ -102,24 +100,6 @@ final class ArrayRepository {
               List<NewInstance> created = new ArrayList<>(rows.size());
               rows.forEach(row -> created.add(new NewInstance(row.getLong(0), row.getLong(1))));
               return created;
-            });
-  }
-
-  /** The present status of the given Tasks that exist. */
-  Future<Map<TaskStatus, List<Long>>> tasksByStatus(SqlClient client, Collection<Long> taskIds) {
-    return client
-        .preparedQuery("select id, status from task where id = any($1::bigint[]) order by id")
-        .execute(Tuple.of(Rows.ids(taskIds)))
-        .map(
-            rows -> {
-              Map<TaskStatus, List<Long>> byStatus = new EnumMap<>(TaskStatus.class);
-              rows.forEach(
-                  row ->
-                      byStatus
-                          .computeIfAbsent(
-                              TaskStatus.ofCode(row.getString(1)), status -> new ArrayList<>())
-                          .add(row.getLong(0)));
-              return byStatus;
             });
   }
 

@@ -15,7 +15,10 @@ import dev.quell.worker.tx.SqlState;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Queues Tasks: at most 1,000 per transaction, which makes one batch of the array (contract {@code
@@ -24,6 +27,21 @@ import java.util.List;
  */
 final class Queueing {
   private static final int TASKS_PER_BATCH = 1_000;
+
+  /**
+   * What one transaction has done.
+   *
+   * @param found the Tasks as they were before
+   */
+  private record QueuedBatch(List<LockedTask> found, List<StateChange> changes) {
+    void addTo(Map<TaskStatus, List<Long>> byStatus) {
+      for (LockedTask task : found) {
+        TaskStatus before = task.state().status();
+        TaskStatus now = before.isWaiting() ? TaskStatus.QUEUED : before;
+        byStatus.computeIfAbsent(now, status -> new ArrayList<>()).add(task.id());
+      }
+    }
+  }
 
   private final Transactions transactions;
   private final InstanceRepository instances;
@@ -41,17 +59,18 @@ final class Queueing {
     this.events = events;
   }
 
-  /** Completes with the present status of every given Task, none of them left waiting. */
+  /**
+   * Completes with the status that every given Task had when its batch was committed: never one
+   * that waits. Read later, it might show a Task that has failed since and waits again, which its
+   * scheduler would take for never queued and forget.
+   */
   Future<TasksByStatus> queue(QueueTaskBatch command) {
-    return queueFrom(command, 0)
-        .compose(
-            queued ->
-                transactions.withoutTransaction(
-                    client -> arrays.tasksByStatus(client, command.taskIds())))
-        .map(TasksByStatus::new);
+    Map<TaskStatus, List<Long>> byStatus = new EnumMap<>(TaskStatus.class);
+    return queueFrom(command, 0, byStatus).map(queued -> new TasksByStatus(byStatus));
   }
 
-  private Future<Void> queueFrom(QueueTaskBatch command, int start) {
+  private Future<Void> queueFrom(
+      QueueTaskBatch command, int start, Map<TaskStatus, List<Long>> byStatus) {
     int end = Math.min(start + TASKS_PER_BATCH, command.taskIds().size());
     if (start == end) {
       return Future.succeededFuture();
@@ -59,18 +78,25 @@ final class Queueing {
     List<Long> taskIds = command.taskIds().subList(start, end);
     return transactions
         .inTransaction(connection -> queueBatch(connection, command, taskIds))
-        .onSuccess(events::publish)
-        .compose(changes -> queueFrom(command, end));
+        .compose(
+            batch -> {
+              events.publish(batch.changes());
+              batch.addTo(byStatus);
+              return queueFrom(command, end, byStatus);
+            });
   }
 
-  private Future<List<StateChange>> queueBatch(
+  private Future<QueuedBatch> queueBatch(
       SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
     return arrays
         .lockArray(connection, command.arrayId())
         .compose(found -> found ? arrays.findParents(connection, command) : noArray(command))
         .compose(parents -> require(parents, command))
         .compose(complete -> instances.lockTasks(connection, taskIds, LockMode.WAIT))
-        .compose(tasks -> start(connection, command, waiting(tasks)));
+        .compose(
+            tasks ->
+                start(connection, command, waiting(tasks))
+                    .map(changes -> new QueuedBatch(tasks, changes)));
   }
 
   private static List<Long> waiting(List<LockedTask> tasks) {

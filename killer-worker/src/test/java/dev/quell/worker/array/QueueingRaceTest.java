@@ -16,6 +16,9 @@ import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that queue the same tasks at the same time, some of them through another process. */
@@ -103,6 +107,35 @@ class QueueingRaceTest {
     assertThat(((TasksByStatus) Await.await(queued)).taskIds().values())
         .containsExactly(List.of(task));
     assertThat(db.taskStatus(task)).isEqualTo("D");
+  }
+
+  /**
+   * A scheduler forgets a Task that comes back as waiting, so none may, not even one that was
+   * queued and has failed before the call is over. Here the second batch is held up meanwhile.
+   */
+  @ParameterizedTest
+  @CsvSource({"E, G", "Z, A"})
+  void tellsNoTaskToBeWaitingThatItHasQueued(String instanceStatus, String taskStatus)
+      throws SQLException {
+    List<Long> tasks = fixture.tasks(1_001, "G");
+    try (Connection other = db.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("select from task where id = " + tasks.get(1_000) + " for update");
+      Future<CommandReply> call = send(0, tasks);
+      db.<Long>await(
+          queued -> queued == 1_000,
+          "select count(*) from task_instance where array_id = ?",
+          fixture.arrayId());
+
+      db.execute(
+          "update task_instance set status = ? where task_id = ?", instanceStatus, tasks.get(0));
+      db.execute("update task set status = ? where id = ?", taskStatus, tasks.get(0));
+      other.commit();
+
+      assertThat(Await.await(call)).isEqualTo(new TasksByStatus(Map.of(TaskStatus.QUEUED, tasks)));
+      assertThat(db.taskStatus(tasks.get(0))).isEqualTo(taskStatus);
+    }
   }
 
   private Future<CommandReply> send(int caller, List<Long> tasks) {
