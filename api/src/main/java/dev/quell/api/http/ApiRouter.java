@@ -78,12 +78,12 @@ final class ApiRouter {
     Router router = Router.router(vertx);
     router.route().handler(observer::observe).failureHandler(failures::answer);
     router.options().handler(services.cors()::preflight);
-    Router operations = operations(health);
+    Operations operations = operations(health);
     for (ApiVersion version : ApiVersion.values()) {
-      router.route(version.prefix() + "/*").subRouter(operations);
+      operations.mount(router, version.prefix());
     }
-    get(router, "/livez", context -> OperationBinder.carryOut(health::live, context));
-    get(router, "/readyz", context -> OperationBinder.carryOut(health::ready, context));
+    get(router, "/livez", context -> Operations.carryOut(health::live, context));
+    get(router, "/readyz", context -> Operations.carryOut(health::ready, context));
     router.get("/metrics").handler(mayRead::handle);
     get(router, "/metrics", new MetricsRoute(services.meters())::scrape);
     get(router, "/api/openapi.json", documentation::contract);
@@ -95,16 +95,15 @@ final class ApiRouter {
     return router;
   }
 
-  private Router operations(HealthRoutes health) {
+  private Operations operations(HealthRoutes health) {
     ArrayRoutes arrays = new ArrayRoutes(services.commands(), services.database());
     TaskInstanceRoutes taskInstances =
         new TaskInstanceRoutes(services.commands(), services.database());
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
-    PathFallback fallback = new PathFallback(contract);
-    Router operations =
-        binder()
+    OperationTree tree =
+        new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
             .bind("getApiVersion", ApiRouter::version)
             .bind("getHealth", health::health)
@@ -133,17 +132,10 @@ final class ApiRouter {
             .bind("getCluster", clusters::cluster)
             .bind("getQueue", clusters::queue)
             .bind("syncStatus", runs::syncStatus)
-            .build(fallback::redirectSlash);
-    operations.route().handler(fallback::refuse);
-    return operations;
-  }
-
-  private OperationBinder binder() {
-    return new OperationBinder(
-        vertx,
-        contract,
+            .build();
+    return new Operations(
+        tree,
         new RequestLimit(config.maxConcurrentRequests(), services.meters()),
-        services.access(),
         TimeoutHandler.create(config.requestTimeoutMillis(), 503),
         BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
   }
@@ -156,8 +148,6 @@ final class ApiRouter {
   private static void get(Router router, String path, Handler<RoutingContext> handler) {
     router.get(path + '/').handler(context -> Answers.redirect(context, path));
     router.get(path).handler(handler);
-    router
-        .route(path)
-        .handler(context -> PathFallback.refuseMethod(context, HttpMethod.GET.name()));
+    router.route(path).handler(context -> Operations.refuseMethod(context, HttpMethod.GET.name()));
   }
 }

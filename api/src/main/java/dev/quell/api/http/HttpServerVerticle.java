@@ -58,6 +58,9 @@ final class HttpServerVerticle extends VerticleBase {
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
+        // There are no web sockets, so no request need be looked at for theirs.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
         .setIdleTimeout(IDLE_SECONDS)
         .setMaxInitialLineLength(MAX_FIRST_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADER_BYTES)

@@ -2,50 +2,31 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.auth.Scope;
-import dev.quell.api.request.ApiRequest;
 import dev.quell.api.request.Operation;
-import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.TimeoutHandler;
-import io.vertx.ext.web.openapi.router.OpenAPIRoute;
-import io.vertx.ext.web.openapi.router.RouterBuilder;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.openapi.contract.OpenAPIContract;
-import java.util.ArrayList;
+import io.vertx.openapi.contract.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Binds the operations of the contract file to what carries them out. A request passes, in this
- * order: limit, time-out, access control, body, operation. Bodies are checked by the operations
- * themselves, whose sentences are better than those of a schema; a test holds both to the same
- * verdicts.
+ * Binds the operations of the contract file to what carries them out. Bodies are checked by the
+ * operations themselves, whose sentences are better than those of a schema; a test holds both to
+ * the same verdicts.
  */
 final class OperationBinder {
   private static final String SCOPE_EXTENSION = "x-quell-scope";
   private static final String NO_SCOPE = "none";
 
-  private final RouterBuilder builder;
-  private final RequestLimit limit;
+  private final OpenAPIContract contract;
   private final AccessControl access;
-  private final TimeoutHandler timeout;
-  private final BodyHandler body;
+  private final Map<String, BoundOperation> bound = new HashMap<>();
 
-  OperationBinder(
-      Vertx vertx,
-      OpenAPIContract contract,
-      RequestLimit limit,
-      AccessControl access,
-      TimeoutHandler timeout,
-      BodyHandler body) {
-    this.builder = RouterBuilder.create(vertx, contract);
-    this.limit = limit;
+  OperationBinder(OpenAPIContract contract, AccessControl access) {
+    this.contract = contract;
     this.access = access;
-    this.timeout = timeout;
-    this.body = body;
   }
 
   /**
@@ -54,70 +35,50 @@ final class OperationBinder {
    * @throws IllegalStateException if the contract file has no such operation, or names no scope for
    *     it
    */
-  OperationBinder bind(String operationId, Operation operation) {
-    OpenAPIRoute route = builder.getRoute(operationId);
-    if (route == null) {
+  OperationBinder bind(String operationId, Operation action) {
+    io.vertx.openapi.contract.Operation operation = contract.operation(operationId);
+    if (operation == null) {
       throw new IllegalStateException("The contract file has no operation " + operationId);
     }
-    route.setDoValidation(false).setDoSecurity(false);
-    route.addHandler(context -> meet(context, operationId));
-    handlersBefore(route).forEach(route::addHandler);
-    route.addHandler(context -> carryOut(operation, context));
+    bound.put(
+        operationId,
+        new BoundOperation(
+            operationId,
+            action,
+            scopeOf(operation).map(access::require),
+            operation.getRequestBody() != null));
     return this;
   }
 
   /**
-   * The router of all operations.
+   * All operations by their paths.
    *
-   * @param before sees every request before the operations do
    * @throws IllegalStateException if an operation of the contract file is not bound
    */
-  Router build(Handler<RoutingContext> before) {
+  OperationTree build() {
     List<String> unbound =
-        builder.getRoutes().stream()
-            .filter(route -> route.getHandlers().isEmpty())
-            .map(route -> route.getOperation().getOperationId())
+        contract.operations().stream()
+            .map(io.vertx.openapi.contract.Operation::getOperationId)
+            .filter(id -> !bound.containsKey(id))
             .toList();
     if (!unbound.isEmpty()) {
       throw new IllegalStateException("Operations without a handler: " + unbound);
     }
-    return builder.rootHandler(before).createRouter();
-  }
-
-  /** Answers with what an operation comes to. */
-  static void carryOut(Operation operation, RoutingContext context) {
-    operation
-        .answer(ApiRequest.of(context))
-        .onSuccess(answer -> Answers.ok(context, Answers.JSON, answer))
-        .onFailure(failure -> Answers.failed(context, failure));
-  }
-
-  private static void meet(RoutingContext context, String operationId) {
-    ApiRequest.of(context).meets(operationId);
-    context.next();
-  }
-
-  private List<Handler<RoutingContext>> handlersBefore(OpenAPIRoute route) {
-    List<Handler<RoutingContext>> handlers = new ArrayList<>();
-    Optional<Scope> scope = scopeOf(route);
-    // Health is let in even when the server is full: a busy server is not a sick one.
-    scope.ifPresent(needed -> handlers.add(limit::admit));
-    handlers.add(timeout::handle);
-    scope.map(access::require).ifPresent(guard -> handlers.add(guard::handle));
-    if (route.getOperation().getRequestBody() != null) {
-      handlers.add(this::readBody);
+    OperationTree tree = new OperationTree();
+    for (Path path : contract.getPaths()) {
+      path.getOperations()
+          .forEach(
+              operation ->
+                  tree.add(
+                      path.getName(),
+                      HttpMethod.valueOf(operation.getHttpMethod().name()),
+                      bound.get(operation.getOperationId())));
     }
-    return handlers;
+    return tree;
   }
 
-  /** Every body is JSON, whatever its content type says; a form would be taken apart otherwise. */
-  private void readBody(RoutingContext context) {
-    context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
-    body.handle(context);
-  }
-
-  private static Optional<Scope> scopeOf(OpenAPIRoute route) {
-    String name = String.valueOf(route.getOperation().getExtensions().get(SCOPE_EXTENSION));
+  private static Optional<Scope> scopeOf(io.vertx.openapi.contract.Operation operation) {
+    String name = String.valueOf(operation.getExtensions().get(SCOPE_EXTENSION));
     if (NO_SCOPE.equals(name)) {
       return Optional.empty();
     }
@@ -127,9 +88,6 @@ final class OperationBinder {
                 () ->
                     new IllegalStateException(
                         "The operation %s needs an %s, or '%s'"
-                            .formatted(
-                                route.getOperation().getOperationId(),
-                                SCOPE_EXTENSION,
-                                NO_SCOPE))));
+                            .formatted(operation.getOperationId(), SCOPE_EXTENSION, NO_SCOPE))));
   }
 }

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.testing.Await;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.TimeoutHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -30,7 +26,7 @@ class OperationBinderTest {
   void refusesAnOperationWithoutHandler() {
     OperationBinder binder = binder("fsm:read").bind("getOne", OperationBinderTest::nothing);
 
-    assertThatThrownBy(() -> binder.build(RoutingContext::next))
+    assertThatThrownBy(() -> binder.build())
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("[getTwo]");
   }
@@ -67,12 +63,7 @@ class OperationBinderTest {
                     .put("/one", path("getOne", "none"))
                     .put("/two", path("getTwo", scopeOfSecond)));
     return new OperationBinder(
-        VERTX,
-        Await.await(OpenAPIContract.from(VERTX, contract)),
-        new RequestLimit(1, new SimpleMeterRegistry()),
-        AccessControl.open(),
-        TimeoutHandler.create(),
-        BodyHandler.create(false));
+        Await.await(OpenAPIContract.from(VERTX, contract)), AccessControl.open());
   }
 
   private static JsonObject path(String operationId, String scope) {

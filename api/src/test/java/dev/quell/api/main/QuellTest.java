@@ -58,7 +58,8 @@ class QuellTest {
       get(quell.port(), "/api/v3/health");
 
       assertThat(get(quell.port(), "/metrics").body())
-          .containsPattern("vertx_http_server_requests_total\\{.*code=\"200\"")
+          .containsPattern(
+              "quell_http_requests_seconds_count\\{operation=\"getHealth\",status=\"2xx\"\\}")
           .containsPattern("vertx_pool_in_use\\{pool_name=\"reads\",pool_type=\"sql\"\\}")
           .contains("jvm_memory_used_bytes");
     } finally {
@@ -73,7 +74,7 @@ class QuellTest {
 
     await(one.stop());
 
-    assertThat(get(other.port(), "/metrics").body()).contains("vertx_http_server");
+    assertThat(get(other.port(), "/metrics").body()).contains("vertx_pool_in_use");
     await(other.stop());
   }
 

@@ -3,8 +3,10 @@ package dev.quell.loadtest.traffic;
 import dev.quell.loadtest.subject.LoadTestException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -14,10 +16,10 @@ public final class ApiClient {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final int UNBOUNDED = -1;
 
-  private final HttpClient client;
+  private final HttpClientAgent client;
   private final Endpoint endpoint;
 
-  private ApiClient(HttpClient client, Endpoint endpoint) {
+  private ApiClient(HttpClientAgent client, Endpoint endpoint) {
     this.client = client;
     this.endpoint = endpoint;
   }
@@ -60,7 +62,13 @@ public final class ApiClient {
         .compose(response -> response.end().map(response.statusCode()));
   }
 
-  private RequestOptions options(Call call) {
+  /** Opens a connection that is not one of the pool's. */
+  Future<HttpClientConnection> connect() {
+    return client.connect(
+        new HttpConnectOptions().setHost(endpoint.host()).setPort(endpoint.port()));
+  }
+
+  RequestOptions options(Call call) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(call.method())

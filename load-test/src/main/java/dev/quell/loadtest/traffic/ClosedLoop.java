@@ -69,6 +69,7 @@ public final class ClosedLoop {
   /** One caller. */
   private final class Caller {
     private final Iterator<Call> journey;
+    private final CallerConnection connection = new CallerConnection(client);
     private final Promise<Void> arrived = Promise.promise();
 
     Caller(Iterator<Call> journey) {
@@ -90,7 +91,7 @@ public final class ClosedLoop {
 
     private void send(Call call) {
       long sent = System.nanoTime();
-      client
+      connection
           .send(call)
           .onSuccess(
               status -> {

@@ -1,0 +1,120 @@
+package dev.quell.api.http;
+
+import dev.quell.api.request.ApiRequest;
+import dev.quell.api.request.Operation;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.TimeoutHandler;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Takes the requests under one prefix to their operations, in this order: path, limit, time-out,
+ * access control, body, operation. What fits no operation: a path that differs by its last slash is
+ * redirected, a known path with another method is answered 405, the rest 404 (contract {@code
+ * conventions.md} §1).
+ */
+final class Operations {
+  private static final String KEY = Operations.class.getName();
+
+  private final OperationTree tree;
+  private final RequestLimit limit;
+  private final TimeoutHandler timeout;
+  private final BodyHandler body;
+
+  Operations(OperationTree tree, RequestLimit limit, TimeoutHandler timeout, BodyHandler body) {
+    this.tree = tree;
+    this.limit = limit;
+    this.timeout = timeout;
+    this.body = body;
+  }
+
+  /** Serves all operations under a prefix, which has no slash at its end. */
+  void mount(Router router, String prefix) {
+    router
+        .route(prefix + "/*")
+        .handler(context -> find(context, prefix.length()))
+        .handler(this::admit)
+        .handler(timeout::handle)
+        .handler(Operations::guard)
+        .handler(this::readBody)
+        .handler(context -> carryOut(of(context).action(), context));
+  }
+
+  /** Answers with what an operation comes to. */
+  static void carryOut(Operation operation, RoutingContext context) {
+    operation
+        .answer(ApiRequest.of(context))
+        .onSuccess(answer -> Answers.ok(context, Answers.JSON, answer))
+        .onFailure(failure -> Answers.failed(context, failure));
+  }
+
+  static void refuseMethod(RoutingContext context, String allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, allowed);
+    context.fail(405);
+  }
+
+  private void find(RoutingContext context, int prefixLength) {
+    String path = context.normalizedPath();
+    String rest = path.substring(prefixLength);
+    if (rest.isEmpty()) {
+      Answers.redirect(context, path + '/');
+      return;
+    }
+    Optional<OperationTree.Match> match = tree.find(rest);
+    if (match.isPresent()) {
+      meet(context, match.get());
+    } else if (rest.endsWith("/") && tree.find(rest.substring(0, rest.length() - 1)).isPresent()) {
+      Answers.redirect(context, path.substring(0, path.length() - 1));
+    } else {
+      context.fail(404);
+    }
+  }
+
+  private static void meet(RoutingContext context, OperationTree.Match match) {
+    BoundOperation operation = match.methods().get(context.request().method());
+    if (operation == null) {
+      refuseMethod(context, names(match.methods().keySet()));
+      return;
+    }
+    ApiRequest.of(context).meets(operation.id());
+    context.pathParams().putAll(match.parameters());
+    context.put(KEY, operation);
+    context.next();
+  }
+
+  private static String names(Set<HttpMethod> methods) {
+    return methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
+  }
+
+  private static BoundOperation of(RoutingContext context) {
+    return context.get(KEY);
+  }
+
+  /** Health is let in even when the server is full: a busy server is not a sick one. */
+  private void admit(RoutingContext context) {
+    if (of(context).guard().isPresent()) {
+      limit.admit(context);
+    } else {
+      context.next();
+    }
+  }
+
+  private static void guard(RoutingContext context) {
+    of(context).guard().orElse(RoutingContext::next).handle(context);
+  }
+
+  /** Every body is JSON, whatever its content type says; a form would be taken apart otherwise. */
+  private void readBody(RoutingContext context) {
+    if (!of(context).hasBody()) {
+      context.next();
+      return;
+    }
+    context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
+    body.handle(context);
+  }
+}
