@@ -10,6 +10,7 @@ import dev.quell.worker.bus.CommandConsumer;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.submission.BatchMembers;
 import dev.quell.worker.submission.BatchWalk;
 import dev.quell.worker.tx.RetryPolicy;
 import dev.quell.worker.tx.Session;
@@ -92,7 +93,7 @@ public final class ArrayVerticle extends VerticleBase {
     }
     if (command instanceof TransitionToLaunched launched) {
       LaunchStep step = new LaunchStep(arrays, launched.nextReportIncrement());
-      return BatchWalk.over(launched, step, walks);
+      return BatchWalk.over(List.of(new BatchMembers(launched, LaunchStep.FROM)), step, walks);
     }
     throw new IllegalArgumentException("Not a command of this verticle: " + command.kind());
   }

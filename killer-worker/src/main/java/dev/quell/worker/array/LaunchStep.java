@@ -6,10 +6,12 @@ import dev.quell.domain.taskinstance.Decision;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.domain.taskinstance.TransitionRules;
-import dev.quell.worker.submission.BatchStep;
+import dev.quell.worker.submission.Move;
+import dev.quell.worker.submission.Step;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 /**
  * From INSTANTIATED to LAUNCHED. The instance moves whatever its Task does, because its job is on
@@ -17,7 +19,10 @@ import java.util.Collection;
  *
  * @param nextReportIncrement seconds until the first heartbeat is overdue
  */
-record LaunchStep(ArrayRepository arrays, double nextReportIncrement) implements BatchStep {
+record LaunchStep(ArrayRepository arrays, double nextReportIncrement) implements Step {
+  static final TaskInstanceStatus FROM = TaskInstanceStatus.INSTANTIATED;
+  private static final TaskInstanceStatus TO = TaskInstanceStatus.LAUNCHED;
+  private static final Map<TaskInstanceStatus, TaskInstanceStatus> MOVES = Map.of(FROM, TO);
 
   @Override
   public CommandKind kind() {
@@ -25,13 +30,8 @@ record LaunchStep(ArrayRepository arrays, double nextReportIncrement) implements
   }
 
   @Override
-  public TaskInstanceStatus from() {
-    return TaskInstanceStatus.INSTANTIATED;
-  }
-
-  @Override
-  public TaskInstanceStatus to() {
-    return TaskInstanceStatus.LAUNCHED;
+  public Map<TaskInstanceStatus, TaskInstanceStatus> moves() {
+    return MOVES;
   }
 
   @Override
@@ -41,12 +41,12 @@ record LaunchStep(ArrayRepository arrays, double nextReportIncrement) implements
 
   @Override
   public boolean movesTask(TaskState task, boolean newest) {
-    return TransitionRules.decide(task, from(), newest, to()) instanceof Decision.Apply apply
+    return TransitionRules.decide(task, FROM, newest, TO) instanceof Decision.Apply apply
         && apply.task() != task.status();
   }
 
   @Override
-  public Future<Void> moveInstances(SqlConnection connection, Collection<Long> instanceIds) {
-    return arrays.launchInstances(connection, instanceIds, nextReportIncrement);
+  public Future<Void> moveInstances(SqlConnection connection, List<Move> moves) {
+    return arrays.launchInstances(connection, Move.ids(moves), nextReportIncrement);
   }
 }

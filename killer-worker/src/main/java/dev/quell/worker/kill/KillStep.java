@@ -6,13 +6,18 @@ import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.domain.taskinstance.TransitionRules;
 import dev.quell.worker.instance.InstanceRepository;
-import dev.quell.worker.submission.BatchStep;
+import dev.quell.worker.submission.Move;
+import dev.quell.worker.submission.Step;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 
 /** From KILL_SELF to ERROR_FATAL, with the Task if it is LAUNCHED or RUNNING. */
-record KillStep(InstanceRepository instances) implements BatchStep {
+record KillStep(InstanceRepository instances) implements Step {
+  static final TaskInstanceStatus FROM = TaskInstanceStatus.KILL_SELF;
+  private static final TaskInstanceStatus TO = TaskInstanceStatus.ERROR_FATAL;
+  private static final Map<TaskInstanceStatus, TaskInstanceStatus> MOVES = Map.of(FROM, TO);
 
   @Override
   public CommandKind kind() {
@@ -20,13 +25,8 @@ record KillStep(InstanceRepository instances) implements BatchStep {
   }
 
   @Override
-  public TaskInstanceStatus from() {
-    return TaskInstanceStatus.KILL_SELF;
-  }
-
-  @Override
-  public TaskInstanceStatus to() {
-    return TaskInstanceStatus.ERROR_FATAL;
+  public Map<TaskInstanceStatus, TaskInstanceStatus> moves() {
+    return MOVES;
   }
 
   @Override
@@ -40,7 +40,7 @@ record KillStep(InstanceRepository instances) implements BatchStep {
   }
 
   @Override
-  public Future<Void> moveInstances(SqlConnection connection, Collection<Long> instanceIds) {
-    return instances.moveInstances(connection, instanceIds, to());
+  public Future<Void> moveInstances(SqlConnection connection, List<Move> moves) {
+    return instances.moveInstances(connection, Move.ids(moves), TO);
   }
 }

@@ -7,6 +7,8 @@ import dev.quell.worker.bus.CommandConsumer;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.queue.SharingQueue;
+import dev.quell.worker.submission.BatchMembers;
 import dev.quell.worker.submission.BatchWalk;
 import dev.quell.worker.tx.RetryPolicy;
 import dev.quell.worker.tx.Session;
@@ -15,14 +17,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
- * Kills batches. Repetitions that arrive while a copy is still at work wait for its end instead of
- * doing the work twice, then share one more walk: more instances may have been told to die where
- * the copy had passed already. Its connections are its own, so a large kill never takes one from a
+ * Kills batches. Repetitions share the work: more instances may have been told to die where the
+ * copy had passed already. Its connections are its own, so a large kill never takes one from a
  * report.
  */
 public final class KillVerticle extends VerticleBase {
@@ -33,13 +32,11 @@ public final class KillVerticle extends VerticleBase {
   private final BatchQueue.Bounds bounds;
   private final int chunkRows;
   private final MeterRegistry meters;
-  private final Map<TransitionToKilled, Future<BatchTransitionReply>> underWay = new HashMap<>();
-  private final Map<TransitionToKilled, Future<BatchTransitionReply>> following = new HashMap<>();
 
   private Transactions transactions;
   private BatchWalk.Tools tools;
   private KillStep step;
-  private BatchQueue<TransitionToKilled, BatchTransitionReply> queue;
+  private SharingQueue<TransitionToKilled, BatchTransitionReply> queue;
   private KillSelfAge age;
 
   /** A verticle to deploy once. */
@@ -75,36 +72,14 @@ public final class KillVerticle extends VerticleBase {
             new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
             chunkRows);
     step = new KillStep(instances);
-    queue = new BatchQueue<>("kills", bounds, this::killAll, meters);
+    queue = new SharingQueue<>("kills", bounds, this::kill, BatchTransitionReply::plus, meters);
     age = KillSelfAge.watch(vertx, transactions, meters);
     return CommandConsumer.register(
-        vertx, CommandKind.TRANSITION_TO_KILLED, TransitionToKilled.class, this::kill, meters);
+        vertx, CommandKind.TRANSITION_TO_KILLED, TransitionToKilled.class, queue::offer, meters);
   }
 
   private Future<BatchTransitionReply> kill(TransitionToKilled command) {
-    Future<BatchTransitionReply> present = underWay.get(command);
-    return present == null
-        ? begin(command)
-        : following.computeIfAbsent(command, repeated -> follow(present, repeated));
-  }
-
-  private Future<BatchTransitionReply> begin(TransitionToKilled command) {
-    Future<BatchTransitionReply> kill = queue.offer(command);
-    underWay.put(command, kill);
-    return kill.onComplete(done -> underWay.remove(command));
-  }
-
-  private Future<BatchTransitionReply> follow(
-      Future<BatchTransitionReply> present, TransitionToKilled command) {
-    return present
-        .onComplete(ended -> following.remove(command))
-        .compose(first -> begin(command).map(first::plus));
-  }
-
-  private Future<List<Future<BatchTransitionReply>>> killAll(List<TransitionToKilled> commands) {
-    TransitionToKilled command = commands.get(0);
-    return BatchWalk.over(command, step, tools)
-        .map(reply -> List.of(Future.succeededFuture(reply)));
+    return BatchWalk.over(List.of(new BatchMembers(command, KillStep.FROM)), step, tools);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.quell.worker.submission;
 
-import dev.quell.domain.command.BatchTransition;
 import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.instance.InstanceRepository;
@@ -8,18 +7,19 @@ import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.Iterator;
 import java.util.List;
 
 /**
- * Goes through the members of a batch that are in one status, chunk by chunk, a transaction each,
- * so that no lock is held long and the memory used does not grow with the batch. Two chunks are
- * under way at once: one is written while the other commits. A first pass leaves out what is
- * locked; if there was any, a second pass waits for it. Members that a crash leaves behind are
- * still in that status: the same command finds them again. Confined to one event loop.
+ * Goes through instances, chunk by chunk, a transaction each, so that no lock is held long and the
+ * memory used does not grow with their number. Two chunks are under way at once: one is written
+ * while the other commits. A first pass leaves out what is locked; if there was any, and the step
+ * waits, a second pass waits for it. Members that a crash leaves behind are still in their status:
+ * the same command finds them again. Confined to one event loop.
  */
 public final class BatchWalk {
   private static final int CHUNKS_AT_ONCE = 2;
-  private static final int BEFORE_FIRST_STEP = -1;
+  private static final long BEFORE_FIRST_PLACE = -1;
 
   /**
    * What walks share.
@@ -39,45 +39,52 @@ public final class BatchWalk {
   }
 
   private final Tools tools;
-  private final BatchTransition batch;
-  private final BatchStep step;
-  private final MemberRepository members = new MemberRepository();
+  private final List<Members> parts;
+  private final Step step;
   private final Promise<BatchTransitionReply> done = Promise.promise();
   private BatchTransitionReply total = BatchTransitionReply.NONE;
-  private Pass pass = new Pass(LockMode.SKIP_LOCKED);
+  private Pass pass;
 
-  private BatchWalk(Tools tools, BatchTransition batch, BatchStep step) {
+  private BatchWalk(Tools tools, List<Members> parts, Step step) {
     this.tools = tools;
-    this.batch = batch;
+    this.parts = parts;
     this.step = step;
   }
 
   /**
-   * Takes all members of a batch through a step. Completes after the last commit with the sum of
-   * the changes. If it fails, other chunks stay committed.
+   * Takes members through a step. Completes after the last commit with the sum of the changes. If
+   * it fails, other chunks stay committed.
+   *
+   * @param parts at least one; each is gone through to its end before the next, so what moves on
+   *     from the status of one to that of a later one meanwhile is met there
    */
-  public static Future<BatchTransitionReply> over(
-      BatchTransition batch, BatchStep step, Tools tools) {
-    BatchWalk walk = new BatchWalk(tools, batch, step);
-    walk.pass.readOn();
+  public static Future<BatchTransitionReply> over(List<Members> parts, Step step, Tools tools) {
+    BatchWalk walk = new BatchWalk(tools, parts, step);
+    walk.beginPass(LockMode.SKIP_LOCKED);
     return walk.done.future();
+  }
+
+  private void beginPass(LockMode mode) {
+    pass = new Pass(mode);
+    pass.readOn();
   }
 
   private void endPass() {
     if (pass.failure != null) {
       done.fail(pass.failure);
-    } else if (pass.skipped > 0 && pass.mode == LockMode.SKIP_LOCKED) {
-      pass = new Pass(LockMode.WAIT);
-      pass.readOn();
+    } else if (pass.skipped > 0 && pass.mode == LockMode.SKIP_LOCKED && step.waits()) {
+      beginPass(LockMode.WAIT);
     } else {
       done.complete(total);
     }
   }
 
-  /** One way through the batch: reads one chunk ahead while others are processed. */
+  /** One way through the members: reads one chunk ahead while others are processed. */
   private final class Pass {
     private final LockMode mode;
-    private int lastStep = BEFORE_FIRST_STEP;
+    private final Iterator<Members> laterParts = parts.iterator();
+    private Members part = laterParts.next();
+    private long lastPlace = BEFORE_FIRST_PLACE;
     private int underWay;
     private int skipped;
     private boolean reading;
@@ -92,8 +99,7 @@ public final class BatchWalk {
       reading = true;
       tools
           .transactions
-          .withoutTransaction(
-              client -> members.next(client, batch, step.from(), lastStep, tools.chunkRows))
+          .withoutTransaction(client -> part.next(client, lastPlace, tools.chunkRows))
           .onSuccess(this::begin)
           .onFailure(this::fail)
           .onComplete(
@@ -107,11 +113,10 @@ public final class BatchWalk {
       if (failure != null) {
         return;
       }
-      exhausted = found.size() < tools.chunkRows;
+      moveOn(found);
       if (found.isEmpty()) {
         return;
       }
-      lastStep = found.get(found.size() - 1).step();
       underWay++;
       tools
           .transactions
@@ -124,6 +129,17 @@ public final class BatchWalk {
                 underWay--;
                 goOn();
               });
+    }
+
+    private void moveOn(List<Member> found) {
+      if (found.size() == tools.chunkRows) {
+        lastPlace = found.get(found.size() - 1).place();
+      } else if (laterParts.hasNext()) {
+        part = laterParts.next();
+        lastPlace = BEFORE_FIRST_PLACE;
+      } else {
+        exhausted = true;
+      }
     }
 
     private void count(Chunk.Result result) {

@@ -2,6 +2,7 @@ package dev.quell.worker.submission;
 
 import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.BatchTransitionReply;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.instance.LockedInstance;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 
 /**
  * Takes one chunk of members through a step, in two phases of one transaction: the Tasks are
- * locked, then the instances; Tasks are written, then the instances. A member that left the
+ * locked, then the instances; Tasks are written, then the instances. A member that left its
  * starting status before its Task was locked is spared, and so is a Task that a later instance
  * represents.
  */
@@ -32,10 +33,10 @@ final class Chunk {
   }
 
   private final InstanceRepository instances;
-  private final BatchStep step;
+  private final Step step;
   private final List<Member> members;
 
-  Chunk(InstanceRepository instances, BatchStep step, List<Member> members) {
+  Chunk(InstanceRepository instances, Step step, List<Member> members) {
     this.instances = instances;
     this.step = step;
     this.members = members;
@@ -54,43 +55,48 @@ final class Chunk {
             .map(Member::instanceId)
             .toList();
     int skipped = members.size() - reachable.size();
+    LockMode mode = step.waits() ? LockMode.WAIT : LockMode.SKIP_LOCKED;
     return instances
-        .lockInstances(connection, reachable, LockMode.WAIT)
-        .compose(locked -> write(connection, inStartingStatus(locked), tasks, skipped));
+        .lockInstances(connection, reachable, mode)
+        .compose(locked -> step.stillDue(connection, locked))
+        .compose(due -> write(connection, moves(due, tasks), skipped));
   }
 
-  private Future<Result> write(
-      SqlConnection connection,
-      List<LockedInstance> moving,
-      Map<Long, TaskState> tasks,
-      int skipped) {
-    TreeSet<Long> movingTasks = new TreeSet<>();
-    List<StateChange> changes = new ArrayList<>(moving.size());
-    for (LockedInstance instance : moving) {
-      boolean withTask = step.movesTask(tasks.get(instance.taskId()), instance.newest());
-      if (withTask) {
-        movingTasks.add(instance.taskId());
+  private List<Move> moves(List<LockedInstance> due, Map<Long, TaskState> tasks) {
+    List<Move> moves = new ArrayList<>(due.size());
+    for (LockedInstance member : due) {
+      TaskInstanceStatus to = step.moves().get(member.status());
+      if (to != null) {
+        boolean withTask = step.movesTask(tasks.get(member.taskId()), member.newest());
+        moves.add(new Move(member, to, withTask ? step.taskTo() : null));
       }
-      changes.add(change(instance, withTask));
     }
-    BatchTransitionReply changed = new BatchTransitionReply(moving.size(), movingTasks.size());
+    return moves;
+  }
+
+  private Future<Result> write(SqlConnection connection, List<Move> moves, int skipped) {
+    TreeSet<Long> movingTasks = new TreeSet<>();
+    List<StateChange> changes = new ArrayList<>(moves.size());
+    for (Move move : moves) {
+      if (move.taskTo() != null) {
+        movingTasks.add(move.member().taskId());
+      }
+      changes.add(change(move));
+    }
+    BatchTransitionReply changed = new BatchTransitionReply(moves.size(), movingTasks.size());
     return Future.join(
             instances.moveTasks(connection, movingTasks, step.taskTo()),
-            step.moveInstances(connection, moving.stream().map(LockedInstance::id).toList()))
+            step.moveInstances(connection, moves))
         .map(written -> new Result(changed, skipped, changes));
   }
 
-  private List<LockedInstance> inStartingStatus(List<LockedInstance> locked) {
-    return locked.stream().filter(instance -> instance.status() == step.from()).toList();
-  }
-
-  private StateChange change(LockedInstance instance, boolean withTask) {
+  private StateChange change(Move move) {
     return new StateChange(
         step.kind(),
-        instance.id(),
-        step.from(),
-        step.to(),
-        instance.taskId(),
-        withTask ? step.taskTo() : null);
+        move.instanceId(),
+        move.member().status(),
+        move.to(),
+        move.member().taskId(),
+        move.taskTo());
   }
 }

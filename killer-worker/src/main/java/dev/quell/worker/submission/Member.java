@@ -1,8 +1,8 @@
 package dev.quell.worker.submission;
 
 /**
- * One instance of a submitted batch.
+ * One instance that a walk goes to.
  *
- * @param step its place in the batch, from 0, unique and ascending with the id
+ * @param place orders the members of a walk: unique, not negative, ascending with the id
  */
-public record Member(long instanceId, long taskId, int step) {}
+public record Member(long instanceId, long taskId, long place) {}
