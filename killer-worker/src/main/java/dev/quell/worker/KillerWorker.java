@@ -7,11 +7,13 @@ import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.report.ReportVerticle;
 import dev.quell.worker.tx.RetryPolicy;
 import dev.quell.worker.tx.Session;
+import dev.quell.worker.workflowrun.RunInstancesVerticle;
 import dev.quell.worker.workflowrun.RunVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 
 /** The deployed worker of this process: everything that changes state. */
@@ -40,7 +42,14 @@ public final class KillerWorker {
             new ReportVerticle(session, retries, reports, config.lanes(), meters),
             new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new RunVerticle(session, retries, reports, meters));
+            new RunVerticle(session, retries, reports, meters),
+            new RunInstancesVerticle(
+                session,
+                retries,
+                bulk,
+                config.chunkRows(),
+                Duration.ofMillis(config.reportByBufferMillis()),
+                meters));
     return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
         .map(deployed -> new KillerWorker(vertx, deployed.list()));
   }

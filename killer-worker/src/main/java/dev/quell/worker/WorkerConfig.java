@@ -14,6 +14,8 @@ import io.vertx.pgclient.PgConnectOptions;
  * @param lockTimeoutMillis longest wait for one row lock
  * @param statementTimeoutMillis longest run of one statement
  * @param commandTimeoutMillis longest life of one command, retries included
+ * @param reportByBufferMillis how long a heartbeat usually holds; an overdue instance that was
+ *     launched twice as long ago is given up
  */
 public record WorkerConfig(
     PgConnectOptions database,
@@ -24,10 +26,11 @@ public record WorkerConfig(
     int bulkConcurrency,
     int lockTimeoutMillis,
     int statementTimeoutMillis,
-    long commandTimeoutMillis) {
+    long commandTimeoutMillis,
+    int reportByBufferMillis) {
 
   /** The settings of docs/configuration.md for a database. */
   public static WorkerConfig defaults(PgConnectOptions database) {
-    return new WorkerConfig(database, 4, 4096, 256, 1000, 4, 4_000, 15_000, 15_000);
+    return new WorkerConfig(database, 4, 4096, 256, 1000, 4, 4_000, 15_000, 15_000, 279_000);
   }
 }

@@ -49,7 +49,8 @@ public final class TestWorker implements AutoCloseable {
             config.bulkConcurrency(),
             config.lockTimeoutMillis(),
             config.statementTimeoutMillis(),
-            config.commandTimeoutMillis()));
+            config.commandTimeoutMillis(),
+            config.reportByBufferMillis()));
   }
 
   public Vertx vertx() {

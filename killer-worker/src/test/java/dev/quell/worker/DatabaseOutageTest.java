@@ -65,7 +65,8 @@ class DatabaseOutageTest {
                 2,
                 LOCK_TIMEOUT_MILLIS,
                 STATEMENT_TIMEOUT_MILLIS,
-                COMMAND_TIMEOUT_MILLIS));
+                COMMAND_TIMEOUT_MILLIS,
+                279_000));
   }
 
   @AfterEach

@@ -8,6 +8,8 @@ import io.vertx.core.json.JsonObject;
 final class ArrayAnswers {
   private static final Buffer EMPTY = new JsonObject().toBuffer();
 
+  private static final Buffer SUCCESS = new JsonObject().put("success", true).toBuffer();
+
   private ArrayAnswers() {}
 
   static Buffer arrayId(long id) {
@@ -21,6 +23,11 @@ final class ArrayAnswers {
   /** {@code {"tasks_by_status": {letter: [id, …], …}}}, as on the event bus. */
   static Buffer tasksByStatus(CommandReply reply) {
     return reply.toJson().toBuffer();
+  }
+
+  /** {@code {"success": true}}, however many rows there were. */
+  static Buffer success(CommandReply reply) {
+    return SUCCESS;
   }
 
   /** How much a batch transition changed is not told. */

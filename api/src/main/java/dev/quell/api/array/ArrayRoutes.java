@@ -6,8 +6,9 @@ import dev.quell.domain.command.CommandKind;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 
-/** The routes of arrays (contract {@code array-and-task-instance.md} §1, §2, §5, §12, §19). */
+/** The routes of arrays (contract {@code array-and-task-instance.md} §1, §2, §5, §6, §12, §19). */
 public final class ArrayRoutes {
   private final CommandBus commands;
   private final ArrayDefinitions definitions;
@@ -36,6 +37,17 @@ public final class ArrayRoutes {
     return commands
         .request(request.command(CommandKind.TRANSITION_TO_LAUNCHED, "array_id"))
         .map(ArrayAnswers::empty);
+  }
+
+  /** Stores the job ids that the cluster gave; the body is the map of them. */
+  public Future<Buffer> logDistributorIds(ApiRequest request) {
+    JsonObject fields =
+        new JsonObject()
+            .put("array_id", request.pathId("array_id"))
+            .put("distributor_ids", request.body());
+    return commands
+        .request(CommandKind.LOG_ARRAY_DISTRIBUTOR_IDS.parse(fields))
+        .map(ArrayAnswers::success);
   }
 
   /** Ends what a batch was told to end. */

@@ -58,6 +58,7 @@ public record QuellConfig(
    * @param lockTimeoutMillis longest wait for one row lock
    * @param statementTimeoutMillis longest run of one statement
    * @param commandTimeoutMillis longest life of one command, retries included
+   * @param reportByBufferMillis how long a heartbeat usually holds
    */
   public record Worker(
       int lanes,
@@ -67,7 +68,8 @@ public record QuellConfig(
       int bulkConcurrency,
       int lockTimeoutMillis,
       int statementTimeoutMillis,
-      long commandTimeoutMillis) {}
+      long commandTimeoutMillis,
+      int reportByBufferMillis) {}
 
   /**
    * Authentication by JSON web tokens; on as soon as there is any key.

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 final class QuellConfigReader {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_MILLIS = 600_000;
+  private static final int MAX_BUFFER_MILLIS = 86_400_000;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
   private static final Pattern HOST_AND_PORT = Pattern.compile("[\\w.-]+:\\d{1,5}");
@@ -75,7 +76,8 @@ final class QuellConfigReader {
         settings.wholeNumber(Setting.WORKER_BULK_CONCURRENCY, 1, 256),
         settings.wholeNumber(Setting.WORKER_LOCK_TIMEOUT_MILLIS, 1, MAX_MILLIS),
         settings.wholeNumber(Setting.WORKER_STATEMENT_TIMEOUT_MILLIS, 1, MAX_MILLIS),
-        settings.wholeNumber(Setting.WORKER_COMMAND_TIMEOUT_MILLIS, 1, MAX_MILLIS));
+        settings.wholeNumber(Setting.WORKER_COMMAND_TIMEOUT_MILLIS, 1, MAX_MILLIS),
+        settings.wholeNumber(Setting.WORKER_REPORT_BY_BUFFER_MILLIS, 1, MAX_BUFFER_MILLIS));
   }
 
   private QuellConfig.Auth auth() {

@@ -36,6 +36,7 @@ public enum Setting {
   WORKER_LOCK_TIMEOUT_MILLIS("worker.lock_timeout_millis", "4000"),
   WORKER_STATEMENT_TIMEOUT_MILLIS("worker.statement_timeout_millis", "15000"),
   WORKER_COMMAND_TIMEOUT_MILLIS("worker.command_timeout_millis", "15000"),
+  WORKER_REPORT_BY_BUFFER_MILLIS("worker.report_by_buffer_millis", "279000"),
 
   AUTH_SECRET("auth.secret"),
   AUTH_PUBLIC_KEY_FILE("auth.public_key_file"),

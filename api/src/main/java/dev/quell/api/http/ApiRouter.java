@@ -112,12 +112,14 @@ final class ApiRouter {
             .bind("defineArray", arrays::define)
             .bind("queueTaskBatch", arrays::queueTaskBatch)
             .bind("transitionToLaunched", arrays::transitionToLaunched)
+            .bind("logDistributorIds", arrays::logDistributorIds)
             .bind("transitionToKilled", arrays::transitionToKilled)
             .bind("getArrayLimit", arrays::limit)
             .bind("getArrayLimitByTemplate", arrays::limitByTemplate)
             .bind("instantiateTaskInstances", taskInstances::instantiate)
             .bind("logRunning", taskInstances::logRunning)
             .bind("logReportBy", taskInstances::logReportBy)
+            .bind("logReportByBatch", taskInstances::logReportByBatch)
             .bind("logDone", taskInstances::logDone)
             .bind("logErrorWorkerNode", taskInstances::logError)
             .bind("logDistributorId", taskInstances::logDistributorId)
@@ -132,6 +134,8 @@ final class ApiRouter {
             .bind("getCluster", clusters::cluster)
             .bind("getQueue", clusters::queue)
             .bind("syncStatus", runs::syncStatus)
+            .bind("setStatusForTriaging", runs::setStatusForTriaging)
+            .bind("terminateTaskInstances", runs::terminateTaskInstances)
             .build();
     return new Operations(
         tree,

@@ -194,7 +194,8 @@ public final class Quell {
         worker.bulkConcurrency(),
         worker.lockTimeoutMillis(),
         worker.statementTimeoutMillis(),
-        worker.commandTimeoutMillis());
+        worker.commandTimeoutMillis(),
+        worker.reportByBufferMillis());
   }
 
   private Throwable explained(Throwable failure) {

@@ -26,7 +26,14 @@ final class TaskInstanceAnswers {
                   (one, other) -> one,
                   () -> new EnumMap<>(TaskInstanceStatus.class)));
 
+  private static final Buffer EMPTY = new JsonObject().toBuffer();
+
   private TaskInstanceAnswers() {}
+
+  /** How many instances were written is not told. */
+  static Buffer empty(CommandReply reply) {
+    return EMPTY;
+  }
 
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {

@@ -8,8 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7, §8, §10, §11,
- * §13-§18).
+ * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7-§11, §13-§18).
  */
 public final class TaskInstanceRoutes {
   private static final String ID = "task_instance_id";
@@ -39,6 +38,13 @@ public final class TaskInstanceRoutes {
   /** A worker's heartbeat. */
   public Future<Buffer> logReportBy(ApiRequest request) {
     return report(request, CommandKind.LOG_REPORT_BY);
+  }
+
+  /** A distributor's heartbeat for what it has launched. */
+  public Future<Buffer> logReportByBatch(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.LOG_REPORT_BY_BATCH))
+        .map(TaskInstanceAnswers::empty);
   }
 
   /** A worker's command ended well. */

@@ -24,6 +24,8 @@ final class WorkflowRunAnswers {
                   (one, other) -> one,
                   () -> new EnumMap<>(WorkflowRunStatus.class)));
 
+  private static final Buffer EMPTY = new JsonObject().toBuffer();
+
   private WorkflowRunAnswers() {}
 
   /** {@code {"status": letter}}. */
@@ -39,5 +41,15 @@ final class WorkflowRunAnswers {
         .put("status_updates", updates)
         .put("time", differences.time())
         .toBuffer();
+  }
+
+  /** How many instances changed is not told. */
+  static Buffer empty(CommandReply reply) {
+    return EMPTY;
+  }
+
+  /** {@code {"workflow_run_id": id, "num_terminated": count}}, as on the event bus. */
+  static Buffer terminated(CommandReply reply) {
+    return reply.toJson().toBuffer();
   }
 }

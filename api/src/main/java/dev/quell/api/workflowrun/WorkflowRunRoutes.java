@@ -3,11 +3,13 @@ package dev.quell.api.workflowrun;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.SetStatusForTriaging;
+import dev.quell.domain.command.TerminateTaskInstances;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of workflow runs (contract {@code workflow-and-bind.md} §18-§20). */
+/** The routes of workflow runs (contract {@code workflow-and-bind.md} §17-§21). */
 public final class WorkflowRunRoutes {
   private static final String ID = "workflow_run_id";
 
@@ -39,5 +41,19 @@ public final class WorkflowRunRoutes {
     return queries
         .differences(run, HeldInstances.ofJson(request.body()))
         .map(WorkflowRunAnswers::differences);
+  }
+
+  /** Has overdue instances looked at; whatever the body says. */
+  public Future<Buffer> setStatusForTriaging(ApiRequest request) {
+    return commands
+        .request(new SetStatusForTriaging(request.pathId(ID)))
+        .map(WorkflowRunAnswers::empty);
+  }
+
+  /** Ends the instances of a run that is being resumed; whatever the body says. */
+  public Future<Buffer> terminateTaskInstances(ApiRequest request) {
+    return commands
+        .request(new TerminateTaskInstances(request.pathId(ID)))
+        .map(WorkflowRunAnswers::terminated);
   }
 }

@@ -20,6 +20,7 @@ record Difference(String trace, int seq, int status, String detail, String reaso
       List.of(
           new Difference("errors", 79, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 80, 404, "There is no workflow run 999.", UNKNOWN_ID),
+          new Difference("errors", 82, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 84, 404, "There is no task instance 999.", UNKNOWN_ID),
           new Difference("errors", 85, 404, "There is no task instance 999.", UNKNOWN_ID),
           new Difference(

@@ -40,17 +40,17 @@ class GoldenReplayTest {
   /** The number is that of the exchanges on served routes: none of them may be passed over. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "sequential-3-tasks, 109",
-    "multiprocess-array, 152",
-    "retry-then-fatal, 105",
-    "resource-retry, 90",
-    "triage-retry, 357",
-    "resume-cold, 192",
-    "resume-hot, 214",
-    "resume-crash, 199",
-    "resume-reaped, 162",
-    "cli, 307",
-    "errors, 67"
+    "sequential-3-tasks, 118",
+    "multiprocess-array, 167",
+    "retry-then-fatal, 120",
+    "resource-retry, 101",
+    "triage-retry, 400",
+    "resume-cold, 214",
+    "resume-hot, 243",
+    "resume-crash, 218",
+    "resume-reaped, 180",
+    "cli, 342",
+    "errors, 71"
   })
   void answersAsTheReferenceDid(String trace, int served) {
     db.execute("truncate dag, node, task_resources, \"array\" cascade");

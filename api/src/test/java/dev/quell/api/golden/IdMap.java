@@ -70,6 +70,16 @@ final class IdMap {
     return body;
   }
 
+  /** A recorded object whose names are ids of instances. */
+  JsonObject byInstance(JsonObject recorded) {
+    JsonObject result = new JsonObject();
+    recorded.forEach(
+        field ->
+            result.put(
+                Long.toString(replayed(IdKind.TASK_INSTANCE, field.getKey())), field.getValue()));
+    return result;
+  }
+
   private Object value(String field, Object recorded) {
     return switch (field) {
       case "tasks_by_status" -> byStatus(IdKind.TASK, (JsonObject) recorded);

@@ -18,10 +18,13 @@ final class ServedRoutes {
   private static final Route QUEUE_TASK_BATCH = Route.of("POST /array/{array_id}/queue_task_batch");
   private static final Route SYNC_STATUS =
       Route.of("POST /workflow_run/{workflow_run_id}/sync_status");
+  private static final Route LOG_DISTRIBUTOR_IDS =
+      Route.of("POST /array/{array_id}/log_distributor_id");
   private static final List<Route> ALL =
       List.of(
           DEFINE_ARRAY,
           QUEUE_TASK_BATCH,
+          LOG_DISTRIBUTOR_IDS,
           Route.of("POST /array/{array_id}/transition_to_launched"),
           Route.of("POST /array/{array_id}/transition_to_killed"),
           Route.of("GET /array/{array_id}/get_array_max_concurrently_running"),
@@ -42,6 +45,9 @@ final class ServedRoutes {
           Route.of("GET /cluster/{cluster_name}"),
           Route.of("GET /cluster/{cluster_id}/queue/{queue_name}"),
           SYNC_STATUS,
+          Route.of("POST /task_instance/log_report_by/batch"),
+          Route.of("POST /workflow_run/{workflow_run_id}/set_status_for_triaging"),
+          Route.of("PUT /workflow_run/{workflow_run_id}/terminate_task_instances"),
           Route.of("GET /health"),
           Route.of("GET /time"));
 
@@ -79,7 +85,7 @@ final class ServedRoutes {
     if (route == SYNC_STATUS) {
       triage(exchange);
     }
-    HttpResponse<String> response = send(exchange, route.path(parts, ids::pathPart));
+    HttpResponse<String> response = send(exchange, route, route.path(parts, ids::pathPart));
     JsonObject actual = new JsonObject(response.body());
     Optional<Difference> difference = Difference.of(exchange);
     if (difference.isPresent()) {
@@ -112,17 +118,23 @@ final class ServedRoutes {
         from);
   }
 
-  private HttpResponse<String> send(GoldenExchange exchange, String path) {
+  private HttpResponse<String> send(GoldenExchange exchange, Route route, String path) {
     return server.send(
         exchange.method(),
         CLIENT.formatted(path),
         exchange.method().equals("GET")
             ? BodyPublishers.noBody()
-            : BodyPublishers.ofString(ids.body(exchange.request()).encode()),
+            : BodyPublishers.ofString(body(exchange, route).encode()),
         "Content-Type",
         "application/json",
         "X-Server-Structlog-Context",
         LOG_CONTEXT);
+  }
+
+  private JsonObject body(GoldenExchange exchange, Route route) {
+    return route == LOG_DISTRIBUTOR_IDS
+        ? ids.byInstance(exchange.request())
+        : ids.body(exchange.request());
   }
 
   private static void compare(

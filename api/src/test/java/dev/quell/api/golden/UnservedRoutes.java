@@ -34,7 +34,6 @@ final class UnservedRoutes {
     this.ids = ids;
     definitions();
     runs();
-    instances();
     operators();
   }
 
@@ -57,19 +56,12 @@ final class UnservedRoutes {
   private void runs() {
     on("POST /workflow_run", this::workflowRun);
     on("POST /workflow/{workflow_id}/set_resume", this::setResume);
-    on("PUT /workflow_run/{workflow_run_id}/terminate_task_instances", this::terminate);
     on("PUT /workflow_run/{workflow_run_id}/reap", this::reap);
     on("POST /workflow/{workflow_id}/force_cleanup_kill_self", this::forceCleanupKillSelf);
     on("POST /task/{workflow_id}/set_resume_state", this::setResumeState);
     on("POST /workflow/{workflow_id}/task_status_updates", this::taskStatusUpdates);
     on("POST /task/get_downstream_tasks", NONE);
     on("POST /workflow/{workflow_id}/increase_resources", this::increaseResources);
-  }
-
-  private void instances() {
-    on("POST /array/{array_id}/log_distributor_id", NONE);
-    on("POST /task_instance/log_report_by/batch", NONE);
-    on("POST /workflow_run/{workflow_run_id}/set_status_for_triaging", NONE);
   }
 
   private void operators() {
@@ -235,10 +227,6 @@ final class UnservedRoutes {
         "update workflow_run set status = ? where workflow_id = ? and status in ('B', 'R')",
         exchange.request().getBoolean("reset_running_jobs") ? "C" : "H",
         workflow(path));
-  }
-
-  private void terminate(GoldenExchange exchange, Map<String, String> path) {
-    assertThat(terminate(run(path))).isEqualTo(exchange.answer().getInteger("num_terminated"));
   }
 
   /** A hot resume lets running instances go on. */

@@ -41,6 +41,10 @@ final class RequestCorpus {
     corpus.defineArray();
     corpus.queueTaskBatch();
     corpus.transitions();
+    corpus.distributorIds();
+    corpus.batchHeartbeat();
+    corpus.paths("setStatusForTriaging", "workflow_run_id");
+    corpus.paths("terminateTaskInstances", "workflow_run_id");
     corpus.instantiate();
     corpus.reports();
     corpus.submissions();
@@ -102,6 +106,34 @@ final class RequestCorpus {
     bodies(killed, true);
     paths(killed, "array_id");
     wholeNumbers(killed, "batch_number");
+  }
+
+  private void distributorIds() {
+    Operation store = new Operation("logDistributorIds", path("array_id"), new JsonObject());
+    bodies(store, false);
+    paths(store, "array_id");
+    List.of(Long.toString(UNKNOWN), "0", "007", TOO_LARGE)
+        .forEach(
+            id -> {
+              Stream.of("", "17_3", "a\0b", 17, 1.5)
+                  .forEach(text -> accept(store, body -> body.put(id, text)));
+              Stream.of(true, null, List.of("a"), Map.of("a", 1))
+                  .forEach(value -> refuse(store, body -> body.put(id, value)));
+            });
+    List.of("", "-1", "1.5", "seven", "٣", "1a")
+        .forEach(name -> accept(store, body -> body.put(name, null)));
+  }
+
+  private void batchHeartbeat() {
+    Operation heartbeat =
+        new Operation(
+            "logReportByBatch", Map.of(), new JsonObject().put("next_report_increment", 279.0));
+    bodies(heartbeat, true);
+    seconds(heartbeat);
+    Stream.of(List.of(), List.of(1, "2", "03"), null)
+        .forEach(list -> accept(heartbeat, body -> body.put("task_instance_ids", list)));
+    Stream.of(1, "1", true, Map.of("a", 1), List.of("a"), List.of(-1))
+        .forEach(value -> refuse(heartbeat, body -> body.put("task_instance_ids", value)));
   }
 
   private void instantiate() {

@@ -6,7 +6,8 @@ import io.vertx.core.json.JsonObject;
  * A request to change state. Every change of a status column begins as one of these, is carried out
  * by {@code killer-worker} and is safe to repeat, also concurrently with itself.
  */
-public sealed interface Command permits TaskInstanceReport, ArrayCommand, RunCommand {
+public sealed interface Command
+    permits TaskInstanceReport, ArrayCommand, RunCommand, RunInstancesCommand {
 
   /** The kind, which names the address. */
   CommandKind kind();

@@ -22,7 +22,11 @@ public enum CommandKind {
   TRANSITION_TO_LAUNCHED(TransitionToLaunched::ofJson),
   TRANSITION_TO_KILLED(TransitionToKilled::ofJson),
   UPDATE_STATUS(UpdateRunStatus::ofJson),
-  LOG_HEARTBEAT(LogRunHeartbeat::ofJson);
+  LOG_HEARTBEAT(LogRunHeartbeat::ofJson),
+  LOG_ARRAY_DISTRIBUTOR_IDS(LogArrayDistributorIds::ofJson),
+  LOG_REPORT_BY_BATCH(LogReportByBatch::ofJson),
+  SET_STATUS_FOR_TRIAGING(SetStatusForTriaging::ofJson),
+  TERMINATE_TASK_INSTANCES(TerminateTaskInstances::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);
@@ -31,7 +35,7 @@ public enum CommandKind {
     this.parser = parser;
   }
 
-  /** The name in addresses, metrics and events, the same as the last segment of the HTTP path. */
+  /** The name in addresses, metrics and events; mostly the last segment of the HTTP path. */
   public String wireName() {
     return wireName;
   }

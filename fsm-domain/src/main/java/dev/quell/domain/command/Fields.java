@@ -7,7 +7,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,6 +31,7 @@ public final class Fields {
 
   private static final String ID = "an integer from 0 to " + Long.MAX_VALUE;
   private static final String IDS = "an array of integers, such as [1, 2, 3]";
+  private static final String TEXTS_BY_ID = "an object of strings by id, such as {\"1\": \"a\"}";
   private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
   private static final String INSTANCE_STATUS =
       Arrays.stream(TaskInstanceStatus.values())
@@ -89,6 +92,32 @@ public final class Fields {
   /** The letter of any status of a TaskInstance. */
   public TaskInstanceStatus instanceStatus(String name) {
     return status(name, EnumSet.allOf(TaskInstanceStatus.class), INSTANCE_STATUS);
+  }
+
+  /** The same, but empty if the field is absent or null. */
+  List<Long> optionalIds(String name) {
+    return json.getValue(name) == null ? List.of() : ids(name);
+  }
+
+  /**
+   * Texts by id. Names that are not all digits are ignored, and so are ids that no row can have.
+   */
+  Map<Long, String> textsById(String name) {
+    Object value = required(name, TEXTS_BY_ID);
+    if (!(value instanceof JsonObject texts)) {
+      throw wrong(name, TEXTS_BY_ID, value);
+    }
+    Map<Long, String> byId = new TreeMap<>();
+    for (String key : texts.fieldNames()) {
+      if (DIGITS.matcher(key).matches()) {
+        String text = textOf(texts.getValue(key), key);
+        Long id = parse(key);
+        if (id != null) {
+          byId.put(id, text);
+        }
+      }
+    }
+    return byId;
   }
 
   /** A duration in seconds, fractions allowed, from 0 to ten years. */

@@ -10,7 +10,9 @@ public sealed interface CommandReply
         TasksByStatus,
         InstantiatedBatches,
         BatchTransitionReply,
-        RunStatusReply {
+        RunStatusReply,
+        InstancesReply,
+        TerminationReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

@@ -6,6 +6,7 @@ import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -67,6 +68,12 @@ class CommandJsonTest {
       case UPDATE_STATUS -> Combinators.combine(ids(), runStatuses()).as(UpdateRunStatus::new);
       case LOG_HEARTBEAT ->
           Combinators.combine(ids(), runStatuses(), seconds()).as(LogRunHeartbeat::new);
+      case LOG_ARRAY_DISTRIBUTOR_IDS ->
+          Combinators.combine(ids(), textsById()).as(LogArrayDistributorIds::new);
+      case LOG_REPORT_BY_BATCH ->
+          Combinators.combine(seconds(), idLists()).as(LogReportByBatch::new);
+      case SET_STATUS_FOR_TRIAGING -> ids().map(SetStatusForTriaging::new);
+      case TERMINATE_TASK_INSTANCES -> ids().map(TerminateTaskInstances::new);
     };
   }
 
@@ -115,6 +122,10 @@ class CommandJsonTest {
 
   private static Arbitrary<List<Long>> idLists() {
     return ids().set().ofMaxSize(20).map(ids -> ids.stream().sorted().toList());
+  }
+
+  private static Arbitrary<Map<Long, String>> textsById() {
+    return Arbitraries.maps(ids(), texts()).ofMaxSize(20);
   }
 
   private static Arbitrary<Integer> batchNumbers() {

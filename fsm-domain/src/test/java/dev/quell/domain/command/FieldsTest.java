@@ -9,6 +9,8 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -17,6 +19,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a field of a command may look like, and what is said of one that does not. */
 class FieldsTest {
@@ -47,6 +50,9 @@ class FieldsTest {
     IDS(
         "an array of integers, such as [1, 2, 3]",
         Stream.of(1, "1, 2", "[1, 2]", true, new JsonObject().put("0", 1))),
+    TEXTS_BY_ID(
+        "an object of strings by id, such as {\"1\": \"a\"}",
+        Stream.of(1, "1", "{}", true, new JsonArray().add("1"))),
     ERROR_STATE(
         "one of E (error), Z (resource error), U (unknown error) and F (fatal)",
         Stream.of(
@@ -225,6 +231,40 @@ class FieldsTest {
         .isEqualTo("ab");
   }
 
+  @Test
+  void takesNoIdsAndNullForNone() {
+    JsonObject json = smallest(CommandKind.LOG_REPORT_BY_BATCH);
+
+    assertThat(CommandKind.LOG_REPORT_BY_BATCH.parse(json))
+        .isEqualTo(CommandKind.LOG_REPORT_BY_BATCH.parse(json.putNull("task_instance_ids")))
+        .isEqualTo(new LogReportByBatch(90, List.of()));
+  }
+
+  @Test
+  void takesTextsByIdAndIgnoresNamesThatAreNone() {
+    String texts =
+        """
+        {"4": "17_0", "5": 17, "006": 1.5, "7": "a\\u0000b", "-1": "x", "seven": null, "": {},
+         "12345678901234567890": "no row has this id"}""";
+    JsonObject json =
+        new JsonObject().put("array_id", 1).put("distributor_ids", new JsonObject(texts));
+
+    assertThat(CommandKind.LOG_ARRAY_DISTRIBUTOR_IDS.parse(json))
+        .isEqualTo(
+            new LogArrayDistributorIds(1, Map.of(4L, "17_0", 5L, "17", 6L, "1.5", 7L, "ab")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "true", "{}", "[]", "[\"17\"]"})
+  void refusesATextByIdThatIsNoneAndNamesTheId(String value) {
+    JsonObject texts = new JsonObject("{\"4\": \"17_0\", \"4711\": " + value + "}");
+
+    assertRefused(
+        CommandKind.LOG_ARRAY_DISTRIBUTOR_IDS,
+        new JsonObject().put("array_id", 1).put("distributor_ids", texts),
+        "The field '4711' must be a string, but it is ");
+  }
+
   private static JsonObject smallest(CommandKind kind) {
     return switch (kind) {
       case LOG_RUNNING ->
@@ -272,6 +312,13 @@ class FieldsTest {
               .put("workflow_run_id", 1L)
               .put("status", "R")
               .put("next_report_increment", 93.0);
+      case LOG_ARRAY_DISTRIBUTOR_IDS ->
+          new JsonObject()
+              .put("array_id", 1L)
+              .put("distributor_ids", new JsonObject().put("4", "17_3"));
+      case LOG_REPORT_BY_BATCH -> new JsonObject().put("next_report_increment", 90.0);
+      case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES ->
+          new JsonObject().put("workflow_run_id", 1L);
     };
   }
 
@@ -282,6 +329,7 @@ class FieldsTest {
       case "task_ids", "task_instance_ids" -> Type.IDS;
       case "error_state" -> kind == CommandKind.LOG_KNOWN_ERROR ? Type.VERDICT : Type.ERROR_STATE;
       case "status" -> Type.RUN_STATUS;
+      case "distributor_ids" -> Type.TEXTS_BY_ID;
       default -> field.endsWith("_id") && !field.equals("distributor_id") ? Type.ID : Type.TEXT;
     };
   }
@@ -307,8 +355,13 @@ class FieldsTest {
                     .map(field -> arguments(CommandKind.valueOf(words[0]), field)));
   }
 
+  private static Stream<Arguments> optionalIds() {
+    return Stream.of(arguments(CommandKind.LOG_REPORT_BY_BATCH, "task_instance_ids"));
+  }
+
   static Stream<Arguments> fieldsWithWrongValues() {
-    return Stream.concat(requiredFields(), optionalTexts())
+    return Stream.of(requiredFields(), optionalTexts(), optionalIds())
+        .flatMap(Function.identity())
         .map(Arguments::get)
         .flatMap(
             field ->

@@ -3,6 +3,8 @@ package dev.quell.worker.array;
 import dev.quell.domain.command.ArrayCommand;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.InstantiateTaskInstances;
+import dev.quell.domain.command.LogArrayDistributorIds;
+import dev.quell.domain.command.LogReportByBatch;
 import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.command.TransitionToLaunched;
 import dev.quell.domain.reply.CommandReply;
@@ -21,7 +23,10 @@ import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.util.List;
 
-/** Takes what schedulers and distributors ask for many rows at once: queue, instantiate, launch. */
+/**
+ * Takes what schedulers and distributors ask for many rows at once: queue, instantiate, launch, and
+ * what distributors tell of launched instances.
+ */
 public final class ArrayVerticle extends VerticleBase {
   private final Session session;
   private final RetryPolicy retries;
@@ -34,6 +39,7 @@ public final class ArrayVerticle extends VerticleBase {
   private BatchWalk.Tools walks;
   private Queueing queueing;
   private Instantiation instantiation;
+  private SubmissionDetails details;
   private BatchQueue<ArrayCommand, CommandReply> queue;
 
   /**
@@ -69,11 +75,14 @@ public final class ArrayVerticle extends VerticleBase {
     walks = new BatchWalk.Tools(transactions, instances, events, chunkRows);
     queueing = new Queueing(transactions, instances, arrays, events);
     instantiation = new Instantiation(transactions, instances, arrays, events, chunkRows);
+    details = new SubmissionDetails(transactions, chunkRows);
     queue = new BatchQueue<>("arrays", bounds, this::carryOut, meters);
     return Future.all(
         register(CommandKind.QUEUE_TASK_BATCH, QueueTaskBatch.class),
         register(CommandKind.INSTANTIATE_TASK_INSTANCES, InstantiateTaskInstances.class),
-        register(CommandKind.TRANSITION_TO_LAUNCHED, TransitionToLaunched.class));
+        register(CommandKind.TRANSITION_TO_LAUNCHED, TransitionToLaunched.class),
+        register(CommandKind.LOG_ARRAY_DISTRIBUTOR_IDS, LogArrayDistributorIds.class),
+        register(CommandKind.LOG_REPORT_BY_BATCH, LogReportByBatch.class));
   }
 
   private <C extends ArrayCommand> Future<Void> register(CommandKind kind, Class<C> type) {
@@ -94,6 +103,12 @@ public final class ArrayVerticle extends VerticleBase {
     if (command instanceof TransitionToLaunched launched) {
       LaunchStep step = new LaunchStep(arrays, launched.nextReportIncrement());
       return BatchWalk.over(List.of(new BatchMembers(launched, LaunchStep.FROM)), step, walks);
+    }
+    if (command instanceof LogArrayDistributorIds distributorIds) {
+      return details.store(distributorIds);
+    }
+    if (command instanceof LogReportByBatch heartbeat) {
+      return details.beat(heartbeat);
     }
     throw new IllegalArgumentException("Not a command of this verticle: " + command.kind());
   }

@@ -159,6 +159,14 @@ class EventBusDocumentTest {
       case TRANSITION_TO_LAUNCHED -> batchOf(instance("I"), kind);
       case TRANSITION_TO_KILLED -> batchOf(fixture.instance(fixture.task("R"), "K"), kind);
       case UPDATE_STATUS, LOG_HEARTBEAT -> request(kind).put("workflow_run_id", fixture.runId());
+      case LOG_ARRAY_DISTRIBUTOR_IDS ->
+          request(kind)
+              .put("array_id", fixture.arrayId())
+              .put("distributor_ids", new JsonObject().put(Long.toString(instance("O")), "881_0"));
+      case LOG_REPORT_BY_BATCH ->
+          request(kind).put("task_instance_ids", JsonArray.of(instance("O")));
+      case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES ->
+          request(kind).put("workflow_run_id", fixture.runId());
     };
   }
 

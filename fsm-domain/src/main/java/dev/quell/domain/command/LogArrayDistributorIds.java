@@ -1,0 +1,30 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Map;
+
+/**
+ * A distributor tells the job ids that the cluster gave to instances of an array (contract {@code
+ * array-and-task-instance.md} §6).
+ *
+ * @param distributorIds by id of the instance; may be empty
+ */
+public record LogArrayDistributorIds(long arrayId, Map<Long, String> distributorIds)
+    implements ArrayCommand {
+
+  static LogArrayDistributorIds ofJson(Fields fields) {
+    return new LogArrayDistributorIds(fields.id("array_id"), fields.textsById("distributor_ids"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_ARRAY_DISTRIBUTOR_IDS;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    JsonObject ids = new JsonObject();
+    distributorIds.forEach((instance, text) -> ids.put(Long.toString(instance), text));
+    return new JsonObject().put("array_id", arrayId).put("distributor_ids", ids);
+  }
+}

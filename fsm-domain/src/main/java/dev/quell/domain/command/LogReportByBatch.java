@@ -1,0 +1,33 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * A distributor's heartbeat for launched instances that the cluster still knows (contract {@code
+ * array-and-task-instance.md} §9).
+ *
+ * @param nextReportIncrement seconds until the next heartbeat is overdue
+ * @param taskInstanceIds ascending, without duplicates; may be empty
+ */
+public record LogReportByBatch(double nextReportIncrement, List<Long> taskInstanceIds)
+    implements ArrayCommand {
+
+  static LogReportByBatch ofJson(Fields fields) {
+    return new LogReportByBatch(
+        fields.seconds("next_report_increment"), fields.optionalIds("task_instance_ids"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.LOG_REPORT_BY_BATCH;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("next_report_increment", nextReportIncrement)
+        .put("task_instance_ids", new JsonArray(taskInstanceIds));
+  }
+}

@@ -1,0 +1,9 @@
+package dev.quell.domain.command;
+
+/** A command about all instances of one workflow run that are in certain statuses. */
+public sealed interface RunInstancesCommand extends Command
+    permits SetStatusForTriaging, TerminateTaskInstances {
+
+  /** The run the instances belong to. */
+  long workflowRunId();
+}

@@ -1,0 +1,24 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * End the instances of a run that is being resumed, or tell them to end themselves (contract {@code
+ * workflow-and-bind.md} §17).
+ */
+public record TerminateTaskInstances(long workflowRunId) implements RunInstancesCommand {
+
+  static TerminateTaskInstances ofJson(Fields fields) {
+    return new TerminateTaskInstances(fields.id("workflow_run_id"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.TERMINATE_TASK_INSTANCES;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject().put("workflow_run_id", workflowRunId);
+  }
+}
