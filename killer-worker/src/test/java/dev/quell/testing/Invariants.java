@@ -15,9 +15,11 @@ import java.util.Set;
  * not start out without instances and attempts.
  */
 public final class Invariants {
-  /** The changes that events may tell of; whoever sets T, X and K publishes none. */
+  /** The changes that events may tell of. */
   private static final Map<String, String> STEPS =
-      Map.of("Q", "I", "I", "ORWF", "O", "RUZF", "R", "DEUZF", "T", "RDEUZF", "X", "EF", "K", "DF");
+      Map.of(
+          "Q", "IF", "I", "ORWF", "O", "RUZFXK", "R", "DEUZFTK", "T", "RDEUZF", "X", "EF", "K",
+          "DF");
 
   private final TestDatabase db;
   private final long deadlocks;
@@ -66,6 +68,7 @@ public final class Invariants {
     aTaskIsWhereItsNewestInstanceIs();
     everyInstanceHasConsumedOneAttempt();
     everyErrorIsLoggedOnce();
+    everyTerminationIsLoggedOnce();
     batchesHaveNoGaps();
     assertThat(db.deadlocks()).as("deadlocks").isEqualTo(deadlocks);
   }
@@ -125,9 +128,14 @@ public final class Invariants {
         select t.id, t.status, newest.status, t.num_attempts, t.max_attempts
         from task t
         left join lateral (
-          select status from task_instance ti where ti.task_id = t.id order by ti.id desc limit 1
+          select id, status from task_instance ti
+          where ti.task_id = t.id order by ti.id desc limit 1
         ) newest on true
+        left join status_audit terminated
+          on terminated.task_instance_id = newest.id and terminated.from_status in ('Q', 'I')
+          and terminated.to_status = 'F'
         where not case
+          when terminated.id is not null then t.status = terminated.from_status
           when newest.status is null then t.status in ('G', 'A')
           when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
           when newest.status = 'T' then t.status = 'R'
@@ -160,13 +168,32 @@ public final class Invariants {
         from task_instance ti
         left join status_audit ended
           on ended.task_instance_id = ti.id and ended.to_status = ti.status
-        left join task_instance_error_log log on log.task_instance_id = ti.id
+        left join task_instance_error_log log
+          on log.task_instance_id = ti.id and log.description not like '% is being resumed: %'
         group by ti.id, ended.from_status
         having not case
           when ti.status = 'F' or ended.from_status = 'X' then count(log.id) <= 1
           when ti.status in ('E', 'U', 'Z', 'W') then count(log.id) = 1
           else count(log.id) = 0
         end
+        """);
+  }
+
+  /** What was told to die by other means has no row. */
+  private void everyTerminationIsLoggedOnce() {
+    assertNone(
+        "terminated instances whose error log does not tell so",
+        """
+        select ti.id, ti.status, step.from_status, step.to_status, count(log.id)
+        from task_instance ti
+        left join status_audit step
+          on step.task_instance_id = ti.id and (step.from_status, step.to_status)
+            in (('Q', 'F'), ('I', 'F'), ('O', 'K'), ('R', 'K'))
+        left join task_instance_error_log log
+          on log.task_instance_id = ti.id and log.description like '% is being resumed: %'
+        group by ti.id, step.from_status, step.to_status
+        having count(log.id) > 1 or count(log.id) = 0 and step.to_status = 'F'
+          or count(log.id) = 1 and step.to_status is null
         """);
   }
 

@@ -39,6 +39,13 @@ public final class TestWorker implements AutoCloseable {
    */
   public static TestWorker inChunksOf(int chunkRows, TestDatabase database) {
     WorkerConfig config = WorkerConfig.defaults(database.options());
+    return inChunksOf(chunkRows, config.reportByBufferMillis(), database);
+  }
+
+  /** The same with another time that heartbeats hold. */
+  public static TestWorker inChunksOf(
+      int chunkRows, int reportByBufferMillis, TestDatabase database) {
+    WorkerConfig config = WorkerConfig.defaults(database.options());
     return with(
         new WorkerConfig(
             config.database(),
@@ -50,7 +57,7 @@ public final class TestWorker implements AutoCloseable {
             config.lockTimeoutMillis(),
             config.statementTimeoutMillis(),
             config.commandTimeoutMillis(),
-            config.reportByBufferMillis()));
+            reportByBufferMillis));
   }
 
   public Vertx vertx() {
