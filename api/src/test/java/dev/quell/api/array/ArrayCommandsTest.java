@@ -119,6 +119,50 @@ class ArrayCommandsTest {
     assertThat(instances).extracting(db::instanceStatus).containsOnly("O");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"v2", "v3"})
+  void storesJobIdsAsTextAndIgnoresWhatNamesNoInstance(String version) {
+    List<Long> instances = fixture.batch(version.equals("v2") ? 91 : 92, 2, "O", "O");
+    JsonObject body =
+        new JsonObject()
+            .put(instances.get(0).toString(), "881_0")
+            .put(instances.get(1).toString(), 882)
+            .put("999999999", "of no instance")
+            .put("nonsense", new JsonArray())
+            .put("server_structlog_context", new JsonObject().put("cluster", "dummy"));
+
+    HttpResponse<String> response = post(version, "log_distributor_id", body);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{\"success\":true}");
+    assertThat(instances)
+        .extracting(id -> db.row("task_instance", id).get("distributor_id"))
+        .containsExactly("881_0", "882");
+  }
+
+  @Test
+  void storesNoJobIds() {
+    HttpResponse<String> response = post("v3", "log_distributor_id", new JsonObject());
+
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{\"success\":true}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "[1]", "true"})
+  void refusesAJobIdThatIsNoneAndStoresNoOther(String value) {
+    long instance = fixture.instance(fixture.task("O"), "O");
+    String body = "{\"%d\": \"881_0\", \"999999999\": %s}".formatted(instance, value);
+
+    HttpResponse<String> response =
+        server.post("/api/v3/array/%d/log_distributor_id".formatted(fixture.arrayId()), body);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail"))
+        .startsWith("The field '999999999' must be a string, but it is ");
+    assertThat(db.row("task_instance", instance)).containsEntry("distributor_id", null);
+  }
+
   @Test
   void killsABatch() {
     List<Long> instances = fixture.batch(82, 2, "R", "K");

@@ -41,6 +41,40 @@ class TaskInstanceRoutesTest {
     server.close();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"v2", "v3"})
+  void takesAHeartbeatForAllThatIsLaunched(String version) {
+    long launched = fixture.instance(fixture.task("O"), "O");
+    long running = fixture.instance(fixture.task("R"), "R");
+    JsonObject body =
+        new JsonObject()
+            .put("next_report_increment", 279.0)
+            .put("task_instance_ids", new JsonArray().add(launched).add(running).add(999_999_999));
+
+    HttpResponse<String> response =
+        server.post("/api/" + version + "/task_instance/log_report_by/batch", body);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{}");
+    assertThat(
+            db.<Boolean>value(
+                "select report_by_date > status_date from task_instance where id = ?", launched))
+        .isTrue();
+    assertThat(db.row("task_instance", running)).containsEntry("report_by_date", null);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"task_instance_ids\": []", ", \"task_instance_ids\": null"})
+  void takesAHeartbeatForNothing(String ids) {
+    HttpResponse<String> response =
+        server.post(
+            "/api/v3/task_instance/log_report_by/batch",
+            "{\"next_report_increment\": 60" + ids + "}");
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(response.body()).isEqualTo("{}");
+  }
+
   @Test
   void tellsAStartedWorkerWhatToRun() {
     long task = fixture.task("O");
