@@ -2,5 +2,9 @@ package dev.quell.worker.report;
 
 import dev.quell.domain.command.TaskInstanceReport;
 
-/** A report together with the Task of its instance, which never changes. */
-record LocatedReport(TaskInstanceReport report, long taskId) {}
+/**
+ * A report together with the Task of its instance, which never changes.
+ *
+ * @param start what a starting worker is told; null for every other report
+ */
+record LocatedReport(TaskInstanceReport report, long taskId, StartDetails start) {}

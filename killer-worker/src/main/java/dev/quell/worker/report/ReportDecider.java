@@ -31,16 +31,13 @@ import java.util.TreeMap;
 final class ReportDecider {
   private final Map<Long, TaskState> tasks;
   private final Map<Long, InstanceDraft> instances = new TreeMap<>();
-  private final Map<Long, StartDetails> starts;
   private final Map<Long, TaskStatus> tasksToWrite = new TreeMap<>();
   private final List<ReportOutcome.ErrorRow> errors = new ArrayList<>();
   private final List<StateChange> changes = new ArrayList<>();
 
-  ReportDecider(
-      List<LockedTask> tasks, List<LockedInstance> instances, Map<Long, StartDetails> starts) {
+  ReportDecider(List<LockedTask> tasks, List<LockedInstance> instances) {
     this.tasks = new HashMap<>(LockedTask.statesById(tasks));
     instances.forEach(row -> this.instances.put(row.id(), new InstanceDraft(row)));
-    this.starts = starts;
   }
 
   /** Decides all reports; those whose rows are missing get no reply. */
@@ -49,13 +46,14 @@ final class ReportDecider {
     for (LocatedReport located : reports) {
       replies.add(
           Optional.ofNullable(instances.get(located.report().taskInstanceId()))
-              .map(draft -> apply(located.report(), draft)));
+              .map(draft -> apply(located, draft)));
     }
     List<InstanceDraft> dirty = instances.values().stream().filter(InstanceDraft::isDirty).toList();
     return new ReportOutcome(replies, dirty, tasksToWrite, errors, changes);
   }
 
-  private CommandReply apply(TaskInstanceReport report, InstanceDraft draft) {
+  private CommandReply apply(LocatedReport located, InstanceDraft draft) {
+    TaskInstanceReport report = located.report();
     if (report.countsOnlyIfOverdue() && !draft.isOverdue()) {
       return new MessageReply(draft.status(), false, Sentences.notOverdue(draft.status()));
     }
@@ -65,7 +63,7 @@ final class ReportDecider {
             .map(wanted -> move(report, draft, wanted))
             .orElse(false);
     store(report, draft);
-    return reply(report, draft, moved);
+    return reply(located, draft, moved);
   }
 
   private boolean move(TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus wanted) {
@@ -118,15 +116,15 @@ final class ReportDecider {
     }
   }
 
-  private CommandReply reply(TaskInstanceReport report, InstanceDraft draft, boolean moved) {
-    if (report instanceof DistributorReport told) {
+  private static CommandReply reply(LocatedReport located, InstanceDraft draft, boolean moved) {
+    if (located.report() instanceof DistributorReport told) {
       return new MessageReply(
           draft.status(), moved, Sentences.outcome(told.reportedStatus(), draft.status(), moved));
     }
-    if (!(report instanceof LogRunning)) {
+    StartDetails start = located.start();
+    if (start == null) {
       return new StatusReply(draft.status(), moved);
     }
-    StartDetails start = starts.get(draft.id());
     return new StartReply(
         draft.id(),
         draft.status(),

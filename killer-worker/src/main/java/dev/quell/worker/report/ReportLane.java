@@ -1,10 +1,8 @@
 package dev.quell.worker.report;
 
-import dev.quell.domain.command.LogRunning;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.instance.InstanceRepository;
-import dev.quell.worker.instance.LockedInstance;
 import dev.quell.worker.instance.LockedTask;
 import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.LockMode;
@@ -15,7 +13,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,14 +106,9 @@ final class ReportLane {
     Set<Long> obtained = tasks.stream().map(LockedTask::id).collect(Collectors.toSet());
     List<LocatedReport> possible =
         reports.stream().filter(located -> obtained.contains(located.taskId())).toList();
-    Future<List<LockedInstance>> locked =
-        instances.lockInstances(connection, instanceIds(possible), mode);
-    Future<Map<Long, StartDetails>> starts =
-        this.reports.readStarts(
-            connection,
-            instanceIds(possible.stream().filter(l -> l.report() instanceof LogRunning).toList()));
-    return Future.join(locked, starts)
-        .map(read -> new ReportDecider(tasks, locked.result(), starts.result()).decide(reports));
+    return instances
+        .lockInstances(connection, instanceIds(possible), mode)
+        .map(locked -> new ReportDecider(tasks, locked).decide(reports));
   }
 
   private static Collection<Long> instanceIds(List<LocatedReport> reports) {

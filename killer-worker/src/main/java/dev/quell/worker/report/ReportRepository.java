@@ -5,6 +5,7 @@ import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.tx.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -24,12 +25,8 @@ final class ReportRepository {
   }
 
   /** What starting workers need to know; these columns never change. */
-  Future<Map<Long, StartDetails>> readStarts(
-      SqlConnection connection, Collection<Long> instanceIds) {
-    if (instanceIds.isEmpty()) {
-      return Future.succeededFuture(Map.of());
-    }
-    return connection
+  Future<Map<Long, StartDetails>> readStarts(SqlClient client, Collection<Long> instanceIds) {
+    return client
         .preparedQuery(
             """
             select ti.id, ti.workflow_run_id, t.id, t.name, t.command, t.workflow_id,

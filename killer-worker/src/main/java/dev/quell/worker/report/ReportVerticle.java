@@ -33,7 +33,7 @@ import java.util.stream.IntStream;
  */
 public final class ReportVerticle extends VerticleBase {
   private static final int WAITING_TRANSACTIONS = 4;
-  private static final int LOOK_UPS = 1;
+  private static final int LOOK_UPS = 2;
   private static final int HEARTBEATS = 1;
 
   private final Session session;
@@ -74,14 +74,15 @@ public final class ReportVerticle extends VerticleBase {
         new Transactions(
             vertx, session.connections(vertx, "reports", connections), retries, meters);
     InstanceRepository instances = new InstanceRepository(meters);
+    ReportRepository reports = new ReportRepository(instances);
     ReportLane.Tools tools =
         new ReportLane.Tools(
             transactions,
             instances,
-            new ReportRepository(instances),
+            reports,
             new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
             meters);
-    directory = new TaskDirectory(transactions, instances, inParallel(LOOK_UPS), meters);
+    directory = new TaskDirectory(transactions, instances, reports, inParallel(1), meters);
     heartbeats = new HeartbeatQueue(inParallel(HEARTBEATS), this::report, transactions, meters);
     waitingLane =
         ReportLane.waiting(
@@ -114,9 +115,7 @@ public final class ReportVerticle extends VerticleBase {
   }
 
   private Future<CommandReply> report(TaskInstanceReport report) {
-    return directory
-        .taskOf(report.taskInstanceId())
-        .compose(taskId -> laneOf(taskId).offer(new LocatedReport(report, taskId)));
+    return directory.locate(report).compose(located -> laneOf(located.taskId()).offer(located));
   }
 
   private ReportLane laneOf(long taskId) {

@@ -1,6 +1,8 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.Transactions;
@@ -12,13 +14,15 @@ import java.util.Map;
 
 /**
  * Knows the Task of an instance. The pair never changes, so what was read once is kept, up to a
- * bound; look-ups of many instances share one statement. Confined to the event loop of its
+ * bound; look-ups of many instances share one statement. A start is the first report of its
+ * instance, so the same look-up reads what its worker is told. Confined to the event loop of its
  * verticle.
  */
 final class TaskDirectory {
   private static final int REMEMBERED = 100_000;
 
-  private final BatchQueue<Long, Long> lookups;
+  private final BatchQueue<Long, Long> tasks;
+  private final BatchQueue<Long, StartDetails> starts;
   private final Map<Long, Long> known =
       new LinkedHashMap<>(1024, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -29,38 +33,57 @@ final class TaskDirectory {
         }
       };
   private final Transactions transactions;
-  private final InstanceRepository repository;
+  private final InstanceRepository instances;
+  private final ReportRepository reports;
 
   TaskDirectory(
       Transactions transactions,
-      InstanceRepository repository,
+      InstanceRepository instances,
+      ReportRepository reports,
       BatchQueue.Bounds bounds,
       MeterRegistry meters) {
     this.transactions = transactions;
-    this.repository = repository;
-    this.lookups = new BatchQueue<>("task_directory", bounds, this::lookUp, meters);
+    this.instances = instances;
+    this.reports = reports;
+    this.tasks = new BatchQueue<>("task_directory", bounds, this::readTasks, meters);
+    this.starts = new BatchQueue<>("start_directory", bounds, this::readStarts, meters);
   }
 
-  /** The Task of an instance; fails with NOT_FOUND if there is no such instance. */
-  Future<Long> taskOf(long instanceId) {
+  /** Finds the Task of a report's instance; fails with NOT_FOUND if there is no such instance. */
+  Future<LocatedReport> locate(TaskInstanceReport report) {
+    long instanceId = report.taskInstanceId();
+    if (report instanceof LogRunning) {
+      return starts
+          .offer(instanceId)
+          .map(start -> new LocatedReport(report, start.taskId(), start));
+    }
     Long taskId = known.get(instanceId);
-    return taskId == null ? lookups.offer(instanceId) : Future.succeededFuture(taskId);
+    return (taskId == null ? tasks.offer(instanceId) : Future.succeededFuture(taskId))
+        .map(found -> new LocatedReport(report, found, null));
   }
 
-  private Future<List<Future<Long>>> lookUp(List<Long> instanceIds) {
+  private Future<List<Future<Long>>> readTasks(List<Long> instanceIds) {
     return transactions
-        .withoutTransaction(client -> repository.findTasks(client, instanceIds))
-        .map(
-            tasks -> {
-              known.putAll(tasks);
-              return instanceIds.stream().map(id -> found(id, tasks.get(id))).toList();
-            });
+        .withoutTransaction(client -> instances.findTasks(client, instanceIds))
+        .onSuccess(known::putAll)
+        .map(read -> answers(instanceIds, read));
   }
 
-  private static Future<Long> found(long instanceId, Long taskId) {
-    return taskId == null
-        ? Future.failedFuture(unknown(instanceId))
-        : Future.succeededFuture(taskId);
+  private Future<List<Future<StartDetails>>> readStarts(List<Long> instanceIds) {
+    return transactions
+        .withoutTransaction(client -> reports.readStarts(client, instanceIds))
+        .onSuccess(read -> read.forEach((id, start) -> known.put(id, start.taskId())))
+        .map(read -> answers(instanceIds, read));
+  }
+
+  private static <T> List<Future<T>> answers(List<Long> instanceIds, Map<Long, T> read) {
+    return instanceIds.stream()
+        .map(
+            id ->
+                read.containsKey(id)
+                    ? Future.succeededFuture(read.get(id))
+                    : Future.<T>failedFuture(unknown(id)))
+        .toList();
   }
 
   /** The refusal of a report on an instance that does not exist. */

@@ -72,11 +72,9 @@ class ReportDeciderTest {
 
   /** One instance that is overdue, of a Task that runs. */
   private static ReportOutcome decide(TaskInstanceStatus status, TaskInstanceReport... reports) {
-    StartDetails start = new StartDetails(3, TASK, "task", "true", 4, "{}");
     return new ReportDecider(
             List.of(new LockedTask(TASK, new TaskState(TaskStatus.RUNNING, 1, 3))),
-            List.of(new LockedInstance(INSTANCE, TASK, status, true, true)),
-            Map.of(INSTANCE, start))
-        .decide(Stream.of(reports).map(report -> new LocatedReport(report, TASK)).toList());
+            List.of(new LockedInstance(INSTANCE, TASK, status, true, true)))
+        .decide(Stream.of(reports).map(report -> new LocatedReport(report, TASK, null)).toList());
   }
 }
