@@ -14,6 +14,8 @@ public final class LoadWorkflow implements AutoCloseable {
   private static final String NAME = "quell-load-test";
   private static final String RESOURCES =
       "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
+  private static final String INTRUDER =
+      "Somebody else added Tasks to this database meanwhile. Let nothing else use it.";
   private static final int HASH_BITS = 250;
 
   private final Database database;
@@ -72,6 +74,21 @@ public final class LoadWorkflow implements AutoCloseable {
     return new LoadWorkflow(database, workflow, run, resources);
   }
 
+  /** The workflow's id. */
+  public long id() {
+    return workflow;
+  }
+
+  /** The id of its one run. */
+  public long run() {
+    return run;
+  }
+
+  /** The id of the task resources that all its Tasks ask for. */
+  public long resources() {
+    return resources;
+  }
+
   /** Writes an array. */
   public long newArray(String name) {
     return database.number(
@@ -103,8 +120,7 @@ public final class LoadWorkflow implements AutoCloseable {
             state.instanceLetter());
     Batch batch = new Batch(array, number, written[0], written[2], size);
     if (written[1] != batch.lastInstance() || written[3] != batch.firstTask() + size - 1) {
-      throw new LoadTestException(
-          "Somebody else added Tasks to this database meanwhile. Let nothing else use it.");
+      throw new LoadTestException(INTRUDER);
     }
     return batch;
   }
@@ -133,6 +149,35 @@ public final class LoadWorkflow implements AutoCloseable {
       select min(id), max(id), min(task_id), max(task_id)
       from instances
       """;
+
+  /** Writes Tasks that may be queued, as the bind of a client does. */
+  public RegisteredTasks newTasks(long array, int size, int maxAttempts) {
+    long[] written =
+        database.numbers(
+            """
+            with tasks as (
+              insert into task
+                (workflow_id, task_args_hash, array_id, name, command, task_resources_id,
+                 num_attempts, max_attempts, status)
+              select ?, ? || n, ?, 'load test', 'true', ?, 0, ?, 'G'
+              from generate_series(0, ? - 1) as n
+              order by n
+              returning id
+            )
+            select min(id), max(id) from tasks
+            """,
+            workflow,
+            array + "-",
+            array,
+            resources,
+            maxAttempts,
+            size);
+    RegisteredTasks tasks = new RegisteredTasks(array, written[0], size);
+    if (written[1] != tasks.last()) {
+      throw new LoadTestException(INTRUDER);
+    }
+    return tasks;
+  }
 
   /** Brings the tables into the same shape before each measurement. */
   public void settle() {
@@ -188,6 +233,13 @@ public final class LoadWorkflow implements AutoCloseable {
   }
 
   private static void removeAll(Database database) {
+    database.execute(
+        """
+        delete from task_instance_error_log log
+        using task_instance ti, workflow_run run
+        where ti.id = log.task_instance_id and run.id = ti.workflow_run_id and run."user" = ?
+        """,
+        NAME);
     database.execute(
         """
         delete from task_instance ti
