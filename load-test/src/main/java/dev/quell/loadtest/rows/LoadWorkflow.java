@@ -1,6 +1,5 @@
 package dev.quell.loadtest.rows;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.loadtest.subject.Database;
 import dev.quell.loadtest.subject.LoadTestException;
 import java.math.BigInteger;
@@ -185,44 +184,27 @@ public final class LoadWorkflow implements AutoCloseable {
     database.execute("checkpoint");
   }
 
-  /** Instances of a batch in a status. */
-  public long countIn(Batch batch, TaskInstanceStatus status) {
-    return database.number(
-        """
-        select count(*) from task_instance
-        where array_id = ? and array_batch_num = ? and status = ?
-        """,
-        batch.array(),
-        batch.number(),
-        status.code());
+  /** What the database holds of a batch. */
+  public Inspection inspect(Batch batch) {
+    return new Inspection(database, batch);
   }
 
-  /** Instances of a batch whose deadline a heartbeat has moved: prepared ones have a day. */
-  public long countBeaten(Batch batch) {
-    return database.number(
+  /** Removes the rows of a batch, and what was queued or logged of its Tasks since. */
+  public void remove(Batch batch) {
+    database.execute(
         """
-        select count(*) from task_instance
-        where array_id = ? and array_batch_num = ?
-          and report_by_date < clock_timestamp() + interval '1 hour'
+        delete from task_instance_error_log log
+        using task_instance ti
+        where ti.id = log.task_instance_id and ti.task_id between ? and ?
         """,
-        batch.array(),
-        batch.number());
-  }
-
-  /** Tasks of the workflow whose status is not that of their newest instance. */
-  public long disagreements() {
-    return database.number(
-        """
-        select count(*)
-        from task t
-        where t.workflow_id = ?
-          and t.status <> (
-            select ti.status from task_instance ti where ti.task_id = t.id
-            order by ti.id desc
-            limit 1
-          )
-        """,
-        workflow);
+        batch.firstTask(),
+        batch.lastTask());
+    database.execute(
+        "delete from task_instance where task_id between ? and ?",
+        batch.firstTask(),
+        batch.lastTask());
+    database.execute(
+        "delete from task where id between ? and ?", batch.firstTask(), batch.lastTask());
   }
 
   /** Removes all rows of the load test from the database. */

@@ -3,11 +3,14 @@ package dev.quell.loadtest.traffic;
 import dev.quell.loadtest.subject.LoadTestException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientConnection;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnectOptions;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 
@@ -60,6 +63,15 @@ public final class ApiClient {
         .request(options(call))
         .compose(request -> request.send(call.body()))
         .compose(response -> response.end().map(response.statusCode()));
+  }
+
+  /** Sends a call. Completes with the body of the answer; fails unless that is 200. */
+  Future<Buffer> fetch(Call call) {
+    return client
+        .request(options(call))
+        .compose(request -> request.send(call.body()))
+        .expecting(HttpResponseExpectation.SC_OK)
+        .compose(HttpClientResponse::body);
   }
 
   /** Opens a connection that is not one of the pool's. */
