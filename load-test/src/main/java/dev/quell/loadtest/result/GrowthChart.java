@@ -1,5 +1,6 @@
 package dev.quell.loadtest.result;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -76,9 +77,14 @@ final class GrowthChart {
     for (double cost : upward.decades()) {
       int y = upward.place(cost);
       grid(left + PLOT_LEFT, y, left + PLOT_LEFT + PLOT_WIDTH, y);
-      String label = Numbers.format(cost < 1 ? "%.3g ms" : "%,.0f ms", cost);
-      svg.text("note end", left + PLOT_LEFT - LABEL_GAP, y + HALF_OF_TEXT, label);
+      svg.text("note end", left + PLOT_LEFT - LABEL_GAP, y + HALF_OF_TEXT, millis(cost));
     }
+  }
+
+  private static String millis(double cost) {
+    String number =
+        cost < 1 ? BigDecimal.valueOf(cost).toPlainString() : Numbers.format("%,.0f", cost);
+    return number + " ms";
   }
 
   private void drawSizes() {

@@ -18,12 +18,14 @@ import java.util.stream.IntStream;
 /**
  * Measures what operations cost while the table grows. All work on batches of the same size, up to
  * 10,000 instances, which are removed after each measurement; what else is in the table are done
- * instances of the same run, as in a workflow that has come far.
+ * instances of the same run, as in a workflow that has come far. Some rounds that are not measured
+ * come first: code that is not compiled yet would make the small table look slow.
  */
 public final class GrowthScenario implements Scenario {
   private static final int MOST_INSTANCES = 10_000;
   private static final int CHUNK = 100_000;
   private static final int PROBES = 6;
+  private static final int WARM_UPS = 3;
   private static final String SIZE = "%,d instances in the table";
 
   private final Bench bench;
@@ -105,7 +107,9 @@ public final class GrowthScenario implements Scenario {
 
     Results results() {
       progress.step("growth: warming up");
-      probes.forEach(this::measure);
+      for (int i = 0; i < WARM_UPS; i++) {
+        probes.forEach(this::measure);
+      }
       for (int size : settings.sizes()) {
         fillUpTo(size);
         measureAt(size);

@@ -55,6 +55,12 @@ class GrowthTest {
   }
 
   @Test
+  void pictureNamesThePowersOfTen() throws Exception {
+    assertThat(elements("text").stream().map(Element::getTextContent))
+        .contains("0.1 ms", "1 ms", "10 ms", "1,000 ms", "1,000", "10,000", "100,000");
+  }
+
+  @Test
   void pictureLabelsLinesWithoutOverlap() throws Exception {
     Growth same = growth("another", Unit.MILLISECONDS, 9, 9.9, 10.1);
     Results close = RESULTS.plus(new Results(List.of(), List.of(same), List.of()));
