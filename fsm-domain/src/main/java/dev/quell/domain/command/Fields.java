@@ -127,6 +127,16 @@ public final class Fields {
     return json.fieldNames();
   }
 
+  /** The id that a name of a field is. */
+  public long idOfName(String name) {
+    Long id = parse(name);
+    if (id == null) {
+      throw CommandException.invalid(
+          "The name of the field '" + prefix + shortened(name) + "' must be " + ID + ".");
+    }
+    return id;
+  }
+
   /** A list of texts, in their order. */
   public List<String> texts(String name) {
     JsonArray array = array(name, TEXTS);
@@ -202,6 +212,11 @@ public final class Fields {
   /** Text that must be there. */
   public String text(String name) {
     return textOf(required(name, TEXT), name);
+  }
+
+  /** A string, a number or a boolean as text; null if the field is absent or null. */
+  public String optionalScalar(String name) {
+    return json.getValue(name) instanceof Boolean flag ? flag.toString() : optionalText(name);
   }
 
   /** Text that may be null, but not absent. */
@@ -307,9 +322,11 @@ public final class Fields {
     if (value instanceof JsonArray) {
       return "an array";
     }
-    String text = String.valueOf(value);
-    String cut =
-        text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
+    String cut = shortened(String.valueOf(value));
     return value instanceof String ? "the string \"" + cut + "\"" : cut;
+  }
+
+  private static String shortened(String text) {
+    return text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
   }
 }

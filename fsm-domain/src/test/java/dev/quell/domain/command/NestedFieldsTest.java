@@ -23,6 +23,9 @@ class NestedFieldsTest {
     assertThat(FIELDS.objects("nodes").get(0).texts("names")).containsExactly("a", "2");
     assertThat(FIELDS.object("args").names()).containsExactly("1", "2");
     assertThat(FIELDS.object("args").text("1")).isEqualTo("one");
+    assertThat(FIELDS.object("args").idOfName("2")).isEqualTo(2);
+    assertThat(FIELDS.object("args").optionalScalar("2")).isEqualTo("true");
+    assertThat(FIELDS.object("args").optionalScalar("3")).isNull();
     assertThat(FIELDS.nullableText("name")).isNull();
     assertThat(FIELDS.flag("on")).isTrue();
   }
@@ -46,6 +49,9 @@ class NestedFieldsTest {
     refused(() -> second.hash("hash"), "The field 'nodes[1].hash' is missing");
     refused(() -> FIELDS.objects("mixed"), "The field 'mixed[1]' must be an object, but it is 7");
     refused(() -> FIELDS.object("args").text("2"), "The field 'args.2' must be a string");
+    refused(
+        () -> FIELDS.object("args").idOfName("n".repeat(50)),
+        "The name of the field 'args." + "n".repeat(40) + "…' must be an integer");
     refused(() -> FIELDS.nullableText("none"), "The field 'none' is missing; it must be a string");
     refused(() -> FIELDS.flag("name"), "The field 'name' must be true or false, but it is null");
     refused(() -> FIELDS.flag("args"), "The field 'args' must be true or false");
