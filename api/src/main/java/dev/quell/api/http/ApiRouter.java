@@ -4,11 +4,15 @@ import dev.quell.api.array.ArrayRoutes;
 import dev.quell.api.auth.Scope;
 import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.health.HealthRoutes;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
 import dev.quell.api.taskresources.TaskResourcesRoutes;
+import dev.quell.api.template.TemplateRoutes;
+import dev.quell.api.tool.ToolRoutes;
+import dev.quell.api.workflow.WorkflowBindRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -102,6 +106,10 @@ final class ApiRouter {
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
+    ToolRoutes tools = new ToolRoutes(services.database());
+    TemplateRoutes templates = new TemplateRoutes(services.database());
+    DagRoutes dags = new DagRoutes(services.database());
+    WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -109,6 +117,20 @@ final class ApiRouter {
             .bind("getHealth", health::health)
             .bind("headHealth", health::health)
             .bind("getTime", health::time)
+            .bind("defineTool", tools::define)
+            .bind("getToolVersions", tools::versions)
+            .bind("addToolVersion", tools::addVersion)
+            .bind("getTaskTemplates", templates::ofToolVersion)
+            .bind("defineTaskTemplate", templates::define)
+            .bind("getTaskTemplateVersions", templates::versions)
+            .bind("defineTaskTemplateVersion", templates::addVersion)
+            .bind("getTaskTemplateOfVersion", templates::ofVersion)
+            .bind("defineNodes", dags::defineNodes)
+            .bind("defineDag", dags::define)
+            .bind("addEdges", dags::addEdges)
+            .bind("defineWorkflow", workflows::define)
+            .bind("getMatchingWorkflows", workflows::matching)
+            .bind("setWorkflowAttributes", workflows::setAttributes)
             .bind("defineArray", arrays::define)
             .bind("queueTaskBatch", arrays::queueTaskBatch)
             .bind("transitionToLaunched", arrays::transitionToLaunched)
