@@ -119,6 +119,7 @@ final class ApiRouter {
             .bind("getTime", health::time)
             .bind("defineTool", tools::define)
             .bind("getToolVersions", tools::versions)
+            .bind("getToolResourceUsage", tools::resourceUsage)
             .bind("addToolVersion", tools::addVersion)
             .bind("getTaskTemplates", templates::ofToolVersion)
             .bind("defineTaskTemplate", templates::define)

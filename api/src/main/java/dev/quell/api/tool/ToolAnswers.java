@@ -19,4 +19,9 @@ final class ToolAnswers {
   static Buffer versions(JsonArray versions) {
     return new JsonObject().put("tool_versions", versions).toBuffer();
   }
+
+  /** A bare array. */
+  static Buffer usage(JsonArray items) {
+    return items.toBuffer();
+  }
 }

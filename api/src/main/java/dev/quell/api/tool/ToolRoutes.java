@@ -7,7 +7,7 @@ import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of tools and their versions (contract {@code workflow-and-bind.md} §28, §29, §31). */
+/** The routes of tools and their versions (contract {@code workflow-and-bind.md} §28 to §31). */
 public final class ToolRoutes {
   private final ToolDefinitions definitions;
   private final ToolQueries queries;
@@ -32,5 +32,11 @@ public final class ToolRoutes {
   /** The versions of a tool. */
   public Future<Buffer> versions(ApiRequest request) {
     return queries.versions(request.pathId("tool_id")).map(ToolAnswers::versions);
+  }
+
+  /** What the finished tasks of a tool used. */
+  public Future<Buffer> resourceUsage(ApiRequest request) {
+    DateRange dates = DateRange.of(request.query());
+    return queries.resourceUsage(request.pathText("tool_name"), dates).map(ToolAnswers::usage);
   }
 }

@@ -23,14 +23,25 @@ final class RequestCorpus {
    * One request.
    *
    * @param path parameters of the path
+   * @param query parameters after the question mark
    * @param body null if there is none
    * @param acceptable whether it should be carried out, as far as its form goes
    */
-  record Example(String operationId, Map<String, String> path, String body, boolean acceptable) {
+  record Example(
+      String operationId,
+      Map<String, String> path,
+      Map<String, String> query,
+      String body,
+      boolean acceptable) {
+
+    Example(String operationId, Map<String, String> path, String body, boolean acceptable) {
+      this(operationId, path, Map.of(), body, acceptable);
+    }
+
     @Override
     public String toString() {
       String shown = body == null || body.length() < 120 ? body : body.substring(0, 120) + "…";
-      return (acceptable ? "takes " : "refuses ") + operationId + " " + path + " " + shown;
+      return (acceptable ? "takes " : "refuses ") + operationId + " " + path + query + " " + shown;
     }
   }
 
@@ -287,10 +298,38 @@ final class RequestCorpus {
     bodies(tool, true);
     shortTexts(tool, "name");
     paths("getToolVersions", "tool_id");
+    usage("start_date", "end_date");
+    usage("end_date", "start_date");
     Operation version =
         new Operation("addToolVersion", Map.of(), new JsonObject().put("tool_id", UNKNOWN));
     bodies(version, true);
     ids(version, "tool_id");
+  }
+
+  private void usage(String date, String other) {
+    Map<String, String> path = Map.of("tool_name", "no such tool");
+    Stream.of("2026-11-24", "2026-11-20")
+        .forEach(
+            text ->
+                examples.add(
+                    new Example(
+                        "getToolResourceUsage",
+                        path,
+                        Map.of(date, text, other, "2026-11-22"),
+                        null,
+                        true)));
+    Stream.of("", "2026", "2026-1-2", "24.11.2026", "yesterday", "2026-11-24T00:00:00")
+        .forEach(
+            text ->
+                examples.add(
+                    new Example(
+                        "getToolResourceUsage",
+                        path,
+                        Map.of(date, text, other, "2026-11-22"),
+                        null,
+                        false)));
+    examples.add(
+        new Example("getToolResourceUsage", path, Map.of(other, "2026-11-22"), null, false));
   }
 
   private void templates() {
