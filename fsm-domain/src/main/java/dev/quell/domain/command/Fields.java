@@ -214,6 +214,11 @@ public final class Fields {
     return texts;
   }
 
+  /** The same, but empty if the field is absent or null. */
+  public List<String> optionalTexts(String name) {
+    return json.getValue(name) == null ? List.of() : texts(name);
+  }
+
   private JsonArray array(String name, String right) {
     Object value = required(name, right);
     if (value instanceof JsonArray array) {
