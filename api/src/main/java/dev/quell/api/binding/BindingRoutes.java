@@ -30,7 +30,9 @@ public final class BindingRoutes {
   public Future<Buffer> bindTaskArgs(ApiRequest request) {
     List<NewTaskArg> values = NewTaskArg.ofJson(request.body());
     return tasks
-        .requireTasks(values.stream().map(NewTaskArg::taskId).toList())
+        .requireTasksAndArgs(
+            values.stream().map(NewTaskArg::taskId).toList(),
+            values.stream().map(NewTaskArg::argId).toList())
         .compose(complete -> args.insert(values))
         .map(BindingAnswers::empty);
   }

@@ -31,7 +31,7 @@ record NewTask(
     String resourceScales,
     String fallbackQueues) {
 
-  /** The order in which tasks are inserted, so that callers with the same ones wait in line. */
+  /** Tasks that this holds to be equal are the same one, in one workflow. */
   static final Comparator<NewTask> BY_IDENTITY =
       Comparator.comparingLong(NewTask::nodeId).thenComparing(NewTask::argsHash);
 

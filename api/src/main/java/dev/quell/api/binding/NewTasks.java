@@ -9,7 +9,7 @@ import java.util.List;
  * A chunk of the tasks of a workflow (contract {@code workflow-and-bind.md} §22).
  *
  * @param markCreated whether it is the last one
- * @param tasks by identity, no two the same; may be empty
+ * @param tasks as they came, no two the same; may be empty
  */
 record NewTasks(long workflowId, boolean markCreated, List<NewTask> tasks) {
 
@@ -24,17 +24,14 @@ record NewTasks(long workflowId, boolean markCreated, List<NewTask> tasks) {
     return new NewTasks(
         fields.id("workflow_id"),
         fields.flag("mark_created"),
-        requireDistinct(
-            tasks.names().stream()
-                .map(key -> NewTask.ofJson(tasks, key))
-                .sorted(NewTask.BY_IDENTITY)
-                .toList()));
+        requireDistinct(tasks.names().stream().map(key -> NewTask.ofJson(tasks, key)).toList()));
   }
 
   private static List<NewTask> requireDistinct(List<NewTask> tasks) {
-    for (int i = 1; i < tasks.size(); i++) {
-      NewTask one = tasks.get(i - 1);
-      NewTask other = tasks.get(i);
+    List<NewTask> sorted = tasks.stream().sorted(NewTask.BY_IDENTITY).toList();
+    for (int i = 1; i < sorted.size(); i++) {
+      NewTask one = sorted.get(i - 1);
+      NewTask other = sorted.get(i);
       if (one.isSameAs(other)) {
         throw CommandException.invalid(
             "The field 'tasks' must describe each task once, but '%s' and '%s' have the same node %d and the same arguments."

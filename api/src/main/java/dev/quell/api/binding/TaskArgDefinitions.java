@@ -13,7 +13,7 @@ final class TaskArgDefinitions {
     this.database = database;
   }
 
-  /** The first value of an argument stays. Arguments are not looked for, the tasks exist. */
+  /** The first value of an argument stays. Tasks and arguments exist. */
   Future<Void> insert(List<NewTaskArg> args) {
     return database
         .query(

@@ -51,17 +51,25 @@ final class TaskDefinitions {
         .compose(TaskDefinitions::requireNone);
   }
 
-  /** Fails with NOT_FOUND if one of some tasks does not exist. */
-  Future<Void> requireTasks(Collection<Long> ids) {
+  /** Fails with NOT_FOUND if one of some tasks or arguments does not exist. */
+  Future<Void> requireTasksAndArgs(Collection<Long> tasks, Collection<Long> args) {
     return database
         .query(
             """
             select 'task', id from unnest($1::bigint[]) as wanted (id)
             where not exists (select from task where task.id = wanted.id)
+            union all
+            select 'argument', id from unnest($2::bigint[]) as wanted (id)
+            where not exists (select from arg where arg.id = wanted.id)
             limit 1
             """,
-            Tuple.of(ids.stream().distinct().toArray(Long[]::new)))
+            Tuple.tuple().addArrayOfLong(distinct(tasks)).addArrayOfLong(distinct(args)))
         .compose(TaskDefinitions::requireNone);
+  }
+
+  /** Fails with NOT_FOUND if one of some tasks does not exist. */
+  Future<Void> requireTasks(Collection<Long> ids) {
+    return requireTasksAndArgs(ids, List.of());
   }
 
   private static Future<Void> requireNone(RowSet<Row> missing) {
@@ -76,8 +84,9 @@ final class TaskDefinitions {
   }
 
   /**
-   * Inserts those that are new. Whoever inserts the same ones at the same time waits, then finds
-   * them there.
+   * Inserts those that are new, numbered in the order of the chunk. They are written in the order
+   * of their identity: whoever inserts some of them at the same time waits for the other, never in
+   * a circle, and finds them there.
    *
    * @return the ids of those that were
    */
@@ -87,17 +96,28 @@ final class TaskDefinitions {
         .query(
             """
             insert into task
-              (workflow_id, node_id, task_args_hash, array_id, task_resources_id, name, command,
-               max_attempts, resource_scales, fallback_queues, status)
-            select $1::bigint, new.node_id, new.task_args_hash, new.array_id,
-                   new.task_resources_id, new.name, new.command, new.max_attempts,
-                   new.resource_scales, new.fallback_queues, $11::text
-            from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-                        $7::text[], $8::integer[], $9::text[], $10::text[])
-              with ordinality as new (node_id, task_args_hash, array_id, task_resources_id, name,
-                                      command, max_attempts, resource_scales, fallback_queues,
-                                      place)
-            order by new.place
+              (id, workflow_id, node_id, task_args_hash, array_id, task_resources_id, name,
+               command, max_attempts, resource_scales, fallback_queues, status)
+            select numbered.id, $1::bigint, numbered.node_id, numbered.task_args_hash,
+                   numbered.array_id, numbered.task_resources_id, numbered.name,
+                   numbered.command, numbered.max_attempts, numbered.resource_scales,
+                   numbered.fallback_queues, $11::text
+            from (
+              select nextval(pg_get_serial_sequence('task', 'id')) as id, new.*
+              from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
+                          $7::text[], $8::integer[], $9::text[], $10::text[])
+                with ordinality as new (node_id, task_args_hash, array_id, task_resources_id,
+                                        name, command, max_attempts, resource_scales,
+                                        fallback_queues, place)
+              where not exists (
+                select from task known
+                where known.workflow_id = $1::bigint
+                  and known.node_id = new.node_id
+                  and known.task_args_hash = new.task_args_hash
+              )
+              order by new.place
+            ) as numbered
+            order by numbered.node_id, numbered.task_args_hash
             on conflict on constraint uc_task_identity do nothing
             returning id
             """,
@@ -171,6 +191,10 @@ final class TaskDefinitions {
             """,
             Tuple.of(workflowId))
         .mapEmpty();
+  }
+
+  private static Long[] distinct(Collection<Long> ids) {
+    return ids.stream().distinct().toArray(Long[]::new);
   }
 
   private static Long[] distinct(NewTasks chunk, Function<NewTask, Long> column) {

@@ -41,7 +41,7 @@ public final class PythonJson {
     if (size != 0 && (size < PLAIN_FROM || size >= PLAIN_BELOW)) {
       return Double.toString(number);
     }
-    String plain = new BigDecimal(Double.toString(number)).toPlainString();
+    String plain = new BigDecimal(Double.toString(number)).stripTrailingZeros().toPlainString();
     return plain.contains(".") ? plain : plain + ".0";
   }
 
