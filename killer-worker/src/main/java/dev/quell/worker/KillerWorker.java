@@ -1,6 +1,7 @@
 package dev.quell.worker;
 
 import dev.quell.worker.array.ArrayVerticle;
+import dev.quell.worker.binding.BindingVerticle;
 import dev.quell.worker.bus.RecordCodec;
 import dev.quell.worker.kill.KillVerticle;
 import dev.quell.worker.queue.BatchQueue;
@@ -43,6 +44,7 @@ public final class KillerWorker {
         List.of(
             new ReportVerticle(session, retries, reports, config.lanes(), meters),
             new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
+            new BindingVerticle(session, retries, bulk, config.chunkRows(), meters),
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
             new RunVerticle(session, retries, reports, meters),
             new RunInstancesVerticle(

@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import dev.quell.api.array.ArrayRoutes;
 import dev.quell.api.auth.Scope;
+import dev.quell.api.binding.BindingRoutes;
 import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.dag.DagRoutes;
@@ -14,6 +15,7 @@ import dev.quell.api.template.TemplateRoutes;
 import dev.quell.api.tool.ToolRoutes;
 import dev.quell.api.workflow.WorkflowBindRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
+import dev.quell.api.workflowstate.WorkflowStateRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -110,6 +112,8 @@ final class ApiRouter {
     TemplateRoutes templates = new TemplateRoutes(services.database());
     DagRoutes dags = new DagRoutes(services.database());
     WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
+    BindingRoutes bindings = new BindingRoutes(services.commands(), services.database());
+    WorkflowStateRoutes workflowStates = new WorkflowStateRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -154,6 +158,17 @@ final class ApiRouter {
             .bind("getTaskInstanceAtStep", taskInstances::atStep)
             .bind("getTaskInstanceErrors", taskInstances::errors)
             .bind("getTaskResources", taskResources::resources)
+            .bind("bindTasks", bindings::bindTasks)
+            .bind("bindTaskArgs", bindings::bindTaskArgs)
+            .bind("bindTaskAttributes", bindings::bindTaskAttributes)
+            .bind("addTaskAttributes", bindings::addTaskAttributes)
+            .bind("bindResources", taskResources::bind)
+            .bind("getMostRecentError", taskInstances::mostRecentError)
+            .bind("getWorkflowLimit", workflowStates::limit)
+            .bind("getTaskStatusUpdates", workflowStates::taskStatusUpdates)
+            .bind("getWorkflowMetadata", workflowStates::metadata)
+            .bind("getUnfinishedTasks", workflowStates::unfinishedTasks)
+            .bind("getWorkflowStatuses", workflowStates::statuses)
             .bind("getCluster", clusters::cluster)
             .bind("getQueue", clusters::queue)
             .bind("syncStatus", runs::syncStatus)

@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessDenied;
 import dev.quell.api.request.InvalidParameter;
+import dev.quell.api.request.PlainRefusal;
 import dev.quell.domain.command.CommandException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;
@@ -9,13 +10,15 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
 
 /**
- * The one shape of errors (contract {@code conventions.md} §4). Tells nothing of the inside: no
- * SQL, no stack, no message of an unexpected exception.
+ * The one shape of errors (contract {@code conventions.md} §4); on a few routes {@code error} is
+ * the sentence itself. Tells nothing of the inside: no SQL, no stack, no message of an unexpected
+ * exception.
  *
  * @param detail a sentence, or a list of what is wrong with the parameters
  * @param sentence what Python clients read
+ * @param plain whether they read nothing else in its place
  */
-record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence) {
+record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence, boolean plain) {
   private static final String DEFECT =
       "The server failed to answer this request. Its log tells more under the request id.";
 
@@ -30,7 +33,11 @@ record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence) {
     }
     if (failure instanceof InvalidParameter invalid) {
       return new ErrorAnswer(
-          HttpResponseStatus.UNPROCESSABLE_ENTITY, invalid.toJson(), invalid.getMessage());
+          HttpResponseStatus.UNPROCESSABLE_ENTITY, invalid.toJson(), invalid.getMessage(), false);
+    }
+    if (failure instanceof PlainRefusal refusal) {
+      HttpResponseStatus refused = HttpResponseStatus.valueOf(refusal.status());
+      return new ErrorAnswer(refused, refusal.getMessage(), refusal.getMessage(), true);
     }
     if (failure instanceof AccessDenied denied) {
       return of(denied.status(), denied.getMessage());
@@ -47,7 +54,7 @@ record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence) {
   }
 
   static ErrorAnswer of(int status, String sentence) {
-    return new ErrorAnswer(HttpResponseStatus.valueOf(status), sentence, sentence);
+    return new ErrorAnswer(HttpResponseStatus.valueOf(status), sentence, sentence, false);
   }
 
   private static ErrorAnswer ofRefusal(CommandException refusal) {
@@ -66,6 +73,9 @@ record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence) {
   }
 
   Buffer toBuffer(String requestId) {
+    if (plain) {
+      return new JsonObject().put("detail", detail).put("error", sentence).toBuffer();
+    }
     JsonObject error =
         new JsonObject()
             .put("type", status.reasonPhrase().replace(" ", ""))

@@ -8,9 +8,11 @@ import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -71,6 +73,14 @@ final class TaskInstanceAnswers {
   /** {@code {"task_instance_error_log": [[id, time, description], …]}}. */
   static Buffer errors(JsonArray entries) {
     return new JsonObject().put("task_instance_error_log", entries).toBuffer();
+  }
+
+  /** {@code {"error_description": text, "task_instance_id": id}}, or an empty text and null. */
+  static Buffer mostRecentError(Optional<Row> error) {
+    return new JsonObject()
+        .put("error_description", error.map(row -> row.getString(1)).orElse(""))
+        .put("task_instance_id", error.map(row -> row.getLong(0)).orElse(null))
+        .toBuffer();
   }
 
   /** {@code {"task_instance_batches": [[five positions], …]}}, as on the event bus. */

@@ -8,8 +8,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
 
-/** Reads of task instances (contract {@code array-and-task-instance.md} §13, §18). */
+/**
+ * Reads of task instances (contract {@code array-and-task-instance.md} §13, §18, {@code
+ * workflow-and-bind.md} §26).
+ */
 final class TaskInstanceQueries {
   private final RetryingPool database;
 
@@ -56,6 +60,29 @@ final class TaskInstanceQueries {
             """,
             Tuple.of(taskInstanceId))
         .map(TaskInstanceQueries::entries);
+  }
+
+  /**
+   * The last entry in the error log of the newest instance of a task that has one. By position: id
+   * of the instance, description; empty if there is none.
+   */
+  Future<Optional<Row>> mostRecentError(long taskId) {
+    return database
+        .query(
+            """
+            select ti.id, log.description
+            from task_instance ti
+            join task_instance_error_log log on log.task_instance_id = ti.id
+            where ti.task_id = $1::bigint
+            order by ti.id desc, log.id desc
+            limit 1
+            """,
+            Tuple.of(taskId))
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
+            });
   }
 
   private static JsonArray entries(RowSet<Row> rows) {

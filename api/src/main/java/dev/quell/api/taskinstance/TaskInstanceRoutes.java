@@ -8,7 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7-§11, §13-§18).
+ * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7-§11, §13-§18,
+ * {@code workflow-and-bind.md} §26).
  */
 public final class TaskInstanceRoutes {
   private static final String ID = "task_instance_id";
@@ -91,6 +92,13 @@ public final class TaskInstanceRoutes {
   /** What went wrong with an instance. */
   public Future<Buffer> errors(ApiRequest request) {
     return queries.errors(request.pathId(ID)).map(TaskInstanceAnswers::errors);
+  }
+
+  /** What went wrong last with a task. */
+  public Future<Buffer> mostRecentError(ApiRequest request) {
+    return queries
+        .mostRecentError(request.pathId("task_id"))
+        .map(TaskInstanceAnswers::mostRecentError);
   }
 
   private Future<Buffer> report(ApiRequest request, CommandKind kind) {

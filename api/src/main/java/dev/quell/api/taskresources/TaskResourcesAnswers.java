@@ -9,6 +9,11 @@ import io.vertx.core.json.JsonObject;
 final class TaskResourcesAnswers {
   private TaskResourcesAnswers() {}
 
+  /** A bare integer, no object. */
+  static Buffer id(long id) {
+    return Buffer.buffer(Long.toString(id));
+  }
+
   /**
    * {@code {"requested_resources": object or null, "queue_name": text or null}}. Stored text that
    * is no JSON object counts as null.

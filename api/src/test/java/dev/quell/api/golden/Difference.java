@@ -18,6 +18,12 @@ record Difference(String trace, int seq, int status, String detail, String reaso
 
   private static final List<Difference> ALL =
       List.of(
+          new Difference(
+              "errors",
+              75,
+              404,
+              "There is no workflow with the id 999.",
+              "the wording is ours, and detail comes along (workflow-and-bind.md §7)"),
           new Difference("errors", 79, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 80, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 82, 404, "There is no workflow run 999.", UNKNOWN_ID),
@@ -68,6 +74,8 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               "The field 'task_instance_ids' is missing; it must be an array of integers, such as"
                   + " [1, 2, 3].",
               MALFORMED),
+          new Difference(
+              "errors", 101, 400, "The field 'tasks' is missing; it must be an object.", MALFORMED),
           new Difference(
               "errors",
               102,

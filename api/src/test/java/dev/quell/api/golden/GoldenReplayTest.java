@@ -40,17 +40,17 @@ class GoldenReplayTest {
   /** The number is that of the exchanges on served routes: none of them may be passed over. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "sequential-3-tasks, 144",
-    "multiprocess-array, 182",
-    "retry-then-fatal, 137",
-    "resource-retry, 113",
-    "triage-retry, 436",
-    "resume-cold, 238",
-    "resume-hot, 267",
-    "resume-crash, 242",
-    "resume-reaped, 204",
-    "cli, 368",
-    "errors, 87"
+    "sequential-3-tasks, 166",
+    "multiprocess-array, 204",
+    "retry-then-fatal, 166",
+    "resource-retry, 131",
+    "triage-retry, 523",
+    "resume-cold, 272",
+    "resume-hot, 313",
+    "resume-crash, 275",
+    "resume-reaped, 236",
+    "cli, 432",
+    "errors, 103"
   })
   void answersAsTheReferenceDid(String trace, int served) {
     db.execute("truncate tool, arg, dag, node, task_resources, \"array\" cascade");

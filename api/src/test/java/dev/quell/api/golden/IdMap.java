@@ -40,6 +40,24 @@ final class IdMap {
   };
   private static final int ARG_IDS = 5;
   private static final IdKind[] MATCHING_WORKFLOW = {NO_ID, IdKind.TOOL_VERSION, NO_ID};
+  private static final IdKind[] NEW_TASK = {
+    IdKind.NODE,
+    NO_ID,
+    IdKind.ARRAY,
+    IdKind.TASK_RESOURCES,
+    NO_ID,
+    NO_ID,
+    NO_ID,
+    NO_ID,
+    NO_ID,
+    NO_ID
+  };
+  private static final IdKind[] BOUND_TASK = {IdKind.TASK, NO_ID};
+  private static final IdKind[] UNFINISHED_TASK = {
+    IdKind.ARRAY, NO_ID, NO_ID, NO_ID, NO_ID, NO_ID, NO_ID, NO_ID, NO_ID
+  };
+  private static final IdKind[] TASK_ARG = {IdKind.TASK, IdKind.ARG, NO_ID};
+  private static final IdKind[] WORKFLOW = {IdKind.WORKFLOW, IdKind.DAG, NO_ID};
 
   private final Map<IdKind, Map<Long, Long>> replayed = new EnumMap<>(IdKind.class);
 
@@ -79,14 +97,33 @@ final class IdMap {
     return body;
   }
 
-  /** A recorded object whose names are ids of instances. */
-  JsonObject byInstance(JsonObject recorded) {
+  /** A recorded object whose names are ids. */
+  JsonObject byId(IdKind kind, JsonObject recorded) {
     JsonObject result = new JsonObject();
     recorded.forEach(
-        field ->
-            result.put(
-                Long.toString(replayed(IdKind.TASK_INSTANCE, field.getKey())), field.getValue()));
+        field -> result.put(Long.toString(replayed(kind, field.getKey())), field.getValue()));
     return result;
+  }
+
+  /** Tasks to be bound and bound ones have the client's keys, unfinished ones their ids. */
+  private JsonObject tasks(JsonObject recorded) {
+    JsonObject result = new JsonObject();
+    recorded.forEach(task -> task(task.getKey(), (JsonArray) task.getValue(), result));
+    return result;
+  }
+
+  private void task(String key, JsonArray positions, JsonObject result) {
+    switch (positions.size()) {
+      case 10 -> result.put(key, positions(positions, NEW_TASK));
+      case 2 -> result.put(key, positions(positions, BOUND_TASK));
+      default -> result.put(Long.toString(replayed(IdKind.TASK, key)), unfinishedTask(positions));
+    }
+  }
+
+  /** The reference hands out scales as a Python literal, Quell as JSON, which is one too. */
+  private JsonArray unfinishedTask(JsonArray recorded) {
+    JsonArray task = positions(recorded, UNFINISHED_TASK);
+    return task.set(3, task.getString(3).replace('\'', '"'));
   }
 
   private Object value(String field, Object recorded) {
@@ -106,6 +143,13 @@ final class IdMap {
       case "nodes" ->
           recorded instanceof JsonArray array ? bodies(array) : byNode((JsonObject) recorded);
       case "node_args" -> recorded instanceof JsonObject args ? byArg(args) : recorded;
+      case "task_args" -> taskArgs((JsonArray) recorded);
+      case "task_attributes" -> byId(IdKind.TASK, (JsonObject) recorded);
+      case "tasks" -> tasks((JsonObject) recorded);
+      case "workflow" ->
+          recorded instanceof JsonArray positions && !positions.isEmpty()
+              ? positions(positions, WORKFLOW)
+              : recorded;
       default -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded);
     };
   }
@@ -113,7 +157,7 @@ final class IdMap {
   private Object ids(IdKind kind, Object recorded) {
     return recorded instanceof JsonArray array
         ? new JsonArray(List.of(replayed(kind, array)))
-        : (Object) replayed(kind, recorded);
+        : recorded == null ? null : (Object) replayed(kind, recorded);
   }
 
   private JsonObject byStatus(IdKind kind, JsonObject recorded) {
@@ -125,6 +169,13 @@ final class IdMap {
           result.put(status.getKey(), new JsonArray(ascending));
         });
     return result;
+  }
+
+  /** Of a template they are names, of a task values. */
+  private JsonArray taskArgs(JsonArray recorded) {
+    return recorded.stream().allMatch(JsonArray.class::isInstance)
+        ? tuples(recorded, TASK_ARG)
+        : recorded;
   }
 
   private JsonArray tuples(JsonArray recorded, IdKind[] kinds) {

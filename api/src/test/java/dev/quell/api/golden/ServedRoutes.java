@@ -32,8 +32,21 @@ final class ServedRoutes {
       Route.of("POST /workflow_run/{workflow_run_id}/sync_status");
   private static final Route LOG_DISTRIBUTOR_IDS =
       Route.of("POST /array/{array_id}/log_distributor_id");
+  private static final Route BIND_RESOURCES = Route.of("POST /task/bind_resources");
+  private static final Route BIND_TASKS = Route.of("PUT /task/bind_tasks_no_args");
+  private static final Route TASK_STATUS_UPDATES =
+      Route.of("POST /workflow/{workflow_id}/task_status_updates");
   private static final List<Route> OTHERS =
       List.of(
+          BIND_RESOURCES,
+          BIND_TASKS,
+          Route.of("PUT /task/bind_task_args"),
+          Route.of("PUT /task/bind_task_attributes"),
+          Route.of("GET /task/{task_id}/most_recent_ti_error"),
+          TASK_STATUS_UPDATES,
+          Route.of("GET /workflow/{workflow_id}/get_max_concurrently_running"),
+          Route.of("GET /workflow/{workflow_id}/fetch_workflow_metadata"),
+          Route.of("GET /workflow/get_tasks/{workflow_id}"),
           QUEUE_TASK_BATCH,
           LOG_DISTRIBUTOR_IDS,
           Route.of("POST /array/{array_id}/transition_to_launched"),
@@ -105,6 +118,10 @@ final class ServedRoutes {
       triage(exchange);
     }
     HttpResponse<String> response = send(exchange, route, route.path(parts, ids::pathPart));
+    if (route == BIND_RESOURCES && response.statusCode() == 200) {
+      ids.learn(IdKind.TASK_RESOURCES, exchange.response(), Long.parseLong(response.body()));
+      return;
+    }
     JsonObject actual = new JsonObject(response.body());
     Optional<Difference> difference = Difference.of(exchange);
     if (difference.isPresent()) {
@@ -113,7 +130,28 @@ final class ServedRoutes {
     }
     assertThat(response.statusCode()).as("%s%n%s", exchange, actual).isEqualTo(exchange.status());
     learn(exchange, route, actual);
+    if (route == TASK_STATUS_UPDATES && exchange.succeeded()) {
+      compareChanges(exchange, actual);
+      return;
+    }
     assertThat(mask(actual)).as(exchange.toString()).isEqualTo(mask(ids.body(exchange.answer())));
+  }
+
+  /** The clock of the replay is far behind every recorded time, so all tasks have changed since. */
+  private void compareChanges(GoldenExchange exchange, JsonObject actual) {
+    maskedTime(actual.getString("time"));
+    JsonObject changes = actual.getJsonObject("tasks_by_status");
+    ids.body(exchange.answer())
+        .getJsonObject("tasks_by_status")
+        .forEach(
+            status ->
+                assertThat(longs(changes.getJsonArray(status.getKey(), new JsonArray())))
+                    .as("%s in %s", exchange, status.getKey())
+                    .containsAll(longs((JsonArray) status.getValue())));
+  }
+
+  private static List<Long> longs(JsonArray ids) {
+    return ids.stream().map(id -> ((Number) id).longValue()).toList();
   }
 
   /**
@@ -140,7 +178,7 @@ final class ServedRoutes {
   private HttpResponse<String> send(GoldenExchange exchange, Route route, String path) {
     return server.send(
         exchange.method(),
-        CLIENT.formatted(path),
+        CLIENT.formatted(path) + exchange.query(),
         exchange.method().equals("GET")
             ? BodyPublishers.noBody()
             : BodyPublishers.ofString(body(exchange, route).encode()),
@@ -152,7 +190,7 @@ final class ServedRoutes {
 
   private JsonObject body(GoldenExchange exchange, Route route) {
     return route == LOG_DISTRIBUTOR_IDS
-        ? ids.byInstance(exchange.request())
+        ? ids.byId(IdKind.TASK_INSTANCE, exchange.request())
         : ids.body(exchange.request());
   }
 
@@ -167,9 +205,20 @@ final class ServedRoutes {
     if (REGISTRATION.contains(route)) {
       new Introductions(ids).learn(exchange.answer(), actual);
     }
+    if (route == BIND_TASKS) {
+      exchange
+          .answer()
+          .getJsonObject("tasks", new JsonObject())
+          .forEach(task -> learnTask(task.getKey(), (JsonArray) task.getValue(), actual));
+    }
     if (route == QUEUE_TASK_BATCH) {
       learnInstances();
     }
+  }
+
+  private void learnTask(String key, JsonArray recorded, JsonObject actual) {
+    JsonArray replayed = actual.getJsonObject("tasks").getJsonArray(key);
+    ids.learn(IdKind.TASK, recorded.getValue(0), replayed.getLong(0));
   }
 
   /** The answer does not name them, but they are numbered as they are made, here as there. */

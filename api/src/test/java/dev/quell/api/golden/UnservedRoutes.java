@@ -3,9 +3,7 @@ package dev.quell.api.golden;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.testing.TestDatabase;
-import io.vertx.core.json.JsonArray;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,16 +30,8 @@ final class UnservedRoutes {
   UnservedRoutes(TestDatabase db, IdMap ids) {
     this.db = db;
     this.ids = ids;
-    definitions();
     runs();
     operators();
-  }
-
-  private void definitions() {
-    on("POST /task/bind_resources", this::bindResources);
-    on("PUT /task/bind_tasks_no_args", this::bindTasksNoArgs);
-    on("PUT /task/bind_task_args", NONE);
-    on("PUT /task/bind_task_attributes", NONE);
   }
 
   private void runs() {
@@ -50,7 +40,6 @@ final class UnservedRoutes {
     on("PUT /workflow_run/{workflow_run_id}/reap", this::reap);
     on("POST /workflow/{workflow_id}/force_cleanup_kill_self", this::forceCleanupKillSelf);
     on("POST /task/{workflow_id}/set_resume_state", this::setResumeState);
-    on("POST /workflow/{workflow_id}/task_status_updates", this::taskStatusUpdates);
     on("POST /task/get_downstream_tasks", NONE);
     on("POST /workflow/{workflow_id}/increase_resources", this::increaseResources);
   }
@@ -58,7 +47,7 @@ final class UnservedRoutes {
   private void operators() {
     on("PUT /task/update_statuses", this::updateStatuses);
     on("PUT /workflow/{workflow_id}/reset", this::reset);
-    on("PUT /workflow/{workflow_id}/update_max_concurrently_running", NONE);
+    on("PUT /workflow/{workflow_id}/update_max_concurrently_running", this::updateLimit);
     on("PUT /workflow/{workflow_id}/fix_status_inconsistency", NONE);
     on("POST /task/subdag", NONE);
     on("PUT /tasks_recursive/{direction}", NONE);
@@ -86,63 +75,6 @@ final class UnservedRoutes {
   }
 
   // Contract workflow-and-bind.md -----------------------------------------------------------------
-
-  private void bindResources(GoldenExchange exchange, Map<String, String> path) {
-    long id =
-        db.value(
-            """
-            insert into task_resources (queue_id, task_resources_type_id, requested_resources)
-            values (?, ?, ?)
-            returning id
-            """,
-            exchange.request().getLong("queue_id"),
-            exchange.request().getString("task_resources_type_id"),
-            exchange.request().getJsonObject("requested_resources").encode());
-    ids.learn(IdKind.TASK_RESOURCES, exchange.response(), id);
-  }
-
-  private void bindTasksNoArgs(GoldenExchange exchange, Map<String, String> path) {
-    long workflow = ids.replayed(IdKind.WORKFLOW, exchange.request().getValue("workflow_id"));
-    exchange
-        .request()
-        .getJsonObject("tasks")
-        .forEach(
-            task ->
-                bindTask(
-                    workflow,
-                    (JsonArray) task.getValue(),
-                    exchange.answer().getJsonObject("tasks").getJsonArray(task.getKey())));
-  }
-
-  private void bindTask(long workflow, JsonArray task, JsonArray recorded) {
-    long id =
-        db.value(
-            """
-            insert into task
-              (workflow_id, node_id, task_args_hash, array_id, task_resources_id, name, command,
-               max_attempts, status)
-            values (?, ?, ?, ?, ?, ?, ?, ?, 'G')
-            on conflict on constraint uc_task_identity do update set name = excluded.name
-            returning id
-            """,
-            workflow,
-            ids.replayed(IdKind.NODE, task.getValue(0)),
-            task.getString(1),
-            ids.replayed(IdKind.ARRAY, task.getValue(2)),
-            ids.replayed(IdKind.TASK_RESOURCES, task.getValue(3)),
-            task.getString(4),
-            task.getString(5),
-            task.getInteger(6));
-    db.execute(
-        """
-        update task set status = 'G', num_attempts = 0
-        where id = ? and status <> 'D' and (status <> 'R' or ?)
-        """,
-        id,
-        task.getBoolean(7));
-    ids.learn(IdKind.TASK, recorded.getValue(0), id);
-    assertThat(db.taskStatus(id)).isEqualTo(recorded.getString(1));
-  }
 
   private void workflowRun(GoldenExchange exchange, Map<String, String> path) {
     Object recorded = exchange.answer().getValue("workflow_run_id");
@@ -216,25 +148,11 @@ final class UnservedRoutes {
     assertThat(exchange.answer().getInteger("updated_task_count")).isZero();
   }
 
-  /** It tells the status of Tasks at that moment. */
-  private void taskStatusUpdates(GoldenExchange exchange, Map<String, String> path) {
-    exchange
-        .answer()
-        .getJsonObject("tasks_by_status")
-        .forEach(
-            status ->
-                requireStatus(
-                    IdKind.TASK, (JsonArray) status.getValue(), status.getKey(), exchange));
-  }
-
-  private void requireStatus(
-      IdKind kind, JsonArray recorded, String letter, GoldenExchange exchange) {
-    List<List<Object>> others =
-        db.rows(
-            "select id, status from %s where id = any(?) and status <> ?".formatted(kind.table()),
-            ids.replayed(kind, recorded),
-            letter);
-    assertThat(others).as("not in %s after %s", letter, exchange).isEmpty();
+  private void updateLimit(GoldenExchange exchange, Map<String, String> path) {
+    db.execute(
+        "update workflow set max_concurrently_running = ? where id = ?",
+        Integer.valueOf(exchange.request().getValue("max_tasks").toString()),
+        workflow(path));
   }
 
   // Contract cli-and-reaper.md --------------------------------------------------------------------

@@ -1,5 +1,6 @@
 package dev.quell.api.http;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,8 @@ final class RequestCorpus {
     corpus.nodes();
     corpus.edges();
     corpus.workflows();
+    corpus.bindings();
+    corpus.workflowStates();
     return corpus.examples.stream();
   }
 
@@ -518,6 +521,184 @@ final class RequestCorpus {
         .forEach(text -> accept(operation, body -> body.put(name, text)));
     Stream.of("x".repeat(256), true, null, List.of("a"), Map.of("a", 1))
         .forEach(value -> refuse(operation, body -> body.put(name, value)));
+  }
+
+  private void bindings() {
+    Operation tasks =
+        new Operation(
+            "bindTasks",
+            Map.of(),
+            new JsonObject()
+                .put("workflow_id", UNKNOWN)
+                .put("mark_created", true)
+                .put("tasks", new JsonObject().put("123", newTask())));
+    bodies(tasks, true);
+    ids(tasks, "workflow_id");
+    flags(tasks, "mark_created");
+    accept(tasks, body -> body.put("tasks", Map.of()));
+    Stream.of(1, "{}", true, null, List.of())
+        .forEach(value -> refuse(tasks, body -> body.put("tasks", value)));
+    task(tasks, true, 0, UNKNOWN, "7", 0);
+    task(tasks, false, 0, "a", -1, 1.5, null, true);
+    task(tasks, true, 1, "9".repeat(78), 17, "0017", " 5 ");
+    task(tasks, false, 1, "9".repeat(79), -1, "-1", "", "1.5", 1.5, "1e3", null, true, List.of(1));
+    List.of(2, 3).forEach(place -> task(tasks, true, place, UNKNOWN, "7"));
+    List.of(2, 3).forEach(place -> task(tasks, false, place, "a", -1, null));
+    task(tasks, true, 4, "", "x".repeat(255), 5);
+    task(tasks, false, 4, "x".repeat(256), null, true, List.of("a"));
+    task(tasks, true, 5, "", "x".repeat(20_000), "a\0b", 5);
+    task(tasks, false, 5, null, true, List.of("a"));
+    task(tasks, true, 6, 0, 3, "3", Integer.MAX_VALUE);
+    task(tasks, false, 6, -1, 1.5, "many", null, true, 2_147_483_648L);
+    task(tasks, true, 7, true, false);
+    task(tasks, false, 7, 0, 1, "true", null, List.of());
+    task(tasks, true, 8, Map.of(), null, Map.of("memory", 0.5, "cores", List.of(1, 2), "x", "f"));
+    task(tasks, false, 8, "{}", 1, true, List.of(), Map.of("memory", true));
+    task(tasks, false, 8, Map.of("memory", Map.of()), Map.of("memory", List.of("1")));
+    task(tasks, true, 9, List.of(), null, List.of("long.q", 7));
+    task(tasks, false, 9, "[]", 1, true, Map.of(), List.of(true), List.of(List.of()));
+    Stream.of(newTask().add(1), new JsonArray(), new JsonObject(), "a task", 7)
+        .forEach(value -> refuse(tasks, body -> body.put("tasks", Map.of("123", value))));
+
+    Operation args =
+        new Operation(
+            "bindTaskArgs",
+            Map.of(),
+            new JsonObject().put("task_args", List.of(List.of(UNKNOWN, "7", "value"))));
+    bodies(args, true);
+    Stream.of(List.of(), List.of(List.of("1", 2, "x".repeat(5_000)), List.of(1, 2, 3)))
+        .forEach(value -> accept(args, body -> body.put("task_args", value)));
+    Stream.of(1, "[]", true, null, Map.of(), List.of(1), List.of(List.of(1, 2)))
+        .forEach(value -> refuse(args, body -> body.put("task_args", value)));
+    Stream.of(List.of(1, 2, true), List.of("a", 2, "x"), List.of(1, -1, "x"), List.of(1, 2, "x", 4))
+        .forEach(value -> refuse(args, body -> body.put("task_args", List.of(value))));
+    attributes();
+
+    Operation resources =
+        new Operation(
+            "bindResources",
+            Map.of(),
+            new JsonObject().put("queue_id", UNKNOWN).put("task_resources_type_id", "O"));
+    bodies(resources, true);
+    ids(resources, "queue_id");
+    Stream.of("O", "V", "A")
+        .forEach(type -> accept(resources, body -> body.put("task_resources_type_id", type)));
+    Stream.of("o", "", "X", "OO", 5, true, null, List.of("O"))
+        .forEach(type -> refuse(resources, body -> body.put("task_resources_type_id", type)));
+    Stream.of(Map.of(), Map.of("memory", 2, "nested", Map.of("a", List.of(1, true))), null)
+        .forEach(value -> accept(resources, body -> body.put("requested_resources", value)));
+    Stream.of(1, "{}", true, List.of())
+        .forEach(value -> refuse(resources, body -> body.put("requested_resources", value)));
+  }
+
+  private void attributes() {
+    String id = Long.toString(UNKNOWN);
+    Operation many =
+        new Operation(
+            "bindTaskAttributes",
+            Map.of(),
+            new JsonObject().put("task_attributes", new JsonObject().put(id, Map.of("a", "b"))));
+    bodies(many, true);
+    Stream.of(Map.of(), Map.of(id, Map.of()), Map.of("007", Map.of("a", 1, "b", "x".repeat(255))))
+        .forEach(value -> accept(many, body -> body.put("task_attributes", value)));
+    accept(many, body -> body.put("task_attributes", Map.of(id, new JsonObject().putNull("a"))));
+    Stream.of(1, "{}", true, null, List.of(), Map.of(id, "a"), Map.of(id, List.of()))
+        .forEach(value -> refuse(many, body -> body.put("task_attributes", value)));
+    Stream.of("a", "", "-1", "1.5")
+        .forEach(key -> refuse(many, body -> body.put("task_attributes", Map.of(key, Map.of()))));
+    Stream.of(true, List.of("a"), Map.of("a", 1), "x".repeat(256))
+        .forEach(
+            value ->
+                refuse(many, body -> body.put("task_attributes", Map.of(id, Map.of("a", value)))));
+    refuse(many, body -> body.put("task_attributes", Map.of(id, Map.of("x".repeat(256), "b"))));
+
+    Operation one =
+        new Operation(
+            "addTaskAttributes", Map.of(), new JsonObject().put("task_id", UNKNOWN).put("a", "b"));
+    accept(one, body -> body);
+    raw(one, null, false);
+    raw(one, "{}", false);
+    raw(one, "[]", false);
+    accept(one, body -> body.put("server_structlog_context", Map.of("cluster", "dummy")));
+    ids(one, "task_id");
+    optionalTexts(one, "a");
+    refuse(one, body -> body.put("a", "x".repeat(256)));
+    refuse(one, body -> body.put("x".repeat(256), "b"));
+    refuse(one, body -> without(body, "task_id"));
+  }
+
+  private void workflowStates() {
+    paths("getMostRecentError", "task_id");
+    paths("getWorkflowLimit", "workflow_id");
+    paths("getWorkflowMetadata", "workflow_id");
+    Operation updates =
+        new Operation("getTaskStatusUpdates", path("workflow_id"), new JsonObject());
+    bodies(updates, false);
+    paths(updates, "workflow_id");
+    Stream.of("2026-11-24 05:20:07", "2026-11-24T05:20:07", "2026-11-24 05:20:07.25", null)
+        .forEach(time -> accept(updates, body -> body.put("last_sync", time)));
+    Stream.of("", "now", "2026-11-24", "05:20:07", "2026-11-24 05:20:07Z", 1_764_000_000, true)
+        .forEach(time -> refuse(updates, body -> body.put("last_sync", time)));
+    Stream.of("x' or '1", "2026-11-24 05:20:07 ", List.of(), Map.of())
+        .forEach(time -> refuse(updates, body -> body.put("last_sync", time)));
+    pages();
+  }
+
+  private void pages() {
+    Map<String, String> first = Map.of("max_task_id", "0", "chunk_size", "500");
+    Stream.of("0", LARGEST).forEach(id -> page(Map.of("workflow_id", id), first, true));
+    Stream.of("007", "abc", "1.5").forEach(id -> page(Map.of("workflow_id", id), first, false));
+    Stream.of("0", "12", LARGEST).forEach(id -> page("max_task_id", id, true));
+    Stream.of("", "abc", "1.5", TOO_LARGE).forEach(id -> page("max_task_id", id, false));
+    Stream.of("0", "1", "100000").forEach(size -> page("chunk_size", size, true));
+    Stream.of("", "-1", "many", "100001").forEach(size -> page("chunk_size", size, false));
+    first
+        .keySet()
+        .forEach(
+            name -> {
+              Map<String, String> without = new TreeMap<>(first);
+              without.remove(name);
+              page(path("workflow_id"), without, false);
+            });
+  }
+
+  private void page(String name, String value, boolean acceptable) {
+    Map<String, String> query = new TreeMap<>(Map.of("max_task_id", "0", "chunk_size", "500"));
+    query.put(name, value);
+    page(path("workflow_id"), query, acceptable);
+  }
+
+  private void page(Map<String, String> path, Map<String, String> query, boolean acceptable) {
+    examples.add(new Example("getUnfinishedTasks", path, query, null, acceptable));
+  }
+
+  private static JsonArray newTask() {
+    return new JsonArray()
+        .add(UNKNOWN)
+        .add("9".repeat(77))
+        .add(UNKNOWN)
+        .add(UNKNOWN)
+        .add("a task")
+        .add("true")
+        .add(3)
+        .add(false)
+        .add(new JsonObject().put("memory", 0.5))
+        .add(new JsonArray());
+  }
+
+  /** Tasks with values at one position. */
+  private void task(Operation operation, boolean acceptable, int place, Object... values) {
+    for (Object value : values) {
+      JsonObject body = operation.body.copy();
+      body.getJsonObject("tasks").getJsonArray("123").set(place, value);
+      raw(operation, body.encode(), acceptable);
+    }
+  }
+
+  private void flags(Operation operation, String name) {
+    Stream.of(true, false).forEach(flag -> accept(operation, body -> body.put(name, flag)));
+    Stream.of(0, 1, "true", "", null, List.of(), Map.of())
+        .forEach(flag -> refuse(operation, body -> body.put(name, flag)));
   }
 
   /** A name may be any text but the empty one, which no path can tell. */

@@ -26,7 +26,8 @@ public enum CommandKind {
   LOG_ARRAY_DISTRIBUTOR_IDS(LogArrayDistributorIds::ofJson),
   LOG_REPORT_BY_BATCH(LogReportByBatch::ofJson),
   SET_STATUS_FOR_TRIAGING(SetStatusForTriaging::ofJson),
-  TERMINATE_TASK_INSTANCES(TerminateTaskInstances::ofJson);
+  TERMINATE_TASK_INSTANCES(TerminateTaskInstances::ofJson),
+  REBIND_TASKS(RebindTasks::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

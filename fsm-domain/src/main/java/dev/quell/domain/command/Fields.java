@@ -122,6 +122,73 @@ public final class Fields {
     throw wrong(name, "an object", value);
   }
 
+  /**
+   * A list whose places have meanings, under the names of these; refusals name them.
+   *
+   * @param positions what the places mean, in their order; the list must have as many
+   */
+  public Fields row(String name, List<String> positions) {
+    return row(name, required(name, rowOf(positions)), positions);
+  }
+
+  /** A list of such lists, in their order. */
+  public List<Fields> rows(String name, List<String> positions) {
+    JsonArray array = array(name, "an array of arrays");
+    List<Fields> rows = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      rows.add(row(name + "[" + i + "]", array.getValue(i), positions));
+    }
+    return rows;
+  }
+
+  private Fields row(String place, Object value, List<String> positions) {
+    if (!(value instanceof JsonArray row) || row.size() != positions.size()) {
+      throw wrong(place, rowOf(positions), value);
+    }
+    JsonObject byName = new JsonObject();
+    for (int i = 0; i < row.size(); i++) {
+      byName.put(positions.get(i), row.getValue(i));
+    }
+    return new Fields(byName, prefix + place + ".");
+  }
+
+  private static String rowOf(List<String> positions) {
+    return "an array of the %d values (%s)"
+        .formatted(positions.size(), String.join(", ", positions));
+  }
+
+  /** An object to be stored as it is; null if it is absent or null. */
+  public JsonObject optionalJson(String name) {
+    Object value = json.getValue(name);
+    if (value == null || value instanceof JsonObject) {
+      return (JsonObject) value;
+    }
+    throw wrong(name, "an object or null", value);
+  }
+
+  /** Text of at most so many characters. */
+  public String text(String name, int maxCharacters) {
+    return requireLength(text(name), name, maxCharacters);
+  }
+
+  /** The same, but null if the field is absent or null. */
+  public String optionalText(String name, int maxCharacters) {
+    String text = optionalText(name);
+    return text == null ? null : requireLength(text, name, maxCharacters);
+  }
+
+  private String requireLength(String text, String name, int maxCharacters) {
+    if (text.codePointCount(0, text.length()) > maxCharacters) {
+      throw wrong(name, "a string of at most " + maxCharacters + " characters", text);
+    }
+    return text;
+  }
+
+  /** A refusal of a field for a reason of the caller's. */
+  public CommandException refusal(String name, String right) {
+    return wrong(name, right, json.getValue(name));
+  }
+
   /** The names of all fields, in their order. */
   public Set<String> names() {
     return json.fieldNames();
@@ -145,6 +212,11 @@ public final class Fields {
       texts.add(textOf(array.getValue(i), name + "[" + i + "]"));
     }
     return texts;
+  }
+
+  /** The same, but empty if the field is absent or null. */
+  public List<String> optionalTexts(String name) {
+    return json.getValue(name) == null ? List.of() : texts(name);
   }
 
   private JsonArray array(String name, String right) {

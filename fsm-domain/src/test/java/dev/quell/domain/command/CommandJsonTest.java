@@ -74,6 +74,13 @@ class CommandJsonTest {
           Combinators.combine(seconds(), idLists()).as(LogReportByBatch::new);
       case SET_STATUS_FOR_TRIAGING -> ids().map(SetStatusForTriaging::new);
       case TERMINATE_TASK_INSTANCES -> ids().map(TerminateTaskInstances::new);
+      case REBIND_TASKS ->
+          Combinators.combine(ids(), texts(), texts(), batchNumbers(), Arbitraries.of(true, false))
+              .as(RebindTasks.Rebinding::new)
+              .list()
+              .uniqueElements(RebindTasks.Rebinding::taskId)
+              .ofMaxSize(5)
+              .map(RebindTasks::of);
     };
   }
 

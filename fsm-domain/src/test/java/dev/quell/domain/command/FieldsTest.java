@@ -53,6 +53,7 @@ class FieldsTest {
     TEXTS_BY_ID(
         "an object of strings by id, such as {\"1\": \"a\"}",
         Stream.of(1, "1", "{}", true, new JsonArray().add("1"))),
+    OBJECTS("an array of objects", Stream.of(1, "1", "[]", true, new JsonObject().put("0", 1))),
     ERROR_STATE(
         "one of E (error), Z (resource error), U (unknown error) and F (fatal)",
         Stream.of(
@@ -319,6 +320,18 @@ class FieldsTest {
       case LOG_REPORT_BY_BATCH -> new JsonObject().put("next_report_increment", 90.0);
       case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES ->
           new JsonObject().put("workflow_run_id", 1L);
+      case REBIND_TASKS ->
+          new JsonObject()
+              .put(
+                  "tasks",
+                  new JsonArray()
+                      .add(
+                          new JsonObject()
+                              .put("task_id", 1L)
+                              .put("name", "fit")
+                              .put("command", "true")
+                              .put("max_attempts", 3)
+                              .put("reset_if_running", false)));
     };
   }
 
@@ -330,6 +343,7 @@ class FieldsTest {
       case "error_state" -> kind == CommandKind.LOG_KNOWN_ERROR ? Type.VERDICT : Type.ERROR_STATE;
       case "status" -> Type.RUN_STATUS;
       case "distributor_ids" -> Type.TEXTS_BY_ID;
+      case "tasks" -> Type.OBJECTS;
       default -> field.endsWith("_id") && !field.equals("distributor_id") ? Type.ID : Type.TEXT;
     };
   }

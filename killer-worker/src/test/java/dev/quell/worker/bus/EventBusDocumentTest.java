@@ -167,6 +167,11 @@ class EventBusDocumentTest {
           request(kind).put("task_instance_ids", JsonArray.of(instance("O")));
       case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES ->
           request(kind).put("workflow_run_id", fixture.runId());
+      case REBIND_TASKS -> {
+        JsonObject request = request(kind);
+        request.getJsonArray("tasks").getJsonObject(0).put("task_id", fixture.task("F"));
+        yield request;
+      }
     };
   }
 

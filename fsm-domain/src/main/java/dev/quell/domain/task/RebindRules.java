@@ -1,0 +1,34 @@
+package dev.quell.domain.task;
+
+/** What becomes of a Task that a client binds again (contract {@code workflow-and-bind.md} §22). */
+public final class RebindRules {
+  private RebindRules() {}
+
+  /**
+   * Whether a Task in this status may begin anew. One that is DONE never does; one that is RUNNING
+   * does if the client says so.
+   */
+  public static boolean mayReset(TaskStatus status, boolean resetIfRunning) {
+    return switch (status) {
+      case DONE -> false;
+      case RUNNING -> resetIfRunning;
+      case REGISTERING,
+          ADJUSTING_RESOURCES,
+          QUEUED,
+          INSTANTIATING,
+          LAUNCHED,
+          ERROR_RECOVERABLE,
+          ERROR_FATAL ->
+          true;
+    };
+  }
+
+  /**
+   * Whether it does begin anew.
+   *
+   * @param underWay whether it has a live attempt of an alive run, which goes on then
+   */
+  public static boolean resets(TaskStatus status, boolean resetIfRunning, boolean underWay) {
+    return !underWay && mayReset(status, resetIfRunning);
+  }
+}
