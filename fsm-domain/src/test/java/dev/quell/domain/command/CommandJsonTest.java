@@ -74,6 +74,15 @@ class CommandJsonTest {
           Combinators.combine(seconds(), idLists()).as(LogReportByBatch::new);
       case SET_STATUS_FOR_TRIAGING -> ids().map(SetStatusForTriaging::new);
       case TERMINATE_TASK_INSTANCES -> ids().map(TerminateTaskInstances::new);
+      case LINK_WORKFLOW_RUN ->
+          Combinators.combine(ids(), texts(), texts(), seconds()).as(LinkWorkflowRun::new);
+      case SET_RESUME -> Combinators.combine(ids(), flags()).as(SetResume::new);
+      case SET_RESUME_STATE -> Combinators.combine(ids(), flags()).as(SetResumeState::new);
+      case FORCE_CLEANUP_KILL_SELF -> ids().map(ForceCleanupKillSelf::new);
+      case REAP_WORKFLOW_RUN ->
+          Combinators.combine(ids(), seconds().injectNull(0.3)).as(ReapWorkflowRun::new);
+      case FIX_STATUS_INCONSISTENCY ->
+          Combinators.combine(ids(), batchNumbers()).as(FixStatusInconsistency::new);
     };
   }
 
@@ -114,6 +123,10 @@ class CommandJsonTest {
 
   private static Arbitrary<WorkflowRunStatus> runStatuses() {
     return Arbitraries.of(WorkflowRunStatus.class);
+  }
+
+  private static Arbitrary<Boolean> flags() {
+    return Arbitraries.of(true, false);
   }
 
   private static Arbitrary<Long> ids() {
