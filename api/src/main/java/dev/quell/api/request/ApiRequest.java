@@ -1,5 +1,6 @@
 package dev.quell.api.request;
 
+import dev.quell.api.auth.Caller;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
@@ -102,6 +103,21 @@ public final class ApiRequest {
     return PathHash.canonical(name, context.pathParam(name));
   }
 
+  /**
+   * Any integer from the path, for the routes that answer an impossible id as an unknown one.
+   *
+   * @throws InvalidParameter if it is no integer of 64 bits in plain decimal digits
+   */
+  public long pathInteger(String name) {
+    String text = context.pathParam(name);
+    return IntegerText.parse(text).orElseThrow(() -> InvalidParameter.pathInteger(name, text));
+  }
+
+  /** The parameters after the question mark. */
+  public Query query() {
+    return new Query(context.queryParams());
+  }
+
   private static long idOrNegative(String digits) {
     try {
       long number = Long.parseLong(digits);
@@ -139,6 +155,11 @@ public final class ApiRequest {
       fields.put(pathIds[i], ids[i]);
     }
     return kind.parse(fields);
+  }
+
+  /** Who sent the request, as access control found. */
+  public Caller caller() {
+    return Caller.of(context);
   }
 
   /** Adds to a log line what identifies this request, then what its client wants to see there. */

@@ -37,6 +37,12 @@ record GoldenExchange(
     return path.split("\\?", 2)[0].substring(PREFIX.length());
   }
 
+  /** The parameters after the question mark, each with an ampersand before it; may be empty. */
+  String query() {
+    String[] parts = path.split("\\?", 2);
+    return parts.length == 1 ? "" : "&" + parts[1];
+  }
+
   JsonObject answer() {
     return (JsonObject) response;
   }

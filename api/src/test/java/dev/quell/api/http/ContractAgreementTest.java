@@ -26,6 +26,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,10 +99,12 @@ class ContractAgreementTest {
     example
         .path()
         .forEach((name, value) -> path.put(name, new RequestParameterImpl(encoded(value))));
+    Map<String, RequestParameter> query = new TreeMap<>();
+    example.query().forEach((name, value) -> query.put(name, new RequestParameterImpl(value)));
     RequestParameter body =
         new RequestParameterImpl(example.body() == null ? null : Buffer.buffer(example.body()));
     ValidatableRequest request =
-        new ValidatableRequestImpl(Map.of(), Map.of(), path, Map.of(), body, "application/json");
+        new ValidatableRequestImpl(Map.of(), Map.of(), path, query, body, "application/json");
     return Await.await(
         validator
             .validate(request, example.operationId())
@@ -118,6 +121,12 @@ class ContractAgreementTest {
     String path = operation.getOpenAPIPath();
     for (Map.Entry<String, String> parameter : example.path().entrySet()) {
       path = path.replace("{" + parameter.getKey() + "}", encoded(parameter.getValue()));
+    }
+    if (!example.query().isEmpty()) {
+      path +=
+          example.query().entrySet().stream()
+              .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
+              .collect(Collectors.joining("&", "?", ""));
     }
     BodyPublisher body =
         example.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(example.body());

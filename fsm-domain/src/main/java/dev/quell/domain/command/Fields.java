@@ -34,7 +34,7 @@ public final class Fields {
   private static final String IDS = "an array of integers, such as [1, 2, 3]";
   private static final String TEXTS_BY_ID = "an object of strings by id, such as {\"1\": \"a\"}";
   private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
-  private static final String FLAG = "true or false";
+  private static final String TRUTH = "true or false";
   private static final String INSTANCE_STATUS =
       Arrays.stream(TaskInstanceStatus.values())
           .map(TaskInstanceStatus::code)
@@ -219,10 +219,10 @@ public final class Fields {
    * Yes or no; any other value counts as the reference's Python takes it: no if it is zero or
    * empty, else yes.
    */
-  boolean flag(String name) {
-    Object value = required(name, FLAG);
-    if (value instanceof Boolean flag) {
-      return flag;
+  boolean truth(String name) {
+    Object value = required(name, TRUTH);
+    if (value instanceof Boolean truth) {
+      return truth;
     }
     if (value instanceof Number number) {
       return number.doubleValue() != 0;
@@ -230,7 +230,7 @@ public final class Fields {
     if (value instanceof String text) {
       return !text.isEmpty();
     }
-    throw wrong(name, FLAG, value);
+    throw wrong(name, TRUTH, value);
   }
 
   /** Text that must be there. */

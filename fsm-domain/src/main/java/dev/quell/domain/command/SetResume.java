@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 public record SetResume(long workflowId, boolean resetRunningJobs) implements WorkflowCommand {
 
   static SetResume ofJson(Fields fields) {
-    return new SetResume(fields.id("workflow_id"), fields.flag("reset_running_jobs"));
+    return new SetResume(fields.id("workflow_id"), fields.truth("reset_running_jobs"));
   }
 
   @Override

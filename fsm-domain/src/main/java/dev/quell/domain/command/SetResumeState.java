@@ -11,7 +11,7 @@ import io.vertx.core.json.JsonObject;
 public record SetResumeState(long workflowId, boolean resetIfRunning) implements WorkflowCommand {
 
   static SetResumeState ofJson(Fields fields) {
-    return new SetResumeState(fields.id("workflow_id"), fields.flag("reset_if_running"));
+    return new SetResumeState(fields.id("workflow_id"), fields.truth("reset_if_running"));
   }
 
   @Override
