@@ -7,6 +7,8 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which of the reapers on one database is active: whoever holds an advisory lock, on a connection
@@ -14,6 +16,7 @@ import java.util.function.Function;
  * becomes active at its next try. Confined to one event loop.
  */
 final class Leadership {
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
   private static final long ANSWER_SECONDS = 30;
 
   private final Vertx vertx;
@@ -61,6 +64,7 @@ final class Leadership {
 
   private void use(SqlConnection connected) {
     connection = connected;
+    connected.exceptionHandler(Leadership::logLoss);
     connected.closeHandler(
         closed -> {
           if (connection == connected) {
@@ -68,6 +72,11 @@ final class Leadership {
             active = false;
           }
         });
+  }
+
+  /** Without this the client prints to standard error. */
+  private static void logLoss(Throwable failure) {
+    LOG.atWarn().addKeyValue("failure", failure.toString()).log("The reaper lost its connection");
   }
 
   /** Lets the lock go. */
