@@ -8,6 +8,7 @@ import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.report.ReportVerticle;
 import dev.quell.worker.tx.RetryPolicy;
 import dev.quell.worker.tx.Session;
+import dev.quell.worker.workflowrun.ResumeVerticle;
 import dev.quell.worker.workflowrun.RunInstancesVerticle;
 import dev.quell.worker.workflowrun.RunVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -47,6 +48,7 @@ public final class KillerWorker {
             new BindingVerticle(session, retries, bulk, config.chunkRows(), meters),
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
             new RunVerticle(session, retries, reports, meters),
+            new ResumeVerticle(session, retries, bulk, config.chunkRows(), meters),
             new RunInstancesVerticle(
                 session,
                 retries,

@@ -6,7 +6,13 @@ import java.util.Optional;
 
 /** All settings of a Quell process, checked; every key is described in docs/configuration.md. */
 public record QuellConfig(
-    Http http, Database database, Worker worker, Auth auth, Cluster cluster, Log log) {
+    Http http,
+    Database database,
+    Worker worker,
+    Reaper reaper,
+    Auth auth,
+    Cluster cluster,
+    Log log) {
 
   /**
    * The HTTP listener.
@@ -72,6 +78,15 @@ public record QuellConfig(
       int statementTimeoutMillis,
       long commandTimeoutMillis,
       int reportByBufferMillis) {}
+
+  /**
+   * The reaper of lost runs; of all processes on a database one reaps.
+   *
+   * @param enabled whether this process may be the one
+   * @param intervalMillis between two looks
+   * @param startGraceMillis by which a run that is starting must be overdue to be ended
+   */
+  public record Reaper(boolean enabled, int intervalMillis, int startGraceMillis) {}
 
   /**
    * Authentication by JSON web tokens; on as soon as there is any key.

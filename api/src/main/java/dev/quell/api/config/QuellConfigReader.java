@@ -38,6 +38,7 @@ final class QuellConfigReader {
             reader.http(),
             reader.database(),
             reader.worker(),
+            reader.reaper(),
             reader.auth(),
             reader.cluster(),
             reader.log());
@@ -79,6 +80,13 @@ final class QuellConfigReader {
         settings.wholeNumber(Setting.WORKER_STATEMENT_TIMEOUT_MILLIS, 1, MAX_MILLIS),
         settings.wholeNumber(Setting.WORKER_COMMAND_TIMEOUT_MILLIS, 1, MAX_MILLIS),
         settings.wholeNumber(Setting.WORKER_REPORT_BY_BUFFER_MILLIS, 1, MAX_BUFFER_MILLIS));
+  }
+
+  private QuellConfig.Reaper reaper() {
+    return new QuellConfig.Reaper(
+        settings.flag(Setting.REAPER_ENABLED),
+        settings.wholeNumber(Setting.REAPER_INTERVAL_MILLIS, 100, MAX_BUFFER_MILLIS),
+        settings.wholeNumber(Setting.REAPER_START_GRACE_MILLIS, 0, MAX_BUFFER_MILLIS));
   }
 
   private QuellConfig.Auth auth() {

@@ -39,6 +39,10 @@ public enum Setting {
   WORKER_COMMAND_TIMEOUT_MILLIS("worker.command_timeout_millis", "15000"),
   WORKER_REPORT_BY_BUFFER_MILLIS("worker.report_by_buffer_millis", "279000"),
 
+  REAPER_ENABLED("reaper.enabled", "true"),
+  REAPER_INTERVAL_MILLIS("reaper.interval_millis", "30000"),
+  REAPER_START_GRACE_MILLIS("reaper.start_grace_millis", "300000"),
+
   AUTH_SECRET("auth.secret"),
   AUTH_PUBLIC_KEY_FILE("auth.public_key_file"),
   AUTH_JWKS("auth.jwks"),

@@ -8,10 +8,15 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.health.HealthRoutes;
+import dev.quell.api.limit.LimitRoutes;
+import dev.quell.api.owner.OwnerCheck;
+import dev.quell.api.reaper.ReaperRoutes;
 import dev.quell.api.request.ApiRequest;
+import dev.quell.api.resume.ResumeRoutes;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
 import dev.quell.api.taskresources.TaskResourcesRoutes;
 import dev.quell.api.template.TemplateRoutes;
+import dev.quell.api.templatedag.TemplateDagRoutes;
 import dev.quell.api.tool.ToolRoutes;
 import dev.quell.api.workflow.WorkflowBindRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
@@ -114,6 +119,11 @@ final class ApiRouter {
     WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
     BindingRoutes bindings = new BindingRoutes(services.commands(), services.database());
     WorkflowStateRoutes workflowStates = new WorkflowStateRoutes(services.database());
+    OwnerCheck owners = new OwnerCheck(services.database());
+    ResumeRoutes resumes = new ResumeRoutes(services.commands(), services.database(), owners);
+    ReaperRoutes reaper = new ReaperRoutes(services.commands(), services.database());
+    LimitRoutes limits = new LimitRoutes(services.database(), owners);
+    TemplateDagRoutes templateDags = new TemplateDagRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -155,6 +165,18 @@ final class ApiRouter {
             .bind("logUnknownError", taskInstances::logUnknownError)
             .bind("logRunHeartbeat", runs::logHeartbeat)
             .bind("updateRunStatus", runs::updateStatus)
+            .bind("linkWorkflowRun", runs::link)
+            .bind("setResume", resumes::setResume)
+            .bind("isResumable", resumes::isResumable)
+            .bind("forceCleanupKillSelf", resumes::forceCleanup)
+            .bind("setResumeState", resumes::setResumeState)
+            .bind("reapWorkflowRun", reaper::reap)
+            .bind("getLostWorkflowRuns", reaper::lostRuns)
+            .bind("fixStatusInconsistency", reaper::fixStatusInconsistency)
+            .bind("getWorkflowNameAndArgs", reaper::nameAndArgs)
+            .bind("updateWorkflowLimit", limits::limitWorkflow)
+            .bind("updateArrayLimit", limits::limitArray)
+            .bind("getTaskTemplateDag", templateDags::dag)
             .bind("getTaskInstanceAtStep", taskInstances::atStep)
             .bind("getTaskInstanceErrors", taskInstances::errors)
             .bind("getTaskResources", taskResources::resources)

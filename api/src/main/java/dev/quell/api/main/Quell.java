@@ -15,6 +15,8 @@ import dev.quell.api.http.HttpServices;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.reaper.Reaper;
+import dev.quell.worker.reaper.ReaperConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -134,9 +136,25 @@ public final class Quell {
   private Future<Void> startServices(Vertx vertx, DatabaseAddress database) {
     return KillerWorker.deploy(vertx, workerConfig(database), meters)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
-        .compose(worker -> accessControl(vertx))
+        .compose(worker -> startReaper(vertx, database))
+        .compose(reaper -> accessControl(vertx))
         .compose(access -> deployHttp(vertx, database, access))
         .recover(failure -> Future.failedFuture(explained(failure)));
+  }
+
+  private Future<Void> startReaper(Vertx vertx, DatabaseAddress database) {
+    if (!config.reaper().enabled()) {
+      return Future.succeededFuture();
+    }
+    ReaperConfig reaper =
+        new ReaperConfig(config.reaper().intervalMillis(), config.reaper().startGraceMillis());
+    return Reaper.deploy(vertx, workerConfig(database), commandBus(vertx), reaper, meters)
+        .onSuccess(deployed -> parts.add("the reaper", WORKER_STOP_SECONDS, deployed::stop))
+        .mapEmpty();
+  }
+
+  private CommandBus commandBus(Vertx vertx) {
+    return CommandBus.create(vertx, config.worker().commandTimeoutMillis() + REPLY_GRACE_MILLIS);
   }
 
   /** The wiring of the HTTP side. */
@@ -145,10 +163,8 @@ public final class Quell {
     parts.add("the read pool", VERTX_STOP_SECONDS, pool::close);
     RetryingPool reads = RetryingPool.of(vertx, pool, meters);
     Readiness readiness = Readiness.of(vertx, reads);
-    CommandBus commands =
-        CommandBus.create(vertx, config.worker().commandTimeoutMillis() + REPLY_GRACE_MILLIS);
     HttpServices services =
-        new HttpServices(commands, reads, access, corsPolicy(), meters, readiness);
+        new HttpServices(commandBus(vertx), reads, access, corsPolicy(), meters, readiness);
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(
             api ->

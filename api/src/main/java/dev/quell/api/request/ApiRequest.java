@@ -1,5 +1,6 @@
 package dev.quell.api.request;
 
+import dev.quell.api.auth.Caller;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
@@ -154,6 +155,11 @@ public final class ApiRequest {
       fields.put(pathIds[i], ids[i]);
     }
     return kind.parse(fields);
+  }
+
+  /** Who sent the request, as access control found. */
+  public Caller caller() {
+    return Caller.of(context);
   }
 
   /** Adds to a log line what identifies this request, then what its client wants to see there. */

@@ -28,6 +28,11 @@ final class WorkflowRunAnswers {
 
   private WorkflowRunAnswers() {}
 
+  /** {@code {"workflow_run_id": id, "status": "L"}}, or a null id and {@code "err_msg"}. */
+  static Buffer link(CommandReply reply) {
+    return reply.toJson().toBuffer();
+  }
+
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
     return STATUS.get(((RunStatusReply) reply).status());

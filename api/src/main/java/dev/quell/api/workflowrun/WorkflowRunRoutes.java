@@ -9,7 +9,7 @@ import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of workflow runs (contract {@code workflow-and-bind.md} §17-§21). */
+/** The routes of workflow runs (contract {@code workflow-and-bind.md} §16-§21). */
 public final class WorkflowRunRoutes {
   private static final String ID = "workflow_run_id";
 
@@ -19,6 +19,13 @@ public final class WorkflowRunRoutes {
   public WorkflowRunRoutes(CommandBus commands, RetryingPool database) {
     this.commands = commands;
     this.queries = new WorkflowRunQueries(database);
+  }
+
+  /** Begins a run that has its workflow to itself, or says why not; both with 200. */
+  public Future<Buffer> link(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.LINK_WORKFLOW_RUN))
+        .map(WorkflowRunAnswers::link);
   }
 
   /** The heartbeat of a run's client, which may ask for a step. */

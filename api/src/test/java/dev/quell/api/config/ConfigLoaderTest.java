@@ -186,7 +186,7 @@ class ConfigLoaderTest {
     assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
         .isEqualTo(
             "The configuration file has the unknown section 'https'; there are http, database,"
-                + " worker, auth, cluster, log.");
+                + " worker, reaper, auth, cluster, log.");
   }
 
   @Test

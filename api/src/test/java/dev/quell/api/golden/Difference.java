@@ -24,6 +24,11 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               404,
               "There is no workflow with the id 999.",
               "the wording is ours, and detail comes along (workflow-and-bind.md §7)"),
+          new Difference(
+              "errors", 72, 404, "There is no workflow 999.", "the sentence is ours (§5)"),
+          new Difference("errors", 73, 404, "There is no workflow 999.", UNKNOWN_ID),
+          new Difference(
+              "errors", 94, 400, "The field 'user' is missing; it must be a string.", MALFORMED),
           new Difference("errors", 79, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 80, 404, "There is no workflow run 999.", UNKNOWN_ID),
           new Difference("errors", 82, 404, "There is no workflow run 999.", UNKNOWN_ID),

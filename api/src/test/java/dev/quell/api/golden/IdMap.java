@@ -20,6 +20,7 @@ final class IdMap {
   private static final IdKind[] BATCH = {
     IdKind.ARRAY, NO_ID, NO_ID, IdKind.TASK_RESOURCES, IdKind.TASK_INSTANCE
   };
+  private static final IdKind[] LOST_RUN = {IdKind.WORKFLOW_RUN, IdKind.WORKFLOW};
   private static final IdKind[] START = {
     IdKind.TASK_INSTANCE,
     NO_ID,
@@ -150,11 +151,15 @@ final class IdMap {
           recorded instanceof JsonArray positions && !positions.isEmpty()
               ? positions(positions, WORKFLOW)
               : recorded;
+      case "workflow_runs" -> tuples((JsonArray) recorded, LOST_RUN);
       default -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded);
     };
   }
 
   private Object ids(IdKind kind, Object recorded) {
+    if (recorded == null) {
+      return null;
+    }
     return recorded instanceof JsonArray array
         ? new JsonArray(List.of(replayed(kind, array)))
         : recorded == null ? null : (Object) replayed(kind, recorded);

@@ -36,6 +36,8 @@ final class ServedRoutes {
   private static final Route BIND_TASKS = Route.of("PUT /task/bind_tasks_no_args");
   private static final Route TASK_STATUS_UPDATES =
       Route.of("POST /workflow/{workflow_id}/task_status_updates");
+  private static final Route LINK = Route.of("POST /workflow_run");
+  private static final Route LOST_RUNS = Route.of("GET /lost_workflow_run");
   private static final List<Route> OTHERS =
       List.of(
           BIND_RESOURCES,
@@ -72,6 +74,16 @@ final class ServedRoutes {
           Route.of("POST /task_instance/log_report_by/batch"),
           Route.of("POST /workflow_run/{workflow_run_id}/set_status_for_triaging"),
           Route.of("PUT /workflow_run/{workflow_run_id}/terminate_task_instances"),
+          LINK,
+          Route.of("POST /workflow/{workflow_id}/set_resume"),
+          Route.of("GET /workflow/{workflow_id}/is_resumable"),
+          Route.of("POST /workflow/{workflow_id}/force_cleanup_kill_self"),
+          Route.of("POST /task/{workflow_id}/set_resume_state"),
+          LOST_RUNS,
+          Route.of("PUT /workflow_run/{workflow_run_id}/reap"),
+          Route.of("PUT /workflow/{start}/fix_status_inconsistency"),
+          Route.of("GET /workflow/{workflow_id}/workflow_name_and_args"),
+          Route.of("PUT /workflow/{workflow_id}/update_max_concurrently_running"),
           Route.of("GET /health"),
           Route.of("GET /time"),
           Route.of("GET /tool/{tool_id}/tool_versions"),
@@ -116,6 +128,9 @@ final class ServedRoutes {
   private void replay(GoldenExchange exchange, Route route, Map<String, String> parts) {
     if (route == SYNC_STATUS) {
       triage(exchange);
+    }
+    if (route == LOST_RUNS) {
+      loseRuns(exchange);
     }
     HttpResponse<String> response = send(exchange, route, route.path(parts, ids::pathPart));
     if (route == BIND_RESOURCES && response.statusCode() == 200) {
@@ -175,6 +190,21 @@ final class ServedRoutes {
         from);
   }
 
+  /** Which runs had not reported in time depended on the clock of the recording, too. */
+  private void loseRuns(GoldenExchange exchange) {
+    Long[] lost =
+        exchange.answer().getJsonArray("workflow_runs").stream()
+            .map(run -> ids.replayed(IdKind.WORKFLOW_RUN, ((JsonArray) run).getValue(0)))
+            .toArray(Long[]::new);
+    db.execute(
+        """
+        update workflow_run
+        set heartbeat_date =
+          clock_timestamp() + case when id = any(?) then interval '0' else interval '1 hour' end
+        """,
+        (Object) lost);
+  }
+
   private HttpResponse<String> send(GoldenExchange exchange, Route route, String path) {
     return server.send(
         exchange.method(),
@@ -211,6 +241,12 @@ final class ServedRoutes {
           .getJsonObject("tasks", new JsonObject())
           .forEach(task -> learnTask(task.getKey(), (JsonArray) task.getValue(), actual));
     }
+    if (route == LINK && actual.getValue("workflow_run_id") != null) {
+      ids.learn(
+          IdKind.WORKFLOW_RUN,
+          exchange.answer().getValue("workflow_run_id"),
+          actual.getLong("workflow_run_id"));
+    }
     if (route == QUEUE_TASK_BATCH) {
       learnInstances();
     }
@@ -239,6 +275,13 @@ final class ServedRoutes {
     JsonObject masked = answer.copy();
     if (!answer.getString("message", "").isEmpty()) {
       masked.put("message", "masked");
+    }
+    if (answer.containsKey("err_msg")) {
+      masked.put("err_msg", "masked");
+    }
+    // Where a way through all ids goes on depends on how high they are.
+    if (answer.containsKey("wfid")) {
+      masked.put("wfid", "masked");
     }
     if (answer.containsKey("time")) {
       masked.put("time", maskedTime(answer.getString("time")));

@@ -35,11 +35,6 @@ final class UnservedRoutes {
   }
 
   private void runs() {
-    on("POST /workflow_run", this::workflowRun);
-    on("POST /workflow/{workflow_id}/set_resume", this::setResume);
-    on("PUT /workflow_run/{workflow_run_id}/reap", this::reap);
-    on("POST /workflow/{workflow_id}/force_cleanup_kill_self", this::forceCleanupKillSelf);
-    on("POST /task/{workflow_id}/set_resume_state", this::setResumeState);
     on("POST /task/get_downstream_tasks", NONE);
     on("POST /workflow/{workflow_id}/increase_resources", this::increaseResources);
   }
@@ -47,8 +42,6 @@ final class UnservedRoutes {
   private void operators() {
     on("PUT /task/update_statuses", this::updateStatuses);
     on("PUT /workflow/{workflow_id}/reset", this::reset);
-    on("PUT /workflow/{workflow_id}/update_max_concurrently_running", this::updateLimit);
-    on("PUT /workflow/{workflow_id}/fix_status_inconsistency", NONE);
     on("POST /task/subdag", NONE);
     on("PUT /tasks_recursive/{direction}", NONE);
     on("POST /task_template_resource_usage", NONE);
@@ -76,115 +69,15 @@ final class UnservedRoutes {
 
   // Contract workflow-and-bind.md -----------------------------------------------------------------
 
-  private void workflowRun(GoldenExchange exchange, Map<String, String> path) {
-    Object recorded = exchange.answer().getValue("workflow_run_id");
-    if (recorded == null) {
-      return;
-    }
-    long workflow = ids.replayed(IdKind.WORKFLOW, exchange.request().getValue("workflow_id"));
-    long id =
-        db.value(
-            "insert into workflow_run (workflow_id, status) values (?, 'L') returning id",
-            workflow);
-    setWorkflowStatus(workflow, "G");
-    ids.learn(IdKind.WORKFLOW_RUN, recorded, id);
-  }
-
   private void setWorkflowStatus(long workflow, String status) {
     db.execute("update workflow set status = ? where id = ?", status, workflow);
-  }
-
-  private void setResume(GoldenExchange exchange, Map<String, String> path) {
-    db.execute(
-        "update workflow_run set status = ? where workflow_id = ? and status in ('B', 'R')",
-        exchange.request().getBoolean("reset_running_jobs") ? "C" : "H",
-        workflow(path));
-  }
-
-  /** A hot resume lets running instances go on. */
-  private int terminate(long run) {
-    return db.execute(
-        """
-        update task_instance ti
-        set status = case when ti.status in ('Q', 'I') then 'F' else 'K' end
-        from workflow_run run
-        where run.id = ? and ti.workflow_run_id = run.id
-          and (ti.status in ('Q', 'I', 'O') or ti.status = 'R' and run.status = 'C')
-        """,
-        run);
-  }
-
-  private void forceCleanupKillSelf(GoldenExchange exchange, Map<String, String> path) {
-    int ended =
-        db.execute(
-            """
-            update task_instance ti
-            set status = 'F'
-            from workflow_run run
-            where run.id = ti.workflow_run_id and run.workflow_id = ? and ti.status = 'K'
-            """,
-            workflow(path));
-    assertThat(ended).isEqualTo(exchange.answer().getInteger("num_cleaned_up"));
-    int terminated =
-        db.execute(
-            "update workflow_run set status = 'T' where workflow_id = ? and status in ('C', 'H')",
-            workflow(path));
-    if (terminated > 0) {
-      setWorkflowStatus(workflow(path), "H");
-    }
-  }
-
-  private void setResumeState(GoldenExchange exchange, Map<String, String> path) {
-    db.execute(
-        """
-        update task set status = 'G', num_attempts = 0
-        where workflow_id = ? and status not in ('D', 'G') and (status <> 'R' or ?)
-        """,
-        workflow(path),
-        exchange.request().getBoolean("reset_if_running"));
   }
 
   private void increaseResources(GoldenExchange exchange, Map<String, String> path) {
     assertThat(exchange.answer().getInteger("updated_task_count")).isZero();
   }
 
-  private void updateLimit(GoldenExchange exchange, Map<String, String> path) {
-    db.execute(
-        "update workflow set max_concurrently_running = ? where id = ?",
-        Integer.valueOf(exchange.request().getValue("max_tasks").toString()),
-        workflow(path));
-  }
-
   // Contract cli-and-reaper.md --------------------------------------------------------------------
-
-  /** A run under resume stays in its status while instances are to be killed. */
-  private void reap(GoldenExchange exchange, Map<String, String> path) {
-    String status = exchange.answer().getString("status");
-    if (exchange.answer().containsKey("kill_self_remaining")) {
-      terminate(run(path));
-      assertThat(
-              db.<Long>value(
-                  "select count(*) from task_instance where workflow_run_id = ? and status = 'K'",
-                  run(path)))
-          .isEqualTo(exchange.answer().getLong("kill_self_remaining"));
-    } else if (!status.isEmpty()) {
-      endRun(run(path), status);
-    }
-  }
-
-  private void endRun(long run, String status) {
-    long workflow =
-        db.value(
-            "update workflow_run set status = ? where id = ? returning workflow_id", status, run);
-    setWorkflowStatus(
-        workflow,
-        switch (status) {
-          case "E" -> "F";
-          case "T" -> "H";
-          case "A" -> "A";
-          default -> throw new AssertionError("No reaper ends a run in " + status);
-        });
-  }
 
   /** All instances had ended when operators did this in the recording, so none is to be killed. */
   private void updateStatuses(GoldenExchange exchange, Map<String, String> path) {
@@ -203,10 +96,6 @@ final class UnservedRoutes {
         workflow(path),
         exchange.request().getBoolean("partial_reset"));
     setWorkflowStatus(workflow(path), "G");
-  }
-
-  private long run(Map<String, String> path) {
-    return ids.replayed(IdKind.WORKFLOW_RUN, path.get("workflow_run_id"));
   }
 
   private long workflow(Map<String, String> path) {

@@ -70,6 +70,9 @@ final class RequestCorpus {
     corpus.workflows();
     corpus.bindings();
     corpus.workflowStates();
+    corpus.resumes();
+    corpus.reaper();
+    corpus.limits();
     return corpus.examples.stream();
   }
 
@@ -263,6 +266,80 @@ final class RequestCorpus {
     paths(heartbeat, "workflow_run_id");
     runStatuses(heartbeat);
     seconds(heartbeat);
+  }
+
+  private void resumes() {
+    Operation link =
+        new Operation(
+            "linkWorkflowRun",
+            Map.of(),
+            new JsonObject()
+                .put("workflow_id", UNKNOWN)
+                .put("user", "alice")
+                .put("jobmon_version", "3.6.0")
+                .put("next_report_increment", 93.0));
+    bodies(link, true);
+    ids(link, "workflow_id");
+    texts(link, "user");
+    texts(link, "jobmon_version");
+    seconds(link);
+    truths("setResume", "reset_running_jobs");
+    truths("setResumeState", "reset_if_running");
+    paths("isResumable", "workflow_id");
+    paths("forceCleanupKillSelf", "workflow_id");
+  }
+
+  private void truths(String operationId, String name) {
+    Operation operation =
+        new Operation(operationId, path("workflow_id"), new JsonObject().put(name, true));
+    bodies(operation, true);
+    paths(operation, "workflow_id");
+    Stream.of(true, false, 0, 1, 1.5, "", "false")
+        .forEach(value -> accept(operation, body -> body.put(name, value)));
+    Stream.of(null, List.of(), List.of(true), Map.of())
+        .forEach(value -> refuse(operation, body -> body.put(name, value)));
+  }
+
+  private void reaper() {
+    paths("reapWorkflowRun", "workflow_run_id");
+    paths("getWorkflowNameAndArgs", "workflow_id");
+    paths("getTaskTemplateDag", "workflow_id");
+    Operation fix =
+        new Operation(
+            "fixStatusInconsistency",
+            path("workflow_id"),
+            new JsonObject().put("increase_step", 100));
+    bodies(fix, true);
+    paths(fix, "workflow_id");
+    wholeNumbers(fix, "increase_step");
+    Stream.of("G", "R", "D", "nonsense")
+        .forEach(status -> lost(Map.of("status", status, "version", "3.6.0"), true));
+    lost(Map.of("status", "R", "version", ""), true);
+    lost(Map.of("status", "R"), false);
+    lost(Map.of("version", "3.6.0"), false);
+    lost(Map.of(), false);
+  }
+
+  private void lost(Map<String, String> query, boolean acceptable) {
+    examples.add(new Example("getLostWorkflowRuns", Map.of(), query, null, acceptable));
+  }
+
+  private void limits() {
+    Operation workflow =
+        new Operation(
+            "updateWorkflowLimit", path("workflow_id"), new JsonObject().put("max_tasks", 5));
+    bodies(workflow, true);
+    paths(workflow, "workflow_id");
+    wholeNumbers(workflow, "max_tasks");
+    Operation array =
+        new Operation(
+            "updateArrayLimit",
+            path("workflow_id"),
+            new JsonObject().put("max_tasks", 5).put("task_template_version_id", UNKNOWN));
+    bodies(array, true);
+    paths(array, "workflow_id");
+    wholeNumbers(array, "max_tasks");
+    ids(array, "task_template_version_id");
   }
 
   private void runStatuses(Operation operation) {

@@ -7,7 +7,14 @@ import io.vertx.core.json.JsonObject;
  * by {@code killer-worker} and is safe to repeat, also concurrently with itself.
  */
 public sealed interface Command
-    permits TaskInstanceReport, ArrayCommand, RunCommand, RunInstancesCommand, RebindTasks {
+    permits TaskInstanceReport,
+        ArrayCommand,
+        RunCommand,
+        RunInstancesCommand,
+        WorkflowCommand,
+        ReapWorkflowRun,
+        FixStatusInconsistency,
+        RebindTasks {
 
   /** The kind, which names the address. */
   CommandKind kind();

@@ -27,7 +27,13 @@ public enum CommandKind {
   LOG_REPORT_BY_BATCH(LogReportByBatch::ofJson),
   SET_STATUS_FOR_TRIAGING(SetStatusForTriaging::ofJson),
   TERMINATE_TASK_INSTANCES(TerminateTaskInstances::ofJson),
-  REBIND_TASKS(RebindTasks::ofJson);
+  REBIND_TASKS(RebindTasks::ofJson),
+  LINK_WORKFLOW_RUN(LinkWorkflowRun::ofJson),
+  SET_RESUME(SetResume::ofJson),
+  SET_RESUME_STATE(SetResumeState::ofJson),
+  FORCE_CLEANUP_KILL_SELF(ForceCleanupKillSelf::ofJson),
+  REAP_WORKFLOW_RUN(ReapWorkflowRun::ofJson),
+  FIX_STATUS_INCONSISTENCY(FixStatusInconsistency::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -34,6 +34,7 @@ public final class Fields {
   private static final String IDS = "an array of integers, such as [1, 2, 3]";
   private static final String TEXTS_BY_ID = "an object of strings by id, such as {\"1\": \"a\"}";
   private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
+  private static final String TRUTH = "true or false";
   private static final String INSTANCE_STATUS =
       Arrays.stream(TaskInstanceStatus.values())
           .map(TaskInstanceStatus::code)
@@ -279,6 +280,29 @@ public final class Fields {
       throw wrong(name, SECONDS, value);
     }
     return number.doubleValue();
+  }
+
+  /** The same, but null if the field is absent or null. */
+  Double optionalSeconds(String name) {
+    return json.getValue(name) == null ? null : seconds(name);
+  }
+
+  /**
+   * Yes or no; any other value counts as the reference's Python takes it: no if it is zero or
+   * empty, else yes.
+   */
+  boolean truth(String name) {
+    Object value = required(name, TRUTH);
+    if (value instanceof Boolean truth) {
+      return truth;
+    }
+    if (value instanceof Number number) {
+      return number.doubleValue() != 0;
+    }
+    if (value instanceof String text) {
+      return !text.isEmpty();
+    }
+    throw wrong(name, TRUTH, value);
   }
 
   /** Text that must be there. */

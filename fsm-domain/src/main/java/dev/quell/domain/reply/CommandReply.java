@@ -12,7 +12,13 @@ public sealed interface CommandReply
         BatchTransitionReply,
         RunStatusReply,
         InstancesReply,
-        TerminationReply {
+        TerminationReply,
+        LinkReply,
+        ResumeReply,
+        ResumeStateReply,
+        CleanupReply,
+        ReapReply,
+        NextStartReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

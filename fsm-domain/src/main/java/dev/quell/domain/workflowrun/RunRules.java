@@ -76,6 +76,11 @@ public final class RunRules {
         || current == named && ON_THE_WAY_UP.contains(current);
   }
 
+  /** Whether a workflow in this status can follow a new run, if none is alive. */
+  public static boolean mayLink(WorkflowStatus workflow) {
+    return mayFollow(workflow, WorkflowStatus.REGISTERING);
+  }
+
   /** The statuses whose naming moves the deadline of a run that has them. */
   public static Set<WorkflowRunStatus> keptFresh() {
     return EnumSet.copyOf(ON_THE_WAY_UP);

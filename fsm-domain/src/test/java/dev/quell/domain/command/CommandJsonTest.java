@@ -81,6 +81,15 @@ class CommandJsonTest {
               .uniqueElements(RebindTasks.Rebinding::taskId)
               .ofMaxSize(5)
               .map(RebindTasks::of);
+      case LINK_WORKFLOW_RUN ->
+          Combinators.combine(ids(), texts(), texts(), seconds()).as(LinkWorkflowRun::new);
+      case SET_RESUME -> Combinators.combine(ids(), flags()).as(SetResume::new);
+      case SET_RESUME_STATE -> Combinators.combine(ids(), flags()).as(SetResumeState::new);
+      case FORCE_CLEANUP_KILL_SELF -> ids().map(ForceCleanupKillSelf::new);
+      case REAP_WORKFLOW_RUN ->
+          Combinators.combine(ids(), seconds().injectNull(0.3)).as(ReapWorkflowRun::new);
+      case FIX_STATUS_INCONSISTENCY ->
+          Combinators.combine(ids(), batchNumbers()).as(FixStatusInconsistency::new);
     };
   }
 
@@ -121,6 +130,10 @@ class CommandJsonTest {
 
   private static Arbitrary<WorkflowRunStatus> runStatuses() {
     return Arbitraries.of(WorkflowRunStatus.class);
+  }
+
+  private static Arbitrary<Boolean> flags() {
+    return Arbitraries.of(true, false);
   }
 
   private static Arbitrary<Long> ids() {

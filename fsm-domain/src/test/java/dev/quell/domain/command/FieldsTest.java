@@ -62,6 +62,7 @@ class FieldsTest {
         "one of E (error), Z (resource error), U (unknown error), F (fatal) and R (running after"
             + " all)",
         Stream.of("D", "W", "K", "T", "X", "O", "r", "", " R", 5, true, new JsonArray().add("R"))),
+    FLAG("true or false", Stream.of(new JsonObject(), new JsonArray().add(true))),
     RUN_STATUS(
         "the letter of a workflow run's status, one of G, L, B, I, O, R, D, E, S, C, H, T, A",
         Stream.of("F", "X", "r", "RR", "", " R", "RUNNING", 5, true, new JsonArray().add("R")));
@@ -266,6 +267,24 @@ class FieldsTest {
         "The field '4711' must be a string, but it is ");
   }
 
+  /** As the clients' own server takes them. */
+  @ParameterizedTest
+  @CsvSource({
+    "true, true",
+    "false, false",
+    "1, true",
+    "0, false",
+    "0.0, false",
+    "'\"false\"', true",
+    "'\"\"', false"
+  })
+  void takesForAFlagWhateverIsTrueOrFalseInPython(String json, boolean flag) {
+    JsonObject command =
+        new JsonObject("{\"workflow_id\": 1, \"reset_running_jobs\": " + json + "}");
+
+    assertThat(CommandKind.SET_RESUME.parse(command)).isEqualTo(new SetResume(1, flag));
+  }
+
   private static JsonObject smallest(CommandKind kind) {
     return switch (kind) {
       case LOG_RUNNING ->
@@ -318,7 +337,7 @@ class FieldsTest {
               .put("array_id", 1L)
               .put("distributor_ids", new JsonObject().put("4", "17_3"));
       case LOG_REPORT_BY_BATCH -> new JsonObject().put("next_report_increment", 90.0);
-      case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES ->
+      case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES, REAP_WORKFLOW_RUN ->
           new JsonObject().put("workflow_run_id", 1L);
       case REBIND_TASKS ->
           new JsonObject()
@@ -332,13 +351,26 @@ class FieldsTest {
                               .put("command", "true")
                               .put("max_attempts", 3)
                               .put("reset_if_running", false)));
+      case LINK_WORKFLOW_RUN ->
+          new JsonObject()
+              .put("workflow_id", 1L)
+              .put("user", "alice")
+              .put("jobmon_version", "3.6.0")
+              .put("next_report_increment", 93.0);
+      case SET_RESUME -> new JsonObject().put("workflow_id", 1L).put("reset_running_jobs", true);
+      case SET_RESUME_STATE ->
+          new JsonObject().put("workflow_id", 1L).put("reset_if_running", false);
+      case FORCE_CLEANUP_KILL_SELF -> new JsonObject().put("workflow_id", 1L);
+      case FIX_STATUS_INCONSISTENCY ->
+          new JsonObject().put("workflow_id", 1L).put("increase_step", 100);
     };
   }
 
   private static Type typeOf(CommandKind kind, String field) {
     return switch (field) {
-      case "batch_number" -> Type.BATCH_NUMBER;
-      case "next_report_increment" -> Type.SECONDS;
+      case "batch_number", "increase_step" -> Type.BATCH_NUMBER;
+      case "next_report_increment", "start_grace" -> Type.SECONDS;
+      case "reset_running_jobs", "reset_if_running" -> Type.FLAG;
       case "task_ids", "task_instance_ids" -> Type.IDS;
       case "error_state" -> kind == CommandKind.LOG_KNOWN_ERROR ? Type.VERDICT : Type.ERROR_STATE;
       case "status" -> Type.RUN_STATUS;
@@ -369,12 +401,14 @@ class FieldsTest {
                     .map(field -> arguments(CommandKind.valueOf(words[0]), field)));
   }
 
-  private static Stream<Arguments> optionalIds() {
-    return Stream.of(arguments(CommandKind.LOG_REPORT_BY_BATCH, "task_instance_ids"));
+  private static Stream<Arguments> otherOptionals() {
+    return Stream.of(
+        arguments(CommandKind.LOG_REPORT_BY_BATCH, "task_instance_ids"),
+        arguments(CommandKind.REAP_WORKFLOW_RUN, "start_grace"));
   }
 
   static Stream<Arguments> fieldsWithWrongValues() {
-    return Stream.of(requiredFields(), optionalTexts(), optionalIds())
+    return Stream.of(requiredFields(), optionalTexts(), otherOptionals())
         .flatMap(Function.identity())
         .map(Arguments::get)
         .flatMap(

@@ -1,7 +1,11 @@
 package dev.quell.worker.tx;
 
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlResult;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 
 /** Checks of row counts and the array form of ids. */
 public final class Rows {
@@ -11,6 +15,13 @@ public final class Rows {
   /** Ids as the array parameter of a statement. */
   public static Long[] ids(Collection<Long> ids) {
     return ids.toArray(Long[]::new);
+  }
+
+  /** The ids in the first column, in order. */
+  public static List<Long> firstIds(RowSet<Row> rows) {
+    List<Long> ids = new ArrayList<>(rows.size());
+    rows.forEach(row -> ids.add(row.getLong(0)));
+    return ids;
   }
 
   /**

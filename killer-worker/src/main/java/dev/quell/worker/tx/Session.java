@@ -1,10 +1,13 @@
 package dev.quell.worker.tx;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -63,6 +66,11 @@ public final class Session {
    */
   public Connections connections(Vertx vertx, String name, int size) {
     return Connections.renewable(() -> pool(vertx, name, size), acquireTimeoutMillis);
+  }
+
+  /** One connection beside all pools, the caller's to close. */
+  public Future<SqlConnection> connect(Vertx vertx) {
+    return PgConnection.connect(vertx, options).map(SqlConnection.class::cast);
   }
 
   private Pool pool(Vertx vertx, String name, int size) {

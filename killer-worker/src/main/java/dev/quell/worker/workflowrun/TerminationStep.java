@@ -14,15 +14,12 @@ import java.util.Map;
  * log for each.
  */
 record TerminationStep(
-    RunInstanceRepository repository, Map<TaskInstanceStatus, TaskInstanceStatus> moves)
+    CommandKind kind,
+    RunInstanceRepository repository,
+    Map<TaskInstanceStatus, TaskInstanceStatus> moves)
     implements Step {
   private static final String DESCRIPTION =
       "The workflow run is being resumed: the task instance went from %s to %s.";
-
-  @Override
-  public CommandKind kind() {
-    return CommandKind.TERMINATE_TASK_INSTANCES;
-  }
 
   @Override
   public Future<Void> moveInstances(SqlConnection connection, List<Move> moves) {

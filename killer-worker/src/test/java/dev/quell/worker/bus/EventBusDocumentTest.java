@@ -10,6 +10,7 @@ import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
+import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.ReplyException;
@@ -172,7 +173,20 @@ class EventBusDocumentTest {
         request.getJsonArray("tasks").getJsonObject(0).put("task_id", fixture.task("F"));
         yield request;
       }
+      case LINK_WORKFLOW_RUN -> request(kind).put("workflow_id", workflowWithoutRun());
+      case SET_RESUME, FORCE_CLEANUP_KILL_SELF ->
+          request(kind).put("workflow_id", fixture.workflowId());
+      case SET_RESUME_STATE -> request(kind).put("workflow_id", workflowWithoutRun());
+      case REAP_WORKFLOW_RUN ->
+          request(kind).put("workflow_run_id", TestRun.create(db, "R", "R").id());
+      case FIX_STATUS_INCONSISTENCY -> request(kind);
     };
+  }
+
+  private long workflowWithoutRun() {
+    long workflow = TestRun.create(db, "F", "E").workflowId();
+    db.execute("update workflow set created_date = now() where id = ?", workflow);
+    return workflow;
   }
 
   private long instance(String status) {

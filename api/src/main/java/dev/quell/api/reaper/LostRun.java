@@ -1,0 +1,4 @@
+package dev.quell.api.reaper;
+
+/** A run whose heartbeat is overdue. */
+record LostRun(long id, long workflowId) {}

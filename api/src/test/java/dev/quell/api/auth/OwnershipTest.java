@@ -1,0 +1,107 @@
+package dev.quell.api.auth;
+
+import static dev.quell.api.http.ApiServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.http.ApiServer;
+import dev.quell.api.http.CorsPolicy;
+import dev.quell.testing.Await;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** With authentication a workflow is its owner's, contract workflow-and-bind.md §4, §8, §14. */
+@ExtendWith(PostgresExtension.class)
+class OwnershipTest {
+  private static final String SECRET = TestKeys.SECRET;
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final AdjustableClock CLOCK = new AdjustableClock();
+
+  private static TestDatabase db;
+  private static ApiServer server;
+  private Fixture fixture;
+
+  @BeforeAll
+  static void start(TestDatabase database) {
+    db = database;
+    AccessControl access =
+        Await.await(
+            TokenAccess.create(
+                VERTX, AuthSettings.secret(SECRET), CLOCK, new SimpleMeterRegistry()));
+    server = ApiServer.start(db.options(), access, CorsPolicy.only(List.of()));
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+    Await.await(VERTX.close());
+  }
+
+  @BeforeEach
+  void useAWorkflowOfAlice() {
+    fixture = Fixture.create(db);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"alice@example.org, 200", "bob@example.org, 401", ", 401"})
+  void onlyTheOwnerStopsOrLimitsAWorkflow(String email, int status) {
+    HttpResponse<String> limit = limit(email);
+    HttpResponse<String> stop = setResume(email);
+
+    assertThat(List.of(limit.statusCode(), stop.statusCode())).containsOnly(status);
+    if (status == 401) {
+      assertThat(json(stop).getString("detail")).isEqualTo("Unauthorized.");
+    }
+    assertThat(db.<String>value("select status from workflow_run where id = ?", fixture.runId()))
+        .isEqualTo(status == 200 ? "C" : "R");
+    assertThat(
+            db.<Integer>value(
+                "select max_concurrently_running from workflow where id = ?", fixture.workflowId()))
+        .isEqualTo(status == 200 ? 5 : 1000);
+  }
+
+  /** A newer run that was refused does not make its user the owner. */
+  @Test
+  void theUserOfTheRunThatIsAliveIsTheOwner() {
+    long refused = fixture.newRun("G");
+    db.execute("update workflow_run set \"user\" = 'bob' where id = ?", refused);
+
+    assertThat(setResume("bob@example.org").statusCode()).isEqualTo(401);
+    assertThat(setResume("alice@example.org").statusCode()).isEqualTo(200);
+  }
+
+  private HttpResponse<String> setResume(String email) {
+    return send("POST", "set_resume", "{\"reset_running_jobs\": true}", email);
+  }
+
+  private HttpResponse<String> limit(String email) {
+    return send("PUT", "update_max_concurrently_running", "{\"max_tasks\": 5}", email);
+  }
+
+  private HttpResponse<String> send(String method, String route, String body, String email) {
+    JsonObject claims =
+        AuthSettings.claims(CLOCK).put("scope", "fsm:write kill").put("email", email);
+    if (email == null) {
+      claims.remove("email");
+    }
+    return server.send(
+        method,
+        "/api/v3/workflow/" + fixture.workflowId() + "/" + route,
+        BodyPublishers.ofString(body),
+        "Authorization",
+        "Bearer " + TokenMint.hs256(SECRET).token(claims));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Have FAILED workflows whose tasks are all done be DONE (contract {@code cli-and-reaper.md} §29).
+ *
+ * @param startId the id after which to begin; there need not be such a workflow
+ * @param increaseStep how many ids to look at
+ */
+public record FixStatusInconsistency(long startId, int increaseStep) implements Command {
+
+  static FixStatusInconsistency ofJson(Fields fields) {
+    return new FixStatusInconsistency(
+        fields.id("workflow_id"), fields.wholeNumber("increase_step", 0));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.FIX_STATUS_INCONSISTENCY;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject().put("workflow_id", startId).put("increase_step", increaseStep);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * End what waits in KILL_SELF for a worker that will never say so, and the runs that wait for it
+ * (contract {@code workflow-and-bind.md} §6).
+ */
+public record ForceCleanupKillSelf(long workflowId) implements WorkflowCommand {
+
+  static ForceCleanupKillSelf ofJson(Fields fields) {
+    return new ForceCleanupKillSelf(fields.id("workflow_id"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.FORCE_CLEANUP_KILL_SELF;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject().put("workflow_id", workflowId);
+  }
+}

@@ -1,0 +1,28 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Tell the client of a workflow's run to stop, so that another can resume the workflow (contract
+ * {@code workflow-and-bind.md} §4). The first kind of resume that is asked for wins.
+ *
+ * @param resetRunningJobs whether running instances are to end (a cold resume), too
+ */
+public record SetResume(long workflowId, boolean resetRunningJobs) implements WorkflowCommand {
+
+  static SetResume ofJson(Fields fields) {
+    return new SetResume(fields.id("workflow_id"), fields.truth("reset_running_jobs"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.SET_RESUME;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("workflow_id", workflowId)
+        .put("reset_running_jobs", resetRunningJobs);
+  }
+}

@@ -1,0 +1,26 @@
+package dev.quell.domain.command;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * Have the tasks of a workflow wait to be queued anew, all but those that are done (contract {@code
+ * workflow-and-bind.md} §27). Refused while a run of the workflow is alive.
+ *
+ * @param resetIfRunning whether tasks that run are reset, too
+ */
+public record SetResumeState(long workflowId, boolean resetIfRunning) implements WorkflowCommand {
+
+  static SetResumeState ofJson(Fields fields) {
+    return new SetResumeState(fields.id("workflow_id"), fields.truth("reset_if_running"));
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.SET_RESUME_STATE;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject().put("workflow_id", workflowId).put("reset_if_running", resetIfRunning);
+  }
+}

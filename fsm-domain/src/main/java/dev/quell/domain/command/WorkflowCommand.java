@@ -1,0 +1,9 @@
+package dev.quell.domain.command;
+
+/** A command about a workflow as a whole: its next run, its resume, its tasks. */
+public sealed interface WorkflowCommand extends Command
+    permits LinkWorkflowRun, SetResume, SetResumeState, ForceCleanupKillSelf {
+
+  /** The workflow that is meant. */
+  long workflowId();
+}

@@ -1,0 +1,31 @@
+package dev.quell.domain.reply;
+
+import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The new run of a workflow, or why there is none.
+ *
+ * @param workflowRunId null if the run was refused
+ * @param refusal a sentence for the user; null if the run was linked
+ */
+public record LinkReply(Long workflowRunId, String refusal) implements CommandReply {
+
+  /** A new run that has the workflow to itself. */
+  public static LinkReply linked(long workflowRunId) {
+    return new LinkReply(workflowRunId, null);
+  }
+
+  /** No new run. */
+  public static LinkReply refused(String sentence) {
+    return new LinkReply(null, sentence);
+  }
+
+  @Override
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("workflow_run_id", workflowRunId);
+    return refusal == null
+        ? json.put("status", WorkflowRunStatus.LINKING.code())
+        : json.put("err_msg", refusal);
+  }
+}
