@@ -5,11 +5,17 @@ import dev.quell.api.auth.Scope;
 import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.docs.DocumentationRoutes;
+import dev.quell.api.errorlog.ErrorLogRoutes;
 import dev.quell.api.health.HealthRoutes;
+import dev.quell.api.operator.OperatorRoutes;
 import dev.quell.api.request.ApiRequest;
+import dev.quell.api.taskgraph.TaskGraphRoutes;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
 import dev.quell.api.taskresources.TaskResourcesRoutes;
+import dev.quell.api.taskview.TaskViewRoutes;
+import dev.quell.api.templateusage.TemplateRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
+import dev.quell.api.workflowview.WorkflowViewRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -102,6 +108,12 @@ final class ApiRouter {
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
+    TaskViewRoutes taskViews = new TaskViewRoutes(services.database());
+    TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
+    TemplateRoutes templates = new TemplateRoutes(services.database());
+    ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
+    WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
+    OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -136,6 +148,32 @@ final class ApiRouter {
             .bind("syncStatus", runs::syncStatus)
             .bind("setStatusForTriaging", runs::setStatusForTriaging)
             .bind("terminateTaskInstances", runs::terminateTaskInstances)
+            .bind("getArrayTasks", taskViews::arrayTasks)
+            .bind("getTaskStatus", taskViews::taskStatus)
+            .bind("getTaskResourceUsage", taskViews::resourceUsage)
+            .bind("getTaskInstanceDetails", taskViews::instances)
+            .bind("getTaskDetails", taskViews::task)
+            .bind("getWorkflowTasks", taskViews::workflowTasks)
+            .bind("getTaskTable", taskViews::taskTable)
+            .bind("getSubdag", graphs::subdag)
+            .bind("getTaskDependencies", graphs::dependencies)
+            .bind("getTasksRecursive", graphs::recursive)
+            .bind("getDownstreamTasks", graphs::downstreamTasks)
+            .bind("getTaskTemplateDetails", templates::details)
+            .bind("getTaskTemplateVersions", templates::versions)
+            .bind("getRequestedCores", templates::requestedCores)
+            .bind("getMostPopularQueue", templates::mostPopularQueue)
+            .bind("getTemplateResourceUsage", templates::resourceUsage)
+            .bind("getTemplateStatus", workflowViews::templateStatus)
+            .bind("getTemplateErrors", errorLogs::ofTemplate)
+            .bind("getInstanceErrors", errorLogs::ofInstance)
+            .bind("validateWorkflow", operators::validate)
+            .bind("validateUsername", operators::validateUser)
+            .bind("validateForReset", operators::validateReset)
+            .bind("getWorkflowStatus", workflowViews::status)
+            .bind("getWorkflowProgress", workflowViews::progress)
+            .bind("getWorkflowOverview", workflowViews::overview)
+            .bind("getWorkflowDetails", workflowViews::details)
             .build();
     return new Operations(
         tree,

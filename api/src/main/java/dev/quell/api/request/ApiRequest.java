@@ -92,6 +92,21 @@ public final class ApiRequest {
     return context.pathParam(name).replace("\0", "");
   }
 
+  /**
+   * Any integer from the path, for the routes that answer an impossible id as an unknown one.
+   *
+   * @throws InvalidParameter if it is no integer of 64 bits in plain decimal digits
+   */
+  public long pathInteger(String name) {
+    String text = context.pathParam(name);
+    return IntegerText.parse(text).orElseThrow(() -> InvalidParameter.pathInteger(name, text));
+  }
+
+  /** The parameters after the question mark. */
+  public Query query() {
+    return new Query(context.queryParams());
+  }
+
   private static long idOrNegative(String digits) {
     try {
       long number = Long.parseLong(digits);

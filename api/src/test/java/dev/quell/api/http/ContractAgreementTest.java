@@ -10,6 +10,8 @@ import dev.quell.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.json.schema.common.dsl.SchemaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
 import io.vertx.openapi.validation.RequestParameter;
@@ -26,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -98,8 +101,10 @@ class ContractAgreementTest {
         .forEach((name, value) -> path.put(name, new RequestParameterImpl(encoded(value))));
     RequestParameter body =
         new RequestParameterImpl(example.body() == null ? null : Buffer.buffer(example.body()));
+    Map<String, RequestParameter> query = new TreeMap<>();
+    example.query().forEach((name, values) -> query.put(name, parameter(example, name, values)));
     ValidatableRequest request =
-        new ValidatableRequestImpl(Map.of(), Map.of(), path, Map.of(), body, "application/json");
+        new ValidatableRequestImpl(Map.of(), Map.of(), path, query, body, "application/json");
     return Await.await(
         validator
             .validate(request, example.operationId())
@@ -111,15 +116,38 @@ class ContractAgreementTest {
                         : Future.failedFuture(failure)));
   }
 
+  /**
+   * The validator takes a list as it stands in a query, and would take digits for a number unless
+   * they are quoted.
+   */
+  private static RequestParameter parameter(Example example, String name, List<String> values) {
+    boolean isList =
+        contract.operation(example.operationId()).getParameters().stream()
+            .anyMatch(p -> p.getName().equals(name) && p.getSchemaType() == SchemaType.ARRAY);
+    List<String> quoted = values.stream().map(Json::encode).toList();
+    return new RequestParameterImpl(
+        isList ? name + "=" + String.join("&" + name + "=", quoted) : quoted.get(0));
+  }
+
+  private static String form(String name, List<String> values) {
+    return values.stream()
+        .map(value -> encoded(name) + "=" + encoded(value))
+        .collect(Collectors.joining("&"));
+  }
+
   private static HttpResponse<String> send(Example example) {
     Operation operation = contract.operation(example.operationId());
     String path = operation.getOpenAPIPath();
     for (Map.Entry<String, String> parameter : example.path().entrySet()) {
       path = path.replace("{" + parameter.getKey() + "}", encoded(parameter.getValue()));
     }
+    String query =
+        example.query().entrySet().stream()
+            .map(parameter -> form(parameter.getKey(), parameter.getValue()))
+            .collect(Collectors.joining("&"));
     BodyPublisher body =
         example.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(example.body());
-    return server.send(operation.getHttpMethod().name(), "/api/v3" + path, body);
+    return server.send(operation.getHttpMethod().name(), "/api/v3" + path + "?" + query, body);
   }
 
   private static String encoded(String pathPart) {

@@ -17,20 +17,32 @@ final class RequestCorpus {
   private static final String LARGEST = "9223372036854775807";
   private static final String TOO_LARGE = "9223372036854775808";
 
-  private final List<Example> examples = new ArrayList<>();
+  final List<Example> examples = new ArrayList<>();
 
   /**
    * One request.
    *
    * @param path parameters of the path
+   * @param query parameters of the query, in which each may be repeated
    * @param body null if there is none
    * @param acceptable whether it should be carried out, as far as its form goes
    */
-  record Example(String operationId, Map<String, String> path, String body, boolean acceptable) {
+  record Example(
+      String operationId,
+      Map<String, String> path,
+      Map<String, List<String>> query,
+      String body,
+      boolean acceptable) {
+
+    Example(String operationId, Map<String, String> path, String body, boolean acceptable) {
+      this(operationId, path, Map.of(), body, acceptable);
+    }
+
     @Override
     public String toString() {
       String shown = body == null || body.length() < 120 ? body : body.substring(0, 120) + "…";
-      return (acceptable ? "takes " : "refuses ") + operationId + " " + path + " " + shown;
+      String verdict = acceptable ? "takes " : "refuses ";
+      return verdict + operationId + " " + path + " " + query + " " + shown;
     }
   }
 
@@ -51,6 +63,7 @@ final class RequestCorpus {
     corpus.verdicts();
     corpus.runs();
     corpus.reads();
+    ViewCorpus.addTo(corpus);
     return corpus.examples.stream();
   }
 
@@ -278,7 +291,7 @@ final class RequestCorpus {
   }
 
   /** A name may be any text but the empty one, which no path can tell. */
-  private void names(String operationId, String name, Map<String, String> path) {
+  void names(String operationId, String name, Map<String, String> path) {
     Operation operation = new Operation(operationId, path, null);
     Stream.of("null.q", "null", "7", "true", "a/b", "a b+c", "100%", "?#;:'\"", "数\uD83D\uDE00")
         .forEach(text -> examples.add(operation.at(name, text, null, true)));
@@ -291,7 +304,7 @@ final class RequestCorpus {
   }
 
   /** What holds of every body. */
-  private void bodies(Operation operation, boolean hasRequiredFields) {
+  void bodies(Operation operation, boolean hasRequiredFields) {
     accept(operation, body -> body);
     accept(operation, body -> body.put("unknown_field", List.of(1, "a", Map.of())));
     accept(operation, body -> body.put("server_structlog_context", Map.of("cluster", "dummy")));
@@ -304,7 +317,7 @@ final class RequestCorpus {
         .forEach(name -> refuse(operation, body -> without(body, name)));
   }
 
-  private void ids(Operation operation, String name) {
+  void ids(Operation operation, String name) {
     Stream.of(0, UNKNOWN, 5.0, Long.MAX_VALUE, "0", "0012", LARGEST, " 12 ")
         .forEach(id -> accept(operation, body -> body.put(name, id)));
     Stream.of(-1, 1.5, -1.0, "", " ", "abc", "-1", "+1", "1.5", "1e3", TOO_LARGE, true, null)
@@ -315,7 +328,7 @@ final class RequestCorpus {
     raw(operation, operation.with(name, "1e400"), false);
   }
 
-  private void idLists(Operation operation, String name) {
+  void idLists(Operation operation, String name) {
     Stream.of(List.of(), List.of(1, "2", "03"), List.of(7, 7, 7))
         .forEach(list -> accept(operation, body -> body.put(name, list)));
     Stream.of(1, "1", "[1]", true, null, Map.of("a", 1))
@@ -354,7 +367,7 @@ final class RequestCorpus {
         .forEach(value -> refuse(operation, body -> body.put(name, value)));
   }
 
-  private void paths(String operationId, String... names) {
+  void paths(String operationId, String... names) {
     Operation operation = new Operation(operationId, path(names), null);
     examples.add(new Example(operationId, operation.path, null, true));
     for (String name : names) {
@@ -362,7 +375,7 @@ final class RequestCorpus {
     }
   }
 
-  private void paths(Operation operation, String name) {
+  void paths(Operation operation, String name) {
     String body = operation.body == null ? null : operation.body.encode();
     Stream.of("0", "1", Long.toString(UNKNOWN), LARGEST)
         .forEach(id -> examples.add(operation.at(name, id, body, true)));
@@ -370,11 +383,11 @@ final class RequestCorpus {
         .forEach(id -> examples.add(operation.at(name, id, body, false)));
   }
 
-  private void accept(Operation operation, UnaryOperator<JsonObject> change) {
+  void accept(Operation operation, UnaryOperator<JsonObject> change) {
     raw(operation, change.apply(operation.body.copy()).encode(), true);
   }
 
-  private void refuse(Operation operation, UnaryOperator<JsonObject> change) {
+  void refuse(Operation operation, UnaryOperator<JsonObject> change) {
     raw(operation, change.apply(operation.body.copy()).encode(), false);
   }
 
@@ -387,7 +400,7 @@ final class RequestCorpus {
     return body;
   }
 
-  private static Map<String, String> path(String... names) {
+  static Map<String, String> path(String... names) {
     Map<String, String> path = new TreeMap<>();
     for (String name : names) {
       path.put(name, Long.toString(UNKNOWN));
@@ -396,7 +409,7 @@ final class RequestCorpus {
   }
 
   /** An operation with a request to it that is acceptable. */
-  private record Operation(String id, Map<String, String> path, JsonObject body) {
+  record Operation(String id, Map<String, String> path, JsonObject body) {
 
     Example at(String name, String value, String body, boolean acceptable) {
       Map<String, String> changed = new TreeMap<>(path);

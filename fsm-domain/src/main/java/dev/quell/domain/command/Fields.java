@@ -1,5 +1,6 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonArray;
@@ -7,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -38,6 +40,12 @@ public final class Fields {
           .map(TaskInstanceStatus::code)
           .collect(Collectors.joining(", ", "one of the letters ", ""));
   private static final String TEXT = "a string";
+  private static final String FLAG = "true or false";
+  private static final String TASK_STATUS =
+      Arrays.stream(TaskStatus.values())
+          .map(TaskStatus::code)
+          .collect(Collectors.joining(", ", "the letter of a task's status, one of ", ""));
+  private static final String TASK_LETTERS = "an array of letters, such as [\"F\", \"E\"]";
   private static final String RUN_STATUS =
       "the letter of a workflow run's status, one of "
           + Arrays.stream(WorkflowRunStatus.values())
@@ -95,8 +103,41 @@ public final class Fields {
   }
 
   /** The same, but empty if the field is absent or null. */
-  List<Long> optionalIds(String name) {
+  public List<Long> optionalIds(String name) {
     return json.getValue(name) == null ? List.of() : ids(name);
+  }
+
+  /** The letters of any statuses of a Task; empty if the field is absent or null. */
+  public Set<String> optionalTaskLetters(String name) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return Set.of();
+    }
+    if (!(value instanceof JsonArray array)) {
+      throw wrong(name, TASK_LETTERS, value);
+    }
+    Set<String> letters = new TreeSet<>();
+    for (int i = 0; i < array.size(); i++) {
+      Object letter = array.getValue(i);
+      if (!(letter instanceof String text) || !TaskStatus.isCode(text)) {
+        throw wrong(name + "[" + i + "]", TASK_STATUS, letter);
+      }
+      letters.add(text);
+    }
+    return letters;
+  }
+
+  /** A truth value, also as text or as 0 or 1; false if the field is absent or null. */
+  public boolean optionalFlag(String name) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return false;
+    }
+    return switch (value.toString().toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw wrong(name, FLAG, value);
+    };
   }
 
   /**
