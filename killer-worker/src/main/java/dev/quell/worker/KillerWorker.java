@@ -3,6 +3,7 @@ package dev.quell.worker;
 import dev.quell.worker.array.ArrayVerticle;
 import dev.quell.worker.bus.RecordCodec;
 import dev.quell.worker.kill.KillVerticle;
+import dev.quell.worker.operator.OperatorVerticle;
 import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.report.ReportVerticle;
 import dev.quell.worker.tx.RetryPolicy;
@@ -43,6 +44,7 @@ public final class KillerWorker {
             new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
             new RunVerticle(session, retries, reports, meters),
+            new OperatorVerticle(session, retries, bulk, meters),
             new RunInstancesVerticle(
                 session,
                 retries,

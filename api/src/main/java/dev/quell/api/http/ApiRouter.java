@@ -174,6 +174,8 @@ final class ApiRouter {
             .bind("getWorkflowProgress", workflowViews::progress)
             .bind("getWorkflowOverview", workflowViews::overview)
             .bind("getWorkflowDetails", workflowViews::details)
+            .bind("updateTaskStatuses", operators::updateStatuses)
+            .bind("resetWorkflow", operators::reset)
             .build();
     return new Operations(
         tree,

@@ -2,7 +2,9 @@ package dev.quell.api.operator;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
+import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -17,6 +19,7 @@ import java.util.Set;
 public final class OperatorRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String USER = "username";
+  private static final Buffer EMPTY = new JsonObject().toBuffer();
   private static final Set<String> AT_REST = Set.of("F", "D", "A", "H");
 
   private final CommandBus commands;
@@ -25,6 +28,23 @@ public final class OperatorRoutes {
   public OperatorRoutes(CommandBus commands, RetryingPool database) {
     this.commands = commands;
     this.queries = new OperatorQueries(database);
+  }
+
+  /** Sets tasks to D or G (§4). */
+  public Future<Buffer> updateStatuses(ApiRequest request) {
+    UpdateTaskStatuses command =
+        (UpdateTaskStatuses) CommandKind.UPDATE_TASK_STATUSES.parse(request.body());
+    String message = "updated to status " + command.status().code();
+    return commands
+        .request(command)
+        .map(reply -> new JsonObject().put("message", message).toBuffer());
+  }
+
+  /** Has a workflow begin anew (§23). */
+  public Future<Buffer> reset(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.RESET_WORKFLOW, WORKFLOW))
+        .map(reply -> EMPTY);
   }
 
   /** Whether tasks belong to one workflow, and it is at rest (§19). */

@@ -5,6 +5,7 @@ import static dev.quell.api.http.RequestCorpus.UNKNOWN;
 import dev.quell.api.http.RequestCorpus.Example;
 import dev.quell.api.http.RequestCorpus.Operation;
 import io.vertx.core.json.JsonObject;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ final class ViewCorpus {
     views.workflowQueries();
     views.bodies();
     views.usage();
+    views.changes();
   }
 
   private void paths() {
@@ -158,6 +160,42 @@ final class ViewCorpus {
     corpus.refuse(sideways, body -> body);
   }
 
+  private void changes() {
+    Operation update =
+        new Operation(
+            "updateTaskStatuses",
+            Map.of(),
+            new JsonObject()
+                .put("workflow_id", UNKNOWN)
+                .put("task_ids", List.of(UNKNOWN))
+                .put("new_status", "D"));
+    corpus.bodies(update, true);
+    corpus.ids(update, "workflow_id");
+    Stream.of("all", 7, "7", List.of(), List.of(1, "2"))
+        .forEach(ids -> corpus.accept(update, body -> body.put("task_ids", ids)));
+    Stream.of("ALL", -1, true, null, Map.of(), List.of("a"), List.of("all"))
+        .forEach(ids -> corpus.refuse(update, body -> body.put("task_ids", ids)));
+    List<Integer> tooMany = Collections.nCopies(10_001, 1);
+    corpus.refuse(update, body -> body.put("task_ids", tooMany));
+    corpus.accept(update, body -> body.put("task_ids", tooMany.subList(0, 10_000)));
+    corpus.accept(update, body -> body.put("new_status", "G"));
+    Stream.of("F", "Y", "d", "", "DG", 5, true, null, List.of("D"))
+        .forEach(letter -> corpus.refuse(update, body -> body.put("new_status", letter)));
+    flags(update, "recursive");
+    Operation reset =
+        new Operation("resetWorkflow", RequestCorpus.path("workflow_id"), new JsonObject());
+    corpus.bodies(reset, false);
+    corpus.paths(reset, "workflow_id");
+    flags(reset, "partial_reset");
+  }
+
+  private void flags(Operation operation, String name) {
+    Stream.of(true, false, null, "true", "False", 1, "0")
+        .forEach(flag -> corpus.accept(operation, body -> body.put(name, flag)));
+    Stream.of("maybe", 2, List.of(), "")
+        .forEach(flag -> corpus.refuse(operation, body -> body.put(name, flag)));
+  }
+
   private void usage() {
     Operation usage =
         new Operation(
@@ -177,9 +215,7 @@ final class ViewCorpus {
     Stream.of(null, "", "0.95", ".5").forEach(p -> corpus.accept(usage, b -> b.put("ci", p)));
     Stream.of("1", "0", "-0.5", "95%", "NaN", 0.95, List.of())
         .forEach(p -> corpus.refuse(usage, b -> b.put("ci", p)));
-    Stream.of(true, false, null, "true", "False", 1, "0")
-        .forEach(flag -> corpus.accept(usage, b -> b.put("viz", flag)));
-    Stream.of("maybe", 2, List.of(), "").forEach(f -> corpus.refuse(usage, b -> b.put("viz", f)));
+    flags(usage, "viz");
   }
 
   /** A request without a body that is acceptable. */

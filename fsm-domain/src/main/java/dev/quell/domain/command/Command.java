@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonObject;
  * by {@code killer-worker} and is safe to repeat, also concurrently with itself.
  */
 public sealed interface Command
-    permits TaskInstanceReport, ArrayCommand, RunCommand, RunInstancesCommand {
+    permits TaskInstanceReport, ArrayCommand, RunCommand, RunInstancesCommand, OperatorCommand {
 
   /** The kind, which names the address. */
   CommandKind kind();

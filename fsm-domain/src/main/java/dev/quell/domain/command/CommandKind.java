@@ -26,7 +26,9 @@ public enum CommandKind {
   LOG_ARRAY_DISTRIBUTOR_IDS(LogArrayDistributorIds::ofJson),
   LOG_REPORT_BY_BATCH(LogReportByBatch::ofJson),
   SET_STATUS_FOR_TRIAGING(SetStatusForTriaging::ofJson),
-  TERMINATE_TASK_INSTANCES(TerminateTaskInstances::ofJson);
+  TERMINATE_TASK_INSTANCES(TerminateTaskInstances::ofJson),
+  UPDATE_TASK_STATUSES(UpdateTaskStatuses::ofJson),
+  RESET_WORKFLOW(ResetWorkflow::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

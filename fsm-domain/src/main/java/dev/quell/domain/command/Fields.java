@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,6 +41,8 @@ public final class Fields {
           .map(TaskInstanceStatus::code)
           .collect(Collectors.joining(", ", "one of the letters ", ""));
   private static final String TEXT = "a string";
+  private static final String OPERATORS_STATUS =
+      "D for a task that is done, or G for one that is to run";
   private static final String FLAG = "true or false";
   private static final String TASK_STATUS =
       Arrays.stream(TaskStatus.values())
@@ -95,6 +98,40 @@ public final class Fields {
       ids.add(id);
     }
     return List.copyOf(ids);
+  }
+
+  /**
+   * Ids as a list or a single one, or a word that stands for all, which gives nothing.
+   *
+   * @param most ids that a list may hold, duplicates included
+   */
+  Optional<List<Long>> idsOrWord(String name, String word, int most) {
+    String right = "an array of at most " + most + " ids, one id, or \"" + word + "\"";
+    Object value = required(name, right);
+    if (word.equals(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonArray array) {
+      if (array.size() > most) {
+        throw wrong(name, right, value);
+      }
+      return Optional.of(ids(name));
+    }
+    Long id = asLong(value);
+    if (!isId(id)) {
+      throw wrong(name, right, value);
+    }
+    return Optional.of(List.of(id));
+  }
+
+  /** The letter of a status that an operator may set. */
+  TaskStatus operatorsTaskStatus(String name) {
+    Object value = required(name, OPERATORS_STATUS);
+    return switch (value.toString()) {
+      case "D" -> TaskStatus.DONE;
+      case "G" -> TaskStatus.REGISTERING;
+      default -> throw wrong(name, OPERATORS_STATUS, value);
+    };
   }
 
   /** The letter of any status of a TaskInstance. */

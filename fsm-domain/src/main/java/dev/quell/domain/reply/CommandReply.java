@@ -12,7 +12,8 @@ public sealed interface CommandReply
         BatchTransitionReply,
         RunStatusReply,
         InstancesReply,
-        TerminationReply {
+        TerminationReply,
+        OperationReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

@@ -2,6 +2,7 @@ package dev.quell.domain.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
@@ -74,7 +75,21 @@ class CommandJsonTest {
           Combinators.combine(seconds(), idLists()).as(LogReportByBatch::new);
       case SET_STATUS_FOR_TRIAGING -> ids().map(SetStatusForTriaging::new);
       case TERMINATE_TASK_INSTANCES -> ids().map(TerminateTaskInstances::new);
+      case UPDATE_TASK_STATUSES -> updates();
+      case RESET_WORKFLOW ->
+          Combinators.combine(ids(), Arbitraries.of(true, false)).as(ResetWorkflow::new);
     };
+  }
+
+  private static Arbitrary<Command> updates() {
+    return Combinators.combine(
+            ids(),
+            idLists().optional(),
+            Arbitraries.of(TaskStatus.DONE, TaskStatus.REGISTERING),
+            Arbitraries.of(true, false))
+        .as(
+            (workflow, tasks, status, recursive) ->
+                new UpdateTaskStatuses(workflow, tasks, status, recursive && tasks.isPresent()));
   }
 
   private static Arbitrary<WorkerDetails> startDetails() {

@@ -167,6 +167,12 @@ class EventBusDocumentTest {
           request(kind).put("task_instance_ids", JsonArray.of(instance("O")));
       case SET_STATUS_FOR_TRIAGING, TERMINATE_TASK_INSTANCES ->
           request(kind).put("workflow_run_id", fixture.runId());
+      case UPDATE_TASK_STATUSES ->
+          request(kind)
+              .put("workflow_id", fixture.workflowId())
+              .put("task_ids", new JsonArray(fixture.tasks(2, "F")));
+      // That of the fixture is running.
+      case RESET_WORKFLOW -> request(kind).put("workflow_id", 0);
     };
   }
 
