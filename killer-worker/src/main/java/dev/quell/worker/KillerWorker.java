@@ -35,9 +35,11 @@ public final class KillerWorker {
         Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
     BatchQueue.Bounds reports =
-        new BatchQueue.Bounds(config.queueCapacity(), config.batchLimit(), 1);
+        new BatchQueue.Bounds(
+            config.queueCapacity(), config.batchLimit(), 1, config.queuePatienceMillis());
     BatchQueue.Bounds bulk =
-        new BatchQueue.Bounds(config.queueCapacity(), 1, config.bulkConcurrency());
+        new BatchQueue.Bounds(
+            config.queueCapacity(), 1, config.bulkConcurrency(), config.commandTimeoutMillis());
     List<VerticleBase> verticles =
         List.of(
             new ReportVerticle(session, retries, reports, config.lanes(), meters),

@@ -8,6 +8,8 @@ import io.vertx.pgclient.PgConnectOptions;
  * @param database where the tables are; the worker adds its own session settings
  * @param lanes queues of single reports, each with one transaction under way
  * @param queueCapacity commands that may wait in one queue
+ * @param queuePatienceMillis while a report has waited longer than this in a queue, further ones
+ *     are refused
  * @param batchLimit commands that one transaction carries
  * @param chunkRows instances that one transaction of a bulk command changes
  * @param bulkConcurrency bulk commands carried out at once
@@ -21,6 +23,7 @@ public record WorkerConfig(
     PgConnectOptions database,
     int lanes,
     int queueCapacity,
+    int queuePatienceMillis,
     int batchLimit,
     int chunkRows,
     int bulkConcurrency,
@@ -31,6 +34,6 @@ public record WorkerConfig(
 
   /** The settings of docs/configuration.md for a database. */
   public static WorkerConfig defaults(PgConnectOptions database) {
-    return new WorkerConfig(database, 4, 4096, 256, 1000, 4, 4_000, 15_000, 15_000, 279_000);
+    return new WorkerConfig(database, 4, 4096, 2_000, 256, 1000, 4, 4_000, 15_000, 15_000, 279_000);
   }
 }

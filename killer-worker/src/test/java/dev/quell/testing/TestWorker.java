@@ -51,6 +51,7 @@ public final class TestWorker implements AutoCloseable {
             config.database(),
             config.lanes(),
             config.queueCapacity(),
+            config.queuePatienceMillis(),
             config.batchLimit(),
             chunkRows,
             config.bulkConcurrency(),

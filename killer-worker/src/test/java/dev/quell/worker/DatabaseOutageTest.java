@@ -60,6 +60,7 @@ class DatabaseOutageTest {
                 direct.setHost("127.0.0.1").setPort(proxy.port()),
                 2,
                 100,
+                COMMAND_TIMEOUT_MILLIS,
                 10,
                 10,
                 2,

@@ -27,9 +27,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The command line of the load test, and the order in which things happen. */
@@ -76,29 +76,12 @@ final class LoadTestCommand implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Measure only these, of ${COMPLETION-CANDIDATES}.")
-  private Set<Part> parts = EnumSet.allOf(Part.class);
+      description =
+          "Measure only these, of ${COMPLETION-CANDIDATES}; default all but growth, which writes a"
+              + " million rows.")
+  private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH));
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      defaultValue = "20",
-      description = "Length of each measurement of a rate; default ${DEFAULT-VALUE}.")
-  private int seconds;
-
-  @Option(
-      names = "--instances",
-      paramLabel = "N",
-      defaultValue = "100000",
-      description = "Rows of each prepared set; default ${DEFAULT-VALUE}.")
-  private int instances;
-
-  @Option(
-      names = "--rounds",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "How often everything is measured, in turn; default ${DEFAULT-VALUE}.")
-  private int rounds;
+  @Mixin private Extent extent;
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures there, as JSON.")
   private Path out;
@@ -116,26 +99,22 @@ final class LoadTestCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (seconds < 1 || instances < 1 || rounds < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--seconds, --instances and --rounds must be at least 1.");
-    }
+    Settings settings = extent.settings(spec.commandLine());
     DatabaseAddress address = DatabaseAddress.parse(databaseUrl);
     Endpoint endpoint = Endpoint.parse(url, Optional.ofNullable(token));
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try (Database database = Database.connect(address)) {
       Bench bench = new Bench(vertx, endpoint, address, database);
       ApiClient.requireHealthy(vertx, endpoint).await();
-      Results results = measure(bench);
-      publish(environment(database), results);
+      Results results = measure(bench, settings);
+      publish(environment(database, settings), results);
       return results.areSound() ? SOUND : UNSOUND;
     } finally {
       vertx.close().await();
     }
   }
 
-  private Results measure(Bench bench) {
-    Settings settings = new Settings(instances, seconds, rounds);
+  private Results measure(Bench bench, Settings settings) {
     List<Scenario> scenarios = parts.stream().map(part -> part.scenario(bench, settings)).toList();
     Deadlocks deadlocks = Deadlocks.watch(bench.database());
     try (Progress progress =
@@ -148,15 +127,15 @@ final class LoadTestCommand implements Callable<Integer> {
     }
   }
 
-  private Environment environment(Database database) {
+  private static Environment environment(Database database, Settings settings) {
     return new Environment(
         Instant.now(),
         Runtime.getRuntime().availableProcessors(),
         System.getProperty("java.version"),
         database.version(),
-        instances,
-        seconds,
-        rounds);
+        settings.instances(),
+        settings.seconds(),
+        settings.rounds());
   }
 
   private void publish(Environment environment, Results results) {

@@ -1,6 +1,7 @@
 package dev.quell.loadtest;
 
 import dev.quell.loadtest.scenario.Bench;
+import dev.quell.loadtest.scenario.GrowthScenario;
 import dev.quell.loadtest.scenario.KillScenario;
 import dev.quell.loadtest.scenario.RateScenario;
 import dev.quell.loadtest.scenario.Scenario;
@@ -12,7 +13,8 @@ import java.util.function.BiFunction;
 enum Part {
   KILL(KillScenario::new),
   REPORTS(RateScenario::ofReports),
-  HEARTBEATS(RateScenario::ofHeartbeats);
+  HEARTBEATS(RateScenario::ofHeartbeats),
+  GROWTH(GrowthScenario::new);
 
   private final BiFunction<Bench, Settings, Scenario> scenario;
 

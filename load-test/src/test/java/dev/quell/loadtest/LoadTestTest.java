@@ -57,23 +57,37 @@ class LoadTestTest {
             "transition_to_killed",
             "transition_to_killed beside heartbeats",
             "before the kill",
+            "while the kill runs",
             "while the kill runs");
     assertThat(figure(results, "transition_to_killed").getDouble("ratio")).isPositive();
     assertThat(figure(results, "before the kill").getJsonObject("latency").getLong("count"))
         .isGreaterThan(100);
+    JsonObject heap = figures(results).get(5);
+    assertThat(heap.getString("unit")).isEqualTo("MiB");
+    assertThat(heap.getDouble("median")).isPositive();
     assertThat(rowsLeftBehind()).isZero();
   }
 
   @Test
-  void comparesReportsWithPlainSql() throws Exception {
+  void comparesReportsWithPlainSqlAndLeavesNoRowBehind() throws Exception {
     assumeInstalled("pgbench");
 
-    JsonObject results = measure("reports");
+    JsonObject results = measure("reports", "--connections", "8,1,128");
 
     assertThat(subjects(results))
-        .containsExactly("pgbench, 32 clients", "HTTP, 32 connections", "HTTP, 128 connections");
-    assertThat(figure(results, "HTTP, 32 connections").getJsonObject("latency").getLong("count"))
+        .containsExactly(
+            "pgbench, 32 clients",
+            "pgbench, 128 clients",
+            "HTTP, 1 connection",
+            "HTTP, 8 connections",
+            "HTTP, 128 connections");
+    assertThat(figure(results, "HTTP, 8 connections").getJsonObject("latency").getLong("count"))
         .isGreaterThan(100);
+    assertThat(figure(results, "HTTP, 8 connections").fieldNames())
+        .contains("ratio")
+        .doesNotContain("ratio_to_as_many", "goal");
+    assertThat(figure(results, "HTTP, 128 connections").getString("goal")).isEqualTo("ratio ≥ 3");
+    assertThat(rowsLeftBehind()).isZero();
   }
 
   @Test
@@ -82,7 +96,41 @@ class LoadTestTest {
 
     JsonObject results = measure("heartbeats");
 
-    assertThat(figure(results, "HTTP, 128 connections").getDouble("median")).isPositive();
+    assertThat(figure(results, "HTTP, 32 connections").getDouble("median")).isPositive();
+    JsonObject many = figure(results, "HTTP, 128 connections");
+    assertThat(many.getDouble("ratio")).isPositive();
+    assertThat(many.getDouble("ratio_to_as_many")).isPositive();
+  }
+
+  @Test
+  void tellsHowCostGrowsAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("growth", "--sizes", "900,500,700");
+
+    assertThat(figures(results)).isEmpty();
+    List<JsonObject> growth = objects(results.getJsonArray("growth"));
+    assertThat(growth.stream().map(line -> line.getString("operation")))
+        .containsExactly(
+            "reports by 32 callers",
+            "heartbeats by 32 callers",
+            "kill of 500 instances",
+            "sync_status, 500 running",
+            "set_status_for_triaging, 500 running",
+            "queue_task_batch of 500");
+    assertThat(growth)
+        .allSatisfy(
+            line ->
+                assertThat(objects(line.getJsonArray("points")))
+                    .allMatch(point -> point.getDouble("median") > 0)
+                    .extracting(point -> point.getInteger("instances"))
+                    .containsExactly(500, 700, 900));
+    assertThat(err.toString()).contains("filling up to 900 instances");
+    assertThat(rowsLeftBehind()).isZero();
+  }
+
+  @Test
+  void refusesToMeasureNothing() {
+    assertThat(run("--connections", "32,0")).isEqualTo(2);
+    assertThat(err.toString()).contains("--connections and --sizes must be at least 1");
   }
 
   @Test
@@ -145,27 +193,21 @@ class LoadTestTest {
              + (select count(*) from "array") + (select count(*) from workflow_run)
              + (select count(*) from workflow) + (select count(*) from dag)
              + (select count(*) from task_resources)
+             + (select count(*) from task_instance_error_log)
         """);
   }
 
-  private JsonObject measure(String part) throws Exception {
+  private JsonObject measure(String part, String... further) throws Exception {
     Path json = folder.resolve(part + ".json");
     Path svg = folder.resolve(part + ".svg");
 
-    int exitCode =
-        run(
-            "--only",
-            part,
-            "--instances",
-            "500",
-            "--seconds",
-            "1",
-            "--rounds",
-            "1",
-            "--out",
-            json.toString(),
-            "--picture",
-            svg.toString());
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--only", part, "--instances", "500", "--seconds", "1", "--rounds", "1"));
+    arguments.addAll(List.of("--out", json.toString(), "--picture", svg.toString()));
+    arguments.addAll(List.of(further));
+
+    int exitCode = run(arguments.toArray(String[]::new));
 
     assertThat(exitCode).as(out + "\n" + err).isZero();
     assertThat(Files.readString(svg)).startsWith("<svg").contains("PostgreSQL");
@@ -192,8 +234,11 @@ class LoadTestTest {
   }
 
   private static List<JsonObject> figures(JsonObject results) {
-    JsonArray figures = results.getJsonArray("figures");
-    return figures.stream().map(JsonObject.class::cast).toList();
+    return objects(results.getJsonArray("figures"));
+  }
+
+  private static List<JsonObject> objects(JsonArray array) {
+    return array.stream().map(JsonObject.class::cast).toList();
   }
 
   private static void assumeInstalled(String program) {

@@ -1,5 +1,6 @@
 package dev.quell.api.array;
 
+import dev.quell.api.request.TextLimit;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Fields;
 import io.vertx.core.json.JsonObject;
@@ -13,8 +14,6 @@ import io.vertx.core.json.JsonObject;
  */
 record NewArray(
     long workflowId, long taskTemplateVersionId, int maxConcurrentlyRunning, String name) {
-  private static final int MAX_NAME_CHARACTERS = 255;
-
   /**
    * Reads a request body.
    *
@@ -26,14 +25,6 @@ record NewArray(
         fields.id("workflow_id"),
         fields.id("task_template_version_id"),
         fields.wholeNumber("max_concurrently_running", 0),
-        checkedName(fields.optionalText("name")));
-  }
-
-  private static String checkedName(String name) {
-    if (name != null && name.codePointCount(0, name.length()) > MAX_NAME_CHARACTERS) {
-      throw CommandException.invalid(
-          "The field 'name' must have at most " + MAX_NAME_CHARACTERS + " characters.");
-    }
-    return name;
+        TextLimit.name("name", fields.optionalText("name")));
   }
 }

@@ -52,6 +52,7 @@ public record QuellConfig(
    *
    * @param lanes queues of single reports, each with one transaction under way
    * @param queueCapacity commands that may wait in one queue
+   * @param queuePatienceMillis while a report has waited longer than this, further ones are refused
    * @param batchLimit commands that one transaction carries
    * @param chunkRows instances that one transaction of a bulk command changes
    * @param bulkConcurrency bulk commands carried out at once
@@ -63,6 +64,7 @@ public record QuellConfig(
   public record Worker(
       int lanes,
       int queueCapacity,
+      int queuePatienceMillis,
       int batchLimit,
       int chunkRows,
       int bulkConcurrency,

@@ -71,6 +71,7 @@ final class QuellConfigReader {
     return new QuellConfig.Worker(
         settings.wholeNumber(Setting.WORKER_LANES, 1, 256),
         settings.wholeNumber(Setting.WORKER_QUEUE_CAPACITY, 1, 1_000_000),
+        settings.wholeNumber(Setting.WORKER_QUEUE_PATIENCE, 1, MAX_MILLIS),
         settings.wholeNumber(Setting.WORKER_BATCH_LIMIT, 1, 10_000),
         settings.wholeNumber(Setting.WORKER_CHUNK_ROWS, 1, 100_000),
         settings.wholeNumber(Setting.WORKER_BULK_CONCURRENCY, 1, 256),

@@ -30,6 +30,7 @@ public enum Setting {
 
   WORKER_LANES("worker.lanes", "4"),
   WORKER_QUEUE_CAPACITY("worker.queue_capacity", "4096"),
+  WORKER_QUEUE_PATIENCE("worker.queue_patience_millis", "2000"),
   WORKER_BATCH_LIMIT("worker.batch_limit", "256"),
   WORKER_CHUNK_ROWS("worker.chunk_rows", "1000"),
   WORKER_BULK_CONCURRENCY("worker.bulk_concurrency", "4"),

@@ -8,7 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The pool of reads and definitions, whose statements commit by themselves. Passing faults are
@@ -38,5 +41,19 @@ public final class RetryingPool {
    */
   public Future<RowSet<Row>> query(String sql, Tuple parameters) {
     return transactions.withoutTransaction(client -> client.preparedQuery(sql).execute(parameters));
+  }
+
+  /**
+   * Runs an {@link InsertOrFind} statement that commits by itself.
+   *
+   * @return the row; empty if what it depends on does not exist
+   */
+  public Future<Optional<Row>> insertOrFind(String sql, Tuple parameters) {
+    return transactions.withoutTransaction(client -> InsertOrFind.run(client, sql, parameters));
+  }
+
+  /** Runs several statements that are committed together, or not at all. */
+  public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    return transactions.inTransaction(work);
   }
 }

@@ -4,6 +4,7 @@ import dev.quell.api.array.ArrayRoutes;
 import dev.quell.api.auth.Scope;
 import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.errorlog.ErrorLogRoutes;
 import dev.quell.api.health.HealthRoutes;
@@ -13,7 +14,10 @@ import dev.quell.api.taskgraph.TaskGraphRoutes;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
 import dev.quell.api.taskresources.TaskResourcesRoutes;
 import dev.quell.api.taskview.TaskViewRoutes;
-import dev.quell.api.templateusage.TemplateRoutes;
+import dev.quell.api.template.TemplateRoutes;
+import dev.quell.api.templateusage.TemplateViewRoutes;
+import dev.quell.api.tool.ToolRoutes;
+import dev.quell.api.workflow.WorkflowBindRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
 import dev.quell.api.workflowview.WorkflowViewRoutes;
 import io.vertx.core.Future;
@@ -110,10 +114,14 @@ final class ApiRouter {
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
     TaskViewRoutes taskViews = new TaskViewRoutes(services.database());
     TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
-    TemplateRoutes templates = new TemplateRoutes(services.database());
+    TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
     ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
     WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
     OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database());
+    ToolRoutes tools = new ToolRoutes(services.database());
+    TemplateRoutes templates = new TemplateRoutes(services.database());
+    DagRoutes dags = new DagRoutes(services.database());
+    WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -121,6 +129,20 @@ final class ApiRouter {
             .bind("getHealth", health::health)
             .bind("headHealth", health::health)
             .bind("getTime", health::time)
+            .bind("defineTool", tools::define)
+            .bind("getToolVersions", tools::versions)
+            .bind("addToolVersion", tools::addVersion)
+            .bind("getTaskTemplates", templates::ofToolVersion)
+            .bind("defineTaskTemplate", templates::define)
+            .bind("getTaskTemplateVersions", templates::versions)
+            .bind("defineTaskTemplateVersion", templates::addVersion)
+            .bind("getTaskTemplateOfVersion", templates::ofVersion)
+            .bind("defineNodes", dags::defineNodes)
+            .bind("defineDag", dags::define)
+            .bind("addEdges", dags::addEdges)
+            .bind("defineWorkflow", workflows::define)
+            .bind("getMatchingWorkflows", workflows::matching)
+            .bind("setWorkflowAttributes", workflows::setAttributes)
             .bind("defineArray", arrays::define)
             .bind("queueTaskBatch", arrays::queueTaskBatch)
             .bind("transitionToLaunched", arrays::transitionToLaunched)
@@ -159,11 +181,11 @@ final class ApiRouter {
             .bind("getTaskDependencies", graphs::dependencies)
             .bind("getTasksRecursive", graphs::recursive)
             .bind("getDownstreamTasks", graphs::downstreamTasks)
-            .bind("getTaskTemplateDetails", templates::details)
-            .bind("getTaskTemplateVersions", templates::versions)
-            .bind("getRequestedCores", templates::requestedCores)
-            .bind("getMostPopularQueue", templates::mostPopularQueue)
-            .bind("getTemplateResourceUsage", templates::resourceUsage)
+            .bind("getTaskTemplateDetails", templateViews::details)
+            .bind("getUsedTemplateVersions", templateViews::versions)
+            .bind("getRequestedCores", templateViews::requestedCores)
+            .bind("getMostPopularQueue", templateViews::mostPopularQueue)
+            .bind("getTemplateResourceUsage", templateViews::resourceUsage)
             .bind("getTemplateStatus", workflowViews::templateStatus)
             .bind("getTemplateErrors", errorLogs::ofTemplate)
             .bind("getInstanceErrors", errorLogs::ofInstance)

@@ -189,6 +189,7 @@ public final class Quell {
         database.clientOptions(),
         worker.lanes(),
         worker.queueCapacity(),
+        worker.queuePatienceMillis(),
         worker.batchLimit(),
         worker.chunkRows(),
         worker.bulkConcurrency(),

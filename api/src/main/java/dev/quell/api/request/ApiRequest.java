@@ -107,6 +107,16 @@ public final class ApiRequest {
     return new Query(context.queryParams());
   }
 
+  /**
+   * A hash from the path in its canonical decimal text. A sign, leading zeros and underscores
+   * between digits are normalised away, as the reference does.
+   *
+   * @throws CommandException (INVALID) if it is no integer of up to 78 digits
+   */
+  public String pathHash(String name) {
+    return PathHash.canonical(name, context.pathParam(name));
+  }
+
   private static long idOrNegative(String digits) {
     try {
       long number = Long.parseLong(digits);

@@ -54,7 +54,8 @@ class ConfigLoaderTest {
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().dataFolder()).isEqualTo(Path.of("./quell-data"));
     assertThat(config.worker())
-        .isEqualTo(new QuellConfig.Worker(4, 4096, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
+        .isEqualTo(
+            new QuellConfig.Worker(4, 4096, 2000, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
     assertThat(config.auth().isEnabled()).isFalse();
     assertThat(config.cluster())
         .isEqualTo(

@@ -39,6 +39,21 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               MALFORMED),
           new Difference(
               "errors",
+              98,
+              400,
+              "The field 'dag_id' is missing; it must be an integer from 0 to"
+                  + " 9223372036854775807.",
+              MALFORMED),
+          new Difference(
+              "errors", 99, 400, "The field 'name' is missing; it must be a string.", MALFORMED),
+          new Difference(
+              "errors",
+              100,
+              400,
+              "The field 'nodes' is missing; it must be an array of objects.",
+              MALFORMED),
+          new Difference(
+              "errors",
               97,
               422,
               """

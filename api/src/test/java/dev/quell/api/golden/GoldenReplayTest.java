@@ -40,20 +40,20 @@ class GoldenReplayTest {
   /** The number is that of the exchanges on served routes: none of them may be passed over. */
   @ParameterizedTest(name = "{0}")
   @CsvSource({
-    "sequential-3-tasks, 118",
-    "multiprocess-array, 167",
-    "retry-then-fatal, 120",
-    "resource-retry, 101",
-    "triage-retry, 400",
-    "resume-cold, 214",
-    "resume-hot, 243",
-    "resume-crash, 218",
-    "resume-reaped, 180",
-    "cli, 342",
-    "errors, 71"
+    "sequential-3-tasks, 144",
+    "multiprocess-array, 182",
+    "retry-then-fatal, 137",
+    "resource-retry, 113",
+    "triage-retry, 436",
+    "resume-cold, 238",
+    "resume-hot, 267",
+    "resume-crash, 242",
+    "resume-reaped, 204",
+    "cli, 368",
+    "errors, 87"
   })
   void answersAsTheReferenceDid(String trace, int served) {
-    db.execute("truncate dag, node, task_resources, \"array\" cascade");
+    db.execute("truncate tool, arg, dag, node, task_resources, \"array\" cascade");
     IdMap ids = new IdMap();
     ServedRoutes servedRoutes = new ServedRoutes(server, db, ids);
     UnservedRoutes unservedRoutes = new UnservedRoutes(db, ids);

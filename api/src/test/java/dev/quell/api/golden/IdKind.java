@@ -13,7 +13,12 @@ enum IdKind {
   TASK_INSTANCE("task_instance", "task_instance_id", "task_instance_ids"),
   TASK_RESOURCES("task_resources", "task_resources_id"),
   DAG("dag", "dag_id"),
-  NODE("node", "node_id");
+  NODE("node", "node_id", "upstream_node_ids", "downstream_node_ids"),
+  TOOL("tool", "tool_id"),
+  TOOL_VERSION("tool_version", "tool_version_id"),
+  TASK_TEMPLATE("task_template", "task_template_id"),
+  TASK_TEMPLATE_VERSION("task_template_version", "task_template_version_id"),
+  ARG("arg", "arg_id");
 
   private final String table;
   private final List<String> fields;

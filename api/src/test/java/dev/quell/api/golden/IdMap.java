@@ -32,6 +32,15 @@ final class IdMap {
     NO_ID
   };
 
+  private static final IdKind[] TOOL = {IdKind.TOOL, NO_ID};
+  private static final IdKind[] TOOL_VERSION = {IdKind.TOOL_VERSION, IdKind.TOOL};
+  private static final IdKind[] TASK_TEMPLATE = {IdKind.TASK_TEMPLATE, IdKind.TOOL_VERSION, NO_ID};
+  private static final IdKind[] TEMPLATE_VERSION = {
+    IdKind.TASK_TEMPLATE_VERSION, NO_ID, NO_ID, NO_ID, NO_ID, NO_ID, IdKind.TASK_TEMPLATE
+  };
+  private static final int ARG_IDS = 5;
+  private static final IdKind[] MATCHING_WORKFLOW = {NO_ID, IdKind.TOOL_VERSION, NO_ID};
+
   private final Map<IdKind, Map<Long, Long>> replayed = new EnumMap<>(IdKind.class);
 
   /** Notes a pair; what was noted before must be met again. */
@@ -84,8 +93,19 @@ final class IdMap {
     return switch (field) {
       case "tasks_by_status" -> byStatus(IdKind.TASK, (JsonObject) recorded);
       case "status_updates" -> byStatus(IdKind.TASK_INSTANCE, (JsonObject) recorded);
-      case "task_instance_batches" -> batches((JsonArray) recorded);
+      case "task_instance_batches" -> tuples((JsonArray) recorded, BATCH);
       case "task_instance" -> positions((JsonArray) recorded, START);
+      case "tool" -> positions((JsonArray) recorded, TOOL);
+      case "tool_version" -> positions((JsonArray) recorded, TOOL_VERSION);
+      case "tool_versions" -> tuples((JsonArray) recorded, TOOL_VERSION);
+      case "task_templates" -> tuples((JsonArray) recorded, TASK_TEMPLATE);
+      case "task_template_version" -> templateVersion((JsonArray) recorded);
+      case "task_template_versions" -> templateVersions((JsonArray) recorded);
+      case "matching_workflows" -> tuples((JsonArray) recorded, MATCHING_WORKFLOW);
+      case "edges_to_add" -> bodies((JsonArray) recorded);
+      case "nodes" ->
+          recorded instanceof JsonArray array ? bodies(array) : byNode((JsonObject) recorded);
+      case "node_args" -> recorded instanceof JsonObject args ? byArg(args) : recorded;
       default -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded);
     };
   }
@@ -107,10 +127,51 @@ final class IdMap {
     return result;
   }
 
-  private JsonArray batches(JsonArray recorded) {
+  private JsonArray tuples(JsonArray recorded, IdKind[] kinds) {
     JsonArray result = new JsonArray();
-    recorded.forEach(batch -> result.add(positions((JsonArray) batch, BATCH)));
+    recorded.forEach(tuple -> result.add(positions((JsonArray) tuple, kinds)));
     return result;
+  }
+
+  private JsonArray bodies(JsonArray recorded) {
+    JsonArray result = new JsonArray();
+    recorded.forEach(element -> result.add(body((JsonObject) element)));
+    return result;
+  }
+
+  private JsonArray templateVersions(JsonArray recorded) {
+    JsonArray result = new JsonArray();
+    recorded.forEach(version -> result.add(templateVersion((JsonArray) version)));
+    return result;
+  }
+
+  private JsonArray templateVersion(JsonArray recorded) {
+    JsonArray result = positions(recorded, TEMPLATE_VERSION);
+    JsonObject ids = new JsonObject();
+    recorded
+        .getJsonObject(ARG_IDS)
+        .forEach(arg -> ids.put(arg.getKey(), replayed(IdKind.ARG, arg.getValue())));
+    return result.set(ARG_IDS, ids);
+  }
+
+  private JsonObject byArg(JsonObject recorded) {
+    JsonObject result = new JsonObject();
+    recorded.forEach(
+        arg -> result.put(Long.toString(replayed(IdKind.ARG, arg.getKey())), arg.getValue()));
+    return result;
+  }
+
+  private JsonObject byNode(JsonObject recorded) {
+    JsonObject result = new JsonObject();
+    recorded.forEach(
+        node -> result.put(nodeKey(node.getKey()), replayed(IdKind.NODE, node.getValue())));
+    return result;
+  }
+
+  /** The name of a node in an answer: the id of its template version and a hash. */
+  String nodeKey(String recorded) {
+    String[] parts = recorded.split(":");
+    return replayed(IdKind.TASK_TEMPLATE_VERSION, parts[0]) + ":" + parts[1];
   }
 
   private JsonArray positions(JsonArray recorded, IdKind[] kinds) {

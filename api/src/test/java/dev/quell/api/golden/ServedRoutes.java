@@ -8,21 +8,32 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Replays the exchanges of the routes that Quell serves, and compares its answers. */
 final class ServedRoutes {
   private static final Route DEFINE_ARRAY = Route.of("POST /array");
+  private static final List<Route> REGISTRATION =
+      List.of(
+          DEFINE_ARRAY,
+          Route.of("POST /tool"),
+          Route.of("POST /tool_version"),
+          Route.of("POST /task_template"),
+          Route.of("POST /task_template/{task_template_id}/add_version"),
+          Route.of("POST /nodes"),
+          Route.of("POST /dag"),
+          Route.of("POST /workflow"));
   private static final Route QUEUE_TASK_BATCH = Route.of("POST /array/{array_id}/queue_task_batch");
   private static final Route SYNC_STATUS =
       Route.of("POST /workflow_run/{workflow_run_id}/sync_status");
   private static final Route LOG_DISTRIBUTOR_IDS =
       Route.of("POST /array/{array_id}/log_distributor_id");
-  private static final List<Route> ALL =
+  private static final List<Route> OTHERS =
       List.of(
-          DEFINE_ARRAY,
           QUEUE_TASK_BATCH,
           LOG_DISTRIBUTOR_IDS,
           Route.of("POST /array/{array_id}/transition_to_launched"),
@@ -49,7 +60,15 @@ final class ServedRoutes {
           Route.of("POST /workflow_run/{workflow_run_id}/set_status_for_triaging"),
           Route.of("PUT /workflow_run/{workflow_run_id}/terminate_task_instances"),
           Route.of("GET /health"),
-          Route.of("GET /time"));
+          Route.of("GET /time"),
+          Route.of("GET /tool/{tool_id}/tool_versions"),
+          Route.of("GET /tool_version/{tool_version_id}/task_templates"),
+          Route.of("GET /task_template/{task_template_id}/versions"),
+          Route.of("POST /dag/{dag_id}/edges"),
+          Route.of("GET /workflow/{workflow_args_hash}"),
+          Route.of("PUT /workflow/{workflow_id}/workflow_attributes"));
+  private static final List<Route> ALL =
+      Stream.of(REGISTRATION, OTHERS).flatMap(List::stream).toList();
 
   private static final String CLIENT = "/api/v3%s?client_jobmon_version=3.6.0";
   private static final String LOG_CONTEXT =
@@ -145,8 +164,8 @@ final class ServedRoutes {
   }
 
   private void learn(GoldenExchange exchange, Route route, JsonObject actual) {
-    if (route == DEFINE_ARRAY) {
-      ids.learn(IdKind.ARRAY, exchange.answer().getValue("array_id"), actual.getLong("array_id"));
+    if (REGISTRATION.contains(route)) {
+      new Introductions(ids).learn(exchange.answer(), actual);
     }
     if (route == QUEUE_TASK_BATCH) {
       learnInstances();
@@ -175,11 +194,34 @@ final class ServedRoutes {
     if (answer.containsKey("time")) {
       masked.put("time", maskedTime(answer.getString("time")));
     }
+    if (answer.getValue("created_date") != null) {
+      masked.put("created_date", maskedTime(answer.getString("created_date")));
+    }
+    if (answer.containsKey("task_templates")) {
+      masked.put("task_templates", sorted(answer.getJsonArray("task_templates")));
+    }
+    sortNames(masked.getJsonArray("task_template_version"));
+    masked
+        .getJsonArray("task_template_versions", new JsonArray())
+        .forEach(version -> sortNames((JsonArray) version));
     for (Object entry : masked.getJsonArray("task_instance_error_log", new JsonArray())) {
       JsonArray positions = (JsonArray) entry;
       positions.set(0, "masked").set(1, maskedTime(positions.getString(1)));
     }
     return masked;
+  }
+
+  /** The order of arguments means nothing: clients make sets of them. */
+  private static void sortNames(JsonArray templateVersion) {
+    if (templateVersion != null) {
+      for (int list = 2; list < 5; list++) {
+        templateVersion.set(list, sorted(templateVersion.getJsonArray(list)));
+      }
+    }
+  }
+
+  private static JsonArray sorted(JsonArray elements) {
+    return new JsonArray(elements.stream().sorted(Comparator.comparing(Object::toString)).toList());
   }
 
   private static String maskedTime(String time) {

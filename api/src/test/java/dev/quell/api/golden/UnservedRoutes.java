@@ -38,15 +38,6 @@ final class UnservedRoutes {
   }
 
   private void definitions() {
-    on("POST /tool", NONE);
-    on("POST /tool_version", NONE);
-    on("POST /task_template", NONE);
-    on("POST /task_template/{id}/add_version", NONE);
-    on("POST /nodes", this::nodes);
-    on("POST /dag", this::dag);
-    on("POST /dag/{dag_id}/edges", NONE);
-    on("POST /workflow", this::workflow);
-    on("PUT /workflow/{workflow_id}/workflow_attributes", NONE);
     on("POST /task/bind_resources", this::bindResources);
     on("PUT /task/bind_tasks_no_args", this::bindTasksNoArgs);
     on("PUT /task/bind_task_args", NONE);
@@ -95,57 +86,6 @@ final class UnservedRoutes {
   }
 
   // Contract workflow-and-bind.md -----------------------------------------------------------------
-
-  private void nodes(GoldenExchange exchange, Map<String, String> path) {
-    exchange.answer().getJsonObject("nodes").forEach(node -> node(node.getKey(), node.getValue()));
-  }
-
-  /** The key names the template version and the hash of the arguments. */
-  private void node(String key, Object recorded) {
-    String[] parts = key.split(":");
-    long id =
-        db.value(
-            """
-            insert into node (task_template_version_id, node_args_hash) values (?, ?)
-            on conflict (task_template_version_id, node_args_hash)
-              do update set node_args_hash = excluded.node_args_hash
-            returning id
-            """,
-            Long.valueOf(parts[0]),
-            parts[1]);
-    ids.learn(IdKind.NODE, recorded, id);
-  }
-
-  private void dag(GoldenExchange exchange, Map<String, String> path) {
-    long id =
-        db.value(
-            """
-            insert into dag (hash) values (?)
-            on conflict (hash) do update set hash = excluded.hash
-            returning id
-            """,
-            text(exchange, "dag_hash"));
-    ids.learn(IdKind.DAG, exchange.answer().getValue("dag_id"), id);
-  }
-
-  private void workflow(GoldenExchange exchange, Map<String, String> path) {
-    long id =
-        db.value(
-            """
-            insert into workflow
-              (dag_id, workflow_args_hash, task_hash, name, max_concurrently_running)
-            values (?, ?, ?, ?, ?)
-            on conflict (workflow_args_hash, task_hash, dag_id, coalesce(tool_version_id, 0))
-              do update set name = excluded.name
-            returning id
-            """,
-            ids.replayed(IdKind.DAG, exchange.request().getValue("dag_id")),
-            text(exchange, "workflow_args_hash"),
-            text(exchange, "task_hash"),
-            exchange.request().getString("name"),
-            exchange.request().getInteger("max_concurrently_running"));
-    ids.learn(IdKind.WORKFLOW, exchange.answer().getValue("workflow_id"), id);
-  }
 
   private void bindResources(GoldenExchange exchange, Map<String, String> path) {
     long id =
@@ -353,9 +293,5 @@ final class UnservedRoutes {
 
   private long workflow(Map<String, String> path) {
     return ids.replayed(IdKind.WORKFLOW, path.get("workflow_id"));
-  }
-
-  private static String text(GoldenExchange exchange, String field) {
-    return exchange.request().getValue(field).toString();
   }
 }

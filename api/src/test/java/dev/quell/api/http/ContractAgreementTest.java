@@ -69,7 +69,9 @@ class ContractAgreementTest {
   @ParameterizedTest
   @MethodSource("examples")
   void agree(Example example) {
-    assertThat(contractAccepts(example)).as("the contract file").isEqualTo(example.acceptable());
+    assertThat(contractAccepts(example))
+        .as("the contract file on %s", example)
+        .isEqualTo(example.acceptable());
 
     HttpResponse<String> response = send(example);
 

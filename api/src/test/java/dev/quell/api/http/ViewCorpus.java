@@ -88,7 +88,7 @@ final class ViewCorpus {
       details.with(name, "-1", false);
       details.without(name);
     }
-    Call versions = new Call("getTaskTemplateVersions", Map.of(), Map.of());
+    Call versions = new Call("getUsedTemplateVersions", Map.of(), Map.of());
     versions.integers("task_id", "0");
     versions.integers("workflow_id", "0");
     for (String id : List.of("getRequestedCores", "getMostPopularQueue")) {

@@ -5,6 +5,7 @@ import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -49,6 +50,9 @@ public final class Fields {
           .map(TaskStatus::code)
           .collect(Collectors.joining(", ", "the letter of a task's status, one of ", ""));
   private static final String TASK_LETTERS = "an array of letters, such as [\"F\", \"E\"]";
+  private static final String NULLABLE_TEXT = "a string or null";
+  private static final String TEXTS = "an array of strings, such as [\"a\", \"b\"]";
+  private static final String OBJECTS = "an array of objects";
   private static final String RUN_STATUS =
       "the letter of a workflow run's status, one of "
           + Arrays.stream(WorkflowRunStatus.values())
@@ -56,10 +60,17 @@ public final class Fields {
               .collect(Collectors.joining(", "));
 
   private final JsonObject json;
+  private final String prefix;
 
   /** Reads the fields of an object. */
   public Fields(JsonObject json) {
+    this(json, "");
+  }
+
+  /** The same of an object inside another: refusals name the fields with the prefix. */
+  private Fields(JsonObject json, String prefix) {
     this.json = json;
+    this.prefix = prefix;
   }
 
   /** An id: an integer from 0 to 2^63-1, as a number or a string of digits. */
@@ -83,12 +94,80 @@ public final class Fields {
     return number.intValue();
   }
 
+  /** A hash in its canonical decimal text, as {@link DecimalHash} reads it. */
+  public String hash(String name) {
+    Object value = required(name, DecimalHash.RIGHT);
+    return DecimalHash.canonical(value).orElseThrow(() -> wrong(name, DecimalHash.RIGHT, value));
+  }
+
+  /** True or false. */
+  public boolean flag(String name) {
+    Object value = required(name, FLAG);
+    if (value instanceof Boolean flag) {
+      return flag;
+    }
+    throw wrong(name, FLAG, value);
+  }
+
+  /** A list of objects, in their order; refusals name the place in the list. */
+  public List<Fields> objects(String name) {
+    JsonArray array = array(name, OBJECTS);
+    List<Fields> objects = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      String place = name + "[" + i + "]";
+      if (!(array.getValue(i) instanceof JsonObject object)) {
+        throw wrong(place, "an object", array.getValue(i));
+      }
+      objects.add(new Fields(object, prefix + place + "."));
+    }
+    return objects;
+  }
+
+  /** An object as it stands, its fields to be read one by one. */
+  public Fields object(String name) {
+    Object value = required(name, "an object");
+    if (value instanceof JsonObject object) {
+      return new Fields(object, prefix + name + ".");
+    }
+    throw wrong(name, "an object", value);
+  }
+
+  /** The names of all fields, in their order. */
+  public Set<String> names() {
+    return json.fieldNames();
+  }
+
+  /** The id that a name of a field is. */
+  public long idOfName(String name) {
+    Long id = parse(name);
+    if (id == null) {
+      throw CommandException.invalid(
+          "The name of the field '" + prefix + shortened(name) + "' must be " + ID + ".");
+    }
+    return id;
+  }
+
+  /** A list of texts, in their order. */
+  public List<String> texts(String name) {
+    JsonArray array = array(name, TEXTS);
+    List<String> texts = new ArrayList<>(array.size());
+    for (int i = 0; i < array.size(); i++) {
+      texts.add(textOf(array.getValue(i), name + "[" + i + "]"));
+    }
+    return texts;
+  }
+
+  private JsonArray array(String name, String right) {
+    Object value = required(name, right);
+    if (value instanceof JsonArray array) {
+      return array;
+    }
+    throw wrong(name, right, value);
+  }
+
   /** A list of ids, sorted ascending, duplicates removed; may be empty. */
   public List<Long> ids(String name) {
-    Object value = required(name, IDS);
-    if (!(value instanceof JsonArray array)) {
-      throw wrong(name, IDS, value);
-    }
+    JsonArray array = array(name, IDS);
     TreeSet<Long> ids = new TreeSet<>();
     for (int i = 0; i < array.size(); i++) {
       Long id = asLong(array.getValue(i));
@@ -208,8 +287,21 @@ public final class Fields {
   }
 
   /** Text that must be there. */
-  String text(String name) {
+  public String text(String name) {
     return textOf(required(name, TEXT), name);
+  }
+
+  /** A string, a number or a boolean as text; null if the field is absent or null. */
+  public String optionalScalar(String name) {
+    return json.getValue(name) instanceof Boolean flag ? flag.toString() : optionalText(name);
+  }
+
+  /** Text that may be null, but not absent. */
+  public String nullableText(String name) {
+    if (json.containsKey(name)) {
+      return optionalText(name);
+    }
+    throw missing(name, NULLABLE_TEXT);
   }
 
   /** Text that may be absent or null; null then. */
@@ -242,17 +334,19 @@ public final class Fields {
     if (value != null) {
       return value;
     }
-    throw json.containsKey(name)
-        ? wrong(name, right, null)
-        : CommandException.invalid(
-            "The field '" + name + "' is missing; it must be " + right + ".");
+    throw json.containsKey(name) ? wrong(name, right, null) : missing(name, right);
+  }
+
+  private CommandException missing(String name, String right) {
+    return CommandException.invalid(
+        "The field '" + prefix + name + "' is missing; it must be " + right + ".");
   }
 
   private static boolean isId(Long number) {
     return number != null && number >= 0;
   }
 
-  private static String textOf(Object value, String name) {
+  private String textOf(Object value, String name) {
     if (value instanceof String text) {
       return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
     }
@@ -293,9 +387,9 @@ public final class Fields {
     return seconds >= 0 && seconds <= MAX_SECONDS;
   }
 
-  private static CommandException wrong(String name, String right, Object found) {
+  private CommandException wrong(String name, String right, Object found) {
     return CommandException.invalid(
-        "The field '" + name + "' must be " + right + ", but it is " + shown(found) + ".");
+        "The field '" + prefix + name + "' must be " + right + ", but it is " + shown(found) + ".");
   }
 
   private static String shown(Object value) {
@@ -305,9 +399,11 @@ public final class Fields {
     if (value instanceof JsonArray) {
       return "an array";
     }
-    String text = String.valueOf(value);
-    String cut =
-        text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
+    String cut = shortened(String.valueOf(value));
     return value instanceof String ? "the string \"" + cut + "\"" : cut;
+  }
+
+  private static String shortened(String text) {
+    return text.length() > SHOWN_CHARACTERS ? text.substring(0, SHOWN_CHARACTERS) + "…" : text;
   }
 }

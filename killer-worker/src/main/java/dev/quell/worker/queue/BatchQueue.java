@@ -2,6 +2,8 @@ package dev.quell.worker.queue;
 
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.FailureCode;
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -11,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -46,14 +49,32 @@ public final class BatchQueue<C, R> {
    * @param capacity commands that may wait
    * @param batchLimit commands of one batch
    * @param parallel batches under way at once
+   * @param patienceMillis while a command has waited longer than this, further ones are refused: a
+   *     queue that grows faster than it is worked off would answer everyone too late
    */
-  public record Bounds(int capacity, int batchLimit, int parallel) {}
+  public record Bounds(int capacity, int batchLimit, int parallel, long patienceMillis) {
 
-  private record Waiting<C, R>(C command, Promise<R> promise) {}
+    /** These bounds with another number of batches under way at once. */
+    public Bounds inParallel(int batches) {
+      return new Bounds(capacity, batchLimit, batches, patienceMillis);
+    }
+
+    /**
+     * Bounds for commands that have to wait for rows, each in a batch of its own, as long as their
+     * callers do.
+     */
+    public Bounds forWaiting(int batches, long waitMillis) {
+      return new Bounds(capacity, 1, batches, waitMillis);
+    }
+  }
+
+  private record Waiting<C, R>(C command, Promise<R> promise, long since) {}
 
   private final Bounds bounds;
   private final Processor<C, R> processor;
   private final DistributionSummary batchSizes;
+  private final Counter refused;
+  private final Clock clock;
   private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
   private final Promise<Void> drained = Promise.promise();
   private int underWay;
@@ -69,6 +90,12 @@ public final class BatchQueue<C, R> {
             .description("Commands carried out together")
             .tag("queue", name)
             .register(meters);
+    this.refused =
+        Counter.builder("quell.queue.refused")
+            .description("Commands refused because the queue was full or too slow")
+            .tag("queue", name)
+            .register(meters);
+    this.clock = meters.config().clock();
     Gauge.builder("quell.queue.depth", waiting, Queue::size)
         .description("Commands that wait")
         .tag("queue", name)
@@ -77,23 +104,31 @@ public final class BatchQueue<C, R> {
 
   /**
    * Adds a command. The future completes with its outcome after the commit; it fails with a {@link
-   * CommandException} (UNAVAILABLE) at once if the queue is full or draining.
+   * CommandException} (UNAVAILABLE) at once if the queue is full, too slow or draining.
    */
   public Future<R> offer(C command) {
     if (draining) {
       return Future.failedFuture(
           CommandException.unavailable("This server is shutting down; nothing was changed."));
     }
-    if (waiting.size() >= bounds.capacity()) {
+    long now = clock.monotonicTime();
+    if (waiting.size() >= bounds.capacity() || isTooSlow(now)) {
+      refused.increment();
       return Future.failedFuture(
           CommandException.unavailable(
               "The server has as much to do as it can queue; nothing was changed. Try again"
                   + " later."));
     }
-    Waiting<C, R> entry = new Waiting<>(command, Promise.promise());
+    Waiting<C, R> entry = new Waiting<>(command, Promise.promise(), now);
     waiting.add(entry);
     startBatches();
     return entry.promise.future();
+  }
+
+  private boolean isTooSlow(long now) {
+    Waiting<C, R> oldest = waiting.peek();
+    return oldest != null
+        && now - oldest.since() > TimeUnit.MILLISECONDS.toNanos(bounds.patienceMillis());
   }
 
   /** Refuses further commands and completes when the present ones are done. */

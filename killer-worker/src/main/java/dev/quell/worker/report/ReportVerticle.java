@@ -82,16 +82,18 @@ public final class ReportVerticle extends VerticleBase {
             reports,
             new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
             meters);
-    directory = new TaskDirectory(transactions, instances, reports, inParallel(1), meters);
-    heartbeats = new HeartbeatQueue(inParallel(HEARTBEATS), this::report, transactions, meters);
+    directory = new TaskDirectory(transactions, instances, reports, bounds.inParallel(1), meters);
+    heartbeats =
+        new HeartbeatQueue(bounds.inParallel(HEARTBEATS), this::report, transactions, meters);
     waitingLane =
         ReportLane.waiting(
             "reports_waiting",
-            new BatchQueue.Bounds(bounds.capacity(), 1, WAITING_TRANSACTIONS),
+            bounds.forWaiting(WAITING_TRANSACTIONS, retries.limitMillis()),
             tools);
     lanes =
         IntStream.range(0, laneCount)
-            .mapToObj(i -> ReportLane.express("reports_" + i, inParallel(1), waitingLane, tools))
+            .mapToObj(
+                i -> ReportLane.express("reports_" + i, bounds.inParallel(1), waitingLane, tools))
             .toList();
     return Future.all(
         List.of(
@@ -108,10 +110,6 @@ public final class ReportVerticle extends VerticleBase {
 
   private <R extends TaskInstanceReport> Future<Void> register(CommandKind kind, Class<R> type) {
     return CommandConsumer.register(vertx, kind, type, this::report, meters);
-  }
-
-  private BatchQueue.Bounds inParallel(int batches) {
-    return new BatchQueue.Bounds(bounds.capacity(), bounds.batchLimit(), batches);
   }
 
   private Future<CommandReply> report(TaskInstanceReport report) {

@@ -51,18 +51,15 @@ public final class RunVerticle extends VerticleBase {
         new Transactions(vertx, session.connections(vertx, "runs", connections), retries, meters);
     RunLane.Tools tools = new RunLane.Tools(transactions, new RunRepository(meters), meters);
     waitingLane =
-        RunLane.waiting(new BatchQueue.Bounds(bounds.capacity(), 1, WAITING_TRANSACTIONS), tools);
-    lane = RunLane.express(inParallel(EXPRESS_TRANSACTIONS), waitingLane, tools);
-    heartbeats = new RunHeartbeatQueue(inParallel(HEARTBEATS), lane::offer, transactions, meters);
+        RunLane.waiting(bounds.forWaiting(WAITING_TRANSACTIONS, retries.limitMillis()), tools);
+    lane = RunLane.express(bounds.inParallel(EXPRESS_TRANSACTIONS), waitingLane, tools);
+    heartbeats =
+        new RunHeartbeatQueue(bounds.inParallel(HEARTBEATS), lane::offer, transactions, meters);
     return Future.all(
         CommandConsumer.register(
             vertx, CommandKind.UPDATE_STATUS, UpdateRunStatus.class, lane::offer, meters),
         CommandConsumer.register(
             vertx, CommandKind.LOG_HEARTBEAT, LogRunHeartbeat.class, heartbeats::offer, meters));
-  }
-
-  private BatchQueue.Bounds inParallel(int batches) {
-    return new BatchQueue.Bounds(bounds.capacity(), bounds.batchLimit(), batches);
   }
 
   @Override

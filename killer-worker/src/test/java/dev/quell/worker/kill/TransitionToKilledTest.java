@@ -193,7 +193,7 @@ class TransitionToKilledTest {
   void aKillThatGivesUpKeepsWhatItDidAndARepetitionDoesTheRest() throws SQLException {
     List<Long> ids = fixture.batch(1, 30, "R", "K");
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 10, CHUNK, 1, 1_000, 5_000, 1_000, 1_000);
+        new WorkerConfig(db.options(), 1, 10, 1_000, 10, CHUNK, 1, 1_000, 5_000, 1_000, 1_000);
     try (TestWorker giver = TestWorker.with(impatient);
         Connection other = db.connect();
         Statement statement = other.createStatement()) {

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.FailureCode;
+import io.micrometer.core.instrument.MockClock;
+import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -19,7 +22,10 @@ import org.junit.jupiter.api.Test;
 class BatchQueueTest {
   private static final IllegalStateException DEFECT = new IllegalStateException("defect");
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private static final long PATIENCE_MILLIS = 2_000;
+
+  private final MockClock clock = new MockClock();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
   private final List<Batch> batches = new ArrayList<>();
   private final Promise<Void> gate = Promise.promise();
 
@@ -72,6 +78,27 @@ class BatchQueueTest {
     batches.get(1).succeed();
 
     assertThat(handedOut()).containsExactly(List.of("a"), List.of("b", "c"), List.of("d"));
+  }
+
+  @Test
+  void aQueueThatIsTooSlowTakesNoMoreUntilItHasCaughtUp() {
+    BatchQueue<String, String> queue = queue(10, 1, 1);
+    offer(queue, "a", "b");
+    clock.add(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    Future<String> patient = queue.offer("c");
+
+    clock.add(1, TimeUnit.MILLISECONDS);
+    Future<String> refused = queue.offer("d");
+
+    assertThat(patient.isComplete()).isFalse();
+    assertThat(refused.cause())
+        .isInstanceOfSatisfying(
+            CommandException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.UNAVAILABLE));
+    assertThat(meters.counter("quell.queue.refused", "queue", "test").count()).isEqualTo(1);
+
+    batches.get(0).succeed();
+    assertThat(queue.offer("e").isComplete()).isFalse();
+    assertThat(handedOut()).containsExactly(List.of("a"), List.of("b"));
   }
 
   @Test
@@ -192,7 +219,7 @@ class BatchQueueTest {
     BatchQueue<String, String> queue =
         new BatchQueue<>(
             "test",
-            new BatchQueue.Bounds(10, 10, 1),
+            new BatchQueue.Bounds(10, 10, 1, PATIENCE_MILLIS),
             commands -> {
               throw DEFECT;
             },
@@ -274,7 +301,7 @@ class BatchQueueTest {
     BatchQueue<String, String> queue =
         new BatchQueue<>(
             "test",
-            new BatchQueue.Bounds(many, 1, 1),
+            new BatchQueue.Bounds(many, 1, 1, PATIENCE_MILLIS),
             commands -> gate.future().map(open -> List.of(outcome(commands.get(0)))),
             meters);
     List<Future<String>> outcomes =
@@ -287,7 +314,10 @@ class BatchQueueTest {
 
   private BatchQueue<String, String> queue(int capacity, int batchLimit, int parallel) {
     return new BatchQueue<>(
-        "test", new BatchQueue.Bounds(capacity, batchLimit, parallel), this::handOut, meters);
+        "test",
+        new BatchQueue.Bounds(capacity, batchLimit, parallel, PATIENCE_MILLIS),
+        this::handOut,
+        meters);
   }
 
   private Future<List<Future<String>>> handOut(List<String> commands) {
@@ -300,7 +330,7 @@ class BatchQueueTest {
   private BatchQueue<String, String> queueFailingOn(String bad, List<List<String>> seen) {
     return new BatchQueue<>(
         "test",
-        new BatchQueue.Bounds(100, 100, 1),
+        new BatchQueue.Bounds(100, 100, 1, PATIENCE_MILLIS),
         commands -> {
           if (commands.contains("gate")) {
             return gate.future().map(open -> List.of(outcome("gate")));

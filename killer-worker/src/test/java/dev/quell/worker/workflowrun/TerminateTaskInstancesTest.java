@@ -274,7 +274,7 @@ class TerminateTaskInstancesTest {
     setRun("C");
     List<Long> ids = fixture.batch(1, 30, "R", "R");
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 10, 7, 1, 1_000, 5_000, 1_000, 1_000);
+        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 1_000, 5_000, 1_000, 1_000);
     try (TestWorker giver = TestWorker.with(impatient);
         Connection other = db.connect();
         Statement statement = other.createStatement()) {

@@ -14,13 +14,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.HdrHistogram.Histogram;
 
-/** Has pgbench run a transaction over and over, prepared, by 32 clients. */
+/** Has pgbench run a transaction over and over, prepared. */
 public final class Pgbench {
-  /** Clients, each with a connection of its own. */
+  /** Clients of the figure that others are compared with. */
   public static final int CLIENTS = 32;
+
+  /** Clients of a second figure, for what is done by as many callers. */
+  public static final int MANY_CLIENTS = 128;
 
   private static final String NAME = "pgbench";
   private static final int THREADS = 2;
+
+  /** The clock of pgbench starts before its clients connect, though its rate leaves that out. */
+  private static final int CLIENTS_PER_SECOND = 64;
+
   private static final String LOG_PREFIX = "transactions";
   private static final Pattern RATE = Pattern.compile("(?m)^tps = ([0-9.]+)");
 
@@ -44,16 +51,17 @@ public final class Pgbench {
   }
 
   /**
-   * Repeats a transaction for a while.
+   * Repeats a transaction for a while, beside the time that it takes many clients to connect.
    *
+   * @param clients each with a connection of its own
    * @param variables what {@code :name} in the script stands for
    * @throws LoadTestException if a transaction fails
    */
-  public Run run(String script, Map<String, Long> variables, int seconds) {
+  public Run run(String script, int clients, Map<String, Long> variables, int seconds) {
     try {
       Path folder = Files.createTempDirectory("quell-pgbench");
       try {
-        return run(script, variables, seconds, folder);
+        return run(script, clients, variables, seconds, folder);
       } finally {
         remove(folder);
       }
@@ -62,14 +70,14 @@ public final class Pgbench {
     }
   }
 
-  private Run run(String script, Map<String, Long> variables, int seconds, Path folder)
+  private Run run(String script, int clients, Map<String, Long> variables, int seconds, Path folder)
       throws IOException {
     Path file = Files.writeString(folder.resolve("transaction.sql"), script);
     List<String> arguments = new ArrayList<>();
     arguments.addAll(List.of("--no-vacuum", "--protocol", "prepared"));
-    arguments.addAll(List.of("--client", Integer.toString(CLIENTS)));
+    arguments.addAll(List.of("--client", Integer.toString(clients)));
     arguments.addAll(List.of("--jobs", Integer.toString(THREADS)));
-    arguments.addAll(List.of("--time", Integer.toString(seconds)));
+    arguments.addAll(List.of("--time", Integer.toString(seconds + clients / CLIENTS_PER_SECOND)));
     arguments.addAll(List.of("--log", "--log-prefix", folder.resolve(LOG_PREFIX).toString()));
     variables.forEach((name, value) -> arguments.addAll(List.of("--define", name + "=" + value)));
     arguments.addAll(List.of("--file", file.toString()));

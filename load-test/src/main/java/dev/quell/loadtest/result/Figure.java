@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param rounds the value of each round
  * @param latency of all rounds together
  * @param ratio of its median to that of plain SQL
+ * @param ratioToAsMany the same, if plain SQL is done by as many clients
  * @param goal what it should come to
  */
 public record Figure(
@@ -20,6 +21,7 @@ public record Figure(
     List<Double> rounds,
     Optional<Latency> latency,
     Optional<Double> ratio,
+    Optional<Double> ratioToAsMany,
     Optional<Goal> goal) {
 
   public Figure {
@@ -32,23 +34,38 @@ public record Figure(
   /** A figure without latency, ratio and goal. */
   public static Figure of(String group, String subject, Unit unit, List<Double> rounds) {
     return new Figure(
-        group, subject, unit, rounds, Optional.empty(), Optional.empty(), Optional.empty());
+        group,
+        subject,
+        unit,
+        rounds,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with latencies. */
   public Figure with(Latency measured) {
-    return new Figure(group, subject, unit, rounds, Optional.of(measured), ratio, goal);
+    return new Figure(
+        group, subject, unit, rounds, Optional.of(measured), ratio, ratioToAsMany, goal);
   }
 
   /** The same with its ratio to plain SQL. */
   public Figure comparedWith(Figure plain) {
     Optional<Double> quotient = Optional.of(median() / plain.median());
-    return new Figure(group, subject, unit, rounds, latency, quotient, goal);
+    return new Figure(group, subject, unit, rounds, latency, quotient, ratioToAsMany, goal);
+  }
+
+  /** The same with its ratio to plain SQL by as many clients. */
+  public Figure comparedWithAsMany(Figure plain) {
+    Optional<Double> quotient = Optional.of(median() / plain.median());
+    return new Figure(group, subject, unit, rounds, latency, ratio, quotient, goal);
   }
 
   /** The same with a goal. */
   public Figure with(Goal wanted) {
-    return new Figure(group, subject, unit, rounds, latency, ratio, Optional.of(wanted));
+    return new Figure(
+        group, subject, unit, rounds, latency, ratio, ratioToAsMany, Optional.of(wanted));
   }
 
   /** The value in the middle; the mean of both if two are. */

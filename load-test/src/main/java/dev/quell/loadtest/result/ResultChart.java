@@ -1,17 +1,13 @@
 package dev.quell.loadtest.result;
 
-import java.io.StringWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import javax.xml.stream.XMLOutputFactory;
-import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamWriter;
 
 /**
- * The results as a picture: one horizontal bar per figure, those of a group on one scale. SVG; its
- * colours suit light and dark pages.
+ * The results as a picture, SVG: one horizontal bar per figure, those of a group on one scale, and
+ * below them the lines of growth.
  */
 public final class ResultChart {
   private static final int WIDTH = 860;
@@ -24,34 +20,21 @@ public final class ResultChart {
   private static final int GROUP_GAP = 14;
   private static final int BASELINE = 13;
 
-  private static final String STYLE =
-      """
-      svg { color-scheme: light dark; font: 13px system-ui, sans-serif; }
-      text { fill: #222; fill: light-dark(#222, #ddd); }
-      .title { font-weight: 600; }
-      .note { fill: #666; fill: light-dark(#666, #999); }
-      .plain { fill: #9aa5b1; fill: light-dark(#9aa5b1, #6b7784); }
-      .server { fill: #2f6fab; fill: light-dark(#2f6fab, #5b9bd5); }
-      """;
-
-  private final XMLStreamWriter xml;
+  private final Svg svg;
   private int top = MARGIN;
 
-  private ResultChart(XMLStreamWriter xml) {
-    this.xml = xml;
+  private ResultChart(Svg svg) {
+    this.svg = svg;
   }
 
   /** An SVG document. */
   public static String of(Environment environment, Results results) {
-    StringWriter document = new StringWriter();
-    try {
-      XMLStreamWriter xml = XMLOutputFactory.newInstance().createXMLStreamWriter(document);
-      new ResultChart(xml).draw(environment, groups(results.figures()));
-      xml.close();
-    } catch (XMLStreamException e) {
-      throw new IllegalStateException(e);
-    }
-    return document.append('\n').toString();
+    Map<String, List<Figure>> groups = groups(results.figures());
+    int bars = results.figures().size() * ROW + groups.size() * (GROUP_HEAD + GROUP_GAP);
+    int lines = results.growth().isEmpty() ? 0 : GrowthChart.HEIGHT;
+    Svg svg = new Svg(WIDTH, 2 * MARGIN + bars + lines + ROW, "Quell compared with plain SQL");
+    new ResultChart(svg).draw(environment, groups, results.growth());
+    return svg.end();
   }
 
   private static Map<String, List<Figure>> groups(List<Figure> figures) {
@@ -59,26 +42,17 @@ public final class ResultChart {
         .collect(Collectors.groupingBy(Figure::group, LinkedHashMap::new, Collectors.toList()));
   }
 
-  private void draw(Environment environment, Map<String, List<Figure>> groups)
-      throws XMLStreamException {
-    int rows = groups.values().stream().mapToInt(List::size).sum();
-    int height = 2 * MARGIN + ROW + rows * ROW + groups.size() * (GROUP_HEAD + GROUP_GAP);
-    xml.writeStartElement("svg");
-    xml.writeDefaultNamespace("http://www.w3.org/2000/svg");
-    xml.writeAttribute("viewBox", "0 0 %d %d".formatted(WIDTH, height));
-    xml.writeAttribute("width", Integer.toString(WIDTH));
-    xml.writeAttribute("height", Integer.toString(height));
-    xml.writeAttribute("role", "img");
-    element("title", "Quell compared with plain SQL");
-    element("style", STYLE);
-    for (Map.Entry<String, List<Figure>> group : groups.entrySet()) {
-      drawGroup(group.getKey(), group.getValue());
+  private void draw(
+      Environment environment, Map<String, List<Figure>> groups, List<Growth> growth) {
+    groups.forEach(this::drawGroup);
+    if (!growth.isEmpty()) {
+      new GrowthChart(svg, MARGIN, top, growth).draw();
+      top += GrowthChart.HEIGHT;
     }
     text("note", MARGIN, environment.caption());
-    xml.writeEndElement();
   }
 
-  private void drawGroup(String title, List<Figure> figures) throws XMLStreamException {
+  private void drawGroup(String title, List<Figure> figures) {
     double greatest = figures.stream().mapToDouble(Figure::median).max().orElseThrow();
     text("title", MARGIN, title);
     top += GROUP_HEAD;
@@ -98,27 +72,12 @@ public final class ResultChart {
     return value + ratio;
   }
 
-  private void bar(String style, int length) throws XMLStreamException {
-    xml.writeEmptyElement("rect");
-    xml.writeAttribute("class", style);
-    xml.writeAttribute("x", Integer.toString(BAR_LEFT));
-    xml.writeAttribute("y", Integer.toString(top));
-    xml.writeAttribute("width", Integer.toString(length));
-    xml.writeAttribute("height", Integer.toString(BAR_HEIGHT));
+  private void bar(String style, int length) {
+    svg.shape(
+        "rect", "class", style, "x", BAR_LEFT, "y", top, "width", length, "height", BAR_HEIGHT);
   }
 
-  private void text(String style, int x, String content) throws XMLStreamException {
-    xml.writeStartElement("text");
-    xml.writeAttribute("class", style);
-    xml.writeAttribute("x", Integer.toString(x));
-    xml.writeAttribute("y", Integer.toString(top + BASELINE));
-    xml.writeCharacters(content);
-    xml.writeEndElement();
-  }
-
-  private void element(String name, String content) throws XMLStreamException {
-    xml.writeStartElement(name);
-    xml.writeCharacters(content);
-    xml.writeEndElement();
+  private void text(String style, int x, String content) {
+    svg.text(style, x, top + BASELINE, content);
   }
 }

@@ -11,11 +11,14 @@ public final class ResultJson {
   public static JsonObject of(Environment environment, Results results) {
     JsonArray figures = new JsonArray();
     results.figures().forEach(figure -> figures.add(figure(figure)));
+    JsonArray growth = new JsonArray();
+    results.growth().forEach(line -> growth.add(growth(line)));
     JsonArray checks = new JsonArray();
     results.checks().forEach(check -> checks.add(check(check)));
     return new JsonObject()
         .put("environment", environment(environment))
         .put("figures", figures)
+        .put("growth", growth)
         .put("checks", checks);
   }
 
@@ -39,6 +42,7 @@ public final class ResultJson {
             .put("median", figure.median())
             .put("rounds", new JsonArray(figure.rounds()));
     figure.ratio().ifPresent(ratio -> json.put("ratio", ratio));
+    figure.ratioToAsMany().ifPresent(ratio -> json.put("ratio_to_as_many", ratio));
     figure.goal().ifPresent(goal -> json.put("goal", goal.text()));
     figure.meetsGoal().ifPresent(met -> json.put("goal_met", met));
     figure.latency().ifPresent(latency -> json.put("latency", latency(latency)));
@@ -51,6 +55,12 @@ public final class ResultJson {
         .put("p50_ms", latency.p50())
         .put("p99_ms", latency.p99())
         .put("max_ms", latency.max());
+  }
+
+  private static JsonObject growth(Growth growth) {
+    JsonArray points = new JsonArray();
+    growth.points().forEach(p -> points.add(figure(p.figure()).put("instances", p.size())));
+    return new JsonObject().put("operation", growth.operation()).put("points", points);
   }
 
   private static JsonObject check(Check check) {

@@ -3,23 +3,64 @@ package dev.quell.loadtest.result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The results as tables for people, in Markdown. */
 public final class ResultTable {
   private static final List<String> FIGURE_HEAD =
-      List.of("", "measured", "median", "least – greatest", "ratio", "goal", "p50", "p99", "max");
+      List.of(
+          "",
+          "measured",
+          "median",
+          "least – greatest",
+          "ratio",
+          "to as many",
+          "goal",
+          "p50",
+          "p99",
+          "max");
   private static final List<String> CHECK_HEAD = List.of("must hold", "does");
   private static final String NOTHING = "";
 
   private ResultTable() {}
 
-  /** A table of the figures and one of the checks. */
+  /** A table of the figures, one of growth, and one of the checks; the first two if there are. */
   public static String of(Results results) {
-    return table(FIGURE_HEAD, figureRows(results.figures()))
-        + "\n"
-        + table(CHECK_HEAD, results.checks().stream().map(ResultTable::row).toList());
+    List<String> tables = new ArrayList<>();
+    if (!results.figures().isEmpty()) {
+      tables.add(table(FIGURE_HEAD, figureRows(results.figures())));
+    }
+    if (!results.growth().isEmpty()) {
+      tables.add(
+          table(
+              growthHead(results.growth().get(0)),
+              results.growth().stream().map(ResultTable::row).toList()));
+    }
+    tables.add(table(CHECK_HEAD, results.checks().stream().map(ResultTable::row).toList()));
+    return String.join("\n", tables);
+  }
+
+  private static List<String> growthHead(Growth growth) {
+    Stream<String> sizes =
+        growth.points().stream().map(p -> Numbers.format("%,.0f instances", p.size()));
+    return Stream.of(Stream.of("in a table of"), sizes, Stream.of("cost grows by"))
+        .flatMap(Function.identity())
+        .toList();
+  }
+
+  private static List<String> row(Growth growth) {
+    Stream<String> medians = growth.points().stream().map(p -> shown(p.figure()));
+    String factor = Numbers.format("× %.2f", growth.factor());
+    return Stream.of(Stream.of(growth.operation()), medians, Stream.of(factor))
+        .flatMap(Function.identity())
+        .toList();
+  }
+
+  private static String shown(Figure figure) {
+    return figure.unit().show(figure.median());
   }
 
   private static List<List<String>> figureRows(List<Figure> figures) {
@@ -38,9 +79,10 @@ public final class ResultTable {
     return List.of(
         group,
         figure.subject(),
-        unit.show(figure.median()),
+        shown(figure),
         unit.show(figure.least()) + " – " + unit.show(figure.greatest()),
         figure.ratio().map(ratio -> Numbers.format("%.2f", ratio)).orElse(NOTHING),
+        figure.ratioToAsMany().map(ratio -> Numbers.format("%.2f", ratio)).orElse(NOTHING),
         figure.goal().map(goal -> goal.text() + verdict(figure)).orElse(NOTHING),
         latency.map(Latency::p50).map(Unit.MILLISECONDS::show).orElse(NOTHING),
         latency.map(Latency::p99).map(Unit.MILLISECONDS::show).orElse(NOTHING),

@@ -4,7 +4,8 @@ package dev.quell.loadtest.result;
 public enum Unit {
   SECONDS("s", "%.2f"),
   MILLISECONDS("ms", "%.1f"),
-  PER_SECOND("/s", "%,.0f");
+  PER_SECOND("/s", "%,.0f"),
+  MEBIBYTES("MiB", "%,.0f");
 
   private final String symbol;
   private final String format;

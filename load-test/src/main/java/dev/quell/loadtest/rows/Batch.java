@@ -19,6 +19,11 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
     return firstInstance + size - 1;
   }
 
+  /** Greatest id of a Task. */
+  public long lastTask() {
+    return firstTask + size - 1;
+  }
+
   /** What to add to an instance's id to get its Task's. */
   public long taskOffset() {
     return firstTask - firstInstance;

@@ -1,6 +1,5 @@
 package dev.quell.loadtest.rows;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.loadtest.subject.Database;
 import dev.quell.loadtest.subject.LoadTestException;
 import java.math.BigInteger;
@@ -14,6 +13,8 @@ public final class LoadWorkflow implements AutoCloseable {
   private static final String NAME = "quell-load-test";
   private static final String RESOURCES =
       "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
+  private static final String INTRUDER =
+      "Somebody else added Tasks to this database meanwhile. Let nothing else use it.";
   private static final int HASH_BITS = 250;
 
   private final Database database;
@@ -72,6 +73,21 @@ public final class LoadWorkflow implements AutoCloseable {
     return new LoadWorkflow(database, workflow, run, resources);
   }
 
+  /** The workflow's id. */
+  public long id() {
+    return workflow;
+  }
+
+  /** The id of its one run. */
+  public long run() {
+    return run;
+  }
+
+  /** The id of the task resources that all its Tasks ask for. */
+  public long resources() {
+    return resources;
+  }
+
   /** Writes an array. */
   public long newArray(String name) {
     return database.number(
@@ -103,8 +119,7 @@ public final class LoadWorkflow implements AutoCloseable {
             state.instanceLetter());
     Batch batch = new Batch(array, number, written[0], written[2], size);
     if (written[1] != batch.lastInstance() || written[3] != batch.firstTask() + size - 1) {
-      throw new LoadTestException(
-          "Somebody else added Tasks to this database meanwhile. Let nothing else use it.");
+      throw new LoadTestException(INTRUDER);
     }
     return batch;
   }
@@ -134,50 +149,62 @@ public final class LoadWorkflow implements AutoCloseable {
       from instances
       """;
 
+  /** Writes Tasks that may be queued, as the bind of a client does. */
+  public RegisteredTasks newTasks(long array, int size, int maxAttempts) {
+    long[] written =
+        database.numbers(
+            """
+            with tasks as (
+              insert into task
+                (workflow_id, task_args_hash, array_id, name, command, task_resources_id,
+                 num_attempts, max_attempts, status)
+              select ?, ? || n, ?, 'load test', 'true', ?, 0, ?, 'G'
+              from generate_series(0, ? - 1) as n
+              order by n
+              returning id
+            )
+            select min(id), max(id) from tasks
+            """,
+            workflow,
+            array + "-",
+            array,
+            resources,
+            maxAttempts,
+            size);
+    RegisteredTasks tasks = new RegisteredTasks(array, written[0], size);
+    if (written[1] != tasks.last()) {
+      throw new LoadTestException(INTRUDER);
+    }
+    return tasks;
+  }
+
   /** Brings the tables into the same shape before each measurement. */
   public void settle() {
     database.execute("vacuum (analyze) task, task_instance");
     database.execute("checkpoint");
   }
 
-  /** Instances of a batch in a status. */
-  public long countIn(Batch batch, TaskInstanceStatus status) {
-    return database.number(
-        """
-        select count(*) from task_instance
-        where array_id = ? and array_batch_num = ? and status = ?
-        """,
-        batch.array(),
-        batch.number(),
-        status.code());
+  /** What the database holds of a batch. */
+  public Inspection inspect(Batch batch) {
+    return new Inspection(database, batch);
   }
 
-  /** Instances of a batch whose deadline a heartbeat has moved: prepared ones have a day. */
-  public long countBeaten(Batch batch) {
-    return database.number(
+  /** Removes the rows of a batch, and what was queued or logged of its Tasks since. */
+  public void remove(Batch batch) {
+    database.execute(
         """
-        select count(*) from task_instance
-        where array_id = ? and array_batch_num = ?
-          and report_by_date < clock_timestamp() + interval '1 hour'
+        delete from task_instance_error_log log
+        using task_instance ti
+        where ti.id = log.task_instance_id and ti.task_id between ? and ?
         """,
-        batch.array(),
-        batch.number());
-  }
-
-  /** Tasks of the workflow whose status is not that of their newest instance. */
-  public long disagreements() {
-    return database.number(
-        """
-        select count(*)
-        from task t
-        where t.workflow_id = ?
-          and t.status <> (
-            select ti.status from task_instance ti where ti.task_id = t.id
-            order by ti.id desc
-            limit 1
-          )
-        """,
-        workflow);
+        batch.firstTask(),
+        batch.lastTask());
+    database.execute(
+        "delete from task_instance where task_id between ? and ?",
+        batch.firstTask(),
+        batch.lastTask());
+    database.execute(
+        "delete from task where id between ? and ?", batch.firstTask(), batch.lastTask());
   }
 
   /** Removes all rows of the load test from the database. */
@@ -188,6 +215,13 @@ public final class LoadWorkflow implements AutoCloseable {
   }
 
   private static void removeAll(Database database) {
+    database.execute(
+        """
+        delete from task_instance_error_log log
+        using task_instance ti, workflow_run run
+        where ti.id = log.task_instance_id and run.id = ti.workflow_run_id and run."user" = ?
+        """,
+        NAME);
     database.execute(
         """
         delete from task_instance ti

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 public enum StartingState {
   LAUNCHED(TaskInstanceStatus.LAUNCHED, TaskStatus.LAUNCHED),
   RUNNING(TaskInstanceStatus.RUNNING, TaskStatus.RUNNING),
+  /** The first attempt has failed, and the next may begin. */
+  FAILED(TaskInstanceStatus.ERROR, TaskStatus.REGISTERING),
+  DONE(TaskInstanceStatus.DONE, TaskStatus.DONE),
   /** Told to die, while every other Task is still launched and the rest is running. */
   TO_BE_KILLED(TaskInstanceStatus.KILL_SELF, TaskStatus.RUNNING, TaskStatus.LAUNCHED);
 

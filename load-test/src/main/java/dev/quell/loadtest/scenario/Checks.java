@@ -1,7 +1,6 @@
 package dev.quell.loadtest.scenario;
 
 import dev.quell.loadtest.result.Check;
-import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.traffic.Recording;
 import java.util.Arrays;
 
@@ -9,14 +8,19 @@ import java.util.Arrays;
 final class Checks {
   private Checks() {}
 
-  static Check agreement(String scenario, LoadWorkflow workflow) {
-    return new Check(
-        scenario + ": every Task agrees with its newest instance", workflow.disagreements());
+  static Check nothingLost(String scenario, long lost) {
+    return new Check(scenario + ": what was answered 200 is in the database", lost);
+  }
+
+  static Check agreement(String scenario, long disagreements) {
+    return new Check(scenario + ": every Task agrees with its newest instance", disagreements);
   }
 
   static Check answers(String scenario, Recording... recordings) {
-    return new Check(
-        scenario + ": every request was answered 200 or 503",
-        Arrays.stream(recordings).mapToLong(Recording::unexpected).sum());
+    return answers(scenario, Arrays.stream(recordings).mapToLong(Recording::unexpected).sum());
+  }
+
+  static Check answers(String scenario, long unexpected) {
+    return new Check(scenario + ": every request was answered 200 or 503", unexpected);
   }
 }

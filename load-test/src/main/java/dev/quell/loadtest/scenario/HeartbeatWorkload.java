@@ -1,8 +1,9 @@
 package dev.quell.loadtest.scenario;
 
+import dev.quell.loadtest.postgres.Pgbench;
 import dev.quell.loadtest.result.Goal;
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.Inspection;
 import dev.quell.loadtest.rows.StartingState;
 import dev.quell.loadtest.traffic.Call;
 import java.util.Iterator;
@@ -46,12 +47,12 @@ final class HeartbeatWorkload implements Workload {
   }
 
   @Override
-  public long lost(LoadWorkflow workflow, Batch batch, long answered) {
-    return Math.max(0, Math.min(answered, batch.size()) - workflow.countBeaten(batch));
+  public long lost(Inspection rows, long answered) {
+    return Math.max(0, Math.min(answered, rows.size()) - rows.countBeaten());
   }
 
   @Override
-  public Optional<Goal> goal() {
-    return Optional.empty();
+  public Optional<Goal> goal(int callers) {
+    return callers == Pgbench.MANY_CLIENTS ? Optional.of(Goal.HEARTBEAT_RATE) : Optional.empty();
   }
 }

@@ -9,10 +9,12 @@ import dev.quell.loadtest.result.Goal;
 import dev.quell.loadtest.result.Results;
 import dev.quell.loadtest.result.Unit;
 import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.Inspection;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.StartingState;
 import dev.quell.loadtest.subject.LoadTestException;
 import dev.quell.loadtest.traffic.Call;
+import dev.quell.loadtest.traffic.HeapWatch;
 import dev.quell.loadtest.traffic.OpenLoop;
 import dev.quell.loadtest.traffic.PatientCaller;
 import dev.quell.loadtest.traffic.Recording;
@@ -23,6 +25,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /**
  * Kills batches in three ways, in turn: by the plain transaction of two statements, by {@code
@@ -30,7 +34,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class KillScenario implements Scenario {
   private static final String KILL = "Kill of %,d instances";
-  private static final String HEARTBEATS = "Heartbeats beside a kill: 99th percentile";
   private static final int STEPS_OF_ROUND = 3;
   private static final int WARM_UP_SHARE = 10;
   private static final double HEARTBEATS_PER_SECOND = 500;
@@ -82,12 +85,14 @@ public final class KillScenario implements Scenario {
     private final long array;
     private final PrimitiveIterator.OfLong live;
     private final PatientCaller caller = PatientCaller.create(bench.vertx(), bench.endpoint());
-    private final List<Batch> killed = new ArrayList<>();
     private final List<Double> plain = new ArrayList<>();
     private final List<Double> alone = new ArrayList<>();
     private final List<Double> beside = new ArrayList<>();
     private final Phase quiet = new Phase();
     private final Phase killing = new Phase();
+    private int batches;
+    private long left;
+    private long disagreements;
 
     Run(LoadWorkflow workflow, Progress progress) {
       this.workflow = workflow;
@@ -112,24 +117,31 @@ public final class KillScenario implements Scenario {
     private void warmUp() {
       progress.step("kill: warming up");
       int size = Math.max(1, settings.instances() / WARM_UP_SHARE);
-      killBesideHeartbeats(nextBatch(size), new Phase(), new Phase());
+      onNextBatch(size, batch -> killBesideHeartbeats(batch, new Phase(), new Phase()));
     }
 
     private void measure(int round) {
       String place = "kill, round %d of %d: ".formatted(round, settings.rounds());
       progress.step(place + "plain SQL");
-      plain.add(killPlainly(nextBatch(settings.instances())));
+      plain.add(onNextBatch(settings.instances(), this::killPlainly));
       progress.step(place + "transition_to_killed");
-      alone.add(kill(nextBatch(settings.instances())));
+      alone.add(onNextBatch(settings.instances(), this::kill));
       progress.step(place + "transition_to_killed beside heartbeats");
-      beside.add(killBesideHeartbeats(nextBatch(settings.instances()), quiet, killing));
+      beside.add(
+          onNextBatch(settings.instances(), batch -> killBesideHeartbeats(batch, quiet, killing)));
     }
 
-    private Batch nextBatch(int size) {
-      Batch batch = workflow.newBatch(array, killed.size() + 1, size, StartingState.TO_BE_KILLED);
-      killed.add(batch);
+    /** Removes the batch afterwards: the table stays small, and as large for every kill. */
+    private double onNextBatch(int size, ToDoubleFunction<Batch> kill) {
+      batches++;
+      Batch batch = workflow.newBatch(array, batches, size, StartingState.TO_BE_KILLED);
       workflow.settle();
-      return batch;
+      double seconds = kill.applyAsDouble(batch);
+      Inspection rows = workflow.inspect(batch);
+      left += rows.countIn(TaskInstanceStatus.KILL_SELF);
+      disagreements += rows.disagreements();
+      workflow.remove(batch);
+      return seconds;
     }
 
     private double killPlainly(Batch batch) {
@@ -151,7 +163,9 @@ public final class KillScenario implements Scenario {
               .await();
       bench.vertx().timer(Math.min(QUIET_SECONDS, settings.seconds()), TimeUnit.SECONDS).await();
       Future<Recording> untilNow = loop.turnPage();
+      HeapWatch heap = HeapWatch.start(bench.vertx(), bench.endpoint()).await();
       double seconds = kill(batch);
+      heap.stop().await().ifPresent(during::addHeap);
       during.add(loop.stop().await());
       before.add(untilNow.await());
       return seconds;
@@ -160,41 +174,24 @@ public final class KillScenario implements Scenario {
     private List<Figure> figures() {
       String group = String.format(Locale.ROOT, KILL, settings.instances());
       Figure sql = Figure.of(group, "two UPDATE statements by psql", Unit.SECONDS, plain);
-      return List.of(
-          sql,
-          Figure.of(group, "transition_to_killed", Unit.SECONDS, alone)
-              .comparedWith(sql)
-              .with(Goal.KILL_TIME),
-          Figure.of(group, "transition_to_killed beside heartbeats", Unit.SECONDS, beside)
-              .comparedWith(sql),
-          quiet.figure("before the kill"),
-          killing.figure("while the kill runs").with(Goal.HEARTBEAT_LATENCY));
+      Stream<Figure> figures =
+          Stream.of(
+              sql,
+              Figure.of(group, "transition_to_killed", Unit.SECONDS, alone)
+                  .comparedWith(sql)
+                  .with(Goal.KILL_TIME),
+              Figure.of(group, "transition_to_killed beside heartbeats", Unit.SECONDS, beside)
+                  .comparedWith(sql),
+              quiet.latencies("before the kill"),
+              killing.latencies("while the kill runs").with(Goal.HEARTBEAT_LATENCY));
+      return Stream.concat(figures, killing.heap("while the kill runs").stream()).toList();
     }
 
     private List<Check> checks() {
-      long left =
-          killed.stream()
-              .mapToLong(batch -> workflow.countIn(batch, TaskInstanceStatus.KILL_SELF))
-              .sum();
       return List.of(
           new Check("kill: no instance is left in KILL_SELF", left),
-          Checks.agreement("kill", workflow),
-          Checks.answers("kill", quiet.all, killing.all));
-    }
-  }
-
-  /** The heartbeats of one phase of all rounds. */
-  private static final class Phase {
-    private final Recording all = new Recording();
-    private final List<Double> percentiles = new ArrayList<>();
-
-    void add(Recording round) {
-      all.add(round);
-      percentiles.add(round.latency().p99());
-    }
-
-    Figure figure(String subject) {
-      return Figure.of(HEARTBEATS, subject, Unit.MILLISECONDS, percentiles).with(all.latency());
+          Checks.agreement("kill", disagreements),
+          Checks.answers("kill", quiet.heartbeats(), killing.heartbeats()));
     }
   }
 }

@@ -4,28 +4,26 @@ import dev.quell.loadtest.postgres.Pgbench;
 import dev.quell.loadtest.progress.Progress;
 import dev.quell.loadtest.result.Check;
 import dev.quell.loadtest.result.Figure;
-import dev.quell.loadtest.result.Latency;
 import dev.quell.loadtest.result.Results;
-import dev.quell.loadtest.result.Unit;
 import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.Inspection;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.subject.LoadTestException;
 import dev.quell.loadtest.traffic.ClosedLoop;
 import dev.quell.loadtest.traffic.Recording;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.HdrHistogram.Histogram;
 
 /**
- * Does the same work by plain SQL and through the server, in turn: pgbench with 32 clients, then 32
- * and 128 callers over HTTP. Every measurement has rows of its own. A first round over HTTP, not
- * measured, has the server's code compiled.
+ * Does the same work by plain SQL and through the server, in turn: pgbench with 32 and with 128
+ * clients, then callers over HTTP. Every measurement has rows of its own, which are removed after
+ * it, so that the table is as large for each. A first round over HTTP, not measured, has the
+ * server's code compiled.
  */
 public final class RateScenario implements Scenario {
-  private static final List<Integer> CALLERS = List.of(Pgbench.CLIENTS, 4 * Pgbench.CLIENTS);
+  private static final List<Integer> CLIENTS = List.of(Pgbench.CLIENTS, Pgbench.MANY_CLIENTS);
 
   private final Bench bench;
   private final Settings settings;
@@ -51,7 +49,7 @@ public final class RateScenario implements Scenario {
 
   @Override
   public int steps() {
-    return 1 + settings.rounds() * (1 + CALLERS.size());
+    return 1 + settings.rounds() * (CLIENTS.size() + settings.connections().size());
   }
 
   @Override
@@ -66,10 +64,12 @@ public final class RateScenario implements Scenario {
     private final LoadWorkflow workflow;
     private final Progress progress;
     private final long array;
-    private final PlainRuns plain = new PlainRuns();
-    private final List<ServerRuns> server = CALLERS.stream().map(ServerRuns::new).toList();
+    private final List<Rates.Plain> plain = CLIENTS.stream().map(Rates.Plain::new).toList();
+    private final List<Rates.Server> server =
+        settings.connections().stream().map(Rates.Server::new).toList();
     private int batches;
     private long lost;
+    private long disagreements;
 
     Run(LoadWorkflow workflow, Progress progress) {
       this.workflow = workflow;
@@ -79,17 +79,22 @@ public final class RateScenario implements Scenario {
 
     Results results() {
       progress.step(workload.name() + ": warming up");
-      CALLERS.forEach(this::call);
+      settings.connections().forEach(this::call);
       for (int round = 1; round <= settings.rounds(); round++) {
-        String place = "%s, round %d of %d: ".formatted(workload.name(), round, settings.rounds());
-        progress.step(place + "pgbench, %d clients".formatted(Pgbench.CLIENTS));
-        plain.add(runPgbench());
-        for (ServerRuns runs : server) {
-          progress.step(place + "HTTP, %d connections".formatted(runs.callers));
-          runs.add(call(runs.callers));
-        }
+        measure("%s, round %d of %d: ".formatted(workload.name(), round, settings.rounds()));
       }
       return new Results(figures(), checks());
+    }
+
+    private void measure(String place) {
+      for (Rates.Plain rates : plain) {
+        progress.step(place + rates.subject());
+        rates.add(runPgbench(rates.callers()));
+      }
+      for (Rates.Server rates : server) {
+        progress.step(place + rates.subject());
+        rates.add(call(rates.callers()));
+      }
     }
 
     private Batch nextBatch() {
@@ -99,14 +104,16 @@ public final class RateScenario implements Scenario {
       return batch;
     }
 
-    private Pgbench.Run runPgbench() {
+    private Pgbench.Run runPgbench(int clients) {
       Batch batch = nextBatch();
       Map<String, Long> variables =
           Map.of(
               "first", batch.firstInstance(),
               "last", batch.lastInstance(),
               "offset", batch.taskOffset());
-      return pgbench.run(workload.transaction(), variables, settings.seconds());
+      Pgbench.Run run = pgbench.run(workload.transaction(), clients, variables, settings.seconds());
+      workflow.remove(batch);
+      return run;
     }
 
     private ClosedLoop.Run call(int callers) {
@@ -119,68 +126,33 @@ public final class RateScenario implements Scenario {
                   Duration.ofSeconds(settings.seconds()),
                   workload.callers(batch))
               .await();
-      lost += workload.lost(workflow, batch, run.recording().succeeded());
+      Inspection rows = workflow.inspect(batch);
+      lost += workload.lost(rows, run.recording().succeeded());
+      disagreements += rows.disagreements();
+      workflow.remove(batch);
       return run;
     }
 
     private List<Figure> figures() {
-      Figure sql = plain.figure(workload.title());
-      return Stream.concat(Stream.of(sql), server.stream().map(runs -> figure(runs, sql))).toList();
+      List<Figure> sql = plain.stream().map(rates -> rates.figure(workload.title())).toList();
+      return Stream.concat(sql.stream(), server.stream().map(rates -> compare(rates, sql)))
+          .toList();
     }
 
-    private Figure figure(ServerRuns runs, Figure sql) {
-      Figure figure = runs.figure(workload.title()).comparedWith(sql);
-      return workload
-          .goal()
-          .filter(goal -> runs.callers == Pgbench.CLIENTS)
-          .map(figure::with)
-          .orElse(figure);
+    private Figure compare(Rates.Server rates, List<Figure> sql) {
+      Figure figure = rates.figure(workload.title()).comparedWith(sql.get(0));
+      int asMany = CLIENTS.indexOf(rates.callers());
+      Figure compared = asMany < 0 ? figure : figure.comparedWithAsMany(sql.get(asMany));
+      return workload.goal(rates.callers()).map(compared::with).orElse(compared);
     }
 
     private List<Check> checks() {
-      Recording[] recordings = server.stream().map(runs -> runs.all).toArray(Recording[]::new);
+      Recording[] recordings =
+          server.stream().map(Rates.Server::recording).toArray(Recording[]::new);
       return List.of(
-          new Check(workload.name() + ": what was answered 200 is in the database", lost),
-          Checks.agreement(workload.name(), workflow),
+          Checks.nothingLost(workload.name(), lost),
+          Checks.agreement(workload.name(), disagreements),
           Checks.answers(workload.name(), recordings));
-    }
-  }
-
-  /** The runs of pgbench so far. */
-  private static final class PlainRuns {
-    private final List<Double> rates = new ArrayList<>();
-    private final Histogram latencies = new Histogram(3);
-
-    void add(Pgbench.Run run) {
-      rates.add(run.perSecond());
-      latencies.add(run.latencies());
-    }
-
-    Figure figure(String group) {
-      return Figure.of(
-              group, "pgbench, %d clients".formatted(Pgbench.CLIENTS), Unit.PER_SECOND, rates)
-          .with(Latency.of(latencies));
-    }
-  }
-
-  /** The runs through the server so far, with one number of callers. */
-  private static final class ServerRuns {
-    private final int callers;
-    private final List<Double> rates = new ArrayList<>();
-    private final Recording all = new Recording();
-
-    ServerRuns(int callers) {
-      this.callers = callers;
-    }
-
-    void add(ClosedLoop.Run run) {
-      rates.add(run.perSecond());
-      all.add(run.recording());
-    }
-
-    Figure figure(String group) {
-      return Figure.of(group, "HTTP, %d connections".formatted(callers), Unit.PER_SECOND, rates)
-          .with(all.latency());
     }
   }
 }

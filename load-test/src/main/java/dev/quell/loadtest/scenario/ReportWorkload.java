@@ -1,9 +1,10 @@
 package dev.quell.loadtest.scenario;
 
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.loadtest.postgres.Pgbench;
 import dev.quell.loadtest.result.Goal;
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.Inspection;
 import dev.quell.loadtest.rows.StartingState;
 import dev.quell.loadtest.traffic.Call;
 import java.util.Iterator;
@@ -11,7 +12,10 @@ import java.util.Optional;
 import java.util.PrimitiveIterator;
 import java.util.function.Supplier;
 
-/** The starts and ends of instances: {@code log_running}, then {@code log_done}. */
+/**
+ * The starts and ends of instances: {@code log_running}, then {@code log_done} or {@code
+ * log_error_worker_node} in turn. So every fourth report is one of an error.
+ */
 final class ReportWorkload implements Workload {
 
   @Override
@@ -21,7 +25,7 @@ final class ReportWorkload implements Workload {
 
   @Override
   public String title() {
-    return "log_running and log_done";
+    return "log_running, then log_done or log_error_worker_node";
   }
 
   @Override
@@ -29,6 +33,7 @@ final class ReportWorkload implements Workload {
     return """
         \\set instance random(:first, :last)
         \\set task :instance + :offset
+        \\set turn random(1, 4)
         begin;
         select status, num_attempts, max_attempts from task
         where id = :task for no key update;
@@ -42,6 +47,10 @@ final class ReportWorkload implements Workload {
             report_by_date = clock_timestamp() + interval '279 seconds',
             nodename = 'node0001.cluster.example'
         where id = :instance;
+        \\if :turn = 1
+        insert into task_instance_error_log (task_instance_id, description)
+        values (:instance, 'exit code 3');
+        \\endif
         commit;
         """;
   }
@@ -58,21 +67,26 @@ final class ReportWorkload implements Workload {
   }
 
   @Override
-  public long lost(LoadWorkflow workflow, Batch batch, long answered) {
-    long started = workflow.countIn(batch, TaskInstanceStatus.RUNNING);
-    long done = workflow.countIn(batch, TaskInstanceStatus.DONE);
-    return Math.max(0, answered - started - 2 * done);
+  public long lost(Inspection rows, long answered) {
+    long started = rows.countIn(TaskInstanceStatus.RUNNING);
+    long ended = rows.countIn(TaskInstanceStatus.DONE) + rows.countLoggedErrors();
+    return Math.max(0, answered - started - 2 * ended);
   }
 
   @Override
-  public Optional<Goal> goal() {
-    return Optional.of(Goal.REPORT_RATE);
+  public Optional<Goal> goal(int callers) {
+    return switch (callers) {
+      case Pgbench.CLIENTS -> Optional.of(Goal.REPORT_RATE);
+      case Pgbench.MANY_CLIENTS -> Optional.of(Goal.REPORT_RATE_OF_MANY);
+      default -> Optional.empty();
+    };
   }
 
-  /** One instance after the other starts and ends. */
+  /** One instance after the other starts and ends, every other one with an error. */
   private static final class Lives implements Iterator<Call> {
     private final PrimitiveIterator.OfLong instances;
     private Call end;
+    private boolean failsNext;
 
     Lives(PrimitiveIterator.OfLong instances) {
       this.instances = instances;
@@ -91,7 +105,8 @@ final class ReportWorkload implements Workload {
         return last;
       }
       long instance = instances.nextLong();
-      end = Call.logDone(instance);
+      end = failsNext ? Call.logErrorWorkerNode(instance) : Call.logDone(instance);
+      failsNext = !failsNext;
       return Call.logRunning(instance);
     }
   }

@@ -2,7 +2,7 @@ package dev.quell.loadtest.scenario;
 
 import dev.quell.loadtest.result.Goal;
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.Inspection;
 import dev.quell.loadtest.rows.StartingState;
 import dev.quell.loadtest.traffic.Call;
 import java.util.Iterator;
@@ -31,8 +31,8 @@ interface Workload {
   Supplier<Iterator<Call>> callers(Batch batch);
 
   /** Calls that were answered 200 but left no trace in the database. */
-  long lost(LoadWorkflow workflow, Batch batch, long answered);
+  long lost(Inspection rows, long answered);
 
-  /** What the rate should come to. */
-  Optional<Goal> goal();
+  /** What the rate of a number of callers should come to. */
+  Optional<Goal> goal(int callers);
 }

@@ -29,7 +29,8 @@ public final class PatientCaller {
    */
   public Future<Double> secondsUntilDone(Call call) {
     long begun = System.nanoTime();
-    return attempt(call).map(done -> (System.nanoTime() - begun) / 1e9);
+    return ApiClient.onEventLoop(vertx, () -> attempt(call))
+        .map(done -> (System.nanoTime() - begun) / 1e9);
   }
 
   private Future<Void> attempt(Call call) {

@@ -22,14 +22,35 @@ class FigureTest {
 
   @Test
   void tellsWhetherAKillIsFastEnough() {
-    assertThat(seconds(2.6).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).contains(true);
-    assertThat(seconds(2.7).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).contains(false);
+    assertThat(seconds(2.4).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).contains(true);
+    assertThat(seconds(2.5).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).contains(false);
   }
 
   @Test
   void tellsWhetherReportsAreFastEnough() {
     assertThat(seconds(2).comparedWith(SQL).with(Goal.REPORT_RATE).meetsGoal()).contains(true);
     assertThat(seconds(1.9).comparedWith(SQL).with(Goal.REPORT_RATE).meetsGoal()).contains(false);
+  }
+
+  @Test
+  void tellsWhetherReportsOfManyAreFastEnough() {
+    Figure three = seconds(6).comparedWith(SQL).with(Goal.REPORT_RATE_OF_MANY);
+    Figure less = seconds(5.9).comparedWith(SQL).with(Goal.REPORT_RATE_OF_MANY);
+    assertThat(three.meetsGoal()).contains(true);
+    assertThat(less.meetsGoal()).contains(false);
+  }
+
+  @Test
+  void comparesHeartbeatsOfManyWithAsManyClients() {
+    Figure figure = seconds(6).comparedWith(SQL).with(Goal.HEARTBEAT_RATE);
+    assertThat(figure.comparedWithAsMany(seconds(2)).meetsGoal()).contains(true);
+    assertThat(figure.comparedWithAsMany(seconds(2.1)).meetsGoal()).contains(false);
+  }
+
+  @Test
+  void tellsWhetherTheHeapStayedSmallInEveryRound() {
+    assertThat(seconds(90, 511, 80).with(Goal.HEAP).meetsGoal()).contains(true);
+    assertThat(seconds(90, 512, 80).with(Goal.HEAP).meetsGoal()).contains(false);
   }
 
   @Test

@@ -8,14 +8,14 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /** What is known of task templates (contract {@code cli-and-reaper.md} §11-§15). */
-public final class TemplateRoutes {
+public final class TemplateViewRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String VERSIONS = "task_template_version_ids";
 
   private final TemplateQueries queries;
   private final UsageQueries usage;
 
-  public TemplateRoutes(RetryingPool database) {
+  public TemplateViewRoutes(RetryingPool database) {
     this.queries = new TemplateQueries(database);
     this.usage = new UsageQueries(database);
   }
