@@ -7,20 +7,26 @@ import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
+import dev.quell.api.errorlog.ErrorLogRoutes;
 import dev.quell.api.health.HealthRoutes;
 import dev.quell.api.limit.LimitRoutes;
+import dev.quell.api.operator.OperatorRoutes;
 import dev.quell.api.owner.OwnerCheck;
 import dev.quell.api.reaper.ReaperRoutes;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.resume.ResumeRoutes;
+import dev.quell.api.taskgraph.TaskGraphRoutes;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
 import dev.quell.api.taskresources.TaskResourcesRoutes;
+import dev.quell.api.taskview.TaskViewRoutes;
 import dev.quell.api.template.TemplateRoutes;
 import dev.quell.api.templatedag.TemplateDagRoutes;
+import dev.quell.api.templateusage.TemplateViewRoutes;
 import dev.quell.api.tool.ToolRoutes;
 import dev.quell.api.workflow.WorkflowBindRoutes;
 import dev.quell.api.workflowrun.WorkflowRunRoutes;
 import dev.quell.api.workflowstate.WorkflowStateRoutes;
+import dev.quell.api.workflowview.WorkflowViewRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -113,6 +119,12 @@ final class ApiRouter {
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
+    TaskViewRoutes taskViews = new TaskViewRoutes(services.database());
+    TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
+    TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
+    ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
+    WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
+    OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database());
     ToolRoutes tools = new ToolRoutes(services.database());
     TemplateRoutes templates = new TemplateRoutes(services.database());
     DagRoutes dags = new DagRoutes(services.database());
@@ -196,6 +208,34 @@ final class ApiRouter {
             .bind("syncStatus", runs::syncStatus)
             .bind("setStatusForTriaging", runs::setStatusForTriaging)
             .bind("terminateTaskInstances", runs::terminateTaskInstances)
+            .bind("getArrayTasks", taskViews::arrayTasks)
+            .bind("getTaskStatus", taskViews::taskStatus)
+            .bind("getTaskResourceUsage", taskViews::resourceUsage)
+            .bind("getTaskInstanceDetails", taskViews::instances)
+            .bind("getTaskDetails", taskViews::task)
+            .bind("getWorkflowTasks", taskViews::workflowTasks)
+            .bind("getTaskTable", taskViews::taskTable)
+            .bind("getSubdag", graphs::subdag)
+            .bind("getTaskDependencies", graphs::dependencies)
+            .bind("getTasksRecursive", graphs::recursive)
+            .bind("getDownstreamTasks", graphs::downstreamTasks)
+            .bind("getTaskTemplateDetails", templateViews::details)
+            .bind("getUsedTemplateVersions", templateViews::versions)
+            .bind("getRequestedCores", templateViews::requestedCores)
+            .bind("getMostPopularQueue", templateViews::mostPopularQueue)
+            .bind("getTemplateResourceUsage", templateViews::resourceUsage)
+            .bind("getTemplateStatus", workflowViews::templateStatus)
+            .bind("getTemplateErrors", errorLogs::ofTemplate)
+            .bind("getInstanceErrors", errorLogs::ofInstance)
+            .bind("validateWorkflow", operators::validate)
+            .bind("validateUsername", operators::validateUser)
+            .bind("validateForReset", operators::validateReset)
+            .bind("getWorkflowStatus", workflowViews::status)
+            .bind("getWorkflowProgress", workflowViews::progress)
+            .bind("getWorkflowOverview", workflowViews::overview)
+            .bind("getWorkflowDetails", workflowViews::details)
+            .bind("updateTaskStatuses", operators::updateStatuses)
+            .bind("resetWorkflow", operators::reset)
             .build();
     return new Operations(
         tree,

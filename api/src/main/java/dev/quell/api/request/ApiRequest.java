@@ -94,16 +94,6 @@ public final class ApiRequest {
   }
 
   /**
-   * A hash from the path in its canonical decimal text. A sign, leading zeros and underscores
-   * between digits are normalised away, as the reference does.
-   *
-   * @throws CommandException (INVALID) if it is no integer of up to 78 digits
-   */
-  public String pathHash(String name) {
-    return PathHash.canonical(name, context.pathParam(name));
-  }
-
-  /**
    * Any integer from the path, for the routes that answer an impossible id as an unknown one.
    *
    * @throws InvalidParameter if it is no integer of 64 bits in plain decimal digits
@@ -116,6 +106,16 @@ public final class ApiRequest {
   /** The parameters after the question mark. */
   public Query query() {
     return new Query(context.queryParams());
+  }
+
+  /**
+   * A hash from the path in its canonical decimal text. A sign, leading zeros and underscores
+   * between digits are normalised away, as the reference does.
+   *
+   * @throws CommandException (INVALID) if it is no integer of up to 78 digits
+   */
+  public String pathHash(String name) {
+    return PathHash.canonical(name, context.pathParam(name));
   }
 
   private static long idOrNegative(String digits) {

@@ -10,8 +10,11 @@ import dev.quell.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.json.schema.common.dsl.SchemaType;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Operation;
+import io.vertx.openapi.contract.Parameter;
 import io.vertx.openapi.validation.RequestParameter;
 import io.vertx.openapi.validation.RequestValidator;
 import io.vertx.openapi.validation.ValidatableRequest;
@@ -99,10 +102,10 @@ class ContractAgreementTest {
     example
         .path()
         .forEach((name, value) -> path.put(name, new RequestParameterImpl(encoded(value))));
-    Map<String, RequestParameter> query = new TreeMap<>();
-    example.query().forEach((name, value) -> query.put(name, new RequestParameterImpl(value)));
     RequestParameter body =
         new RequestParameterImpl(example.body() == null ? null : Buffer.buffer(example.body()));
+    Map<String, RequestParameter> query = new TreeMap<>();
+    example.query().forEach((name, values) -> query.put(name, parameter(example, name, values)));
     ValidatableRequest request =
         new ValidatableRequestImpl(Map.of(), Map.of(), path, query, body, "application/json");
     return Await.await(
@@ -116,21 +119,45 @@ class ContractAgreementTest {
                         : Future.failedFuture(failure)));
   }
 
+  /**
+   * The validator takes a list as it stands in a query, and would take digits for a number unless
+   * they are quoted.
+   */
+  private static RequestParameter parameter(Example example, String name, List<String> values) {
+    SchemaType type =
+        contract.operation(example.operationId()).getParameters().stream()
+            .filter(p -> p.getName().equals(name))
+            .map(Parameter::getSchemaType)
+            .findFirst()
+            .orElse(SchemaType.STRING);
+    if (type == SchemaType.INTEGER) {
+      return new RequestParameterImpl(values.get(0));
+    }
+    boolean isList = type == SchemaType.ARRAY;
+    List<String> quoted = values.stream().map(Json::encode).toList();
+    return new RequestParameterImpl(
+        isList ? name + "=" + String.join("&" + name + "=", quoted) : quoted.get(0));
+  }
+
+  private static String form(String name, List<String> values) {
+    return values.stream()
+        .map(value -> encoded(name) + "=" + encoded(value))
+        .collect(Collectors.joining("&"));
+  }
+
   private static HttpResponse<String> send(Example example) {
     Operation operation = contract.operation(example.operationId());
     String path = operation.getOpenAPIPath();
     for (Map.Entry<String, String> parameter : example.path().entrySet()) {
       path = path.replace("{" + parameter.getKey() + "}", encoded(parameter.getValue()));
     }
-    if (!example.query().isEmpty()) {
-      path +=
-          example.query().entrySet().stream()
-              .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
-              .collect(Collectors.joining("&", "?", ""));
-    }
+    String query =
+        example.query().entrySet().stream()
+            .map(parameter -> form(parameter.getKey(), parameter.getValue()))
+            .collect(Collectors.joining("&"));
     BodyPublisher body =
         example.body() == null ? BodyPublishers.noBody() : BodyPublishers.ofString(example.body());
-    return server.send(operation.getHttpMethod().name(), "/api/v3" + path, body);
+    return server.send(operation.getHttpMethod().name(), "/api/v3" + path + "?" + query, body);
   }
 
   private static String encoded(String pathPart) {

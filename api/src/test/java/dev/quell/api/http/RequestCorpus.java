@@ -18,20 +18,20 @@ final class RequestCorpus {
   private static final String LARGEST = "9223372036854775807";
   private static final String TOO_LARGE = "9223372036854775808";
 
-  private final List<Example> examples = new ArrayList<>();
+  final List<Example> examples = new ArrayList<>();
 
   /**
    * One request.
    *
    * @param path parameters of the path
-   * @param query parameters after the question mark
+   * @param query parameters of the query, in which each may be repeated
    * @param body null if there is none
    * @param acceptable whether it should be carried out, as far as its form goes
    */
   record Example(
       String operationId,
       Map<String, String> path,
-      Map<String, String> query,
+      Map<String, List<String>> query,
       String body,
       boolean acceptable) {
 
@@ -42,7 +42,8 @@ final class RequestCorpus {
     @Override
     public String toString() {
       String shown = body == null || body.length() < 120 ? body : body.substring(0, 120) + "…";
-      return (acceptable ? "takes " : "refuses ") + operationId + " " + path + query + " " + shown;
+      String verdict = acceptable ? "takes " : "refuses ";
+      return verdict + operationId + " " + path + " " + query + " " + shown;
     }
   }
 
@@ -73,6 +74,7 @@ final class RequestCorpus {
     corpus.resumes();
     corpus.reaper();
     corpus.limits();
+    ViewCorpus.addTo(corpus);
     return corpus.examples.stream();
   }
 
@@ -321,7 +323,7 @@ final class RequestCorpus {
   }
 
   private void lost(Map<String, String> query, boolean acceptable) {
-    examples.add(new Example("getLostWorkflowRuns", Map.of(), query, null, acceptable));
+    examples.add(new Example("getLostWorkflowRuns", Map.of(), once(query), null, acceptable));
   }
 
   private void limits() {
@@ -395,7 +397,7 @@ final class RequestCorpus {
                     new Example(
                         "getToolResourceUsage",
                         path,
-                        Map.of(date, text, other, "2026-11-22"),
+                        once(Map.of(date, text, other, "2026-11-22")),
                         null,
                         true)));
     Stream.of("", "2026", "2026-1-2", "24.11.2026", "yesterday", "2026-11-24T00:00:00")
@@ -405,11 +407,11 @@ final class RequestCorpus {
                     new Example(
                         "getToolResourceUsage",
                         path,
-                        Map.of(date, text, other, "2026-11-22"),
+                        once(Map.of(date, text, other, "2026-11-22")),
                         null,
                         false)));
     examples.add(
-        new Example("getToolResourceUsage", path, Map.of(other, "2026-11-22"), null, false));
+        new Example("getToolResourceUsage", path, once(Map.of(other, "2026-11-22")), null, false));
   }
 
   private void templates() {
@@ -746,7 +748,13 @@ final class RequestCorpus {
   }
 
   private void page(Map<String, String> path, Map<String, String> query, boolean acceptable) {
-    examples.add(new Example("getUnfinishedTasks", path, query, null, acceptable));
+    examples.add(new Example("getUnfinishedTasks", path, once(query), null, acceptable));
+  }
+
+  private static Map<String, List<String>> once(Map<String, String> query) {
+    Map<String, List<String>> repeated = new TreeMap<>();
+    query.forEach((name, value) -> repeated.put(name, List.of(value)));
+    return repeated;
   }
 
   private static JsonArray newTask() {
@@ -779,7 +787,7 @@ final class RequestCorpus {
   }
 
   /** A name may be any text but the empty one, which no path can tell. */
-  private void names(String operationId, String name, Map<String, String> path) {
+  void names(String operationId, String name, Map<String, String> path) {
     Operation operation = new Operation(operationId, path, null);
     Stream.of("null.q", "null", "7", "true", "a/b", "a b+c", "100%", "?#;:'\"", "数\uD83D\uDE00")
         .forEach(text -> examples.add(operation.at(name, text, null, true)));
@@ -792,7 +800,7 @@ final class RequestCorpus {
   }
 
   /** What holds of every body. */
-  private void bodies(Operation operation, boolean hasRequiredFields) {
+  void bodies(Operation operation, boolean hasRequiredFields) {
     accept(operation, body -> body);
     accept(operation, body -> body.put("unknown_field", List.of(1, "a", Map.of())));
     accept(operation, body -> body.put("server_structlog_context", Map.of("cluster", "dummy")));
@@ -806,7 +814,7 @@ final class RequestCorpus {
         .forEach(name -> refuse(operation, body -> without(body, name)));
   }
 
-  private void ids(Operation operation, String name) {
+  void ids(Operation operation, String name) {
     Stream.of(0, UNKNOWN, 5.0, Long.MAX_VALUE, "0", "0012", LARGEST, " 12 ")
         .forEach(id -> accept(operation, body -> body.put(name, id)));
     Stream.of(-1, 1.5, -1.0, "", " ", "abc", "-1", "+1", "1.5", "1e3", TOO_LARGE, true, null)
@@ -817,7 +825,7 @@ final class RequestCorpus {
     raw(operation, operation.with(name, "1e400"), false);
   }
 
-  private void idLists(Operation operation, String name) {
+  void idLists(Operation operation, String name) {
     Stream.of(List.of(), List.of(1, "2", "03"), List.of(7, 7, 7))
         .forEach(list -> accept(operation, body -> body.put(name, list)));
     Stream.of(1, "1", "[1]", true, null, Map.of("a", 1))
@@ -856,7 +864,7 @@ final class RequestCorpus {
         .forEach(value -> refuse(operation, body -> body.put(name, value)));
   }
 
-  private void paths(String operationId, String... names) {
+  void paths(String operationId, String... names) {
     Operation operation = new Operation(operationId, path(names), null);
     examples.add(new Example(operationId, operation.path, null, true));
     for (String name : names) {
@@ -864,7 +872,7 @@ final class RequestCorpus {
     }
   }
 
-  private void paths(Operation operation, String name) {
+  void paths(Operation operation, String name) {
     String body = operation.body == null ? null : operation.body.encode();
     Stream.of("0", "1", Long.toString(UNKNOWN), LARGEST)
         .forEach(id -> examples.add(operation.at(name, id, body, true)));
@@ -872,11 +880,11 @@ final class RequestCorpus {
         .forEach(id -> examples.add(operation.at(name, id, body, false)));
   }
 
-  private void accept(Operation operation, UnaryOperator<JsonObject> change) {
+  void accept(Operation operation, UnaryOperator<JsonObject> change) {
     raw(operation, change.apply(operation.body.copy()).encode(), true);
   }
 
-  private void refuse(Operation operation, UnaryOperator<JsonObject> change) {
+  void refuse(Operation operation, UnaryOperator<JsonObject> change) {
     raw(operation, change.apply(operation.body.copy()).encode(), false);
   }
 
@@ -889,7 +897,7 @@ final class RequestCorpus {
     return body;
   }
 
-  private static Map<String, String> path(String... names) {
+  static Map<String, String> path(String... names) {
     Map<String, String> path = new TreeMap<>();
     for (String name : names) {
       path.put(name, Long.toString(UNKNOWN));
@@ -898,7 +906,7 @@ final class RequestCorpus {
   }
 
   /** An operation with a request to it that is acceptable. */
-  private record Operation(String id, Map<String, String> path, JsonObject body) {
+  record Operation(String id, Map<String, String> path, JsonObject body) {
 
     Example at(String name, String value, String body, boolean acceptable) {
       Map<String, String> changed = new TreeMap<>(path);

@@ -14,7 +14,8 @@ public sealed interface Command
         WorkflowCommand,
         ReapWorkflowRun,
         FixStatusInconsistency,
-        RebindTasks {
+        RebindTasks,
+        OperatorCommand {
 
   /** The kind, which names the address. */
   CommandKind kind();

@@ -33,7 +33,9 @@ public enum CommandKind {
   SET_RESUME_STATE(SetResumeState::ofJson),
   FORCE_CLEANUP_KILL_SELF(ForceCleanupKillSelf::ofJson),
   REAP_WORKFLOW_RUN(ReapWorkflowRun::ofJson),
-  FIX_STATUS_INCONSISTENCY(FixStatusInconsistency::ofJson);
+  FIX_STATUS_INCONSISTENCY(FixStatusInconsistency::ofJson),
+  UPDATE_TASK_STATUSES(UpdateTaskStatuses::ofJson),
+  RESET_WORKFLOW(ResetWorkflow::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

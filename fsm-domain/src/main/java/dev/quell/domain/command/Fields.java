@@ -1,5 +1,6 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonArray;
@@ -8,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,10 +43,17 @@ public final class Fields {
           .map(TaskInstanceStatus::code)
           .collect(Collectors.joining(", ", "one of the letters ", ""));
   private static final String TEXT = "a string";
+  private static final String OPERATORS_STATUS =
+      "D for a task that is done, or G for one that is to run";
+  private static final String FLAG = "true or false";
+  private static final String TASK_STATUS =
+      Arrays.stream(TaskStatus.values())
+          .map(TaskStatus::code)
+          .collect(Collectors.joining(", ", "the letter of a task's status, one of ", ""));
+  private static final String TASK_LETTERS = "an array of letters, such as [\"F\", \"E\"]";
   private static final String NULLABLE_TEXT = "a string or null";
   private static final String TEXTS = "an array of strings, such as [\"a\", \"b\"]";
   private static final String OBJECTS = "an array of objects";
-  private static final String FLAG = "true or false";
   private static final String RUN_STATUS =
       "the letter of a workflow run's status, one of "
           + Arrays.stream(WorkflowRunStatus.values())
@@ -242,6 +252,40 @@ public final class Fields {
     return List.copyOf(ids);
   }
 
+  /**
+   * Ids as a list or a single one, or a word that stands for all, which gives nothing.
+   *
+   * @param most ids that a list may hold, duplicates included
+   */
+  Optional<List<Long>> idsOrWord(String name, String word, int most) {
+    String right = "an array of at most " + most + " ids, one id, or \"" + word + "\"";
+    Object value = required(name, right);
+    if (word.equals(value)) {
+      return Optional.empty();
+    }
+    if (value instanceof JsonArray array) {
+      if (array.size() > most) {
+        throw wrong(name, right, value);
+      }
+      return Optional.of(ids(name));
+    }
+    Long id = asLong(value);
+    if (!isId(id)) {
+      throw wrong(name, right, value);
+    }
+    return Optional.of(List.of(id));
+  }
+
+  /** The letter of a status that an operator may set. */
+  TaskStatus operatorsTaskStatus(String name) {
+    Object value = required(name, OPERATORS_STATUS);
+    return switch (value.toString()) {
+      case "D" -> TaskStatus.DONE;
+      case "G" -> TaskStatus.REGISTERING;
+      default -> throw wrong(name, OPERATORS_STATUS, value);
+    };
+  }
+
   /** The letter of any status of a TaskInstance. */
   public TaskInstanceStatus instanceStatus(String name) {
     return status(name, EnumSet.allOf(TaskInstanceStatus.class), INSTANCE_STATUS);
@@ -250,6 +294,39 @@ public final class Fields {
   /** The same, but empty if the field is absent or null. */
   public List<Long> optionalIds(String name) {
     return json.getValue(name) == null ? List.of() : ids(name);
+  }
+
+  /** The letters of any statuses of a Task; empty if the field is absent or null. */
+  public Set<String> optionalTaskLetters(String name) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return Set.of();
+    }
+    if (!(value instanceof JsonArray array)) {
+      throw wrong(name, TASK_LETTERS, value);
+    }
+    Set<String> letters = new TreeSet<>();
+    for (int i = 0; i < array.size(); i++) {
+      Object letter = array.getValue(i);
+      if (!(letter instanceof String text) || !TaskStatus.isCode(text)) {
+        throw wrong(name + "[" + i + "]", TASK_STATUS, letter);
+      }
+      letters.add(text);
+    }
+    return letters;
+  }
+
+  /** A truth value, also as text or as 0 or 1; false if the field is absent or null. */
+  public boolean optionalFlag(String name) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return false;
+    }
+    return switch (value.toString().toLowerCase(Locale.ROOT)) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw wrong(name, FLAG, value);
+    };
   }
 
   /**

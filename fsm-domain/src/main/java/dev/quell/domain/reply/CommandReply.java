@@ -18,7 +18,8 @@ public sealed interface CommandReply
         ResumeStateReply,
         CleanupReply,
         ReapReply,
-        NextStartReply {
+        NextStartReply,
+        OperationReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

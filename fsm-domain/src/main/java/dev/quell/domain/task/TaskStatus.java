@@ -51,6 +51,11 @@ public enum TaskStatus {
     return this == INSTANTIATING || this == LAUNCHED || this == RUNNING;
   }
 
+  /** Whether a Task status has this letter. */
+  public static boolean isCode(String code) {
+    return BY_CODE.containsKey(code);
+  }
+
   /**
    * The status of a letter read from the database.
    *

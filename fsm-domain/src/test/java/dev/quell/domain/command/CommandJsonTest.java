@@ -2,6 +2,7 @@ package dev.quell.domain.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
@@ -90,7 +91,21 @@ class CommandJsonTest {
           Combinators.combine(ids(), seconds().injectNull(0.3)).as(ReapWorkflowRun::new);
       case FIX_STATUS_INCONSISTENCY ->
           Combinators.combine(ids(), batchNumbers()).as(FixStatusInconsistency::new);
+      case UPDATE_TASK_STATUSES -> updates();
+      case RESET_WORKFLOW ->
+          Combinators.combine(ids(), Arbitraries.of(true, false)).as(ResetWorkflow::new);
     };
+  }
+
+  private static Arbitrary<Command> updates() {
+    return Combinators.combine(
+            ids(),
+            idLists().optional(),
+            Arbitraries.of(TaskStatus.DONE, TaskStatus.REGISTERING),
+            Arbitraries.of(true, false))
+        .as(
+            (workflow, tasks, status, recursive) ->
+                new UpdateTaskStatuses(workflow, tasks, status, recursive && tasks.isPresent()));
   }
 
   private static Arbitrary<WorkerDetails> startDetails() {

@@ -50,6 +50,12 @@ class FieldsTest {
     IDS(
         "an array of integers, such as [1, 2, 3]",
         Stream.of(1, "1, 2", "[1, 2]", true, new JsonObject().put("0", 1))),
+    IDS_OR_ALL(
+        "an array of at most 10000 ids, one id, or \"all\"",
+        Stream.of("1, 2", "[1, 2]", "ALL", -1, true, new JsonObject().put("0", 1))),
+    OPERATORS_STATUS(
+        "D for a task that is done, or G for one that is to run",
+        Stream.of("F", "Y", "d", "", 5, true, new JsonArray().add("D"))),
     TEXTS_BY_ID(
         "an object of strings by id, such as {\"1\": \"a\"}",
         Stream.of(1, "1", "{}", true, new JsonArray().add("1"))),
@@ -363,6 +369,12 @@ class FieldsTest {
       case FORCE_CLEANUP_KILL_SELF -> new JsonObject().put("workflow_id", 1L);
       case FIX_STATUS_INCONSISTENCY ->
           new JsonObject().put("workflow_id", 1L).put("increase_step", 100);
+      case UPDATE_TASK_STATUSES ->
+          new JsonObject()
+              .put("workflow_id", 1L)
+              .put("task_ids", new JsonArray().add(4L))
+              .put("new_status", "D");
+      case RESET_WORKFLOW -> new JsonObject().put("workflow_id", 1L);
     };
   }
 
@@ -371,7 +383,9 @@ class FieldsTest {
       case "batch_number", "increase_step" -> Type.BATCH_NUMBER;
       case "next_report_increment", "start_grace" -> Type.SECONDS;
       case "reset_running_jobs", "reset_if_running" -> Type.FLAG;
-      case "task_ids", "task_instance_ids" -> Type.IDS;
+      case "task_ids", "task_instance_ids" ->
+          kind == CommandKind.UPDATE_TASK_STATUSES ? Type.IDS_OR_ALL : Type.IDS;
+      case "new_status" -> Type.OPERATORS_STATUS;
       case "error_state" -> kind == CommandKind.LOG_KNOWN_ERROR ? Type.VERDICT : Type.ERROR_STATE;
       case "status" -> Type.RUN_STATUS;
       case "distributor_ids" -> Type.TEXTS_BY_ID;

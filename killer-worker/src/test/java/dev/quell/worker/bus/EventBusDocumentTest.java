@@ -180,6 +180,12 @@ class EventBusDocumentTest {
       case REAP_WORKFLOW_RUN ->
           request(kind).put("workflow_run_id", TestRun.create(db, "R", "R").id());
       case FIX_STATUS_INCONSISTENCY -> request(kind);
+      case UPDATE_TASK_STATUSES ->
+          request(kind)
+              .put("workflow_id", fixture.workflowId())
+              .put("task_ids", new JsonArray(fixture.tasks(2, "F")));
+      // That of the fixture is running.
+      case RESET_WORKFLOW -> request(kind).put("workflow_id", 0);
     };
   }
 

@@ -1,0 +1,27 @@
+package dev.quell.api.table;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+/** Rows as JSON objects whose fields are the columns, in their order, under their names. */
+public final class JsonRows {
+  private JsonRows() {}
+
+  /** All rows, one object each. */
+  public static JsonArray all(RowSet<Row> rows) {
+    JsonArray objects = new JsonArray();
+    rows.forEach(row -> objects.add(one(row)));
+    return objects;
+  }
+
+  /** One row. */
+  public static JsonObject one(Row row) {
+    JsonObject object = new JsonObject();
+    for (int i = 0; i < row.size(); i++) {
+      object.put(row.getColumnName(i), row.getValue(i));
+    }
+    return object;
+  }
+}

@@ -1,0 +1,67 @@
+package dev.quell.api.taskview;
+
+import dev.quell.api.table.JsonRows;
+import dev.quell.api.table.NumberText;
+import dev.quell.api.table.PandasTable;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+
+/** How listings of tasks look on the wire. */
+final class TaskViewAnswers {
+  private TaskViewAnswers() {}
+
+  static Buffer arrayTasks(RowSet<Row> rows) {
+    return list("array_tasks", rows);
+  }
+
+  static Buffer taskStatus(RowSet<Row> rows) {
+    return table("task_instance_status", rows);
+  }
+
+  /** Four positions; four nulls if there is no row. */
+  static Buffer resourceUsage(RowSet<Row> rows) {
+    RowIterator<Row> row = rows.iterator();
+    Row first = row.hasNext() ? row.next() : null;
+    JsonArray positions = new JsonArray();
+    for (int i = 0; i < 4; i++) {
+      positions.add(first == null ? null : first.getValue(i));
+    }
+    return new JsonObject().put("resource_usage", positions).toBuffer();
+  }
+
+  /** Usage is stored as text; what is no number is null. */
+  static Buffer instances(RowSet<Row> rows) {
+    JsonArray instances = new JsonArray();
+    for (Row row : rows) {
+      instances.add(
+          JsonRows.one(row)
+              .put("ti_wallclock", NumberText.parse(row.getString("ti_wallclock")).orElse(null))
+              .put("ti_maxrss", NumberText.parse(row.getString("ti_maxrss")).orElse(null)));
+    }
+    return new JsonObject().put("taskinstances", instances).toBuffer();
+  }
+
+  static Buffer task(RowSet<Row> rows) {
+    return list("task_details", rows);
+  }
+
+  static Buffer workflowTasks(RowSet<Row> rows) {
+    return table("workflow_tasks", rows);
+  }
+
+  static Buffer taskTable(RowSet<Row> rows) {
+    return list("tasks", rows);
+  }
+
+  private static Buffer list(String name, RowSet<Row> rows) {
+    return new JsonObject().put(name, JsonRows.all(rows)).toBuffer();
+  }
+
+  private static Buffer table(String name, RowSet<Row> rows) {
+    return new JsonObject().put(name, PandasTable.of(rows).encode()).toBuffer();
+  }
+}

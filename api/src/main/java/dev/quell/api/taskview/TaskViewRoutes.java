@@ -1,0 +1,86 @@
+package dev.quell.api.taskview;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.request.ApiRequest;
+import dev.quell.api.request.InvalidParameter;
+import dev.quell.api.request.Query;
+import dev.quell.api.table.TaskWords;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** What the command line and the browser show of tasks (contract {@code cli-and-reaper.md}). */
+public final class TaskViewRoutes {
+  private static final String WORKFLOW = "workflow_id";
+  private static final String TASK = "task_id";
+
+  private final TaskViewQueries queries;
+
+  public TaskViewRoutes(RetryingPool database) {
+    this.queries = new TaskViewQueries(database);
+  }
+
+  /** Where the instances of a workflow write, for {@code jobmon workflow logs} (§1). */
+  public Future<Buffer> arrayTasks(ApiRequest request) {
+    Query query = request.query();
+    return queries
+        .arrayTasks(
+            request.pathId(WORKFLOW),
+            query.requiredText("array_name"),
+            query.text("job_name").orElse(""),
+            limit(query.integer("limit").orElse(0L)))
+        .map(TaskViewAnswers::arrayTasks);
+  }
+
+  /** The instances of tasks with their errors, for {@code jobmon task status} (§2). */
+  public Future<Buffer> taskStatus(ApiRequest request) {
+    Query query = request.query();
+    List<Long> taskIds = query.integers("task_ids");
+    if (taskIds.isEmpty()) {
+      throw InvalidParameter.missing("task_ids", "the id of a task, repeated for each");
+    }
+    return queries
+        .taskStatus(taskIds, TaskWords.instanceLetters(query.texts("status")))
+        .map(TaskViewAnswers::taskStatus);
+  }
+
+  /** What the attempt that succeeded has used (§7). */
+  public Future<Buffer> resourceUsage(ApiRequest request) {
+    return queries
+        .resourceUsage(request.query().requiredInteger(TASK))
+        .map(TaskViewAnswers::resourceUsage);
+  }
+
+  /** The instances of a task for the browser (§9). */
+  public Future<Buffer> instances(ApiRequest request) {
+    return queries.instances(request.pathId(TASK)).map(TaskViewAnswers::instances);
+  }
+
+  /** A task for the browser (§10). */
+  public Future<Buffer> task(ApiRequest request) {
+    return queries.task(request.pathId(TASK)).map(TaskViewAnswers::task);
+  }
+
+  /** The newest tasks of a workflow, for {@code jobmon workflow tasks} (§20). */
+  public Future<Buffer> workflowTasks(ApiRequest request) {
+    Query query = request.query();
+    return queries
+        .workflowTasks(
+            request.pathInteger(WORKFLOW),
+            TaskWords.taskLetters(query.texts("status")),
+            limit(query.requiredInteger("limit")))
+        .map(TaskViewAnswers::workflowTasks);
+  }
+
+  /** The tasks of a workflow whose templates have a name, for the browser (§27). */
+  public Future<Buffer> taskTable(ApiRequest request) {
+    return queries
+        .taskTable(request.pathId(WORKFLOW), request.query().requiredText("tt_name"))
+        .map(TaskViewAnswers::taskTable);
+  }
+
+  /** Nothing and less mean all, which is null in SQL. */
+  private static Long limit(long limit) {
+    return limit <= 0 ? null : Long.valueOf(limit);
+  }
+}

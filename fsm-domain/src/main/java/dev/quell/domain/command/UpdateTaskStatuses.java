@@ -1,0 +1,47 @@
+package dev.quell.domain.command;
+
+import dev.quell.domain.task.TaskStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Set tasks to DONE or REGISTERING by hand (contract {@code cli-and-reaper.md} §4).
+ *
+ * @param taskIds ascending, without duplicates, at most {@link #MOST_TASKS}; empty for all tasks of
+ *     the workflow
+ * @param recursive whether everything upstream becomes DONE too, or everything downstream
+ *     REGISTERING; false if all tasks are meant
+ */
+public record UpdateTaskStatuses(
+    long workflowId, Optional<List<Long>> taskIds, TaskStatus status, boolean recursive)
+    implements OperatorCommand {
+
+  /** Ids of one command. */
+  public static final int MOST_TASKS = 10_000;
+
+  private static final String ALL = "all";
+
+  static UpdateTaskStatuses ofJson(Fields fields) {
+    long workflowId = fields.id("workflow_id");
+    Optional<List<Long>> taskIds = fields.idsOrWord("task_ids", ALL, MOST_TASKS);
+    TaskStatus status = fields.operatorsTaskStatus("new_status");
+    boolean recursive = fields.optionalFlag("recursive") && taskIds.isPresent();
+    return new UpdateTaskStatuses(workflowId, taskIds, status, recursive);
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.UPDATE_TASK_STATUSES;
+  }
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("workflow_id", workflowId)
+        .put("task_ids", taskIds.<Object>map(JsonArray::new).orElse(ALL))
+        .put("new_status", status.code())
+        .put("recursive", recursive);
+  }
+}

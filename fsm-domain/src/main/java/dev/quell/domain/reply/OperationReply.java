@@ -1,0 +1,20 @@
+package dev.quell.domain.reply;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * What an operator's command came to.
+ *
+ * @param tasks that changed
+ * @param taskInstances that were told to end themselves
+ */
+public record OperationReply(long tasks, long taskInstances) implements CommandReply {
+
+  /** Nothing changed. */
+  public static final OperationReply NONE = new OperationReply(0, 0);
+
+  @Override
+  public JsonObject toJson() {
+    return new JsonObject().put("tasks", tasks).put("task_instances", taskInstances);
+  }
+}
