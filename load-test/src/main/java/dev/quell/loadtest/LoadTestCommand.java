@@ -102,7 +102,8 @@ final class LoadTestCommand implements Callable<Integer> {
     Settings settings = extent.settings(spec.commandLine());
     DatabaseAddress address = DatabaseAddress.parse(databaseUrl);
     Endpoint endpoint = Endpoint.parse(url, Optional.ofNullable(token));
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    Vertx vertx =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     try (Database database = Database.connect(address)) {
       Bench bench = new Bench(vertx, endpoint, address, database);
       ApiClient.requireHealthy(vertx, endpoint).await();
