@@ -16,6 +16,7 @@ final class QuellConfigReader {
   private static final int MAX_BUFFER_MILLIS = 86_400_000;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
+  private static final int DEFAULT_MAX_LANES = 4;
   private static final Pattern HOST_AND_PORT = Pattern.compile("[\\w.-]+:\\d{1,5}");
   private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
@@ -70,7 +71,7 @@ final class QuellConfigReader {
 
   private QuellConfig.Worker worker() {
     return new QuellConfig.Worker(
-        settings.wholeNumber(Setting.WORKER_LANES, 1, 256),
+        lanes(settings.wholeNumber(Setting.WORKER_LANES, 0, 256)),
         settings.wholeNumber(Setting.WORKER_QUEUE_CAPACITY, 1, 1_000_000),
         settings.wholeNumber(Setting.WORKER_QUEUE_PATIENCE, 1, MAX_MILLIS),
         settings.wholeNumber(Setting.WORKER_BATCH_LIMIT, 1, 10_000),
@@ -128,7 +129,13 @@ final class QuellConfigReader {
   }
 
   private static int instances(int configured) {
-    return configured == 0 ? Math.min(DEFAULT_MAX_INSTANCES, PROCESSORS) : configured;
+    return configured == 0
+        ? Math.max(1, Math.min(DEFAULT_MAX_INSTANCES, PROCESSORS / 2))
+        : configured;
+  }
+
+  private static int lanes(int configured) {
+    return configured == 0 ? Math.min(DEFAULT_MAX_LANES, PROCESSORS) : configured;
   }
 
   private static void refuseUnsafeListener(QuellConfig config) {

@@ -28,7 +28,7 @@ public enum Setting {
   DATABASE_READ_POOL_QUEUE("database.read_pool_queue", "1024"),
   DATABASE_CONNECT_TIMEOUT_MILLIS("database.connect_timeout_millis", "5000"),
 
-  WORKER_LANES("worker.lanes", "4"),
+  WORKER_LANES("worker.lanes", "0"),
   WORKER_QUEUE_CAPACITY("worker.queue_capacity", "4096"),
   WORKER_QUEUE_PATIENCE("worker.queue_patience_millis", "2000"),
   WORKER_BATCH_LIMIT("worker.batch_limit", "256"),

@@ -114,6 +114,8 @@ public final class Quell {
   private Future<Vertx> startVertx() {
     VertxOptions options =
         new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops())
             .setEventBusOptions(new EventBusOptions().setHost(config.cluster().host()))
             .setMetricsOptions(Metrics.options());
     VertxBuilder builder =
@@ -123,6 +125,14 @@ public final class Quell {
             ? joinCluster().compose(member -> member.build(builder))
             : launcher.call(builder::build);
     return vertx.onSuccess(built -> parts.add("Vert.x", VERTX_STOP_SECONDS, built::close));
+  }
+
+  /**
+   * Commands and answers go from one event loop to another, which costs a switch of threads where
+   * processors are few; so there are no more than can be kept busy.
+   */
+  private int eventLoops() {
+    return Math.max(config.http().instances(), Runtime.getRuntime().availableProcessors() / 2);
   }
 
   private Future<ClusterMember> joinCluster() {

@@ -53,9 +53,11 @@ class ConfigLoaderTest {
             "http://127.0.0.1:3001");
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().dataFolder()).isEqualTo(Path.of("./quell-data"));
+    assertThat(config.worker().lanes()).isBetween(1, 4);
     assertThat(config.worker())
         .isEqualTo(
-            new QuellConfig.Worker(4, 4096, 2000, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
+            new QuellConfig.Worker(
+                config.worker().lanes(), 4096, 2000, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
     assertThat(config.auth().isEnabled()).isFalse();
     assertThat(config.cluster())
         .isEqualTo(
