@@ -27,7 +27,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.sqlclient.Pool;
-import java.net.BindException;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -148,8 +148,7 @@ public final class Quell {
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
         .compose(worker -> startReaper(vertx, database))
         .compose(reaper -> accessControl(vertx))
-        .compose(access -> deployHttp(vertx, database, access))
-        .recover(failure -> Future.failedFuture(explained(failure)));
+        .compose(access -> deployHttp(vertx, database, access));
   }
 
   private Future<Void> startReaper(Vertx vertx, DatabaseAddress database) {
@@ -181,7 +180,8 @@ public final class Quell {
                 parts.add(
                     "readiness and listener", REQUESTS_STOP_SECONDS, () -> drain(readiness, api)))
         .onSuccess(api -> port = api.port())
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(failure -> Future.failedFuture(explained(failure)));
   }
 
   private static Future<Void> drain(Readiness readiness, HttpApi api) {
@@ -225,15 +225,18 @@ public final class Quell {
         worker.reportByBufferMillis());
   }
 
+  /** The JDK and the native transport each have their own exception for it, both of them I/O. */
   private Throwable explained(Throwable failure) {
-    if (!(failure instanceof BindException)) {
+    if (!(failure instanceof IOException)) {
       return failure;
     }
+    String message = failure.getMessage();
+    String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
     return new StartException(
         """
         Quell cannot listen on %s:%d: %s. Name another address with --host and --port, or stop \
         whatever uses this one."""
-            .formatted(config.http().host(), config.http().port(), failure.getMessage()),
+            .formatted(config.http().host(), config.http().port(), reason),
         failure);
   }
 }

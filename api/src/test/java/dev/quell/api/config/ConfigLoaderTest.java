@@ -156,7 +156,7 @@ class ConfigLoaderTest {
         "http.port                | 65536  | a whole number from 0 to 65535",
         "http.port                | eighty | a whole number from 0 to 65535",
         "http.max_body_bytes      | 1.5    | a whole number from 1024 to 2147483647",
-        "worker.lanes             | 0      | a whole number from 1 to 256",
+        "worker.lanes             | -1     | a whole number from 0 to 256",
         "cluster.enabled          | yes    | true or false",
         "cluster.members          | a      | a list of host:port, such as 10.0.0.1:7800",
         "log.level                | LOUD   | one of ERROR, WARN, INFO, DEBUG and TRACE",
