@@ -234,6 +234,32 @@ class LockingTest {
   }
 
   @Test
+  void heartbeatsThatGatheredWithALockedOneGoOnWithoutIt() throws SQLException {
+    List<Long> free = List.of(running(), running(), running());
+    long stuck = running();
+    lock("task_instance", stuck);
+    // The first makes up a batch alone; the others gather behind it.
+    Future<CommandReply> first = beat(free.get(0));
+    Future<CommandReply> second = beat(free.get(1));
+    Future<CommandReply> waiting = beat(stuck);
+    Future<CommandReply> third = beat(free.get(2));
+
+    Await.await(Future.all(first, second, third));
+    assertThat(waiting.isComplete()).isFalse();
+
+    other.commit();
+    assertThat(Await.await(waiting)).isEqualTo(new StatusReply(TaskInstanceStatus.RUNNING, false));
+  }
+
+  private long running() {
+    return fixture.instance(fixture.task("R"), "R");
+  }
+
+  private Future<CommandReply> beat(long instance) {
+    return worker.send(new LogReportBy(instance, 30, WorkerDetails.NONE));
+  }
+
+  @Test
   void errorLogRowsOfOthersCanBeInsertedWhileTheWorkerHoldsItsLocks() throws SQLException {
     long task = fixture.task("R");
     long instance = fixture.instance(task, "R");

@@ -6,9 +6,12 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.worker.queue.BatchQueue;
+import dev.quell.worker.tx.SqlState;
 import dev.quell.worker.tx.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -46,12 +49,41 @@ final class HeartbeatQueue {
   private Future<List<Future<CommandReply>>> process(List<LogReportBy> heartbeats) {
     List<LogReportBy> merged = merge(heartbeats);
     return transactions
-        .withoutTransaction(client -> repository.beat(client, merged))
+        .withoutTransaction(client -> beat(client, merged))
         .map(
             statuses ->
                 heartbeats.stream()
                     .map(heartbeat -> answer(heartbeat, statuses.get(heartbeat.taskInstanceId())))
                     .toList());
+  }
+
+  /** All in one go; if a row stays locked, or some cannot be moved, those that can. */
+  private Future<Map<Long, TaskInstanceStatus>> beat(
+      SqlClient client, List<LogReportBy> heartbeats) {
+    return repository
+        .beatAll(client, heartbeats)
+        .recover(
+            failure ->
+                SqlState.isLockNotAvailable(failure)
+                    ? Future.succeededFuture(new HashMap<>())
+                    : Future.failedFuture(failure))
+        .compose(moved -> beatRest(client, heartbeats, moved));
+  }
+
+  private Future<Map<Long, TaskInstanceStatus>> beatRest(
+      SqlClient client, List<LogReportBy> heartbeats, Map<Long, TaskInstanceStatus> moved) {
+    if (moved.size() == heartbeats.size()) {
+      return Future.succeededFuture(moved);
+    }
+    List<LogReportBy> rest =
+        heartbeats.stream().filter(h -> !moved.containsKey(h.taskInstanceId())).toList();
+    return repository
+        .beat(client, rest)
+        .map(
+            statuses -> {
+              moved.putAll(statuses);
+              return moved;
+            });
   }
 
   private Future<CommandReply> answer(LogReportBy heartbeat, TaskInstanceStatus status) {

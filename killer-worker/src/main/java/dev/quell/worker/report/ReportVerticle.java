@@ -36,6 +36,9 @@ public final class ReportVerticle extends VerticleBase {
   private static final int LOOK_UPS = 2;
   private static final int HEARTBEATS = 1;
 
+  /** What others do with an instance is mostly done by then; if not, its heartbeat goes alone. */
+  private static final int HEARTBEAT_LOCK_TIMEOUT_MILLIS = 10;
+
   private final Session session;
   private final RetryPolicy retries;
   private final BatchQueue.Bounds bounds;
@@ -43,6 +46,7 @@ public final class ReportVerticle extends VerticleBase {
   private final MeterRegistry meters;
 
   private Transactions transactions;
+  private Transactions beats;
   private TaskDirectory directory;
   private HeartbeatQueue heartbeats;
   private ReportLane waitingLane;
@@ -69,10 +73,18 @@ public final class ReportVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    int connections = laneCount + WAITING_TRANSACTIONS + LOOK_UPS + HEARTBEATS;
+    int connections = laneCount + WAITING_TRANSACTIONS + LOOK_UPS;
     transactions =
         new Transactions(
             vertx, session.connections(vertx, "reports", connections), retries, meters);
+    beats =
+        new Transactions(
+            vertx,
+            session
+                .withLockTimeout(HEARTBEAT_LOCK_TIMEOUT_MILLIS)
+                .connections(vertx, "heartbeats", HEARTBEATS),
+            retries,
+            meters);
     InstanceRepository instances = new InstanceRepository(meters);
     ReportRepository reports = new ReportRepository(instances);
     ReportLane.Tools tools =
@@ -83,8 +95,7 @@ public final class ReportVerticle extends VerticleBase {
             new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
             meters);
     directory = new TaskDirectory(transactions, instances, reports, bounds.inParallel(1), meters);
-    heartbeats =
-        new HeartbeatQueue(bounds.inParallel(HEARTBEATS), this::report, transactions, meters);
+    heartbeats = new HeartbeatQueue(bounds.inParallel(HEARTBEATS), this::report, beats, meters);
     waitingLane =
         ReportLane.waiting(
             "reports_waiting",
@@ -128,6 +139,6 @@ public final class ReportVerticle extends VerticleBase {
         .drain()
         .compose(done -> Future.join(express))
         .compose(done -> waitingLane.drain())
-        .compose(done -> transactions.close());
+        .compose(done -> Future.join(beats.close(), transactions.close()));
   }
 }

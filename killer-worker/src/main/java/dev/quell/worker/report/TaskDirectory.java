@@ -8,6 +8,7 @@ import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ final class TaskDirectory {
           return size() > REMEMBERED;
         }
       };
+  private final Map<Long, Future<StartDetails>> starting = new HashMap<>();
   private final Transactions transactions;
   private final InstanceRepository instances;
   private final ReportRepository reports;
@@ -53,13 +55,24 @@ final class TaskDirectory {
   Future<LocatedReport> locate(TaskInstanceReport report) {
     long instanceId = report.taskInstanceId();
     if (report instanceof LogRunning) {
-      return starts
-          .offer(instanceId)
-          .map(start -> new LocatedReport(report, start.taskId(), start));
+      return start(instanceId).map(start -> new LocatedReport(report, start.taskId(), start));
+    }
+    Future<StartDetails> before = starting.get(instanceId);
+    if (before != null) {
+      return before.map(start -> new LocatedReport(report, start.taskId(), null));
     }
     Long taskId = known.get(instanceId);
     return (taskId == null ? tasks.offer(instanceId) : Future.succeededFuture(taskId))
         .map(found -> new LocatedReport(report, found, null));
+  }
+
+  /**
+   * Whatever is reported of the instance meanwhile waits, so that it does not overtake its start.
+   */
+  private Future<StartDetails> start(long instanceId) {
+    Future<StartDetails> start = starts.offer(instanceId);
+    starting.put(instanceId, start);
+    return start.onComplete(found -> starting.remove(instanceId, start));
   }
 
   private Future<List<Future<Long>>> readTasks(List<Long> instanceIds) {

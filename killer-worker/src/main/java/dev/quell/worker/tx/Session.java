@@ -58,6 +58,14 @@ public final class Session {
     return new Session(options, lockTimeoutMillis);
   }
 
+  /** The same with another longest wait for one row lock, in milliseconds. */
+  public Session withLockTimeout(int lockTimeoutMillis) {
+    return new Session(
+        new PgConnectOptions(options)
+            .addProperty("lock_timeout", Integer.toString(lockTimeoutMillis)),
+        acquireTimeoutMillis);
+  }
+
   /**
    * Connections for one verticle; call it on the verticle's context, so that they live on the same
    * event loop.

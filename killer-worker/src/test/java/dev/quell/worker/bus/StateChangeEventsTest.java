@@ -220,7 +220,10 @@ class StateChangeEventsTest {
         .containsExactly(1_000, 205);
   }
 
-  /** While the first report waits for the table, the others gather; then they go together. */
+  /**
+   * While the first report waits for the table, the others gather; then they go together. A start
+   * is looked up first, so the end of another instance goes before it, but not that of its own.
+   */
   @Test
   void comeOncePerTransactionInTheOrderOfItsReports() throws SQLException {
     long first = fixture.instance(fixture.task("I"), "I");
@@ -251,8 +254,8 @@ class StateChangeEventsTest {
         .extracting(change -> change.getString("command"), change -> change.getString("to"))
         .containsExactly(
             tuple("log_running", "R"),
-            tuple("log_running", "R"),
             tuple("log_done", "D"),
+            tuple("log_running", "R"),
             tuple("log_error_worker_node", "E"));
   }
 
