@@ -1,9 +1,9 @@
 package dev.quell.api.binding;
 
-import dev.quell.api.json.PythonJson;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.RebindTasks.Rebinding;
+import dev.quell.domain.json.PythonJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;

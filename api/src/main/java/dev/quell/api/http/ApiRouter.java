@@ -236,6 +236,7 @@ final class ApiRouter {
             .bind("getWorkflowDetails", workflowViews::details)
             .bind("updateTaskStatuses", operators::updateStatuses)
             .bind("resetWorkflow", operators::reset)
+            .bind("increaseResources", operators::increaseResources)
             .build();
     return new Operations(
         tree,

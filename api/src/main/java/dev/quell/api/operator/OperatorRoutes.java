@@ -5,9 +5,11 @@ import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.UpdateTaskStatuses;
+import dev.quell.domain.reply.IncreaseReply;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
@@ -45,6 +47,20 @@ public final class OperatorRoutes {
     return commands
         .request(request.command(CommandKind.RESET_WORKFLOW, WORKFLOW))
         .map(reply -> EMPTY);
+  }
+
+  /** Gives tasks that failed for want of resources more ({@code workflow-and-bind.md} §13). */
+  public Future<Buffer> increaseResources(ApiRequest request) {
+    return commands
+        .request(request.command(CommandKind.INCREASE_RESOURCES, WORKFLOW))
+        .map(reply -> increased(((IncreaseReply) reply).taskIds()));
+  }
+
+  private static Buffer increased(List<Long> taskIds) {
+    return new JsonObject()
+        .put("updated_task_count", taskIds.size())
+        .put("updated_task_ids", new JsonArray(taskIds))
+        .toBuffer();
   }
 
   /** Whether tasks belong to one workflow, and it is at rest (§19). */

@@ -1,8 +1,8 @@
 package dev.quell.api.taskresources;
 
-import dev.quell.api.json.PythonJson;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.PythonJson;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 

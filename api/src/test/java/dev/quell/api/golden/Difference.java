@@ -7,7 +7,8 @@ import java.util.Optional;
  * A recorded answer that Quell gives otherwise on purpose.
  *
  * @param status what it answers instead
- * @param detail the sentence in the answer, with the ids of the recording; of a path, the list
+ * @param detail the sentence in the answer, with the ids of the recording; of a path or query, the
+ *     list; of an answer with status 200, all of it
  * @param reason why, and where the contract says so
  */
 record Difference(String trace, int seq, int status, String detail, String reason) {
@@ -15,6 +16,10 @@ record Difference(String trace, int seq, int status, String detail, String reaso
       "a client gives up at once instead of retrying for minutes (array-and-task-instance.md §0)";
   private static final String MALFORMED =
       "a malformed body stays malformed however often it is sent (array-and-task-instance.md §0)";
+
+  private static final String ENVELOPE = "the old envelope comes along (conventions.md §4)";
+  private static final String SENTENCE =
+      "the sentence is ours, and the old envelope comes along (conventions.md §4)";
 
   private static final List<Difference> ALL =
       List.of(
@@ -71,7 +76,7 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               [{"type":"int_parsing","loc":["path","workflow_run_id"],"msg":"The path parameter \
               'workflow_run_id' must be an integer from 0 to 9223372036854775807 in decimal \
               digits.","input":"one"}]""",
-              "the sentence is ours, and the old envelope comes along (conventions.md §4)"),
+              SENTENCE),
           new Difference(
               "errors",
               96,
@@ -87,7 +92,54 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               400,
               "The field 'task_resources_id' is missing; it must be an integer from 0 to"
                   + " 9223372036854775807.",
-              MALFORMED));
+              MALFORMED),
+          new Difference(
+              "errors",
+              103,
+              422,
+              """
+              [{"type":"missing","loc":["query","task_ids"],"msg":"The query parameter 'task_ids' \
+              is missing; it must be the id of a task, repeated for each.","input":null}]""",
+              SENTENCE),
+          new Difference("errors", 104, 404, "Not Found", ENVELOPE),
+          new Difference("errors", 105, 405, "Method Not Allowed", ENVELOPE),
+          new Difference(
+              "cli",
+              282,
+              422,
+              """
+              [{"type":"value_error","loc":["body"],"msg":"The field 'node_args.n' must be an \
+              array of strings.","input":null}]""",
+              SENTENCE),
+          new Difference(
+              "cli",
+              293,
+              200,
+              """
+              {"workflows":"{\\"WF_ID\\":{},\\"WF_NAME\\":{},\\"WF_STATUS\\":{},\
+              \\"CREATED_DATE\\":{},\\"TASKS\\":{},\\"PENDING\\":{},\\"SCHEDULED\\":{},\
+              \\"RUNNING\\":{},\\"DONE\\":{},\\"FATAL\\":{},\\"RETRIES\\":{}}"}""",
+              "the columns are those of a table with rows (cli-and-reaper.md §24)"),
+          new Difference(
+              "cli",
+              332,
+              400,
+              "The field 'task_ids' must name tasks of the workflow 1, but they belong to"
+                  + " workflow 2.",
+              "tasks of another workflow are refused (cli-and-reaper.md §4); the reference set"
+                  + " them, as 334 and 338 show, so the replay sets them by SQL afterwards"),
+          new Difference(
+              "cli",
+              498,
+              200,
+              """
+              {"workflows":"{\\"WF_ID\\":{\\"0\\":2},\\"WF_NAME\\":{\\"0\\":\\"failed_flow\\"},\
+              \\"WF_STATUS\\":{\\"0\\":\\"DONE\\"},\\"CREATED_DATE\\":{\\"0\\":1795497618000},\
+              \\"TASKS\\":{\\"0\\":3},\\"PENDING\\":{\\"0\\":\\"0 (0.0%)\\"},\
+              \\"SCHEDULED\\":{\\"0\\":\\"0 (0.0%)\\"},\\"RUNNING\\":{\\"0\\":\\"0 (0.0%)\\"},\
+              \\"DONE\\":{\\"0\\":\\"3 (100.0%)\\"},\\"FATAL\\":{\\"0\\":\\"0 (0.0%)\\"},\
+              \\"RETRIES\\":{\\"0\\":0}}"}""",
+              "a resume sets back the attempts of tasks in G, too (workflow-and-bind.md §27)"));
 
   /** The difference of an exchange, if there is one. */
   static Optional<Difference> of(GoldenExchange exchange) {

@@ -1,6 +1,7 @@
 package dev.quell.api.golden;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /**
  * One recorded exchange between a client and the reference server.
@@ -37,10 +38,10 @@ record GoldenExchange(
     return path.split("\\?", 2)[0].substring(PREFIX.length());
   }
 
-  /** The query, to be added to another. */
-  String query() {
+  /** The parameters of the query in the order sent, such as {@code limit=5}, still encoded. */
+  List<String> query() {
     String[] parts = path.split("\\?", 2);
-    return parts.length == 1 ? "" : "&" + parts[1];
+    return parts.length == 1 ? List.of() : List.of(parts[1].split("&"));
   }
 
   JsonObject answer() {

@@ -6,18 +6,19 @@ import java.util.Optional;
 
 /** The kinds of ids that a replay gives anew, and the names they have on the wire. */
 enum IdKind {
-  WORKFLOW("workflow", "workflow_id"),
+  WORKFLOW("workflow", "workflow_id", "WF_ID"),
   WORKFLOW_RUN("workflow_run", "workflow_run_id"),
   ARRAY("\"array\"", "array_id"),
-  TASK("task", "task_id", "task_ids"),
-  TASK_INSTANCE("task_instance", "task_instance_id", "task_instance_ids"),
+  TASK("task", "task_id", "task_ids", "TASK_ID"),
+  TASK_INSTANCE("task_instance", "task_instance_id", "task_instance_ids", "TASK_INSTANCE_ID"),
   TASK_RESOURCES("task_resources", "task_resources_id"),
   DAG("dag", "dag_id"),
   NODE("node", "node_id", "upstream_node_ids", "downstream_node_ids"),
   TOOL("tool", "tool_id"),
   TOOL_VERSION("tool_version", "tool_version_id"),
   TASK_TEMPLATE("task_template", "task_template_id"),
-  TASK_TEMPLATE_VERSION("task_template_version", "task_template_version_id"),
+  TASK_TEMPLATE_VERSION(
+      "task_template_version", "task_template_version_id", "task_template_version_ids"),
   ARG("arg", "arg_id");
 
   private final String table;

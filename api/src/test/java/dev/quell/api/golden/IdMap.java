@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,6 +20,8 @@ import java.util.stream.Stream;
  * the replay. What no recorded answer has introduced is unknown here as there, and keeps its id.
  */
 final class IdMap {
+  private static final Pattern NUMBER = Pattern.compile("[0-9]+");
+  private static final Pattern WORKFLOW_IN_SENTENCE = Pattern.compile("(?<=workflow )[0-9]+");
   private static final IdKind NO_ID = null;
   private static final IdKind[] BATCH = {
     IdKind.ARRAY, NO_ID, NO_ID, IdKind.TASK_RESOURCES, IdKind.TASK_INSTANCE
@@ -61,6 +67,7 @@ final class IdMap {
   private static final IdKind[] WORKFLOW = {IdKind.WORKFLOW, IdKind.DAG, NO_ID};
 
   private final Map<IdKind, Map<Long, Long>> replayed = new EnumMap<>(IdKind.class);
+  private final ViewFields views = new ViewFields(this);
 
   /** Notes a pair; what was noted before must be met again. */
   void learn(IdKind kind, Object recorded, long id) {
@@ -89,6 +96,33 @@ final class IdMap {
         .filter(kind -> recorded.matches("[0-9]+"))
         .map(kind -> Long.toString(replayed(kind, recorded)))
         .orElse(recorded);
+  }
+
+  /** The ids in a parameter of a query, which may be one or a text such as (2, 3). */
+  String queryParameter(String encoded) {
+    String[] parts = encoded.split("=", 2);
+    return IdKind.ofField(parts[0])
+        .map(kind -> parts[0] + "=" + encode(numbers(kind, decode(parts[1]))))
+        .orElse(encoded);
+  }
+
+  /** A sentence that names workflows. */
+  String sentence(String recorded) {
+    return WORKFLOW_IN_SENTENCE
+        .matcher(recorded)
+        .replaceAll(id -> Long.toString(replayed(IdKind.WORKFLOW, id.group())));
+  }
+
+  private String numbers(IdKind kind, String text) {
+    return NUMBER.matcher(text).replaceAll(id -> Long.toString(replayed(kind, id.group())));
+  }
+
+  private static String decode(String text) {
+    return URLDecoder.decode(text, StandardCharsets.UTF_8);
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /** A request body or an answer with the ids of the replay; ids of one status ascending. */
@@ -143,7 +177,8 @@ final class IdMap {
       case "edges_to_add" -> bodies((JsonArray) recorded);
       case "nodes" ->
           recorded instanceof JsonArray array ? bodies(array) : byNode((JsonObject) recorded);
-      case "node_args" -> recorded instanceof JsonObject args ? byArg(args) : recorded;
+      case "node_args" ->
+          recorded instanceof JsonObject args && hasIds(args) ? byArg(args) : recorded;
       case "task_args" -> taskArgs((JsonArray) recorded);
       case "task_attributes" -> byId(IdKind.TASK, (JsonObject) recorded);
       case "tasks" -> tasks((JsonObject) recorded);
@@ -152,17 +187,23 @@ final class IdMap {
               ? positions(positions, WORKFLOW)
               : recorded;
       case "workflow_runs" -> tuples((JsonArray) recorded, LOST_RUN);
-      default -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded);
+      default ->
+          views
+              .value(field, recorded)
+              .orElseGet(
+                  () -> IdKind.ofField(field).map(kind -> ids(kind, recorded)).orElse(recorded));
     };
   }
 
-  private Object ids(IdKind kind, Object recorded) {
-    if (recorded == null) {
-      return null;
+  /** Ids that are text stay text. */
+  Object ids(IdKind kind, Object recorded) {
+    if (recorded instanceof JsonArray array) {
+      return new JsonArray(array.stream().map(id -> ids(kind, id)).toList());
     }
-    return recorded instanceof JsonArray array
-        ? new JsonArray(List.of(replayed(kind, array)))
-        : recorded == null ? null : (Object) replayed(kind, recorded);
+    if (recorded instanceof String text) {
+      return numbers(kind, text);
+    }
+    return recorded == null ? null : (Object) replayed(kind, recorded);
   }
 
   private JsonObject byStatus(IdKind kind, JsonObject recorded) {
@@ -189,7 +230,7 @@ final class IdMap {
     return result;
   }
 
-  private JsonArray bodies(JsonArray recorded) {
+  JsonArray bodies(JsonArray recorded) {
     JsonArray result = new JsonArray();
     recorded.forEach(element -> result.add(body((JsonObject) element)));
     return result;
@@ -208,6 +249,11 @@ final class IdMap {
         .getJsonObject(ARG_IDS)
         .forEach(arg -> ids.put(arg.getKey(), replayed(IdKind.ARG, arg.getValue())));
     return result.set(ARG_IDS, ids);
+  }
+
+  /** Where people select by arguments, these have their names. */
+  private static boolean hasIds(JsonObject args) {
+    return args.fieldNames().stream().allMatch(name -> NUMBER.matcher(name).matches());
   }
 
   private JsonObject byArg(JsonObject recorded) {

@@ -187,6 +187,10 @@ final class ViewCorpus {
     corpus.bodies(reset, false);
     corpus.paths(reset, "workflow_id");
     flags(reset, "partial_reset");
+    Operation increase =
+        new Operation("increaseResources", RequestCorpus.path("workflow_id"), new JsonObject());
+    corpus.bodies(increase, false);
+    corpus.paths(increase, "workflow_id");
   }
 
   private void flags(Operation operation, String name) {

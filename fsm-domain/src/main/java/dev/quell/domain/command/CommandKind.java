@@ -35,7 +35,8 @@ public enum CommandKind {
   REAP_WORKFLOW_RUN(ReapWorkflowRun::ofJson),
   FIX_STATUS_INCONSISTENCY(FixStatusInconsistency::ofJson),
   UPDATE_TASK_STATUSES(UpdateTaskStatuses::ofJson),
-  RESET_WORKFLOW(ResetWorkflow::ofJson);
+  RESET_WORKFLOW(ResetWorkflow::ofJson),
+  INCREASE_RESOURCES(IncreaseResources::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

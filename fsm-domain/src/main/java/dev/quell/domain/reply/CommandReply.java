@@ -19,7 +19,8 @@ public sealed interface CommandReply
         CleanupReply,
         ReapReply,
         NextStartReply,
-        OperationReply {
+        OperationReply,
+        IncreaseReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

@@ -92,6 +92,7 @@ class CommandJsonTest {
       case FIX_STATUS_INCONSISTENCY ->
           Combinators.combine(ids(), batchNumbers()).as(FixStatusInconsistency::new);
       case UPDATE_TASK_STATUSES -> updates();
+      case INCREASE_RESOURCES -> ids().map(IncreaseResources::new);
       case RESET_WORKFLOW ->
           Combinators.combine(ids(), Arbitraries.of(true, false)).as(ResetWorkflow::new);
     };

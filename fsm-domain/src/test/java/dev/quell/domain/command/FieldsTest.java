@@ -374,7 +374,7 @@ class FieldsTest {
               .put("workflow_id", 1L)
               .put("task_ids", new JsonArray().add(4L))
               .put("new_status", "D");
-      case RESET_WORKFLOW -> new JsonObject().put("workflow_id", 1L);
+      case RESET_WORKFLOW, INCREASE_RESOURCES -> new JsonObject().put("workflow_id", 1L);
     };
   }
 

@@ -1,13 +1,16 @@
 package dev.quell.worker.operator;
 
+import dev.quell.domain.command.IncreaseResources;
 import dev.quell.domain.command.OperatorCommand;
 import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.event.StateChange;
+import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.OperationReply;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 
 /** Carries out the commands of operators. Confined to one event loop. */
@@ -26,22 +29,27 @@ final class Operations {
    *
    * @param changes of instances
    */
-  record Outcome(OperationReply reply, List<StateChange> changes) {
+  record Outcome(CommandReply reply, List<StateChange> changes) {
     static final Outcome NONE = new Outcome(OperationReply.NONE, List.of());
   }
 
   /** Completes after the commit; if it fails, nothing was changed. */
-  Future<OperationReply> carryOut(OperatorCommand command) {
+  Future<CommandReply> carryOut(OperatorCommand command) {
     return transactions
-        .inTransaction(
-            connection ->
-                command instanceof UpdateTaskStatuses update
-                    ? new TaskUpdate(connection, repository, update).carryOut()
-                    : new Reset(connection, repository, (ResetWorkflow) command).carryOut())
+        .inTransaction(connection -> carryOut(connection, command))
         .map(
             outcome -> {
               events.publish(outcome.changes());
               return outcome.reply();
             });
+  }
+
+  private Future<Outcome> carryOut(SqlConnection connection, OperatorCommand command) {
+    if (command instanceof UpdateTaskStatuses update) {
+      return new TaskUpdate(connection, repository, update).carryOut();
+    }
+    return command instanceof IncreaseResources increase
+        ? new ResourceIncrease(connection, repository, increase).carryOut()
+        : new Reset(connection, repository, (ResetWorkflow) command).carryOut();
   }
 }

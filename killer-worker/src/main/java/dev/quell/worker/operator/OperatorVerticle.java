@@ -1,10 +1,11 @@
 package dev.quell.worker.operator;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.IncreaseResources;
 import dev.quell.domain.command.OperatorCommand;
 import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
-import dev.quell.domain.reply.OperationReply;
+import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.bus.CommandConsumer;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.queue.BatchQueue;
@@ -28,7 +29,7 @@ public final class OperatorVerticle extends VerticleBase {
   private final MeterRegistry meters;
 
   private Transactions transactions;
-  private BatchQueue<OperatorCommand, OperationReply> queue;
+  private BatchQueue<OperatorCommand, CommandReply> queue;
 
   /** A verticle to deploy once. */
   public OperatorVerticle(
@@ -60,10 +61,12 @@ public final class OperatorVerticle extends VerticleBase {
             queue::offer,
             meters),
         CommandConsumer.register(
-            vertx, CommandKind.RESET_WORKFLOW, ResetWorkflow.class, queue::offer, meters));
+            vertx, CommandKind.RESET_WORKFLOW, ResetWorkflow.class, queue::offer, meters),
+        CommandConsumer.register(
+            vertx, CommandKind.INCREASE_RESOURCES, IncreaseResources.class, queue::offer, meters));
   }
 
-  private static Future<OperationReply> done(OperationReply reply) {
+  private static Future<CommandReply> done(CommandReply reply) {
     return Future.succeededFuture(reply);
   }
 

@@ -186,6 +186,7 @@ class EventBusDocumentTest {
               .put("task_ids", new JsonArray(fixture.tasks(2, "F")));
       // That of the fixture is running.
       case RESET_WORKFLOW -> request(kind).put("workflow_id", 0);
+      case INCREASE_RESOURCES -> request(kind).put("workflow_id", starved());
     };
   }
 
@@ -197,6 +198,14 @@ class EventBusDocumentTest {
 
   private long instance(String status) {
     return fixture.instance(fixture.task(status), status);
+  }
+
+  /** A workflow whose client is gone and whose task got too little. */
+  private long starved() {
+    db.execute(
+        "update workflow_run set heartbeat_date = clock_timestamp() where id = ?", fixture.runId());
+    fixture.instance(fixture.task("F"), "Z");
+    return fixture.workflowId();
   }
 
   private JsonObject batchOf(long instance, CommandKind kind) {

@@ -1,4 +1,4 @@
-package dev.quell.api.json;
+package dev.quell.domain.json;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,4 +1,4 @@
-package dev.quell.api.json;
+package dev.quell.domain.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
