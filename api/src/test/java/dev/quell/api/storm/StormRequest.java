@@ -1,5 +1,6 @@
 package dev.quell.api.storm;
 
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 import java.util.List;
@@ -10,7 +11,13 @@ import java.util.List;
  * @param kind the last part of its path
  * @param taskInstanceId the instance it reports on; null if it is about many
  */
-record StormRequest(String kind, String path, JsonObject body, Long taskInstanceId) {
+record StormRequest(
+    HttpMethod method, String kind, String path, JsonObject body, Long taskInstanceId) {
+
+  private StormRequest(String kind, String path, JsonObject body, Long taskInstanceId) {
+    this(HttpMethod.POST, kind, path, body, taskInstanceId);
+  }
+
   static StormRequest queue(
       long arrayId, Collection<Long> taskIds, long runId, long taskResourcesId) {
     return ofArray(
@@ -95,9 +102,7 @@ record StormRequest(String kind, String path, JsonObject body, Long taskInstance
   }
 
   static StormRequest triage(long runId) {
-    String kind = "set_status_for_triaging";
-    return new StormRequest(
-        kind, "/workflow_run/%d/%s".formatted(runId, kind), new JsonObject(), null);
+    return ofRun(HttpMethod.POST, runId, "set_status_for_triaging", new JsonObject());
   }
 
   static StormRequest submitted(long instanceId, double increment) {
@@ -126,6 +131,47 @@ record StormRequest(String kind, String path, JsonObject body, Long taskInstance
         instanceId,
         kind,
         new JsonObject().put("error_state", state).put("error_message", "end of " + instanceId));
+  }
+
+  static StormRequest setResume(long workflowId, boolean cold) {
+    return new StormRequest(
+        "set_resume",
+        "/workflow/%d/set_resume".formatted(workflowId),
+        new JsonObject().put("reset_running_jobs", cold),
+        null);
+  }
+
+  static StormRequest link(long workflowId) {
+    return new StormRequest(
+        "link",
+        "/workflow_run",
+        new JsonObject()
+            .put("workflow_id", workflowId)
+            .put("user", "alice")
+            .put("jobmon_version", "3.6.0")
+            .put("next_report_increment", 30),
+        null);
+  }
+
+  static StormRequest runStatus(long runId, String status) {
+    return ofRun(HttpMethod.PUT, runId, "update_status", new JsonObject().put("status", status));
+  }
+
+  static StormRequest runHeartbeat(long runId) {
+    return ofRun(
+        HttpMethod.POST,
+        runId,
+        "log_heartbeat",
+        new JsonObject().put("status", "R").put("next_report_increment", 30));
+  }
+
+  static StormRequest terminate(long runId) {
+    return ofRun(HttpMethod.PUT, runId, "terminate_task_instances", new JsonObject());
+  }
+
+  private static StormRequest ofRun(HttpMethod method, long runId, String kind, JsonObject body) {
+    String path = "/workflow_run/%d/%s".formatted(runId, kind);
+    return new StormRequest(method, kind, path, body, null);
   }
 
   private static StormRequest ofArray(long arrayId, String kind, JsonObject body) {

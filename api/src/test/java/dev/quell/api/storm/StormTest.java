@@ -46,6 +46,7 @@ class StormTest {
   private static final long SECONDS_TO_SETTLE = 60;
 
   private static TestDatabase db;
+  private static long contested;
   private static Answers answers;
   private static List<EventLog.Step> told;
   private static List<History.InstanceStep> instanceSteps;
@@ -55,6 +56,7 @@ class StormTest {
   @BeforeAll
   static void rage(TestDatabase database) throws TimeoutException {
     db = database;
+    contested = haltedWorkflow();
     History history = History.begin(db);
     int seconds = Integer.getInteger("quell.storm.seconds", DEFAULT_SECONDS);
     long seed = Long.getLong("quell.storm.seed", System.nanoTime());
@@ -68,6 +70,7 @@ class StormTest {
                   clients,
                   db.options(),
                   Fixture.create(db),
+                  contested,
                   List.of(one.port(), other.port()),
                   seed,
                   Duration.ofSeconds(seconds))
@@ -84,9 +87,19 @@ class StormTest {
     System.out.println(answers.statuses());
   }
 
+  /** A workflow that was stopped and can be resumed. */
+  private static long haltedWorkflow() {
+    Fixture fixture = Fixture.create(db);
+    db.execute("update workflow_run set status = 'T' where id = ?", fixture.runId());
+    db.execute(
+        "update workflow set status = 'H', created_date = clock_timestamp() where id = ?",
+        fixture.workflowId());
+    return fixture.workflowId();
+  }
+
   @Test
   void wasAStorm() {
-    assertThat(answers.statuses()).hasSize(15);
+    assertThat(answers.statuses()).hasSize(20);
     assertThat(answers.statuses())
         .allSatisfy((kind, counts) -> assertThat(counts.get(200)).isGreaterThan(10));
     assertThat(instanceSteps.stream().map(History.InstanceStep::to))
@@ -221,6 +234,21 @@ class StormTest {
     return statuses.contains("A")
         ? Stream.concat(statuses.stream(), Stream.of("G")).collect(Collectors.toSet())
         : statuses;
+  }
+
+  @Test
+  void passesAWorkflowFromRunToRunNeverToTwo() {
+    List<List<Object>> runs =
+        db.rows(
+            """
+            select id, status, lag(status_date, 1, created_date) over (order by id) <= created_date
+            from workflow_run
+            where workflow_id = ?
+            order by id
+            """,
+            contested);
+    assertThat(runs).hasSizeGreaterThan(5);
+    assertThat(runs).allSatisfy(run -> assertThat(run.subList(1, 3)).isEqualTo(List.of("T", true)));
   }
 
   @Test
