@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.command.InstantiateTaskInstances;
-import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogError;
-import dev.quell.domain.command.LogReportBy;
-import dev.quell.domain.command.LogRunning;
+import dev.quell.domain.command.LogKnownError;
+import dev.quell.domain.command.LogNoDistributorId;
+import dev.quell.domain.command.LogReportByBatch;
+import dev.quell.domain.command.LogUnknownError;
 import dev.quell.domain.command.QueueTaskBatch;
-import dev.quell.domain.command.TransitionToKilled;
-import dev.quell.domain.command.TransitionToLaunched;
-import dev.quell.domain.command.WorkerDetails;
+import dev.quell.domain.command.SetStatusForTriaging;
+import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.testing.Await;
@@ -31,32 +33,58 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Everything at once, twice, through two processes: schedulers, distributors, workers, the watch
- * that sets T and X, the resume that sets K. Afterwards the tables must be as if all had gone one
- * after the other.
+ * that sets T and X, in a workflow that nobody disturbs and in one that run after run resumes.
+ * Afterwards the tables must be as if all had gone one after the other.
  */
 @ExtendWith(PostgresExtension.class)
 class StormTest {
   private static final long SEED = 20_260_301;
-  private static final int TASKS = 1_500;
-  private static final int SECONDS = 8;
+  private static final int TASKS = 750;
+  private static final int SECONDS = 12;
+  private static final int BUFFER_MILLIS = 20;
+
+  /** Commands that must have moved instances for the storm to mean anything. */
+  private static final Set<String> MOVERS =
+      Stream.of(
+              CommandKind.LOG_DISTRIBUTOR_ID,
+              CommandKind.LOG_NO_DISTRIBUTOR_ID,
+              CommandKind.LOG_KNOWN_ERROR,
+              CommandKind.LOG_UNKNOWN_ERROR,
+              CommandKind.SET_STATUS_FOR_TRIAGING,
+              CommandKind.TERMINATE_TASK_INSTANCES)
+          .map(CommandKind::wireName)
+          .collect(Collectors.toSet());
 
   private final Random random = new Random(SEED);
   private final TestDatabase db;
-  private final Fixture fixture;
-  private final List<Long> tasks;
+  private final Scene calm;
+  private final Scene resumed;
+  private final StormRuns runs;
+  private final StormReports reports = new StormReports(random);
   private final Map<Long, Long> errorsApplied = new HashMap<>();
 
   StormTest(TestDatabase db) {
     this.db = db;
-    fixture = Fixture.create(db);
-    tasks = fixture.tasks(TASKS, "G");
+    calm = Scene.of(Fixture.create(db));
+    resumed = Scene.of(Fixture.create(db));
+    runs = new StormRuns(db, resumed.fixture.workflowId(), random);
     db.execute("update task set max_attempts = 6");
+  }
+
+  /** A workflow with one array. */
+  private record Scene(Fixture fixture, List<Long> tasks) {
+    private static Scene of(Fixture fixture) {
+      return new Scene(fixture, fixture.tasks(TASKS, "G"));
+    }
   }
 
   /** A command on its way. */
@@ -66,7 +94,7 @@ class StormTest {
   void leavesTheTablesAsIfAllHadGoneOneAfterTheOther() {
     Invariants invariants = Invariants.watch(db);
     List<TestWorker> workers =
-        List.of(TestWorker.inChunksOf(50, db), TestWorker.inChunksOf(50, db));
+        Stream.generate(() -> TestWorker.inChunksOf(50, BUFFER_MILLIS, db)).limit(2).toList();
     List<EventLog> logs = workers.stream().map(worker -> EventLog.of(worker.vertx())).toList();
 
     long end = System.nanoTime() + SECONDS * 1_000_000_000L;
@@ -78,9 +106,17 @@ class StormTest {
 
     invariants.check();
     logs.forEach(log -> invariants.checkEvents(log.changes()));
+    Set<String> kindsThatMoved =
+        logs.stream()
+            .flatMap(log -> log.changes().stream())
+            .map(change -> change.getString("command"))
+            .collect(Collectors.toSet());
     assertThat(errorRows()).isEqualTo(errorsApplied);
     assertThat(lettersReached())
-        .contains("Q", "I", "O", "R", "T", "X", "K", "E", "U", "Z", "D", "F");
+        .contains("Q", "I", "O", "R", "T", "X", "K", "W", "E", "U", "Z", "D", "F");
+    assertThat(workflowsWithSeveralLiveRuns()).isEmpty();
+    assertThat(runsThatEnded()).as("runs that were resumed").isGreaterThan(1);
+    assertThat(kindsThatMoved).containsAll(MOVERS);
     assertThat(workers)
         .as("deadlocks")
         .allSatisfy(
@@ -92,13 +128,12 @@ class StormTest {
   /** Looks at the tables, then sends all that may come of it, and more, at the same time. */
   private void rage(List<TestWorker> workers) {
     List<Command> commands = new ArrayList<>();
-    commands.addAll(queueing());
+    commands.addAll(queueing(calm, calm.fixture.runId()));
+    commands.addAll(queueing(resumed, runs.newest()));
     commands.addAll(instantiating());
-    db.rows("select id, status, array_batch_num from task_instance")
-        .forEach(
-            row ->
-                commands.addAll(
-                    commandsAbout((Long) row.get(0), (String) row.get(1), (Integer) row.get(2))));
+    commands.add(new SetStatusForTriaging(calm.fixture.runId()));
+    commands.addAll(runs.commands());
+    commands.addAll(reporting());
     List<Command> copies = new ArrayList<>(commands);
     copies.addAll(commands);
     Collections.shuffle(copies, random);
@@ -115,13 +150,31 @@ class StormTest {
   }
 
   /** Overlapping lists of tasks, whatever their status. */
-  private List<Command> queueing() {
+  private List<Command> queueing(Scene scene, long runId) {
+    Fixture fixture = scene.fixture;
     List<Command> commands = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
+    for (int i = 0; i < 4; i++) {
       commands.add(
           new QueueTaskBatch(
-              fixture.arrayId(), fixture.resourcesId(), fixture.runId(), slice(tasks, 300)));
+              fixture.arrayId(), fixture.resourcesId(), runId, slice(scene.tasks, 200)));
     }
+    return commands;
+  }
+
+  private List<Command> reporting() {
+    List<Command> commands = new ArrayList<>();
+    List<Long> launched = new ArrayList<>();
+    db.rows("select id, status, array_id, array_batch_num from task_instance order by id")
+        .forEach(
+            row -> {
+              long id = (Long) row.get(0);
+              String status = (String) row.get(1);
+              commands.addAll(reports.about(id, status, (Long) row.get(2), (Integer) row.get(3)));
+              if (status.equals("O")) {
+                launched.add(id);
+              }
+            });
+    commands.add(new LogReportByBatch(reports.seconds(), slice(launched, 100)));
     return commands;
   }
 
@@ -141,53 +194,8 @@ class StormTest {
     return List.copyOf(new TreeSet<>(ids.subList(start, Math.min(ids.size(), start + size))));
   }
 
-  private List<Command> commandsAbout(long id, String status, int batch) {
-    return switch (status) {
-      case "I" -> chance(20, start(id), new TransitionToLaunched(fixture.arrayId(), batch, 60));
-      case "O", "X" -> chance(60, start(id), error(id, "E"), error(id, "Z"), error(id, "U"));
-      case "R" -> chance(70, beat(id), done(id), error(id, "E"), error(id, "Z"), error(id, "U"));
-      case "T" -> chance(70, beat(id), done(id), error(id, "E"), error(id, "F"), start(id));
-      case "K" ->
-          chance(
-              50,
-              new TransitionToKilled(fixture.arrayId(), batch),
-              error(id, "F"),
-              done(id),
-              beat(id),
-              start(id));
-      case "Q" -> chance(5, start(id), done(id));
-      default -> chance(5, beat(id), done(id), error(id, "E"), error(id, "F"), start(id));
-    };
-  }
-
-  /** One of some commands, or none. */
-  private List<Command> chance(int percent, Command... commands) {
-    return random.nextInt(100) < percent
-        ? List.of(commands[random.nextInt(commands.length)])
-        : List.of();
-  }
-
-  private static Command start(long id) {
-    return new LogRunning(id, 60, WorkerDetails.NONE);
-  }
-
-  private static Command beat(long id) {
-    return new LogReportBy(id, 60, WorkerDetails.NONE);
-  }
-
-  private static Command done(long id) {
-    return new LogDone(
-        id, new WorkerDetails("node", "17_3", null, "/out", "/err", "a log", "another"));
-  }
-
-  private static Command error(long id, String state) {
-    return new LogError(id, TaskInstanceStatus.ofCode(state), "it broke", WorkerDetails.NONE);
-  }
-
   /** What other parts of the server do to instances, in their order of locks. */
   private void interfere() {
-    move("R", "T", 5);
-    move("O", "X", 3);
     move("O", "K", 3);
     move("R", "K", 5);
   }
@@ -227,17 +235,50 @@ class StormTest {
       assertThat(((CommandException) failure).code())
           .as("%s: %s", sent.command, failure)
           .isEqualTo(FailureCode.UNAVAILABLE);
-    } else if (sent.command instanceof LogError error
-        && ((StatusReply) sent.reply.result()).applied()) {
-      errorsApplied.merge(error.taskInstanceId(), 1L, Long::sum);
+    } else if (sent.command instanceof TaskInstanceReport report
+        && logsItsError(report)
+        && applied(sent.reply.result())) {
+      errorsApplied.merge(report.taskInstanceId(), 1L, Long::sum);
     }
+  }
+
+  private static boolean logsItsError(TaskInstanceReport report) {
+    return report instanceof LogError
+        || report instanceof LogNoDistributorId
+        || report instanceof LogUnknownError
+        || report instanceof LogKnownError verdict
+            && verdict.errorState() != TaskInstanceStatus.RUNNING;
+  }
+
+  private static boolean applied(CommandReply reply) {
+    return reply instanceof StatusReply status && status.applied()
+        || reply instanceof MessageReply message && message.applied();
   }
 
   private Map<Long, Long> errorRows() {
     Map<Long, Long> rows = new HashMap<>();
-    db.rows("select task_instance_id, count(*) from task_instance_error_log group by 1")
+    db.rows(
+            """
+            select task_instance_id, count(*) from task_instance_error_log
+            where description not like '% is being resumed: %'
+            group by 1
+            """)
         .forEach(row -> rows.put((Long) row.get(0), (Long) row.get(1)));
     return rows;
+  }
+
+  private List<List<Object>> workflowsWithSeveralLiveRuns() {
+    return db.rows(
+        """
+        select workflow_id from workflow_run
+        where status in ('L', 'B', 'I', 'O', 'R', 'C', 'H')
+        group by 1
+        having count(*) > 1
+        """);
+  }
+
+  private long runsThatEnded() {
+    return db.value("select count(*) from workflow_run where status = 'T'");
   }
 
   /** All letters that an instance ever had; the storm must have reached them to mean anything. */

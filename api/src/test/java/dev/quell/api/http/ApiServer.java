@@ -28,6 +28,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -53,14 +54,12 @@ public final class ApiServer implements AutoCloseable {
       QuellConfig.Http config,
       AccessControl access,
       CorsPolicy cors,
-      boolean withWorker) {
+      Optional<WorkerConfig> worker) {
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
     HttpServices services = new HttpServices(commands, reads, access, cors, meters, readiness);
-    if (withWorker) {
-      Await.await(KillerWorker.deploy(vertx, WorkerConfig.defaults(database), meters));
-    }
+    worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
     api = Await.await(HttpApi.deploy(vertx, config, services));
   }
 
@@ -86,17 +85,46 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(
       PgConnectOptions database, UnaryOperator<QuellConfig.Http> settings) {
     return new ApiServer(
-        database, settings.apply(DEFAULTS), AccessControl.open(), CorsPolicy.open(), true);
+        database,
+        settings.apply(DEFAULTS),
+        AccessControl.open(),
+        CorsPolicy.open(),
+        Optional.of(WorkerConfig.defaults(database)));
+  }
+
+  /** A server whose worker takes heartbeats to hold so long. */
+  public static ApiServer startWithHeartbeatsOf(int millis, PgConnectOptions database) {
+    WorkerConfig config = WorkerConfig.defaults(database);
+    return new ApiServer(
+        database,
+        DEFAULTS,
+        AccessControl.open(),
+        CorsPolicy.open(),
+        Optional.of(
+            new WorkerConfig(
+                config.database(),
+                config.lanes(),
+                config.queueCapacity(),
+                config.queuePatienceMillis(),
+                config.batchLimit(),
+                config.chunkRows(),
+                config.bulkConcurrency(),
+                config.lockTimeoutMillis(),
+                config.statementTimeoutMillis(),
+                config.commandTimeoutMillis(),
+                millis)));
   }
 
   /** A server that decides who may call. */
   public static ApiServer start(PgConnectOptions database, AccessControl access, CorsPolicy cors) {
-    return new ApiServer(database, DEFAULTS, access, cors, true);
+    return new ApiServer(
+        database, DEFAULTS, access, cors, Optional.of(WorkerConfig.defaults(database)));
   }
 
   /** A server that nobody takes commands from. */
   public static ApiServer withoutWorker(PgConnectOptions database) {
-    return new ApiServer(database, DEFAULTS, AccessControl.open(), CorsPolicy.open(), false);
+    return new ApiServer(
+        database, DEFAULTS, AccessControl.open(), CorsPolicy.open(), Optional.empty());
   }
 
   public int port() {

@@ -3,7 +3,6 @@ package dev.quell.api.main;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.quell.testing.FreePort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -20,23 +20,18 @@ import org.junit.jupiter.api.io.TempDir;
 class ReadmeTourIT {
   private static final Path README = Path.of("..", "README.md");
   private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");
+  private static final Pattern COMMAND = Pattern.compile(".*(\n> .*)*");
   private static final String END_OF_STEP = "-- end of step --";
 
   private record Step(String command, String answer) {}
 
   @Test
   void answersAsTheReadmeShows(@TempDir Path folder) throws Exception {
-    assumeTrue(isOnPath("psql") && isOnPath("curl"), "The tour needs psql and curl on the PATH");
-    int databasePort = FreePort.find();
+    assumeTrue(isOnPath("curl"), "The tour needs curl on the PATH");
     List<Step> steps = steps();
-    try (QuellProcess quell =
-        QuellProcess.start(
-            folder,
-            Map.of("QUELL_DATABASE_EMBEDDED_PORT", Integer.toString(databasePort)),
-            "--port",
-            "0")) {
+    try (QuellProcess quell = QuellProcess.start(folder, Map.of(), "--port", "0")) {
       int port = quell.awaitListening();
-      List<String> answers = run(folder, steps, port, databasePort);
+      List<String> answers = run(folder, steps, port);
 
       assertThat(answers).isEqualTo(steps.stream().map(Step::answer).toList());
       quell.terminate();
@@ -56,19 +51,19 @@ class ReadmeTourIT {
     return steps;
   }
 
+  /** A command may go on in lines that begin with the shell's second prompt. */
   private static Step step(String text) {
-    int end = text.indexOf('\n');
-    return new Step(text.substring(0, end), trimmed(text.substring(end)));
+    Matcher command = COMMAND.matcher(text);
+    assertThat(command.lookingAt()).isTrue();
+    return new Step(command.group().replace("\n> ", "\n"), trimmed(text.substring(command.end())));
   }
 
-  private static List<String> run(Path folder, List<Step> steps, int port, int databasePort)
-      throws Exception {
+  private static List<String> run(Path folder, List<Step> steps, int port) throws Exception {
     String script =
         steps.stream()
             .map(step -> step.command() + "\necho; echo '" + END_OF_STEP + "'\n")
             .collect(Collectors.joining())
-            .replace("127.0.0.1:8070", "127.0.0.1:" + port)
-            .replace("PGPORT=5433", "PGPORT=" + databasePort);
+            .replace("127.0.0.1:8070", "127.0.0.1:" + port);
     Process shell =
         new ProcessBuilder("bash", "-c", script)
             .directory(folder.toFile())

@@ -26,10 +26,14 @@ final class Answers {
       surprises.add("%s: %d %s".formatted(request, status, response.bodyAsString()));
     }
     if (status == 200 && request.taskInstanceId() != null) {
-      noteLetter(request, letter(response.bodyAsJsonObject()));
+      String letter = letter(response.bodyAsJsonObject());
+      if (letter != null) {
+        noteLetter(request, letter);
+      }
     }
   }
 
+  /** The status that a report is answered; null if its answer does not tell one. */
   private static String letter(JsonObject answer) {
     return answer.containsKey("task_instance")
         ? answer.getJsonArray("task_instance").getString(1)

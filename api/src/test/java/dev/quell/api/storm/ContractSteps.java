@@ -26,17 +26,20 @@ final class ContractSteps {
    * to G stays there when its instance dies.
    */
   static final Map<String, Set<String>> TASK_OF_NEWEST =
-      Map.of(
-          "Q", Set.of("Q"),
-          "I", Set.of("I"),
-          "O", Set.of("O"),
-          "R", Set.of("R"),
-          "K", Set.of("O", "R", "G"),
-          "D", Set.of("D"),
-          "E", Set.of("G", "F"),
-          "U", Set.of("G", "F"),
-          "Z", Set.of("A", "F"),
-          "F", Set.of("F", "G"));
+      Map.ofEntries(
+          Map.entry("Q", Set.of("Q")),
+          Map.entry("W", Set.of("G", "F")),
+          Map.entry("T", Set.of("R")),
+          Map.entry("X", Set.of("O")),
+          Map.entry("I", Set.of("I")),
+          Map.entry("O", Set.of("O")),
+          Map.entry("R", Set.of("R")),
+          Map.entry("K", Set.of("O", "R", "G")),
+          Map.entry("D", Set.of("D")),
+          Map.entry("E", Set.of("G", "F")),
+          Map.entry("U", Set.of("G", "F")),
+          Map.entry("Z", Set.of("A", "F")),
+          Map.entry("F", Set.of("F", "G")));
 
   private ContractSteps() {}
 }

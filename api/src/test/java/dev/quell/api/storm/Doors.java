@@ -40,10 +40,15 @@ final class Doors {
     return Future.join(first, second).map(both -> second.result());
   }
 
-  private Future<HttpResponse<Buffer>> send(StormRequest request, Random random) {
+  /** Sends a request once. */
+  Future<HttpResponse<Buffer>> send(StormRequest request, Random random) {
     int port = ports.get(random.nextInt(ports.size()));
     return client
-        .post(port, "127.0.0.1", "/api/v3" + request.path() + "?client_jobmon_version=3.6.0")
+        .request(
+            request.method(),
+            port,
+            "127.0.0.1",
+            "/api/v3" + request.path() + "?client_jobmon_version=3.6.0")
         .sendJsonObject(request.body())
         .onSuccess(response -> answers.note(request, response));
   }

@@ -15,10 +15,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Many clients and a few operators that fight over the same few arrays on one event loop. */
+/**
+ * Many clients and a few operators that fight over the same few arrays, and a few more over a
+ * workflow, on one event loop.
+ */
 final class Storm {
   private static final int CLIENTS = 60;
   private static final int OPERATORS = 4;
+  private static final int SUCCESSORS = 3;
 
   private final Vertx vertx;
   private final Pool database;
@@ -37,13 +41,14 @@ final class Storm {
                     .addProperty("application_name", StormOperator.APPLICATION))
             .with(new PoolOptions().setMaxSize(2 * OPERATORS))
             .build();
-    this.doors = new Doors(vertx, ports, CLIENTS + OPERATORS, answers);
+    this.doors = new Doors(vertx, ports, CLIENTS + OPERATORS + SUCCESSORS, answers);
     this.seeds = new Random(seed);
   }
 
   /**
    * Rages for a while, then has everything killed that is still told to die.
    *
+   * @param contestedWorkflowId that one run after the other takes
    * @param ports of the servers, all on loopback
    * @return what the servers answered
    */
@@ -51,6 +56,7 @@ final class Storm {
       Vertx vertx,
       PgConnectOptions options,
       Fixture fixture,
+      long contestedWorkflowId,
       List<Integer> ports,
       long seed,
       Duration duration) {
@@ -60,7 +66,7 @@ final class Storm {
         start -> {
           Storm storm = new Storm(vertx, options, ports, seed);
           Arena.open(storm.database, fixture)
-              .compose(arena -> storm.rage(arena, duration))
+              .compose(arena -> storm.rage(arena, contestedWorkflowId, duration))
               .compose(raged -> storm.settle())
               .map(settled -> storm.answers)
               .onComplete(done);
@@ -68,7 +74,7 @@ final class Storm {
     return done.future();
   }
 
-  private Future<Void> rage(Arena arena, Duration duration) {
+  private Future<Void> rage(Arena arena, long contestedWorkflowId, Duration duration) {
     long end = System.nanoTime() + duration.toNanos();
     List<Future<Void>> actors = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
@@ -78,6 +84,10 @@ final class Storm {
     for (int i = 0; i < OPERATORS; i++) {
       StormOperator operator = new StormOperator(vertx, database, arena, doors, nextRandom());
       actors.add(Loop.until(() -> System.nanoTime() > end, operator::step));
+    }
+    for (int i = 0; i < SUCCESSORS; i++) {
+      StormSuccessor successor = new StormSuccessor(contestedWorkflowId, doors, nextRandom());
+      actors.add(Loop.until(() -> System.nanoTime() > end, successor::step));
     }
     return Future.all(actors).mapEmpty();
   }

@@ -49,27 +49,58 @@ final class StormClient {
 
   private StormRequest bulk(StormArray array, int dice) {
     int batch = array.anyInstance(random).batch();
-    if (dice < 16) {
+    if (dice < 14) {
       return StormRequest.instantiate(array.latest());
     }
-    return dice < 24
-        ? StormRequest.launch(array.id(), batch)
-        : StormRequest.kill(array.id(), batch);
+    if (dice < 20) {
+      return StormRequest.launch(array.id(), batch, increment());
+    }
+    if (dice < 22) {
+      return StormRequest.kill(array.id(), batch);
+    }
+    if (dice < 24) {
+      return StormRequest.jobIds(array.id(), array.latest());
+    }
+    return dice < 26
+        ? StormRequest.heartbeats(array.latest(), increment())
+        : StormRequest.triage(arena.runId());
   }
 
   private StormRequest report(StormArray array) {
     long instance = array.anyInstance(random).id();
     int dice = random.nextInt(100);
-    if (dice < 35) {
-      return StormRequest.start(instance);
+    if (dice < 30) {
+      return StormRequest.start(instance, increment());
     }
-    if (dice < 70) {
-      return StormRequest.heartbeat(instance);
+    if (dice < 55) {
+      return StormRequest.heartbeat(instance, increment());
     }
-    return dice < 82 ? StormRequest.done(instance) : StormRequest.error(instance, anyError());
+    if (dice < 67) {
+      return StormRequest.done(instance);
+    }
+    return dice < 82
+        ? StormRequest.error(instance, anyOf("EEEZZUFF"))
+        : distributorsReport(instance, dice);
   }
 
-  private String anyError() {
-    return "EEEZZUFF".substring(random.nextInt(8)).substring(0, 1);
+  private StormRequest distributorsReport(long instance, int dice) {
+    if (dice < 87) {
+      return StormRequest.submitted(instance, increment());
+    }
+    if (dice < 89) {
+      return StormRequest.notSubmitted(instance);
+    }
+    return dice < 96
+        ? StormRequest.verdict(instance, "log_known_error", anyOf("EZUFR"))
+        : StormRequest.verdict(instance, "log_unknown_error", anyOf("EZUF"));
+  }
+
+  /** Seconds after which the next report is overdue: at once, or not before others are. */
+  private double increment() {
+    return random.nextInt(3) == 0 ? 0.02 : 30.5;
+  }
+
+  private String anyOf(String letters) {
+    return String.valueOf(letters.charAt(random.nextInt(letters.length())));
   }
 }

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tells instances to die, as routes will that Quell does not serve yet, and has the kill carried
+ * Tells instances to die, as another server on the same database would, and has the kill carried
  * out. Locks the Tasks first, then the instances, ascending. Confined to the event loop of the
  * storm.
  */
@@ -99,7 +99,7 @@ final class StormOperator {
             Tuple.tuple()
                 .addArrayOfLong(tasks)
                 .addArrayOfString(
-                    reset ? new String[] {"Q", "I", "O", "R"} : new String[] {"O", "R"}))
+                    reset ? new String[] {"Q", "I", "O", "R", "T", "X"} : new String[] {"O", "R"}))
         .map(
             rows -> {
               Map<Integer, List<Long>> byBatch = new HashMap<>();
