@@ -15,10 +15,21 @@ final class Operations {
   private final OperatorRepository repository = new OperatorRepository();
   private final Transactions transactions;
   private final StateChangePublisher events;
+  private final UpdateOfAll updates;
+  private final Reset resets;
 
-  Operations(Transactions transactions, StateChangePublisher events) {
+  /**
+   * Operations.
+   *
+   * @param chunkRows tasks that one transaction changes if all of a workflow are meant
+   */
+  Operations(Transactions transactions, StateChangePublisher events, int chunkRows) {
     this.transactions = transactions;
     this.events = events;
+    ChunkRepository tasks = new ChunkRepository();
+    Chunks chunks = new Chunks(transactions, events, tasks, chunkRows);
+    updates = new UpdateOfAll(transactions, chunks, repository, tasks);
+    resets = new Reset(transactions, chunks, repository, tasks);
   }
 
   /**
@@ -26,22 +37,23 @@ final class Operations {
    *
    * @param changes of instances
    */
-  record Outcome(OperationReply reply, List<StateChange> changes) {
-    static final Outcome NONE = new Outcome(OperationReply.NONE, List.of());
-  }
+  record Outcome(OperationReply reply, List<StateChange> changes) {}
 
-  /** Completes after the commit; if it fails, nothing was changed. */
-  Future<OperationReply> carryOut(OperatorCommand command) {
+  /** Sets tasks that are named, all or none. Completes after the commit. */
+  Future<OperationReply> update(UpdateTaskStatuses command) {
     return transactions
-        .inTransaction(
-            connection ->
-                command instanceof UpdateTaskStatuses update
-                    ? new TaskUpdate(connection, repository, update).carryOut()
-                    : new Reset(connection, repository, (ResetWorkflow) command).carryOut())
+        .inTransaction(connection -> new TaskUpdate(connection, repository, command).carryOut())
         .map(
             outcome -> {
               events.publish(outcome.changes());
               return outcome.reply();
             });
+  }
+
+  /** Goes through a whole workflow; if it fails, part of the tasks may have changed. */
+  Future<OperationReply> walk(OperatorCommand command) {
+    return command instanceof ResetWorkflow reset
+        ? resets.carryOut(reset)
+        : updates.carryOut((UpdateTaskStatuses) command);
   }
 }
