@@ -50,7 +50,7 @@ public final class KillerWorker {
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
             new RunVerticle(session, retries, reports, meters),
             new ResumeVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new OperatorVerticle(session, retries, bulk, meters),
+            new OperatorVerticle(session, retries, bulk, config.chunkRows(), meters),
             new RunInstancesVerticle(
                 session,
                 retries,

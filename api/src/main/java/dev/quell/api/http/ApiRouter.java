@@ -124,14 +124,14 @@ final class ApiRouter {
     TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
     ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
     WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
-    OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database());
+    OwnerCheck owners = new OwnerCheck(services.database());
+    OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database(), owners);
     ToolRoutes tools = new ToolRoutes(services.database());
     TemplateRoutes templates = new TemplateRoutes(services.database());
     DagRoutes dags = new DagRoutes(services.database());
     WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
     BindingRoutes bindings = new BindingRoutes(services.commands(), services.database());
     WorkflowStateRoutes workflowStates = new WorkflowStateRoutes(services.database());
-    OwnerCheck owners = new OwnerCheck(services.database());
     ResumeRoutes resumes = new ResumeRoutes(services.commands(), services.database(), owners);
     ReaperRoutes reaper = new ReaperRoutes(services.commands(), services.database());
     LimitRoutes limits = new LimitRoutes(services.database(), owners);

@@ -1,9 +1,11 @@
 package dev.quell.api.operator;
 
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.owner.OwnerCheck;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.reply.IncreaseReply;
 import dev.quell.worker.CommandBus;
@@ -26,26 +28,31 @@ public final class OperatorRoutes {
 
   private final CommandBus commands;
   private final OperatorQueries queries;
+  private final OwnerCheck owners;
 
-  public OperatorRoutes(CommandBus commands, RetryingPool database) {
+  public OperatorRoutes(CommandBus commands, RetryingPool database, OwnerCheck owners) {
     this.commands = commands;
     this.queries = new OperatorQueries(database);
+    this.owners = owners;
   }
 
-  /** Sets tasks to D or G (§4). */
+  /** Sets tasks to D or G (§4); only the owner of their workflow may (§0.6). */
   public Future<Buffer> updateStatuses(ApiRequest request) {
     UpdateTaskStatuses command =
         (UpdateTaskStatuses) CommandKind.UPDATE_TASK_STATUSES.parse(request.body());
     String message = "updated to status " + command.status().code();
-    return commands
-        .request(command)
+    return owners
+        .require(request, command.workflowId())
+        .compose(owned -> commands.request(command))
         .map(reply -> new JsonObject().put("message", message).toBuffer());
   }
 
-  /** Has a workflow begin anew (§23). */
+  /** Has a workflow begin anew (§23); only its owner may (§0.6). */
   public Future<Buffer> reset(ApiRequest request) {
-    return commands
-        .request(request.command(CommandKind.RESET_WORKFLOW, WORKFLOW))
+    ResetWorkflow command = (ResetWorkflow) request.command(CommandKind.RESET_WORKFLOW, WORKFLOW);
+    return owners
+        .require(request, command.workflowId())
+        .compose(owned -> commands.request(command))
         .map(reply -> EMPTY);
   }
 

@@ -1,5 +1,7 @@
 package dev.quell.api.table;
 
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -14,6 +16,17 @@ public final class JsonRows {
     JsonArray objects = new JsonArray();
     rows.forEach(row -> objects.add(one(row)));
     return objects;
+  }
+
+  /** A JSON object with all rows under a name, written row by row: grows by their text alone. */
+  public static Buffer named(String name, RowSet<Row> rows) {
+    Buffer text = Buffer.buffer("{" + Json.encode(name) + ":[");
+    boolean first = true;
+    for (Row row : rows) {
+      text.appendString(first ? "" : ",").appendBuffer(one(row).toBuffer());
+      first = false;
+    }
+    return text.appendString("]}");
   }
 
   /** One row. */

@@ -58,7 +58,7 @@ final class TaskViewAnswers {
   }
 
   private static Buffer list(String name, RowSet<Row> rows) {
-    return new JsonObject().put(name, JsonRows.all(rows)).toBuffer();
+    return JsonRows.named(name, rows);
   }
 
   private static Buffer table(String name, RowSet<Row> rows) {

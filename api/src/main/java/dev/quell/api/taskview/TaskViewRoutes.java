@@ -7,12 +7,20 @@ import dev.quell.api.request.Query;
 import dev.quell.api.table.TaskWords;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import java.util.List;
 
 /** What the command line and the browser show of tasks (contract {@code cli-and-reaper.md}). */
 public final class TaskViewRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String TASK = "task_id";
+  private static final String LIMIT = "limit";
+  private static final String TEMPLATE = "tt_name";
+  private static final String FEW_ROWS =
+      "an integer from 1 to " + Listing.MOST + ", because there are more rows than that";
+  private static final String FEW_TASKS =
+      "the name of a template with at most " + Listing.MOST + " tasks in the workflow";
 
   private final TaskViewQueries queries;
 
@@ -23,12 +31,14 @@ public final class TaskViewRoutes {
   /** Where the instances of a workflow write, for {@code jobmon workflow logs} (§1). */
   public Future<Buffer> arrayTasks(ApiRequest request) {
     Query query = request.query();
+    Listing listing = Listing.of(query.integer(LIMIT).orElse(0L));
     return queries
         .arrayTasks(
             request.pathId(WORKFLOW),
             query.requiredText("array_name"),
             query.text("job_name").orElse(""),
-            limit(query.integer("limit").orElse(0L)))
+            listing.limit())
+        .map(rows -> requireFew(listing, rows, query))
         .map(TaskViewAnswers::arrayTasks);
   }
 
@@ -64,23 +74,27 @@ public final class TaskViewRoutes {
   /** The newest tasks of a workflow, for {@code jobmon workflow tasks} (§20). */
   public Future<Buffer> workflowTasks(ApiRequest request) {
     Query query = request.query();
+    Listing listing = Listing.of(query.requiredInteger(LIMIT));
     return queries
         .workflowTasks(
             request.pathInteger(WORKFLOW),
             TaskWords.taskLetters(query.texts("status")),
-            limit(query.requiredInteger("limit")))
+            listing.limit())
+        .map(rows -> requireFew(listing, rows, query))
         .map(TaskViewAnswers::workflowTasks);
   }
 
   /** The tasks of a workflow whose templates have a name, for the browser (§27). */
   public Future<Buffer> taskTable(ApiRequest request) {
+    String name = request.query().requiredText(TEMPLATE);
+    Listing listing = Listing.all();
     return queries
-        .taskTable(request.pathId(WORKFLOW), request.query().requiredText("tt_name"))
+        .taskTable(request.pathId(WORKFLOW), name, listing.limit())
+        .map(rows -> listing.require(rows, TEMPLATE, name, FEW_TASKS))
         .map(TaskViewAnswers::taskTable);
   }
 
-  /** Nothing and less mean all, which is null in SQL. */
-  private static Long limit(long limit) {
-    return limit <= 0 ? null : Long.valueOf(limit);
+  private static RowSet<Row> requireFew(Listing listing, RowSet<Row> rows, Query query) {
+    return listing.require(rows, LIMIT, query.text(LIMIT).orElse("0"), FEW_ROWS);
   }
 }

@@ -24,6 +24,9 @@ final class WorkflowStateQueries {
    */
   private static final int SAFETY_SECONDS = 10;
 
+  /** Reading so many rows of other workflows takes some milliseconds. */
+  private static final int NEARBY_IDS = 20_000;
+
   /** Given a time it reads the changes since then, whatever else the workflow has. */
   static final String CHANGES =
       """
@@ -106,32 +109,67 @@ final class WorkflowStateQueries {
             });
   }
 
-  /** The next tasks of a workflow that are not DONE and may be submitted, ascending by id. */
+  /**
+   * The first tasks among the ids that follow the floor. "+ 0" keeps the planner from reading all
+   * tasks of the workflow.
+   */
+  static final String UNFINISHED_NEARBY =
+      unfinished(
+          """
+          task.workflow_id + 0 = $1::bigint and task.id > $2::bigint
+            and task.id <= least($2::bigint, 9223372036854775807 - %1$d) + %1$d
+          """
+              .formatted(NEARBY_IDS),
+          "task.id");
+
+  /** The first of all tasks of the workflow; here "+ 0" keeps it from going through the table. */
+  static final String UNFINISHED =
+      unfinished("task.workflow_id = $1::bigint and task.id + 0 > $2::bigint", "task.id + 0");
+
+  private static String unfinished(String range, String order) {
+    return """
+        select task.id, task.array_id, task.status, task.max_attempts, task.resource_scales,
+               task.fallback_queues, task_resources.requested_resources, cluster.name,
+               queue.name, "array".max_concurrently_running
+        from (
+          select id, array_id, status, max_attempts, resource_scales, fallback_queues,
+                 task_resources_id
+          from task
+          where %s
+            and status <> $4::text and array_id is not null and task_resources_id is not null
+          order by %s
+          limit $3::integer
+        ) as task
+        join "array" on "array".id = task.array_id
+        join task_resources on task_resources.id = task.task_resources_id
+        left join queue on queue.id = task_resources.queue_id
+        left join cluster on cluster.id = queue.cluster_id
+        order by task.id
+        """
+        .formatted(range, order);
+  }
+
+  /**
+   * The next tasks of a workflow that are not DONE and may be submitted, ascending by id. A
+   * workflow is mostly bound at once, so that ids nearby fill all pages but the first and the last:
+   * only for these all tasks of the workflow are read.
+   */
   Future<List<StoredTask>> unfinished(long workflowId, long afterId, int limit) {
+    Tuple parameters = Tuple.of(workflowId, afterId, limit, TaskStatus.DONE.code());
     return database
-        .query(
-            """
-            select task.id, task.array_id, task.status, task.max_attempts, task.resource_scales,
-                   task.fallback_queues, task_resources.requested_resources, cluster.name,
-                   queue.name, "array".max_concurrently_running
-            from task
-            join "array" on "array".id = task.array_id
-            join task_resources on task_resources.id = task.task_resources_id
-            left join queue on queue.id = task_resources.queue_id
-            left join cluster on cluster.id = queue.cluster_id
-            where task.workflow_id = $1::bigint
-              and task.id > $2::bigint
-              and task.status <> $4::text
-            order by task.id
-            limit $3::integer
-            """,
-            Tuple.of(workflowId, afterId, limit, TaskStatus.DONE.code()))
-        .map(
-            rows -> {
-              List<StoredTask> tasks = new ArrayList<>(rows.size());
-              rows.forEach(row -> tasks.add(new StoredTask(row.getLong(0), positions(row, 1))));
-              return tasks;
-            });
+        .query(UNFINISHED_NEARBY, parameters)
+        .compose(
+            nearby ->
+                nearby.size() == limit
+                    ? Future.succeededFuture(nearby)
+                    : database.query(UNFINISHED, parameters))
+        .map(WorkflowStateQueries::tasks);
+  }
+
+  private static List<StoredTask> tasks(RowSet<Row> rows) {
+    List<StoredTask> tasks = new ArrayList<>(rows.size());
+    rows.forEach(row -> tasks.add(new StoredTask(row.getLong(0), positions(row, 1))));
+    return tasks;
   }
 
   private static JsonArray positions(Row row, int first) {

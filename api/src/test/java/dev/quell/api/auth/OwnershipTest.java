@@ -23,7 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With authentication a workflow is its owner's, contract workflow-and-bind.md §4, §8, §14. */
+/**
+ * With authentication a workflow is its owner's, contract workflow-and-bind.md §4, §8, §14,
+ * cli-and-reaper.md §0.6.
+ */
 @ExtendWith(PostgresExtension.class)
 class OwnershipTest {
   private static final String SECRET = TestKeys.SECRET;
@@ -83,6 +86,54 @@ class OwnershipTest {
     assertThat(setResume("alice@example.org").statusCode()).isEqualTo(200);
   }
 
+  @ParameterizedTest
+  @CsvSource({"alice@example.org, 200", "bob@example.org, 401", ", 401"})
+  void onlyTheOwnerSetsTasksOrResetsAWorkflow(String email, int status) {
+    long task = fixture.task("F");
+    db.execute("update workflow set status = 'F' where id = ?", fixture.workflowId());
+    db.execute("update workflow_run set status = 'E' where id = ?", fixture.runId());
+
+    for (String tasks : List.of("\"all\"", "[" + task + "]")) {
+      HttpResponse<String> update = updateStatuses(tasks, email);
+
+      assertThat(update.statusCode()).isEqualTo(status);
+      assertThat(db.taskStatus(task)).isEqualTo(status == 200 ? "D" : "F");
+    }
+    HttpResponse<String> reset = send("PUT", "reset", "{}", email);
+
+    assertThat(reset.statusCode()).isEqualTo(status);
+    assertThat(db.taskStatus(task)).isEqualTo(status == 200 ? "G" : "F");
+    if (status == 401) {
+      assertThat(json(reset).getString("detail")).isEqualTo("Unauthorized.");
+    }
+  }
+
+  /** It has no owner, and the answers are those without authentication. */
+  @Test
+  void anUnknownWorkflowIsNobodys() {
+    JsonObject body = new JsonObject().put("workflow_id", 0).put("task_ids", "all");
+
+    assertThat(
+            sendTo(
+                    "PUT",
+                    "/api/v3/task/update_statuses",
+                    body.put("new_status", "D").encode(),
+                    "alice@example.org")
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(sendTo("PUT", "/api/v3/workflow/0/reset", "{}", "alice@example.org").statusCode())
+        .isEqualTo(200);
+  }
+
+  private HttpResponse<String> updateStatuses(String tasks, String email) {
+    return sendTo(
+        "PUT",
+        "/api/v3/task/update_statuses",
+        "{\"workflow_id\": %d, \"task_ids\": %s, \"new_status\": \"D\"}"
+            .formatted(fixture.workflowId(), tasks),
+        email);
+  }
+
   private HttpResponse<String> setResume(String email) {
     return send("POST", "set_resume", "{\"reset_running_jobs\": true}", email);
   }
@@ -92,6 +143,10 @@ class OwnershipTest {
   }
 
   private HttpResponse<String> send(String method, String route, String body, String email) {
+    return sendTo(method, "/api/v3/workflow/" + fixture.workflowId() + "/" + route, body, email);
+  }
+
+  private HttpResponse<String> sendTo(String method, String path, String body, String email) {
     JsonObject claims =
         AuthSettings.claims(CLOCK).put("scope", "fsm:write kill").put("email", email);
     if (email == null) {
@@ -99,7 +154,7 @@ class OwnershipTest {
     }
     return server.send(
         method,
-        "/api/v3/workflow/" + fixture.workflowId() + "/" + route,
+        path,
         BodyPublishers.ofString(body),
         "Authorization",
         "Bearer " + TokenMint.hs256(SECRET).token(claims));

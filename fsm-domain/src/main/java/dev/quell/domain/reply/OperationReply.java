@@ -13,6 +13,11 @@ public record OperationReply(long tasks, long taskInstances) implements CommandR
   /** Nothing changed. */
   public static final OperationReply NONE = new OperationReply(0, 0);
 
+  /** What two commands, one after the other, came to. */
+  public OperationReply plus(OperationReply other) {
+    return new OperationReply(tasks + other.tasks, taskInstances + other.taskInstances);
+  }
+
   @Override
   public JsonObject toJson() {
     return new JsonObject().put("tasks", tasks).put("task_instances", taskInstances);

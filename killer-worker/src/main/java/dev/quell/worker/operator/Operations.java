@@ -6,11 +6,11 @@ import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.IncreaseReply;
 import dev.quell.domain.reply.OperationReply;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 
 /** Carries out the commands of operators. Confined to one event loop. */
@@ -18,10 +18,21 @@ final class Operations {
   private final OperatorRepository repository = new OperatorRepository();
   private final Transactions transactions;
   private final StateChangePublisher events;
+  private final UpdateOfAll updates;
+  private final Reset resets;
 
-  Operations(Transactions transactions, StateChangePublisher events) {
+  /**
+   * Operations.
+   *
+   * @param chunkRows tasks that one transaction changes if all of a workflow are meant
+   */
+  Operations(Transactions transactions, StateChangePublisher events, int chunkRows) {
     this.transactions = transactions;
     this.events = events;
+    ChunkRepository tasks = new ChunkRepository();
+    Chunks chunks = new Chunks(transactions, events, tasks, chunkRows);
+    updates = new UpdateOfAll(transactions, chunks, repository, tasks);
+    resets = new Reset(transactions, chunks, repository, tasks);
   }
 
   /**
@@ -29,14 +40,23 @@ final class Operations {
    *
    * @param changes of instances
    */
-  record Outcome(CommandReply reply, List<StateChange> changes) {
-    static final Outcome NONE = new Outcome(OperationReply.NONE, List.of());
+  record Outcome(OperationReply reply, List<StateChange> changes) {}
+
+  /** Changes what is named or found, all or nothing. Completes after the commit. */
+  Future<? extends CommandReply> atOnce(OperatorCommand command) {
+    return command instanceof IncreaseResources increase
+        ? increase(increase)
+        : update((UpdateTaskStatuses) command);
   }
 
-  /** Completes after the commit; if it fails, nothing was changed. */
-  Future<CommandReply> carryOut(OperatorCommand command) {
+  private Future<IncreaseReply> increase(IncreaseResources command) {
+    return transactions.inTransaction(
+        connection -> new ResourceIncrease(connection, repository, command).carryOut());
+  }
+
+  private Future<OperationReply> update(UpdateTaskStatuses command) {
     return transactions
-        .inTransaction(connection -> carryOut(connection, command))
+        .inTransaction(connection -> new TaskUpdate(connection, repository, command).carryOut())
         .map(
             outcome -> {
               events.publish(outcome.changes());
@@ -44,12 +64,10 @@ final class Operations {
             });
   }
 
-  private Future<Outcome> carryOut(SqlConnection connection, OperatorCommand command) {
-    if (command instanceof UpdateTaskStatuses update) {
-      return new TaskUpdate(connection, repository, update).carryOut();
-    }
-    return command instanceof IncreaseResources increase
-        ? new ResourceIncrease(connection, repository, increase).carryOut()
-        : new Reset(connection, repository, (ResetWorkflow) command).carryOut();
+  /** Goes through a whole workflow; if it fails, part of the tasks may have changed. */
+  Future<OperationReply> walk(OperatorCommand command) {
+    return command instanceof ResetWorkflow reset
+        ? resets.carryOut(reset)
+        : updates.carryOut((UpdateTaskStatuses) command);
   }
 }

@@ -37,14 +37,6 @@ final class OperatorRepository {
         .map(row -> row.map(found -> WorkflowStatus.ofCode(found.getString(0))));
   }
 
-  /** All tasks of a workflow, by id. */
-  Future<List<Long>> tasksOf(SqlConnection connection, long workflowId) {
-    return ids(
-        connection,
-        "select id from task where workflow_id = $1::bigint order by id",
-        Tuple.of(workflowId));
-  }
-
   /** The workflows that tasks belong to, two at most; unknown tasks belong to none. */
   Future<List<Long>> workflowsOf(SqlConnection connection, List<Long> taskIds) {
     return ids(
@@ -268,36 +260,6 @@ final class OperatorRepository {
             """)
         .execute(Tuple.of(workflowId))
         .mapEmpty();
-  }
-
-  /** Locks the tasks that are to be reset, in ascending order of id. */
-  Future<Void> lockTasksToReset(SqlConnection connection, long workflowId, boolean partial) {
-    return connection
-        .preparedQuery(
-            """
-            select count(*) from (
-              select from task
-              where workflow_id = $1::bigint and status <> 'G'
-                and (status <> 'D' or not $2::boolean)
-              order by id
-              for no key update
-            ) as locked
-            """)
-        .execute(Tuple.of(workflowId, partial))
-        .mapEmpty();
-  }
-
-  /** Has tasks begin anew; completes with their number. */
-  Future<Integer> resetTasks(SqlConnection connection, long workflowId, boolean partial) {
-    return connection
-        .preparedQuery(
-            """
-            update task set status = 'G', num_attempts = 0, status_date = clock_timestamp()
-            where workflow_id = $1::bigint and status <> 'G'
-              and (status <> 'D' or not $2::boolean)
-            """)
-        .execute(Tuple.of(workflowId, partial))
-        .map(SqlResult::rowCount);
   }
 
   private static Future<List<Long>> ids(SqlConnection connection, String sql, Tuple parameters) {

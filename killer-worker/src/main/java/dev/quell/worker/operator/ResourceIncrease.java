@@ -27,7 +27,7 @@ final class ResourceIncrease {
   }
 
   /** Nothing happens if there is no such workflow, or if a client may be at work on it. */
-  Future<Operations.Outcome> carryOut() {
+  Future<IncreaseReply> carryOut() {
     return workflows
         .lockWorkflow(connection, workflowId)
         .compose(workflow -> isFree(workflow.isPresent()))
@@ -38,7 +38,7 @@ final class ResourceIncrease {
                     : Future.succeededFuture(List.<Long>of()))
         .compose(
             tasks -> tasks.isEmpty() ? Future.succeededFuture(tasks) : increase(tasks).map(tasks))
-        .map(tasks -> new Operations.Outcome(new IncreaseReply(tasks), List.of()));
+        .map(IncreaseReply::new);
   }
 
   private Future<Boolean> isFree(boolean known) {

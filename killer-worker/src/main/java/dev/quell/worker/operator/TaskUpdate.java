@@ -2,31 +2,34 @@ package dev.quell.worker.operator;
 
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.UpdateTaskStatuses;
-import dev.quell.domain.event.StateChange;
 import dev.quell.domain.operator.OperatorRules;
-import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflow.WorkflowStatus;
-import dev.quell.worker.operator.OperatorRepository.LiveInstance;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Sets tasks of one workflow by hand: locks the workflow, then the tasks, then their instances, and
- * decides on what the locks returned. For one transaction.
+ * Sets some tasks of one workflow by hand: locks the workflow, then the tasks, then their
+ * instances, and decides on what the locks returned. For one transaction.
  */
 final class TaskUpdate {
   private final SqlConnection connection;
   private final OperatorRepository repository;
   private final UpdateTaskStatuses command;
+  private final List<Long> named;
 
+  /**
+   * An update in a transaction.
+   *
+   * @param command that names tasks
+   */
   TaskUpdate(SqlConnection connection, OperatorRepository repository, UpdateTaskStatuses command) {
     this.connection = connection;
     this.repository = repository;
     this.command = command;
+    this.named = command.taskIds().orElseThrow();
   }
 
   Future<Operations.Outcome> carryOut() {
@@ -37,41 +40,30 @@ final class TaskUpdate {
                 workflow
                     .map(this::onWorkflow)
                     .orElseGet(
-                        () ->
-                            refuse(
-                                CommandException.notFound(
-                                    "There is no workflow " + command.workflowId() + "."))));
+                        () -> refuse(OperatorRefusals.unknownWorkflow(command.workflowId()))));
   }
 
   private Future<Operations.Outcome> onWorkflow(WorkflowStatus workflow) {
-    return tasks()
-        .compose(
-            tasks ->
-                requireFit(workflow, tasks)
-                    .compose(fit -> beyond(tasks))
-                    .compose(all -> move(workflow, all)));
+    return requireFit(workflow).compose(fit -> beyond()).compose(tasks -> move(workflow, tasks));
   }
 
-  private Future<List<Long>> tasks() {
-    return command
-        .taskIds()
-        .map(Future::succeededFuture)
-        .orElseGet(() -> repository.tasksOf(connection, command.workflowId()));
-  }
-
-  private Future<Void> requireFit(WorkflowStatus workflow, List<Long> tasks) {
-    if (tasks.isEmpty()) {
+  private Future<Void> requireFit(WorkflowStatus workflow) {
+    if (named.isEmpty()) {
       return Future.succeededFuture();
     }
     return repository
-        .workflowsOf(connection, tasks)
-        .compose(workflows -> requireOwn(workflows))
+        .workflowsOf(connection, named)
+        .compose(this::requireOwn)
         .compose(
             own ->
                 OperatorRules.isAtRest(workflow)
+                    ? Future.succeededFuture(0L)
+                    : repository.countBegun(connection, command.workflowId(), named))
+        .compose(
+            begun ->
+                begun == 0
                     ? Future.succeededFuture()
-                    : repository.countBegun(connection, command.workflowId(), tasks))
-        .compose(begun -> requireNone(workflow, begun));
+                    : refuse(OperatorRefusals.begun(workflow, begun)));
   }
 
   private Future<Void> requireOwn(List<Long> workflows) {
@@ -91,65 +83,34 @@ final class TaskUpdate {
     return Future.succeededFuture();
   }
 
-  private Future<Void> requireNone(WorkflowStatus workflow, Long begun) {
-    if (begun == null || begun == 0) {
-      return Future.succeededFuture();
-    }
-    return refuse(
-        CommandException.invalid(
-            "Task status cannot be updated: the workflow is in "
-                + workflow.code()
-                + ", not in F, D, A or H, and "
-                + begun
-                + " of the tasks directly downstream have begun (are not in G, I or Q)."));
-  }
-
-  private Future<List<Long>> beyond(List<Long> tasks) {
+  private Future<List<Long>> beyond() {
     return command.recursive()
         ? repository.closure(
-            connection, command.workflowId(), tasks, command.status() == TaskStatus.DONE)
-        : Future.succeededFuture(tasks);
+            connection, command.workflowId(), named, command.status() == TaskStatus.DONE)
+        : Future.succeededFuture(named);
   }
 
   private Future<Operations.Outcome> move(WorkflowStatus workflow, List<Long> tasks) {
     return repository
         .newestRun(connection, command.workflowId())
-        .compose(run -> requireRun(run))
+        .compose(this::requireRun)
         .compose(
             run ->
                 repository
                     .lockTasks(connection, tasks)
-                    .compose(locked -> kill(run, tasks))
                     .compose(
-                        killed ->
-                            repository
-                                .moveTasks(connection, tasks, command.status())
-                                .compose(moved -> finish(workflow, moved, killed))));
+                        locked ->
+                            new TaskMove(connection, repository, command).carryOut(run, tasks)))
+        .compose(outcome -> finish(workflow).map(outcome));
   }
 
   private Future<Optional<Long>> requireRun(Optional<Long> run) {
-    if (command.status() == TaskStatus.REGISTERING && run.isEmpty()) {
-      return refuse(
-          CommandException.invalid(
-              "The field 'new_status' must be D: the workflow "
-                  + command.workflowId()
-                  + " has no run yet, so nothing can be run again."));
-    }
-    return Future.succeededFuture(run);
+    return command.status() == TaskStatus.REGISTERING && run.isEmpty()
+        ? refuse(OperatorRefusals.noRun(command.workflowId()))
+        : Future.succeededFuture(run);
   }
 
-  private Future<List<LiveInstance>> kill(Optional<Long> run, List<Long> tasks) {
-    if (command.status() != TaskStatus.REGISTERING) {
-      return Future.succeededFuture(List.of());
-    }
-    return repository
-        .lockLiveInstances(connection, run.orElseThrow(), tasks)
-        .compose(live -> repository.kill(connection, live).map(live));
-  }
-
-  private Future<Operations.Outcome> finish(
-      WorkflowStatus workflow, int moved, List<LiveInstance> killed) {
-    OperationReply reply = new OperationReply(moved, killed.size());
+  private Future<Void> finish(WorkflowStatus workflow) {
     return repository
         .allDone(connection, command.workflowId())
         .map(done -> OperatorRules.afterUpdate(workflow, command.status(), done))
@@ -157,18 +118,7 @@ final class TaskUpdate {
             after ->
                 after == workflow
                     ? Future.succeededFuture()
-                    : repository.moveWorkflow(connection, command.workflowId(), after))
-        .map(written -> new Operations.Outcome(reply, killed.stream().map(this::change).toList()));
-  }
-
-  private StateChange change(LiveInstance killed) {
-    return new StateChange(
-        command.kind(),
-        killed.id(),
-        killed.status(),
-        TaskInstanceStatus.KILL_SELF,
-        killed.taskId(),
-        killed.taskStatus() == command.status() ? null : command.status());
+                    : repository.moveWorkflow(connection, command.workflowId(), after));
   }
 
   private static <T> Future<T> refuse(CommandException refusal) {
