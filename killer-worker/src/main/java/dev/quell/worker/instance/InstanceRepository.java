@@ -4,9 +4,9 @@ import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.tx.LockMode;
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -18,7 +18,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -28,20 +27,12 @@ import java.util.function.Function;
  * it is given.
  */
 public final class InstanceRepository {
-  private final Timer taskLocks;
-  private final Timer instanceLocks;
+  private final LockTimer taskLocks;
+  private final LockTimer instanceLocks;
 
   public InstanceRepository(MeterRegistry meters) {
-    taskLocks = lockTimer("task", meters);
-    instanceLocks = lockTimer("task_instance", meters);
-  }
-
-  private static Timer lockTimer(String table, MeterRegistry meters) {
-    return Timer.builder("quell.lock.wait")
-        .description("Time until the rows of a batch or chunk were locked")
-        .tag("table", table)
-        .publishPercentileHistogram()
-        .register(meters);
+    taskLocks = LockTimer.of("task", meters);
+    instanceLocks = LockTimer.of("task_instance", meters);
   }
 
   /** The Task of each instance that exists. */
@@ -60,11 +51,11 @@ public final class InstanceRepository {
   /** Locks Tasks in ascending order of id; what is absent from the answer was not obtained. */
   public Future<List<LockedTask>> lockTasks(
       SqlConnection connection, Collection<Long> taskIds, LockMode mode) {
-    long asked = System.nanoTime();
-    return connection
-        .preparedQuery(mode == LockMode.WAIT ? LOCK_TASKS : LOCK_TASKS + " skip locked")
-        .execute(Tuple.of(Rows.ids(taskIds)))
-        .onSuccess(locked -> record(taskLocks, asked))
+    return taskLocks
+        .measure(
+            connection
+                .preparedQuery(mode == LockMode.WAIT ? LOCK_TASKS : LOCK_TASKS + " skip locked")
+                .execute(Tuple.of(Rows.ids(taskIds))))
         .map(
             rows ->
                 read(
@@ -93,11 +84,11 @@ public final class InstanceRepository {
    */
   public Future<List<LockedInstance>> lockInstances(
       SqlConnection connection, Collection<Long> instanceIds, LockMode mode) {
-    long asked = System.nanoTime();
-    return connection
-        .preparedQuery(mode == LockMode.WAIT ? LOCK_INSTANCES : LOCK_FREE_INSTANCES)
-        .execute(Tuple.of(Rows.ids(instanceIds)))
-        .onSuccess(locked -> record(instanceLocks, asked))
+    return instanceLocks
+        .measure(
+            connection
+                .preparedQuery(mode == LockMode.WAIT ? LOCK_INSTANCES : LOCK_FREE_INSTANCES)
+                .execute(Tuple.of(Rows.ids(instanceIds))))
         .map(
             rows ->
                 read(
@@ -183,10 +174,6 @@ public final class InstanceRepository {
             """)
         .execute(Tuple.of(Rows.ids(instanceIds), status.code()))
         .map(result -> Rows.requireCount(result, instanceIds.size(), "update TaskInstance"));
-  }
-
-  private static void record(Timer locks, long asked) {
-    locks.record(System.nanoTime() - asked, TimeUnit.NANOSECONDS);
   }
 
   private static <T> List<T> read(RowSet<Row> rows, Function<Row, T> mapping) {

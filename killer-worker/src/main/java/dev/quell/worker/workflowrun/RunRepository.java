@@ -3,9 +3,9 @@ package dev.quell.worker.workflowrun;
 import dev.quell.domain.workflow.WorkflowStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import dev.quell.worker.tx.LockMode;
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Workflows and their runs: how they are found, locked and moved. Whoever changes a status locks
@@ -29,20 +28,12 @@ final class RunRepository {
   private static final String[] ALIVE =
       WorkflowRunStatus.alive().stream().map(WorkflowRunStatus::code).toArray(String[]::new);
 
-  private final Timer workflowLocks;
-  private final Timer runLocks;
+  private final LockTimer workflowLocks;
+  private final LockTimer runLocks;
 
   RunRepository(MeterRegistry meters) {
-    workflowLocks = lockTimer("workflow", meters);
-    runLocks = lockTimer("workflow_run", meters);
-  }
-
-  private static Timer lockTimer(String table, MeterRegistry meters) {
-    return Timer.builder("quell.lock.wait")
-        .description("Time until the rows of a batch or chunk were locked")
-        .tag("table", table)
-        .publishPercentileHistogram()
-        .register(meters);
+    workflowLocks = LockTimer.of("workflow", meters);
+    runLocks = LockTimer.of("workflow_run", meters);
   }
 
   /** The workflow of each run that exists; the pair never changes. */
@@ -61,11 +52,12 @@ final class RunRepository {
   /** Locks workflows in ascending order of id; what is absent from the answer was not obtained. */
   Future<Map<Long, WorkflowStatus>> lockWorkflows(
       SqlConnection connection, Collection<Long> workflowIds, LockMode mode) {
-    long asked = System.nanoTime();
-    return connection
-        .preparedQuery(mode == LockMode.WAIT ? LOCK_WORKFLOWS : LOCK_WORKFLOWS + " skip locked")
-        .execute(Tuple.of(Rows.ids(workflowIds)))
-        .onSuccess(locked -> record(workflowLocks, asked))
+    return workflowLocks
+        .measure(
+            connection
+                .preparedQuery(
+                    mode == LockMode.WAIT ? LOCK_WORKFLOWS : LOCK_WORKFLOWS + " skip locked")
+                .execute(Tuple.of(Rows.ids(workflowIds))))
         .map(
             rows -> {
               Map<Long, WorkflowStatus> statuses = new HashMap<>();
@@ -86,11 +78,11 @@ final class RunRepository {
   /** Locks runs in ascending order of id; the caller holds the locks of their workflows. */
   Future<List<LockedRun>> lockRuns(
       SqlConnection connection, Collection<Long> runIds, LockMode mode) {
-    long asked = System.nanoTime();
-    return connection
-        .preparedQuery(mode == LockMode.WAIT ? LOCK_RUNS : LOCK_RUNS + " skip locked")
-        .execute(Tuple.of(Rows.ids(runIds)))
-        .onSuccess(locked -> record(runLocks, asked))
+    return runLocks
+        .measure(
+            connection
+                .preparedQuery(mode == LockMode.WAIT ? LOCK_RUNS : LOCK_RUNS + " skip locked")
+                .execute(Tuple.of(Rows.ids(runIds))))
         .map(
             rows -> {
               List<LockedRun> runs = new ArrayList<>(rows.size());
@@ -191,9 +183,5 @@ final class RunRepository {
               .formatted(runs, workflows, counts.getLong(0), counts.getLong(1)));
     }
     return null;
-  }
-
-  private static void record(Timer timer, long askedAt) {
-    timer.record(System.nanoTime() - askedAt, TimeUnit.NANOSECONDS);
   }
 }
