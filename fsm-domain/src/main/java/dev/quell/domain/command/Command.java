@@ -15,7 +15,8 @@ public sealed interface Command
         ReapWorkflowRun,
         FixStatusInconsistency,
         RebindTasks,
-        OperatorCommand {
+        OperatorCommand,
+        KillJobCommand {
 
   /** The kind, which names the address. */
   CommandKind kind();

@@ -36,7 +36,9 @@ public enum CommandKind {
   FIX_STATUS_INCONSISTENCY(FixStatusInconsistency::ofJson),
   UPDATE_TASK_STATUSES(UpdateTaskStatuses::ofJson),
   RESET_WORKFLOW(ResetWorkflow::ofJson),
-  INCREASE_RESOURCES(IncreaseResources::ofJson);
+  INCREASE_RESOURCES(IncreaseResources::ofJson),
+  CREATE_KILL_JOB(CreateKillJob::ofJson),
+  STEER_KILL_JOB(SteerKillJob::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -37,6 +38,9 @@ public final class Fields {
   private static final String IDS = "an array of integers, such as [1, 2, 3]";
   private static final String TEXTS_BY_ID = "an object of strings by id, such as {\"1\": \"a\"}";
   private static final String SECONDS = "a number of seconds from 0 to " + MAX_SECONDS;
+  private static final int MOST_PER_SECOND = 1_000_000;
+  private static final String RATE =
+      "a number of instances a second above 0 and up to " + MOST_PER_SECOND + ", or null";
   private static final String TRUTH = "true or false";
   private static final String INSTANCE_STATUS =
       Arrays.stream(TaskInstanceStatus.values())
@@ -276,6 +280,53 @@ public final class Fields {
     return Optional.of(List.of(id));
   }
 
+  /** Whether a field is there and not null. */
+  public boolean isSet(String name) {
+    return json.getValue(name) != null;
+  }
+
+  /** The same as {@link #id}, but null if the field is absent or null. */
+  public Long optionalId(String name) {
+    return isSet(name) ? Long.valueOf(id(name)) : null;
+  }
+
+  /** The same as {@link #wholeNumber}, but null if the field is absent or null. */
+  public Integer optionalWholeNumber(String name, int min) {
+    return isSet(name) ? Integer.valueOf(wholeNumber(name, min)) : null;
+  }
+
+  /** How many a second, more than 0 and at most a million; null if absent. */
+  public Double optionalRate(String name) {
+    Object value = json.getValue(name);
+    if (value == null) {
+      return null;
+    }
+    if (!(value instanceof Number number)
+        || !(number.doubleValue() > 0 && number.doubleValue() <= MOST_PER_SECOND)) {
+      throw wrong(name, RATE, value);
+    }
+    return number.doubleValue();
+  }
+
+  /** Text of at most so many characters that is not only blanks. */
+  public String nonBlank(String name, int maxCharacters) {
+    String text = text(name, maxCharacters);
+    if (text.isBlank()) {
+      throw wrong(name, "a text that is not blank", text);
+    }
+    return text;
+  }
+
+  /**
+   * One of some words.
+   *
+   * @param right names the words, for the refusal
+   */
+  public <T> T word(String name, Function<String, Optional<T>> find, String right) {
+    Object value = required(name, right);
+    return find.apply(value.toString()).orElseThrow(() -> wrong(name, right, value));
+  }
+
   /** The letter of a status that an operator may set. */
   TaskStatus operatorsTaskStatus(String name) {
     Object value = required(name, OPERATORS_STATUS);
@@ -351,7 +402,7 @@ public final class Fields {
   }
 
   /** A duration in seconds, fractions allowed, from 0 to ten years. */
-  double seconds(String name) {
+  public double seconds(String name) {
     Object value = required(name, SECONDS);
     if (!(value instanceof Number number) || !isDuration(number.doubleValue())) {
       throw wrong(name, SECONDS, value);
@@ -360,7 +411,7 @@ public final class Fields {
   }
 
   /** The same, but null if the field is absent or null. */
-  Double optionalSeconds(String name) {
+  public Double optionalSeconds(String name) {
     return json.getValue(name) == null ? null : seconds(name);
   }
 

@@ -20,7 +20,8 @@ public sealed interface CommandReply
         ReapReply,
         NextStartReply,
         OperationReply,
-        IncreaseReply {
+        IncreaseReply,
+        KillJobReply {
 
   /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

@@ -2,12 +2,17 @@ package dev.quell.domain.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.killjob.Downstream;
+import dev.quell.domain.killjob.KillJobAction;
+import dev.quell.domain.killjob.KillMode;
+import dev.quell.domain.killjob.KillSelector;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -95,6 +100,15 @@ class CommandJsonTest {
       case INCREASE_RESOURCES -> ids().map(IncreaseResources::new);
       case RESET_WORKFLOW ->
           Combinators.combine(ids(), Arbitraries.of(true, false)).as(ResetWorkflow::new);
+      case CREATE_KILL_JOB -> killJobs();
+      case STEER_KILL_JOB ->
+          Combinators.combine(
+                  ids(),
+                  Arbitraries.of(KillJobAction.class),
+                  rates(),
+                  nonBlankTexts(),
+                  optionalTexts())
+              .as(SteerKillJob::new);
     };
   }
 
@@ -107,6 +121,73 @@ class CommandJsonTest {
         .as(
             (workflow, tasks, status, recursive) ->
                 new UpdateTaskStatuses(workflow, tasks, status, recursive && tasks.isPresent()));
+  }
+
+  private static Arbitrary<Command> killJobs() {
+    Arbitrary<Long> optionalIds = ids().injectNull(0.5);
+    return Combinators.combine(selectors(), seconds(), rates(), nonBlankTexts(), optionalTexts())
+        .flatAs(
+            (selector, grace, rate, reason, key) ->
+                Combinators.combine(
+                        Arbitraries.of(KillMode.class),
+                        Arbitraries.of(Downstream.class),
+                        optionalIds,
+                        optionalIds)
+                    .as(
+                        (mode, downstream, horizon, expected) ->
+                            new CreateKillJob(
+                                selector,
+                                mode,
+                                grace,
+                                rate,
+                                downstream,
+                                reason,
+                                "alice",
+                                key,
+                                key,
+                                horizon,
+                                expected)));
+  }
+
+  private static Arbitrary<KillSelector> selectors() {
+    return Arbitraries.oneOf(
+        nonEmptyIdLists().map(tasks -> byIds(tasks, List.of())),
+        nonEmptyIdLists().map(instances -> byIds(List.of(), instances)),
+        filters());
+  }
+
+  private static KillSelector byIds(List<Long> tasks, List<Long> instances) {
+    return new KillSelector(
+        tasks, instances, null, null, null, null, null, Set.of(), null, null, null, null);
+  }
+
+  private static Arbitrary<KillSelector> filters() {
+    Arbitrary<Long> optionalIds = ids().injectNull(0.5);
+    return Combinators.combine(
+            ids(),
+            optionalIds,
+            batchNumbers().injectNull(0.5),
+            optionalIds,
+            Arbitraries.of(TaskInstanceStatus.live()).set().ofMaxSize(3),
+            optionalTexts(),
+            seconds().injectNull(0.5))
+        .as(
+            (array, workflow, batch, template, statuses, text, seconds) ->
+                new KillSelector(
+                    List.of(), List.of(), workflow, workflow, array, batch, template, statuses,
+                    text, text, seconds, seconds));
+  }
+
+  private static Arbitrary<List<Long>> nonEmptyIdLists() {
+    return idLists().filter(ids -> !ids.isEmpty());
+  }
+
+  private static Arbitrary<Double> rates() {
+    return Arbitraries.doubles().between(0.01, 1_000_000).injectNull(0.3);
+  }
+
+  private static Arbitrary<String> nonBlankTexts() {
+    return texts().filter(text -> !text.isBlank());
   }
 
   private static Arbitrary<WorkerDetails> startDetails() {

@@ -68,6 +68,16 @@ class FieldsTest {
         "one of E (error), Z (resource error), U (unknown error), F (fatal) and R (running after"
             + " all)",
         Stream.of("D", "W", "K", "T", "X", "O", "r", "", " R", 5, true, new JsonArray().add("R"))),
+    OBJECT("an object", Stream.of(1, "1", "{}", true, new JsonArray().add(1))),
+    KILL_MODE(
+        "\"graceful\" or \"force\"",
+        Stream.of("", "FORCE", "gracefully", 5, true, new JsonArray().add("force"))),
+    DOWNSTREAM(
+        "\"keep\" or \"hold\"",
+        Stream.of("", "HOLD", "kill", 5, true, new JsonArray().add("hold"))),
+    ACTION(
+        "\"pause\", \"resume\", \"cancel\", \"force\" or \"set_rate\"",
+        Stream.of("", "PAUSE", "stop", 5, true, new JsonArray().add("pause"))),
     FLAG("true or false", Stream.of(new JsonObject(), new JsonArray().add(true))),
     RUN_STATUS(
         "the letter of a workflow run's status, one of G, L, B, I, O, R, D, E, S, C, H, T, A",
@@ -375,13 +385,30 @@ class FieldsTest {
               .put("task_ids", new JsonArray().add(4L))
               .put("new_status", "D");
       case RESET_WORKFLOW, INCREASE_RESOURCES -> new JsonObject().put("workflow_id", 1L);
+      case CREATE_KILL_JOB ->
+          new JsonObject()
+              .put("selector", new JsonObject().put("workflow_id", 1L))
+              .put("mode", "graceful")
+              .put("grace_seconds", 120.0)
+              .put("downstream", "keep")
+              .put("reason", "it runs away")
+              .put("requested_by", "alice");
+      case STEER_KILL_JOB ->
+          new JsonObject()
+              .put("kill_job_id", 1L)
+              .put("action", "pause")
+              .put("requested_by", "alice");
     };
   }
 
   private static Type typeOf(CommandKind kind, String field) {
     return switch (field) {
       case "batch_number", "increase_step" -> Type.BATCH_NUMBER;
-      case "next_report_increment", "start_grace" -> Type.SECONDS;
+      case "selector" -> Type.OBJECT;
+      case "mode" -> Type.KILL_MODE;
+      case "downstream" -> Type.DOWNSTREAM;
+      case "action" -> Type.ACTION;
+      case "next_report_increment", "start_grace", "grace_seconds" -> Type.SECONDS;
       case "reset_running_jobs", "reset_if_running" -> Type.FLAG;
       case "task_ids", "task_instance_ids" ->
           kind == CommandKind.UPDATE_TASK_STATUSES ? Type.IDS_OR_ALL : Type.IDS;

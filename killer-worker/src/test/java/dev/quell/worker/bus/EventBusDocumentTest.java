@@ -13,6 +13,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -187,6 +188,9 @@ class EventBusDocumentTest {
       // That of the fixture is running.
       case RESET_WORKFLOW -> request(kind).put("workflow_id", 0);
       case INCREASE_RESOURCES -> request(kind).put("workflow_id", starved());
+      case CREATE_KILL_JOB ->
+          request(kind).put("selector", new JsonObject().put("workflow_id", fixture.workflowId()));
+      case STEER_KILL_JOB -> request(kind).put("kill_job_id", killJob());
     };
   }
 
@@ -198,6 +202,17 @@ class EventBusDocumentTest {
 
   private long instance(String status) {
     return fixture.instance(fixture.task(status), status);
+  }
+
+  private long killJob() {
+    Future<?> created =
+        worker
+            .vertx()
+            .eventBus()
+            .request(
+                CommandKind.CREATE_KILL_JOB.address(), realRequest(CommandKind.CREATE_KILL_JOB))
+            .map(Message::body);
+    return ((JsonObject) Await.await(created)).getLong("kill_job_id");
   }
 
   /** A workflow whose client is gone and whose task got too little. */

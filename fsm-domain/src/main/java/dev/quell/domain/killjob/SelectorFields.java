@@ -1,0 +1,112 @@
+package dev.quell.domain.killjob;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads a {@link KillSelector} and refuses what could mean more than its writer thinks. */
+final class SelectorFields {
+  private static final int LONGEST_TEXT = 255;
+  private static final String LIVE_LETTERS =
+      "the letters of live statuses, some of Q, I, O, R, T, X, K";
+  private static final List<String> IDS = List.of("task_ids", "task_instance_ids");
+  private static final List<String> FILTERS =
+      List.of(
+          "workflow_id",
+          "workflow_run_id",
+          "array_id",
+          "array_batch_num",
+          "task_template_id",
+          "status",
+          "user",
+          "node",
+          "min_seconds_in_state",
+          "min_seconds_overdue");
+
+  private SelectorFields() {}
+
+  static KillSelector read(Fields fields) {
+    requireKnownNames(fields);
+    KillSelector selector =
+        new KillSelector(
+            ids(fields, "task_ids"),
+            ids(fields, "task_instance_ids"),
+            fields.optionalId("workflow_id"),
+            fields.optionalId("workflow_run_id"),
+            fields.optionalId("array_id"),
+            fields.optionalWholeNumber("array_batch_num", 0),
+            fields.optionalId("task_template_id"),
+            statuses(fields),
+            fields.optionalText("user", LONGEST_TEXT),
+            fields.optionalText("node", LONGEST_TEXT),
+            fields.optionalSeconds("min_seconds_in_state"),
+            fields.optionalSeconds("min_seconds_overdue"));
+    requireMeaning(fields, selector);
+    return selector;
+  }
+
+  /** A misspelt filter must not widen a kill. */
+  private static void requireKnownNames(Fields fields) {
+    for (String name : fields.names()) {
+      if (!IDS.contains(name) && !FILTERS.contains(name)) {
+        throw CommandException.invalid(
+            "The selector has no field '"
+                + name
+                + "'; it may have "
+                + String.join(", ", IDS)
+                + ", "
+                + String.join(", ", FILTERS)
+                + ".");
+      }
+    }
+  }
+
+  private static void requireMeaning(Fields fields, KillSelector selector) {
+    long given = fields.names().stream().filter(fields::isSet).count();
+    if (given == 0) {
+      throw CommandException.invalid(
+          "The selector is empty; it must name task_ids, task_instance_ids, or at least one filter.");
+    }
+    boolean byIds = IDS.stream().anyMatch(fields::isSet);
+    if (byIds && given > 1) {
+      throw CommandException.invalid(
+          "The selector must have either task_ids, or task_instance_ids, or filters, but it has "
+              + "several of them.");
+    }
+    if (byIds && !selector.isByIds()) {
+      throw CommandException.invalid("The selector names no id; it must name at least one.");
+    }
+    if (selector.arrayBatchNumber() != null && selector.arrayId() == null) {
+      throw CommandException.invalid(
+          "The selector has array_batch_num without array_id; it must name the array as well.");
+    }
+  }
+
+  private static List<Long> ids(Fields fields, String name) {
+    List<Long> ids = fields.optionalIds(name);
+    if (ids.size() > KillSelector.MOST_IDS) {
+      throw fields.refusal(name, "an array of at most " + KillSelector.MOST_IDS + " ids");
+    }
+    return ids;
+  }
+
+  private static Set<TaskInstanceStatus> statuses(Fields fields) {
+    if (!fields.isSet("status")) {
+      return Set.of();
+    }
+    Set<TaskInstanceStatus> statuses = new HashSet<>();
+    for (String letter : fields.texts("status")) {
+      statuses.add(
+          TaskInstanceStatus.find(letter)
+              .filter(TaskInstanceStatus::isLive)
+              .orElseThrow(() -> fields.refusal("status", LIVE_LETTERS)));
+    }
+    if (statuses.isEmpty()) {
+      throw fields.refusal("status", LIVE_LETTERS);
+    }
+    return statuses;
+  }
+}
