@@ -30,7 +30,16 @@ enum Refusal {
       "The token is not valid yet. Wait, or set the clocks of its issuer and this server right."),
   WRONG_ISSUER("The token comes from another issuer. Its claim 'iss' must be '%s'."),
   WRONG_AUDIENCE("The token is meant for others. Its claim 'aud' must name '%s'."),
-  MISSING_SCOPE("The token does not allow this call. Its claim 'scope' must contain '%s'.");
+  MISSING_SCOPE("The token does not allow this call. Its claim 'scope' must contain '%s'."),
+  NO_USER(
+      "The token names no user, who could own workflows. Its claim 'email' must name one, or its"
+          + " claim 'scope' must contain '%s'."),
+  FOREIGN_WORKFLOW(
+      "The workflow %2$s belongs to another user. To kill there the token's claim 'scope' must"
+          + " contain '%1$s'."),
+  FOREIGN_KILL_JOB(
+      "The kill job %2$s was requested by another person. To steer it the token's claim 'scope' must"
+          + " contain '%1$s'.");
 
   private static final String REALM = "realm=\"quell\"";
 
@@ -40,13 +49,24 @@ enum Refusal {
     this.sentence = sentence;
   }
 
-  /** The refusal of one call; the details fill the gaps of the sentence. */
+  /**
+   * The refusal of one call.
+   *
+   * @param details fill the gaps of the sentence; the first is the missing scope, if one is missing
+   */
   AccessDenied denial(String... details) {
     return new AccessDenied(this, sentence.formatted((Object[]) details), challenge(details));
   }
 
   int status() {
-    return this == MISSING_SCOPE ? 403 : 401;
+    return lacksScope() ? 403 : 401;
+  }
+
+  private boolean lacksScope() {
+    return switch (this) {
+      case MISSING_SCOPE, NO_USER, FOREIGN_WORKFLOW, FOREIGN_KILL_JOB -> true;
+      default -> false;
+    };
   }
 
   /** The reason as logs and metrics name it. */
@@ -56,11 +76,11 @@ enum Refusal {
 
   /** RFC 6750 §3: a caller who sent no token is told the scheme alone. */
   private String challenge(String... details) {
-    return switch (this) {
-      case NO_TOKEN -> "Bearer " + REALM + ", Basic " + REALM;
-      case MISSING_SCOPE ->
-          "Bearer " + REALM + ", error=\"insufficient_scope\", scope=\"" + details[0] + "\"";
-      default -> "Bearer " + REALM + ", error=\"invalid_token\", Basic " + REALM;
-    };
+    if (this == NO_TOKEN) {
+      return "Bearer " + REALM + ", Basic " + REALM;
+    }
+    return lacksScope()
+        ? "Bearer " + REALM + ", error=\"insufficient_scope\", scope=\"" + details[0] + "\""
+        : "Bearer " + REALM + ", error=\"invalid_token\", Basic " + REALM;
   }
 }

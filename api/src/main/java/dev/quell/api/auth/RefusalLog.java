@@ -2,6 +2,8 @@ package dev.quell.api.auth;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class RefusalLog {
   private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
+  private static final String KEY = RefusalLog.class.getName();
   private static final int SHOWN_CHARACTERS = 200;
 
   /** The header of a token is a JSON object; this is how objects begin in base64url. */
@@ -26,6 +29,16 @@ final class RefusalLog {
 
   RefusalLog(MeterRegistry meters) {
     this.meters = meters;
+  }
+
+  /** The log of a request that was let in; empty if access is open. */
+  static Optional<RefusalLog> of(RoutingContext ctx) {
+    return Optional.ofNullable(ctx.get(KEY));
+  }
+
+  /** Has what a request is refused later be recorded here too. */
+  void enter(RoutingContext ctx) {
+    ctx.put(KEY, this);
   }
 
   /**

@@ -3,14 +3,21 @@ package dev.quell.api.auth;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What a token allows. Every route asks for exactly one scope; no scope includes another. */
+/**
+ * What a token allows. Every route asks for exactly one scope, some for a further one depending on
+ * the request; no scope includes another.
+ */
 public enum Scope {
   /** Look at workflows, tasks and their states. */
   FSM_READ("fsm:read"),
   /** Register work and report what becomes of it. */
   FSM_WRITE("fsm:write"),
   /** End running work on purpose. */
-  KILL("kill");
+  KILL("kill"),
+  /** End it without waiting for its workers, besides {@link #KILL}. */
+  KILL_FORCE("kill:force"),
+  /** End what belongs to others, besides {@link #KILL}. */
+  KILL_ANY("kill:any");
 
   private final String claim;
 

@@ -65,6 +65,7 @@ public final class TokenAccess implements AccessControl {
       return;
     }
     caller.enter(ctx);
+    refusals.enter(ctx);
     release(ctx.request());
     ctx.next();
   }

@@ -9,6 +9,8 @@ import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.errorlog.ErrorLogRoutes;
 import dev.quell.api.health.HealthRoutes;
+import dev.quell.api.killjob.KillJobFeed;
+import dev.quell.api.killjob.KillJobRoutes;
 import dev.quell.api.limit.LimitRoutes;
 import dev.quell.api.operator.OperatorRoutes;
 import dev.quell.api.owner.OwnerCheck;
@@ -38,6 +40,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.ext.web.handler.TimeoutHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 
@@ -136,6 +139,10 @@ final class ApiRouter {
     ReaperRoutes reaper = new ReaperRoutes(services.commands(), services.database());
     LimitRoutes limits = new LimitRoutes(services.database(), owners);
     TemplateDagRoutes templateDags = new TemplateDagRoutes(services.database());
+    KillJobRoutes killJobs =
+        new KillJobRoutes(
+            services.commands(), services.database(), services.killJobs(), Clock.systemUTC());
+    KillJobFeed killJobFeed = KillJobFeed.open(vertx, services.database(), services.streams());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -237,6 +244,18 @@ final class ApiRouter {
             .bind("updateTaskStatuses", operators::updateStatuses)
             .bind("resetWorkflow", operators::reset)
             .bind("increaseResources", operators::increaseResources)
+            .bind("createKillJob", killJobs::create)
+            .bind("dryRunKillJob", killJobs::dryRun)
+            .bind("listKillJobs", killJobs::list)
+            .bind("getKillJob", killJobs::job)
+            .bind("getKillJobItems", killJobs::items)
+            .bind("pauseKillJob", killJobs::pause)
+            .bind("resumeKillJob", killJobs::resume)
+            .bind("cancelKillJob", killJobs::cancel)
+            .bind("forceKillJob", killJobs::force)
+            .bind("setKillJobRate", killJobs::setRate)
+            .bindStream("followKillJob", killJobFeed::follow)
+            .bind("getKillAudit", killJobs::audit)
             .build();
     return new Operations(
         tree,

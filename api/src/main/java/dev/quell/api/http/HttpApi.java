@@ -1,6 +1,7 @@
 package dev.quell.api.http;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.stream.EventStreams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,11 +14,13 @@ public final class HttpApi {
   private final Vertx vertx;
   private final String deploymentId;
   private final int port;
+  private final EventStreams streams;
 
-  private HttpApi(Vertx vertx, String deploymentId, int port) {
+  private HttpApi(Vertx vertx, String deploymentId, int port, EventStreams streams) {
     this.vertx = vertx;
     this.deploymentId = deploymentId;
     this.port = port;
+    this.streams = streams;
   }
 
   /**
@@ -28,11 +31,15 @@ public final class HttpApi {
       Vertx vertx, QuellConfig.Http config, HttpServices services) {
     Failures failures = new Failures(services.cors(), config.maxBodyBytes());
     return ApiRouter.create(vertx, config, services, failures)
-        .compose(router -> deploy(vertx, config, router, failures));
+        .compose(router -> deploy(vertx, config, router, failures, services.streams()));
   }
 
   private static Future<HttpApi> deploy(
-      Vertx vertx, QuellConfig.Http config, Router router, Failures failures) {
+      Vertx vertx,
+      QuellConfig.Http config,
+      Router router,
+      Failures failures,
+      EventStreams streams) {
     Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
     return vertx
         .deployVerticle(
@@ -42,7 +49,7 @@ public final class HttpApi {
               return server;
             },
             new DeploymentOptions().setInstances(config.instances()))
-        .map(id -> new HttpApi(vertx, id, servers.element().port()));
+        .map(id -> new HttpApi(vertx, id, servers.element().port(), streams));
   }
 
   /** The port that is listened on. */
@@ -51,10 +58,11 @@ public final class HttpApi {
   }
 
   /**
-   * Takes no further connections, lets the requests under way finish within the request time-out,
-   * then closes.
+   * Takes no further connections, ends the event streams, lets the requests under way finish within
+   * the request time-out, then closes.
    */
   public Future<Void> drain() {
+    streams.close();
     return vertx.undeploy(deploymentId);
   }
 }

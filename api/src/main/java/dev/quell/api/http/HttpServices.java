@@ -1,8 +1,10 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
+import dev.quell.api.stream.EventStreams;
 import dev.quell.worker.CommandBus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -15,6 +17,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param cors which pages of other origins may call
  * @param meters where requests are counted, and what {@code /metrics} shows
  * @param readiness what {@code /readyz} tells
+ * @param killJobs the guard rails of kill jobs
+ * @param streams the event streams that may be open
  */
 public record HttpServices(
     CommandBus commands,
@@ -22,4 +26,6 @@ public record HttpServices(
     AccessControl access,
     CorsPolicy cors,
     PrometheusMeterRegistry meters,
-    Readiness readiness) {}
+    Readiness readiness,
+    QuellConfig.KillJobs killJobs,
+    EventStreams streams) {}

@@ -39,7 +39,7 @@ final class Operations {
         .route(prefix + "/*")
         .handler(context -> find(context, prefix.length()))
         .handler(this::admit)
-        .handler(timeout::handle)
+        .handler(this::limitTime)
         .handler(Operations::guard)
         .handler(this::readBody)
         .handler(context -> carryOut(of(context).action(), context));
@@ -101,6 +101,14 @@ final class Operations {
       limit.admit(context);
     } else {
       context.next();
+    }
+  }
+
+  private void limitTime(RoutingContext context) {
+    if (of(context).lasts()) {
+      context.next();
+    } else {
+      timeout.handle(context);
     }
   }
 

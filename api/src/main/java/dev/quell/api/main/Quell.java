@@ -12,6 +12,7 @@ import dev.quell.api.health.Readiness;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.api.http.HttpApi;
 import dev.quell.api.http.HttpServices;
+import dev.quell.api.stream.EventStreams;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
@@ -41,6 +42,8 @@ public final class Quell {
   private static final long WORKER_STOP_SECONDS = 20;
   private static final long VERTX_STOP_SECONDS = 10;
   private static final long DATABASE_STOP_SECONDS = 120;
+
+  private static final int MOST_EVENT_STREAMS = 256;
 
   /** How much longer than a command lives its sender waits, so that it hears how it ended. */
   private static final long REPLY_GRACE_MILLIS = 1_000;
@@ -174,7 +177,15 @@ public final class Quell {
     RetryingPool reads = RetryingPool.of(vertx, pool, meters);
     Readiness readiness = Readiness.of(vertx, reads);
     HttpServices services =
-        new HttpServices(commandBus(vertx), reads, access, corsPolicy(), meters, readiness);
+        new HttpServices(
+            commandBus(vertx),
+            reads,
+            access,
+            corsPolicy(),
+            meters,
+            readiness,
+            config.killJobs(),
+            new EventStreams(MOST_EVENT_STREAMS, meters));
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(
             api ->

@@ -34,6 +34,23 @@ public final class OwnerCheck {
                     : Future.succeededFuture());
   }
 
+  /**
+   * SQL: the user who owns a workflow; null if it has no runs.
+   *
+   * @param workflowId SQL of its id
+   */
+  public static String ownerOf(String workflowId) {
+    return """
+        (
+          select owner."user"
+          from workflow_run owner
+          where owner.workflow_id = %s
+          order by owner.status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') desc, owner.id desc
+          limit 1
+        )"""
+        .formatted(workflowId);
+  }
+
   private Future<Boolean> isAnothers(long workflowId, Optional<String> user) {
     return database
         .query(

@@ -1,12 +1,17 @@
 package dev.quell.api.request;
 
 import dev.quell.api.auth.Caller;
+import dev.quell.api.auth.Rights;
+import dev.quell.api.stream.EventStream;
+import dev.quell.api.stream.EventStreams;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -18,6 +23,7 @@ public final class ApiRequest {
   /** Stands for the operation of a request that met none. */
   public static final String NO_OPERATION = "none";
 
+  private static final int ACCEPTED = 202;
   private static final String KEY = ApiRequest.class.getName();
   private static final String LOG_CONTEXT_HEADER = "X-Server-Structlog-Context";
   private static final String LOG_CONTEXT_FIELD = "server_structlog_context";
@@ -160,6 +166,36 @@ public final class ApiRequest {
   /** Who sent the request, as access control found. */
   public Caller caller() {
     return Caller.of(context);
+  }
+
+  /** What the caller may do beyond the scope of the route. */
+  public Rights rights() {
+    return Rights.of(context);
+  }
+
+  /** The first value of a header; empty if it is absent or blank. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(context.request().getHeader(name))
+        .map(String::strip)
+        .filter(text -> !text.isEmpty());
+  }
+
+  /**
+   * Has the request be answered with 202: what it asks for is taken on, but not done yet.
+   *
+   * @param location where its progress can be seen
+   */
+  public void accept(String location) {
+    context.response().setStatusCode(ACCEPTED).putHeader(HttpHeaders.LOCATION, location);
+  }
+
+  /**
+   * Begins the answer as a stream of events.
+   *
+   * @throws CommandException (UNAVAILABLE) if too many are open
+   */
+  public EventStream stream(EventStreams streams) {
+    return streams.begin(context);
   }
 
   /** Adds to a log line what identifies this request, then what its client wants to see there. */

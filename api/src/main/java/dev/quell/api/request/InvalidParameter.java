@@ -64,6 +64,15 @@ public final class InvalidParameter extends RuntimeException {
     return new InvalidParameter("value_error", "body", null, null, sentence);
   }
 
+  /**
+   * A header that the request must not have.
+   *
+   * @param sentence names it and what would be right
+   */
+  public static InvalidParameter header(String name, String sentence) {
+    return new InvalidParameter("value_error", "header", name, null, sentence);
+  }
+
   private static InvalidParameter wrong(
       String type, String place, String name, String input, String right) {
     String sentence = "The " + place + " parameter '" + name + "' must be " + right + ".";

@@ -3,6 +3,7 @@ package dev.quell.api.request;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The parameters after the question mark of a request. Those that nobody asks for are ignored; one
@@ -60,6 +61,37 @@ public final class Query {
           name, Long.toString(number), "an integer from " + smallest + " on");
     }
     return number;
+  }
+
+  /**
+   * An integer that has a smallest and a largest value.
+   *
+   * @param otherwise if the parameter is absent
+   */
+  public long integerWithin(long smallest, long largest, String name, long otherwise) {
+    long number = integer(name).orElse(otherwise);
+    if (number < smallest || number > largest) {
+      throw InvalidParameter.query(
+          name, Long.toString(number), "an integer from " + smallest + " to " + largest);
+    }
+    return number;
+  }
+
+  /** An id, 0 or above; null if the parameter is absent. */
+  public Long optionalId(String name) {
+    return text(name).isEmpty() ? null : Long.valueOf(integerFrom(0, name, 0));
+  }
+
+  /**
+   * One of some words; null if the parameter is absent.
+   *
+   * @param right names the words, for the refusal
+   */
+  public <T> T optionalWord(String name, Function<String, Optional<T>> find, String right) {
+    String text = text(name).orElse(null);
+    return text == null
+        ? null
+        : find.apply(text).orElseThrow(() -> InvalidParameter.query(name, text, right));
   }
 
   private static long parse(String name, String text) {

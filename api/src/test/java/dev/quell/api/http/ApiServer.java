@@ -4,6 +4,7 @@ import dev.quell.api.auth.AccessControl;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
+import dev.quell.api.stream.EventStreams;
 import dev.quell.testing.Await;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
@@ -39,6 +40,9 @@ import java.util.function.UnaryOperator;
 public final class ApiServer implements AutoCloseable {
   private static final QuellConfig.Http DEFAULTS =
       new QuellConfig.Http("127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of());
+  private static final QuellConfig.KillJobs KILL_JOBS =
+      new QuellConfig.KillJobs(2, 15_000, 120, 1_000, 1_000_000, 2_000);
+  private static final int MOST_STREAMS = 4;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
   private final Vertx vertx = Vertx.vertx();
@@ -58,7 +62,16 @@ public final class ApiServer implements AutoCloseable {
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
-    HttpServices services = new HttpServices(commands, reads, access, cors, meters, readiness);
+    HttpServices services =
+        new HttpServices(
+            commands,
+            reads,
+            access,
+            cors,
+            meters,
+            readiness,
+            KILL_JOBS,
+            new EventStreams(MOST_STREAMS, meters));
     worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
     api = Await.await(HttpApi.deploy(vertx, config, services));
   }

@@ -77,7 +77,7 @@ class ContractAgreementTest {
     HttpResponse<String> response = send(example);
 
     if (example.acceptable()) {
-      assertThat(response.statusCode()).as(response.body()).isIn(200, 404);
+      assertThat(response.statusCode()).as(response.body()).isIn(200, 202, 404);
     } else {
       assertThat(response.statusCode()).as(response.body()).isIn(400, 422);
       assertThat(json(response).getJsonObject("error").getString("exception_message"))

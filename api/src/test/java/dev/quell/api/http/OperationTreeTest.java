@@ -75,6 +75,7 @@ class OperationTreeTest {
               template,
               request -> Future.succeededFuture(Buffer.buffer()),
               Optional.empty(),
+              false,
               false));
     }
     return tree;

@@ -75,6 +75,7 @@ final class RequestCorpus {
     corpus.reaper();
     corpus.limits();
     ViewCorpus.addTo(corpus);
+    KillJobCorpus.addTo(corpus);
     return corpus.examples.stream();
   }
 

@@ -308,6 +308,14 @@ public final class Fields {
     return number.doubleValue();
   }
 
+  /** The same, but it must be there; null means none. */
+  public Double nullableRate(String name) {
+    if (json.containsKey(name)) {
+      return optionalRate(name);
+    }
+    throw missing(name, RATE);
+  }
+
   /** Text of at most so many characters that is not only blanks. */
   public String nonBlank(String name, int maxCharacters) {
     String text = text(name, maxCharacters);

@@ -58,7 +58,7 @@ public final class SelectorFields {
     for (String name : fields.names()) {
       if (!IDS.contains(name) && !FILTERS.contains(name)) {
         throw CommandException.invalid(
-            "The selector has no field '"
+            "The selector must have no field '"
                 + name
                 + "'; it may have "
                 + String.join(", ", IDS)

@@ -1,0 +1,205 @@
+package dev.quell.api.http;
+
+import static dev.quell.api.http.RequestCorpus.UNKNOWN;
+
+import dev.quell.api.http.RequestCorpus.Example;
+import dev.quell.api.http.RequestCorpus.Operation;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+
+/** Good and bad requests about kill jobs. What they select does not exist, so nothing is killed. */
+final class KillJobCorpus {
+  private static final String ID = "kill_job_id";
+  private static final List<String> FILTERS_OF_IDS =
+      List.of("workflow_id", "workflow_run_id", "array_id", "task_template_id");
+
+  private final RequestCorpus corpus;
+
+  private KillJobCorpus(RequestCorpus corpus) {
+    this.corpus = corpus;
+  }
+
+  static void addTo(RequestCorpus corpus) {
+    KillJobCorpus jobs = new KillJobCorpus(corpus);
+    jobs.requests();
+    jobs.selectors();
+    jobs.steering();
+    jobs.reads();
+  }
+
+  private void requests() {
+    Operation create =
+        new Operation(
+            "createKillJob",
+            Map.of(),
+            new JsonObject()
+                .put("selector", new JsonObject().put("workflow_id", UNKNOWN))
+                .put("reason", "runaway"));
+    corpus.bodies(create, true);
+    Stream.of("x".repeat(1_000), "数", 5, " a ").forEach(text -> taken(create, "reason", text));
+    Stream.of("", "   ", "x".repeat(1_001), null, true, List.of("a"))
+        .forEach(text -> refused(create, "reason", text));
+    Stream.of("graceful", "force", null).forEach(mode -> taken(create, "mode", mode));
+    Stream.of("FORCE", "", 1, true, List.of()).forEach(mode -> refused(create, "mode", mode));
+    Stream.of("keep", "hold", null).forEach(word -> taken(create, "downstream", word));
+    Stream.of("kill", "", 1, true).forEach(word -> refused(create, "downstream", word));
+    Stream.of(0, 1.5, 315_360_000, null).forEach(time -> taken(create, "grace_seconds", time));
+    Stream.of(-1, "120", true, 315_360_001).forEach(time -> refused(create, "grace_seconds", time));
+    rates(create, "rate_limit");
+    Stream.of(0, 17, "17", null).forEach(count -> taken(create, "confirm", count));
+    Stream.of(-1, 1.5, "many", true).forEach(count -> refused(create, "confirm", count));
+    Stream.of("", "not base64url", "a.b", 7, true).forEach(token -> token(create, token));
+    refused(create, "token", "e30");
+    refused(create, "selector", null);
+    taken(create, "token", null);
+  }
+
+  /** A token in place of the selector. */
+  private void token(Operation create, Object token) {
+    corpus.refuse(
+        create,
+        body -> {
+          body.remove("selector");
+          return body.put("token", token);
+        });
+  }
+
+  private void rates(Operation operation, String name) {
+    Stream.of(1, 0.5, 1_000_000, null).forEach(rate -> taken(operation, name, rate));
+    Stream.of(0, -1, 1_000_001, "5", true, List.of(1))
+        .forEach(rate -> refused(operation, name, rate));
+  }
+
+  private void selectors() {
+    Operation dryRun =
+        new Operation(
+            "dryRunKillJob",
+            Map.of(),
+            new JsonObject().put("selector", new JsonObject().put("workflow_id", UNKNOWN)));
+    corpus.bodies(dryRun, true);
+    Stream.of(1, "workflow", true, List.of()).forEach(value -> refused(dryRun, "selector", value));
+    select(dryRun, false, Map.of());
+    select(dryRun, false, Map.of("workflow", UNKNOWN));
+    select(dryRun, false, Map.of("workflow_id", UNKNOWN, "colour", "red"));
+    FILTERS_OF_IDS.forEach(
+        name -> filter(dryRun, name, List.of(7, "12", UNKNOWN), List.of(-1, 1.5)));
+    filter(dryRun, "array_batch_num", List.of(), List.of(3));
+    select(dryRun, true, Map.of("array_id", UNKNOWN, "array_batch_num", 3));
+    select(dryRun, false, Map.of("array_id", UNKNOWN, "array_batch_num", -1));
+    filter(
+        dryRun,
+        "status",
+        List.of(List.of("Q"), List.of("Q", "I", "O", "R", "T", "X", "K"), List.of("K", "K")),
+        List.of("K", List.of(), List.of("F"), List.of("q"), List.of(1), true));
+    for (String name : List.of("user", "node")) {
+      filter(
+          dryRun, name, List.of("nobody", 7, "", "x".repeat(255)), List.of("x".repeat(256), true));
+    }
+    for (String name : List.of("min_seconds_in_state", "min_seconds_overdue")) {
+      filter(dryRun, name, List.of(0, 300.5), List.of(-1, "300", true));
+    }
+    ids(dryRun, "task_ids", "task_instance_ids");
+    ids(dryRun, "task_instance_ids", "task_ids");
+  }
+
+  private void ids(Operation dryRun, String name, String other) {
+    List<Long> most = LongStream.range(UNKNOWN, UNKNOWN + 10_000).boxed().toList();
+    List<Long> more = LongStream.rangeClosed(UNKNOWN, UNKNOWN + 10_000).boxed().toList();
+    filter(
+        dryRun,
+        name,
+        List.of(List.of(UNKNOWN), List.of("7", 8, 8), most),
+        List.of(List.of(), 7, "7", List.of("a"), List.of(-1), more, true));
+    select(dryRun, false, Map.of(name, List.of(UNKNOWN), other, List.of(UNKNOWN)));
+    select(dryRun, false, Map.of(name, List.of(UNKNOWN), "workflow_id", UNKNOWN));
+    select(dryRun, false, Map.of(name, List.of(UNKNOWN), "user", "alice"));
+  }
+
+  private void filter(Operation dryRun, String name, List<?> good, List<?> bad) {
+    good.forEach(value -> select(dryRun, true, Map.of(name, value)));
+    bad.forEach(value -> select(dryRun, false, Map.of(name, value)));
+    JsonObject unset = new JsonObject().putNull(name);
+    corpus.refuse(dryRun, body -> body.put("selector", unset));
+    corpus.accept(dryRun, body -> body.put("selector", unset.copy().put("workflow_run_id", 7)));
+  }
+
+  private void select(Operation dryRun, boolean acceptable, Map<String, Object> selector) {
+    if (acceptable) {
+      corpus.accept(dryRun, body -> body.put("selector", selector));
+    } else {
+      corpus.refuse(dryRun, body -> body.put("selector", selector));
+    }
+  }
+
+  private void steering() {
+    for (String id : List.of("pauseKillJob", "resumeKillJob", "cancelKillJob", "forceKillJob")) {
+      Operation steer = new Operation(id, RequestCorpus.path(ID), new JsonObject());
+      corpus.bodies(steer, false);
+      corpus.paths(steer, ID);
+      reasons(steer);
+    }
+    Operation rate =
+        new Operation(
+            "setKillJobRate", RequestCorpus.path(ID), new JsonObject().put("rate_limit", 50));
+    corpus.bodies(rate, true);
+    corpus.paths(rate, ID);
+    rates(rate, "rate_limit");
+    reasons(rate);
+  }
+
+  private void reasons(Operation operation) {
+    Stream.of("because", "", 5, null, "x".repeat(1_000))
+        .forEach(reason -> taken(operation, "reason", reason));
+    Stream.of(true, List.of(), "x".repeat(1_001))
+        .forEach(reason -> refused(operation, "reason", reason));
+  }
+
+  private void reads() {
+    for (String id : List.of("getKillJob", "getKillJobItems", "followKillJob")) {
+      corpus.paths(id, ID);
+    }
+    Stream.of("queued", "running", "paused", "done", "cancelled", "failed")
+        .forEach(state -> query("listKillJobs", "state", state, true));
+    Stream.of("open", "DONE", "").forEach(state -> query("listKillJobs", "state", state, false));
+    query("listKillJobs", "requested_by", "数 +&", true);
+    Stream.of("signalled", "killed", "already_finished", "lost_race", "skipped")
+        .forEach(outcome -> query("getKillJobItems", "outcome", outcome, true));
+    query("getKillJobItems", "outcome", "dead", false);
+    query("getKillAudit", "person", "alice", true);
+    pages("listKillJobs", "before");
+    pages("getKillJobItems", "after");
+    pages("getKillAudit", "before");
+    places("getKillAudit", "workflow_id");
+    places("getKillAudit", ID);
+  }
+
+  private void pages(String operationId, String place) {
+    Stream.of("1", "100", "1000").forEach(limit -> query(operationId, "limit", limit, true));
+    Stream.of("0", "-1", "1001", "ten", "", "1.5")
+        .forEach(limit -> query(operationId, "limit", limit, false));
+    places(operationId, place);
+  }
+
+  private void places(String operationId, String name) {
+    Stream.of("0", "7", "123456789012345678").forEach(id -> query(operationId, name, id, true));
+    Stream.of("-1", "abc", "", "007", "1.5").forEach(id -> query(operationId, name, id, false));
+  }
+
+  private void query(String operationId, String name, String value, boolean acceptable) {
+    Map<String, String> path =
+        operationId.equals("getKillJobItems") ? RequestCorpus.path(ID) : Map.of();
+    corpus.examples.add(
+        new Example(operationId, path, Map.of(name, List.of(value)), null, acceptable));
+  }
+
+  private void taken(Operation operation, String name, Object value) {
+    corpus.accept(operation, body -> body.put(name, value));
+  }
+
+  private void refused(Operation operation, String name, Object value) {
+    corpus.refuse(operation, body -> body.put(name, value));
+  }
+}
