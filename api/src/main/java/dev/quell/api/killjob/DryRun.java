@@ -50,7 +50,10 @@ final class DryRun {
   private Future<SelectionCount> count(KillSelector selector, long horizon) {
     return queries
         .count(selector, horizon, countCap)
-        .recover(slow -> queries.count(selector, horizon, threshold + 1))
-        .recover(slow -> Future.succeededFuture(SelectionCount.UNKNOWN));
+        .compose(
+            count ->
+                count == SelectionCount.UNKNOWN
+                    ? queries.count(selector, horizon, threshold + 1)
+                    : Future.succeededFuture(count));
   }
 }

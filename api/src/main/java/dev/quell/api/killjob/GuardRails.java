@@ -5,12 +5,8 @@ import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.FailureCode;
 import io.vertx.core.Future;
 import io.vertx.ext.web.handler.HttpException;
-import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a kill from hitting more than its author means. What a busy database cannot tell in time
@@ -18,7 +14,6 @@ import org.slf4j.LoggerFactory;
  * author may not touch.
  */
 final class GuardRails {
-  private static final Logger LOG = LoggerFactory.getLogger(GuardRails.class);
   private static final int CONFLICT = 409;
   private static final String MUST_CONFIRM = "the field 'confirm' must tell how many are expected.";
 
@@ -47,7 +42,8 @@ final class GuardRails {
 
   /** Fails with NOT_FOUND if a selector names what does not exist. */
   private Future<Void> requireExistence(KillJobOrder order) {
-    return ifTold(queries.firstUnknown(order.selector()))
+    return queries
+        .firstUnknown(order.selector())
         .compose(
             unknown ->
                 unknown.isEmpty()
@@ -61,7 +57,8 @@ final class GuardRails {
       return Future.succeededFuture();
     }
     String user = rights.caller().user().orElseThrow();
-    return ifTold(queries.firstForeign(order.selector(), order.horizon(), user))
+    return queries
+        .firstForeign(order.selector(), order.horizon(), user)
         .compose(
             foreign ->
                 foreign.isEmpty()
@@ -98,35 +95,7 @@ final class GuardRails {
   }
 
   private Future<SelectionCount> count(KillJobOrder order, long most) {
-    return queries
-        .count(order.selector(), order.horizon(), most)
-        .recover(
-            failure -> {
-              note(failure);
-              return Future.succeededFuture(SelectionCount.UNKNOWN);
-            });
-  }
-
-  /** What is asked for; empty if it cannot be had in time. */
-  private static <T> Future<Optional<T>> ifTold(Future<Optional<T>> look) {
-    return look.recover(
-        failure -> {
-          if (!isUnavailable(failure)) {
-            return Future.failedFuture(failure);
-          }
-          note(failure);
-          return Future.succeededFuture(Optional.empty());
-        });
-  }
-
-  private static boolean isUnavailable(Throwable failure) {
-    return failure instanceof CommandException refusal && refusal.code() == FailureCode.UNAVAILABLE;
-  }
-
-  private static void note(Throwable failure) {
-    LOG.atWarn()
-        .addKeyValue("failure", failure.toString())
-        .log("A kill goes on without a look at its selection");
+    return queries.count(order.selector(), order.horizon(), most);
   }
 
   /** Only the refusal needs the whole number. */

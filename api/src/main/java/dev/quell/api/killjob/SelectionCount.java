@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How many live instances a selection has.
@@ -27,7 +29,7 @@ record SelectionCount(
    * @param most how many were counted at most
    */
   static SelectionCount of(RowSet<Row> rows, long most) {
-    JsonObject byStatus = new JsonObject();
+    Map<String, Object> byStatus = new TreeMap<>();
     JsonArray workflows = new JsonArray();
     JsonArray sample = new JsonArray();
     long instances = 0;
@@ -45,7 +47,8 @@ record SelectionCount(
         default -> sample.add(row.getLong("id"));
       }
     }
-    return new SelectionCount(instances, instances < most, byStatus, workflows, sample);
+    return new SelectionCount(
+        instances, instances < most, new JsonObject(byStatus), workflows, sample);
   }
 
   /** The number in words. */

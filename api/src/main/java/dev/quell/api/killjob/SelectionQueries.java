@@ -2,6 +2,7 @@ package dev.quell.api.killjob;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.owner.OwnerCheck;
+import dev.quell.domain.command.CommandException;
 import dev.quell.domain.killjob.KillSelector;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -9,9 +10,15 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Looks at what a selector means. Every look has its time limit. */
+/**
+ * Looks at what a selector means. Every look has its time limit; one that fails tells nothing, and
+ * is logged.
+ */
 final class SelectionQueries {
+  private static final Logger LOG = LoggerFactory.getLogger(SelectionQueries.class);
   private static final int SHOWN = 20;
 
   private final RetryingPool database;
@@ -29,7 +36,7 @@ final class SelectionQueries {
   }
 
   /**
-   * Counts the instances of a selection.
+   * Counts the instances of a selection; {@link SelectionCount#UNKNOWN} if that takes too long.
    *
    * @param most counting stops there
    */
@@ -63,10 +70,15 @@ final class SelectionQueries {
         )
         """
             .formatted(selected.sql(), selected.conditions().value(most), SHOWN);
-    return limited(sql, selected.conditions().values()).map(rows -> SelectionCount.of(rows, most));
+    return limited(sql, selected.conditions().values())
+        .map(rows -> SelectionCount.of(rows, most))
+        .recover(failure -> nothing(failure, SelectionCount.UNKNOWN));
   }
 
-  /** Names the first thing that a selector names and that does not exist; empty if all exist. */
+  /**
+   * Names the first thing that a selector names and that does not exist; empty if all exist, or
+   * that takes too long to find out.
+   */
   Future<Optional<String>> firstUnknown(KillSelector selector) {
     Tuple ids =
         Tuple.of(
@@ -106,17 +118,24 @@ final class SelectionQueries {
             """,
             ids)
         .map(SelectionQueries::first)
-        .map(row -> row.map(unknown -> unknown.getString(0) + " " + unknown.getLong(1)));
+        .map(row -> row.map(unknown -> unknown.getString(0) + " " + unknown.getLong(1)))
+        .recover(failure -> nothing(failure, Optional.empty()));
   }
 
   /**
    * The first workflow of another owner than a user's that a selector names, or where it finds live
-   * instances; empty if there is none.
+   * instances; empty if there is none, or that takes too long to find out.
    */
   Future<Optional<Long>> firstForeign(KillSelector selector, Long horizon, String user) {
-    return selector.isByIds() || isNarrow(selector)
-        ? firstForeignNamed(selector, user)
-        : firstForeignFound(selector, horizon, user);
+    Future<Optional<Long>> foreign =
+        selector.isByIds() || isNarrow(selector)
+            ? firstForeignNamed(selector, user)
+            : firstForeignFound(selector, horizon, user);
+    return foreign.recover(
+        failure ->
+            failure instanceof CommandException
+                ? nothing(failure, Optional.empty())
+                : Future.failedFuture(failure));
   }
 
   private static boolean isNarrow(KillSelector selector) {
@@ -177,6 +196,11 @@ final class SelectionQueries {
     return limited(sql, selected.conditions().values())
         .map(SelectionQueries::first)
         .map(row -> row.map(r -> r.getLong(0)));
+  }
+
+  private static <T> Future<T> nothing(Throwable failure, T nothing) {
+    LOG.atWarn().addKeyValue("failure", failure.toString()).log("Could not look at a selection");
+    return Future.succeededFuture(nothing);
   }
 
   private static Optional<Row> first(RowSet<Row> rows) {

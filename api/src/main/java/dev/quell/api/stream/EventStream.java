@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One answer that is a stream of server-sent events. A client that takes nothing in gets the newest
@@ -27,6 +28,7 @@ public final class EventStream {
   private final Vertx vertx;
   private final HttpServerResponse response;
   private final Promise<Void> ended = Promise.promise();
+  private final AtomicBoolean ending = new AtomicBoolean();
   private volatile Buffer waiting;
 
   EventStream(RoutingContext context) {
@@ -82,7 +84,7 @@ public final class EventStream {
 
   /** Ends the stream after what has been sent; may be called from any thread, and twice. */
   public void end() {
-    if (ended.tryComplete() && !response.closed()) {
+    if (ending.compareAndSet(false, true) && !response.closed()) {
       Buffer last = waiting;
       response.end(last == null ? Buffer.buffer() : last);
     }
@@ -102,6 +104,6 @@ public final class EventStream {
   }
 
   private boolean isOpen() {
-    return !ended.future().isComplete() && !response.closed();
+    return !ending.get() && !response.closed();
   }
 }

@@ -58,7 +58,8 @@ public final class ApiServer implements AutoCloseable {
       QuellConfig.Http config,
       AccessControl access,
       CorsPolicy cors,
-      Optional<WorkerConfig> worker) {
+      Optional<WorkerConfig> worker,
+      QuellConfig.KillJobs killJobs) {
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
@@ -70,7 +71,7 @@ public final class ApiServer implements AutoCloseable {
             cors,
             meters,
             readiness,
-            KILL_JOBS,
+            killJobs,
             new EventStreams(MOST_STREAMS, meters));
     worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
     api = Await.await(HttpApi.deploy(vertx, config, services));
@@ -102,7 +103,20 @@ public final class ApiServer implements AutoCloseable {
         settings.apply(DEFAULTS),
         AccessControl.open(),
         CorsPolicy.open(),
-        Optional.of(WorkerConfig.defaults(database)));
+        Optional.of(WorkerConfig.defaults(database)),
+        KILL_JOBS);
+  }
+
+  /** A server with other guard rails of kill jobs. */
+  public static ApiServer startWithKillJobs(
+      PgConnectOptions database, QuellConfig.KillJobs killJobs) {
+    return new ApiServer(
+        database,
+        DEFAULTS,
+        AccessControl.open(),
+        CorsPolicy.open(),
+        Optional.of(WorkerConfig.defaults(database)),
+        killJobs);
   }
 
   /** A server whose worker takes heartbeats to hold so long. */
@@ -125,19 +139,20 @@ public final class ApiServer implements AutoCloseable {
                 config.lockTimeoutMillis(),
                 config.statementTimeoutMillis(),
                 config.commandTimeoutMillis(),
-                millis)));
+                millis)),
+        KILL_JOBS);
   }
 
   /** A server that decides who may call. */
   public static ApiServer start(PgConnectOptions database, AccessControl access, CorsPolicy cors) {
     return new ApiServer(
-        database, DEFAULTS, access, cors, Optional.of(WorkerConfig.defaults(database)));
+        database, DEFAULTS, access, cors, Optional.of(WorkerConfig.defaults(database)), KILL_JOBS);
   }
 
   /** A server that nobody takes commands from. */
   public static ApiServer withoutWorker(PgConnectOptions database) {
     return new ApiServer(
-        database, DEFAULTS, AccessControl.open(), CorsPolicy.open(), Optional.empty());
+        database, DEFAULTS, AccessControl.open(), CorsPolicy.open(), Optional.empty(), KILL_JOBS);
   }
 
   public int port() {
