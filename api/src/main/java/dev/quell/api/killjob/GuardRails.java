@@ -21,11 +21,13 @@ final class GuardRails {
   private static final double TOLERANCE = 1.1;
 
   private final SelectionQueries queries;
+  private final SelectionOwners owners;
   private final long threshold;
   private final long countCap;
 
   GuardRails(RetryingPool database, QuellConfig.KillJobs config) {
     this.queries = new SelectionQueries(database, config.countTimeoutMillis());
+    this.owners = new SelectionOwners(database, config.countTimeoutMillis());
     this.threshold = config.confirmThreshold();
     this.countCap = config.countCap();
   }
@@ -57,7 +59,7 @@ final class GuardRails {
       return Future.succeededFuture();
     }
     String user = rights.caller().user().orElseThrow();
-    return queries
+    return owners
         .firstForeign(order.selector(), order.horizon(), user)
         .compose(
             foreign ->

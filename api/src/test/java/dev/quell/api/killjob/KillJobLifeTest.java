@@ -153,8 +153,7 @@ class KillJobLifeTest {
     Object after = 0;
     while (after != null) {
       JsonObject page =
-          client.get(
-              KillJobClient.JOBS + "/" + id + "/items?limit=3&after=" + after + filter);
+          client.get(KillJobClient.JOBS + "/" + id + "/items?limit=3&after=" + after + filter);
       assertThat(page.getJsonArray("items").size()).isLessThanOrEqualTo(3);
       page.getJsonArray("items").forEach(item -> all.add((JsonObject) item));
       after = page.getValue("next_after");
@@ -210,9 +209,7 @@ class KillJobLifeTest {
   void knowsNoUnknownJob(String action) {
     var response =
         server.send(
-            "POST",
-            KillJobClient.JOBS + "/9000000000/" + action,
-            BodyPublishers.ofString("{}"));
+            "POST", KillJobClient.JOBS + "/9000000000/" + action, BodyPublishers.ofString("{}"));
 
     assertThat(response.statusCode()).isEqualTo(404);
     assertThat(detail(response)).isEqualTo("There is no kill job 9000000000.");
@@ -301,9 +298,7 @@ class KillJobLifeTest {
   }
 
   private static List<Long> idsOf(JsonObject page) {
-    return page.getJsonArray("kill_jobs").stream()
-        .map(job -> idOf((JsonObject) job))
-        .toList();
+    return page.getJsonArray("kill_jobs").stream().map(job -> idOf((JsonObject) job)).toList();
   }
 
   /** Waits until a job is over, by its stream. */
