@@ -36,7 +36,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.TimeoutHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Arrays;
 import java.util.List;
@@ -119,7 +118,7 @@ final class ApiRouter {
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
-    TaskViewRoutes taskViews = new TaskViewRoutes(services.database());
+    TaskViewRoutes taskViews = new TaskViewRoutes(services.database(), services.longReads());
     TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
     TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
     ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
@@ -241,7 +240,7 @@ final class ApiRouter {
     return new Operations(
         tree,
         new RequestLimit(config.maxConcurrentRequests(), services.meters()),
-        TimeoutHandler.create(config.requestTimeoutMillis(), 503),
+        new RequestTimeout(config.requestTimeoutMillis()),
         BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
   }
 

@@ -1,6 +1,7 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
 import dev.quell.worker.CommandBus;
@@ -11,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  *
  * @param commands carries out every change of state
  * @param database for reads and definitions
+ * @param longReads for listings of any length
  * @param access who may do what
  * @param cors which pages of other origins may call
  * @param meters where requests are counted, and what {@code /metrics} shows
@@ -19,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 public record HttpServices(
     CommandBus commands,
     RetryingPool database,
+    LongReads longReads,
     AccessControl access,
     CorsPolicy cors,
     PrometheusMeterRegistry meters,

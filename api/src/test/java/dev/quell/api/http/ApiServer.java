@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
 import dev.quell.testing.Await;
@@ -39,6 +40,7 @@ import java.util.function.UnaryOperator;
 public final class ApiServer implements AutoCloseable {
   private static final QuellConfig.Http DEFAULTS =
       new QuellConfig.Http("127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of());
+  private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
   private final Vertx vertx = Vertx.vertx();
@@ -56,9 +58,13 @@ public final class ApiServer implements AutoCloseable {
       CorsPolicy cors,
       Optional<WorkerConfig> worker) {
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
+    LongReads longReads =
+        LongReads.open(
+            vertx, database, CONNECT_TIMEOUT_MILLIS, config.requestTimeoutMillis(), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
-    HttpServices services = new HttpServices(commands, reads, access, cors, meters, readiness);
+    HttpServices services =
+        new HttpServices(commands, reads, longReads, access, cors, meters, readiness);
     worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
     api = Await.await(HttpApi.deploy(vertx, config, services));
   }
@@ -69,8 +75,8 @@ public final class ApiServer implements AutoCloseable {
             new PoolOptions()
                 .setMaxSize(8)
                 .setMaxWaitQueueSize(100)
-                .setConnectionTimeout(2)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
         .using(vertx)
         .build();
