@@ -4,6 +4,7 @@ import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.config.Secret;
 import dev.quell.api.config.Setting;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.TrustOptions;
@@ -92,6 +93,19 @@ public final class DatabaseAddress {
             .setConnectionTimeout(config.database().connectTimeoutMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
     return PgBuilder.pool().with(bounds).connectingTo(reads).using(vertx).build();
+  }
+
+  /**
+   * Connections for reads of any length, which wait for nobody longer than a request lives. The
+   * caller closes them.
+   */
+  public LongReads openLongReads(Vertx vertx, QuellConfig config, MeterRegistry meters) {
+    return LongReads.open(
+        vertx,
+        options,
+        config.database().connectTimeoutMillis(),
+        config.http().requestTimeoutMillis(),
+        meters);
   }
 
   /** A data source without a pool, for the few blocking statements before Quell serves. */

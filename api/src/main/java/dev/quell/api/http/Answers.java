@@ -15,11 +15,16 @@ final class Answers {
     return !response.ended() && !response.closed();
   }
 
+  /** Sends the answer, or the rest of it if it has begun. */
   static void ok(RoutingContext context, CharSequence contentType, Buffer body) {
     HttpServerResponse response = context.response();
-    if (isOpen(response)) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, contentType).end(body);
+    if (!isOpen(response)) {
+      return;
     }
+    if (!response.headWritten()) {
+      response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+    }
+    response.end(body);
   }
 
   static void failed(RoutingContext context, Throwable failure) {

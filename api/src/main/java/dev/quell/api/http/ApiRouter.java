@@ -38,7 +38,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.TimeoutHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Clock;
 import java.util.Arrays;
@@ -122,7 +121,7 @@ final class ApiRouter {
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
-    TaskViewRoutes taskViews = new TaskViewRoutes(services.database());
+    TaskViewRoutes taskViews = new TaskViewRoutes(services.database(), services.longReads());
     TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
     TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
     ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
@@ -254,13 +253,13 @@ final class ApiRouter {
             .bind("cancelKillJob", killJobs::cancel)
             .bind("forceKillJob", killJobs::force)
             .bind("setKillJobRate", killJobs::setRate)
-            .bindStream("followKillJob", killJobFeed::follow)
+            .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
             .build();
     return new Operations(
         tree,
         new RequestLimit(config.maxConcurrentRequests(), services.meters()),
-        TimeoutHandler.create(config.requestTimeoutMillis(), 503),
+        new RequestTimeout(config.requestTimeoutMillis()),
         BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
   }
 

@@ -11,11 +11,6 @@ import java.util.Optional;
  * @param id its id in the contract file
  * @param guard lets in who may call it; empty if everybody may, at any time
  * @param hasBody whether requests may have a body
- * @param lasts whether its answer is a stream that goes on for longer than other requests may
  */
 record BoundOperation(
-    String id,
-    Operation action,
-    Optional<Handler<RoutingContext>> guard,
-    boolean hasBody,
-    boolean lasts) {}
+    String id, Operation action, Optional<Handler<RoutingContext>> guard, boolean hasBody) {}

@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
 import dev.quell.api.stream.EventStreams;
@@ -13,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  *
  * @param commands carries out every change of state
  * @param database for reads and definitions
+ * @param longReads for listings of any length
  * @param access who may do what
  * @param cors which pages of other origins may call
  * @param meters where requests are counted, and what {@code /metrics} shows
@@ -23,6 +25,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 public record HttpServices(
     CommandBus commands,
     RetryingPool database,
+    LongReads longReads,
     AccessControl access,
     CorsPolicy cors,
     PrometheusMeterRegistry meters,

@@ -36,18 +36,6 @@ final class OperationBinder {
    *     it
    */
   OperationBinder bind(String operationId, Operation action) {
-    return bind(operationId, action, false);
-  }
-
-  /**
-   * Has an operation carried out whose answer is a stream. It writes the answer itself, and
-   * completes when that has ended.
-   */
-  OperationBinder bindStream(String operationId, Operation action) {
-    return bind(operationId, action, true);
-  }
-
-  private OperationBinder bind(String operationId, Operation action, boolean lasts) {
     io.vertx.openapi.contract.Operation operation = contract.operation(operationId);
     if (operation == null) {
       throw new IllegalStateException("The contract file has no operation " + operationId);
@@ -58,8 +46,7 @@ final class OperationBinder {
             operationId,
             action,
             scopeOf(operation).map(access::require),
-            operation.getRequestBody() != null,
-            lasts));
+            operation.getRequestBody() != null));
     return this;
   }
 

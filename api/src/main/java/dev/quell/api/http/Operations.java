@@ -7,7 +7,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
-import io.vertx.ext.web.handler.TimeoutHandler;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,10 +22,10 @@ final class Operations {
 
   private final OperationTree tree;
   private final RequestLimit limit;
-  private final TimeoutHandler timeout;
+  private final RequestTimeout timeout;
   private final BodyHandler body;
 
-  Operations(OperationTree tree, RequestLimit limit, TimeoutHandler timeout, BodyHandler body) {
+  Operations(OperationTree tree, RequestLimit limit, RequestTimeout timeout, BodyHandler body) {
     this.tree = tree;
     this.limit = limit;
     this.timeout = timeout;
@@ -39,7 +38,7 @@ final class Operations {
         .route(prefix + "/*")
         .handler(context -> find(context, prefix.length()))
         .handler(this::admit)
-        .handler(this::limitTime)
+        .handler(timeout::limit)
         .handler(Operations::guard)
         .handler(this::readBody)
         .handler(context -> carryOut(of(context).action(), context));
@@ -101,14 +100,6 @@ final class Operations {
       limit.admit(context);
     } else {
       context.next();
-    }
-  }
-
-  private void limitTime(RoutingContext context) {
-    if (of(context).lasts()) {
-      context.next();
-    } else {
-      timeout.handle(context);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.quell.api.http;
 
 import dev.quell.api.request.ApiRequest;
+import dev.quell.api.request.CutAnswer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,6 +20,9 @@ final class RequestObserver {
   /** Stands for the status of an answer that nobody was there to take. */
   private static final int CLIENT_GONE = 499;
 
+  /** Stands for the status of an answer that broke off: the client may repeat its request. */
+  private static final int CUT = 503;
+
   private final CorsPolicy cors;
   private final RequestMeters meters;
 
@@ -36,8 +40,12 @@ final class RequestObserver {
             finish(
                 context,
                 request,
-                ended.succeeded() ? context.response().getStatusCode() : CLIENT_GONE));
+                ended.succeeded() ? context.response().getStatusCode() : brokenOff(context)));
     context.next();
+  }
+
+  private static int brokenOff(RoutingContext context) {
+    return context.failure() instanceof CutAnswer ? CUT : CLIENT_GONE;
   }
 
   private void finish(RoutingContext context, ApiRequest request, int status) {

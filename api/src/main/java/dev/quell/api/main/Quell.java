@@ -6,6 +6,7 @@ import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.DatabaseAddress;
 import dev.quell.api.database.EmbeddedDatabase;
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.SchemaMigrator;
 import dev.quell.api.health.Readiness;
@@ -175,11 +176,14 @@ public final class Quell {
     Pool pool = database.openReadPool(vertx, config);
     parts.add("the read pool", VERTX_STOP_SECONDS, pool::close);
     RetryingPool reads = RetryingPool.of(vertx, pool, meters);
+    LongReads longReads = database.openLongReads(vertx, config, meters);
+    parts.add("the long reads", VERTX_STOP_SECONDS, longReads::close);
     Readiness readiness = Readiness.of(vertx, reads);
     HttpServices services =
         new HttpServices(
             commandBus(vertx),
             reads,
+            longReads,
             access,
             corsPolicy(),
             meters,

@@ -5,6 +5,7 @@ import dev.quell.api.owner.OwnerCheck;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.IncreaseResources;
 import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.reply.IncreaseReply;
@@ -56,10 +57,16 @@ public final class OperatorRoutes {
         .map(reply -> EMPTY);
   }
 
-  /** Gives tasks that failed for want of resources more ({@code workflow-and-bind.md} §13). */
+  /**
+   * Gives tasks that failed for want of resources more ({@code workflow-and-bind.md} §13); only the
+   * owner of their workflow may (§0.6).
+   */
   public Future<Buffer> increaseResources(ApiRequest request) {
-    return commands
-        .request(request.command(CommandKind.INCREASE_RESOURCES, WORKFLOW))
+    IncreaseResources command =
+        (IncreaseResources) request.command(CommandKind.INCREASE_RESOURCES, WORKFLOW);
+    return owners
+        .require(request, command.workflowId())
+        .compose(owned -> commands.request(command))
         .map(reply -> increased(((IncreaseReply) reply).taskIds()));
   }
 

@@ -163,6 +163,11 @@ public final class ApiRequest {
     return kind.parse(fields);
   }
 
+  /** An answer that is too long to be made before it is sent. */
+  public PartedAnswer partedAnswer() {
+    return new PartedAnswer(context.response());
+  }
+
   /** Who sent the request, as access control found. */
   public Caller caller() {
     return Caller.of(context);

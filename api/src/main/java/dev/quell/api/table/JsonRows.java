@@ -1,7 +1,6 @@
 package dev.quell.api.table;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -18,15 +17,9 @@ public final class JsonRows {
     return objects;
   }
 
-  /** A JSON object with all rows under a name, written row by row: grows by their text alone. */
+  /** A JSON object with all rows under a name. */
   public static Buffer named(String name, RowSet<Row> rows) {
-    Buffer text = Buffer.buffer("{" + Json.encode(name) + ":[");
-    boolean first = true;
-    for (Row row : rows) {
-      text.appendString(first ? "" : ",").appendBuffer(one(row).toBuffer());
-      first = false;
-    }
-    return text.appendString("]}");
+    return new JsonList(name).add(rows).end();
   }
 
   /** One row. */

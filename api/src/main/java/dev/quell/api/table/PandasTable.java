@@ -40,9 +40,7 @@ public final class PandasTable {
    */
   public PandasTable add(Object... values) {
     for (int i = 0; i < values.length; i++) {
-      StringBuilder column = columns.get(i);
-      column.append(rows == 0 ? "\"" : ",\"").append(rows).append("\":");
-      write(column, values[i]);
+      cell(columns.get(i), rows, values[i]);
     }
     rows++;
     return this;
@@ -59,7 +57,9 @@ public final class PandasTable {
     return text.append('}').toString();
   }
 
-  private static void write(StringBuilder out, Object value) {
+  /** Adds the value of a row to its column. */
+  static void cell(StringBuilder out, int row, Object value) {
+    out.append(row == 0 ? "\"" : ",\"").append(row).append("\":");
     if (value == null || value instanceof Number) {
       out.append(value);
     } else {
@@ -67,7 +67,7 @@ public final class PandasTable {
     }
   }
 
-  private static void quote(StringBuilder out, String text) {
+  static void quote(StringBuilder out, String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       escape(out, text.charAt(i));

@@ -1,43 +1,59 @@
 package dev.quell.api.taskview;
 
-import dev.quell.api.request.InvalidParameter;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import dev.quell.api.database.Snapshot;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * How much of a listing is asked for. An answer is made in memory, so it has an end even where all
- * is wanted; beyond that it is refused rather than cut, because nobody would notice that the rest
- * is missing.
+ * Rows that are asked for, be they many.
  *
- * @param rows that are asked for at most
+ * @param columns in the order of the wire
+ * @param source SQL: the statement behind its columns; the last parameter is the number of rows
+ * @param filter the parameters before that
+ * @param limit rows at most; 0 and less for all
  */
-record Listing(long rows) {
-  /** Rows of the largest answer. */
-  static final int MOST = 100_000;
-
-  /** Nothing and less mean all. */
-  static Listing of(long limit) {
-    return limit <= 0 ? all() : new Listing(limit);
-  }
-
-  static Listing all() {
-    return new Listing(Long.MAX_VALUE);
-  }
-
-  /** The rows to read: one more than there may be shows that there are too many. */
-  long limit() {
-    return Math.min(rows, MOST + 1);
-  }
+record Listing(List<Column> columns, String source, Tuple filter, long limit) {
 
   /**
-   * The rows that were read.
+   * One column.
    *
-   * @throws InvalidParameter if there are too many, because of a parameter
+   * @param name on the wire
+   * @param expression SQL
    */
-  RowSet<Row> require(RowSet<Row> found, String parameter, String value, String expectation) {
-    if (found.size() > MOST) {
-      throw InvalidParameter.query(parameter, value, expectation);
+  record Column(String name, String expression) {}
+
+  /** SQL: all columns, under their names. */
+  String sql() {
+    return columns.stream()
+        .map(column -> "%s as \"%s\"".formatted(column.expression, column.name))
+        .collect(Collectors.joining(", ", "select ", "\n" + source));
+  }
+
+  /** SQL: one column. */
+  String sql(Column column) {
+    return "select " + column.expression + "\n" + source;
+  }
+
+  /** Parameters that ask for all of it. */
+  Tuple parameters() {
+    return parameters(rows());
+  }
+
+  /** Parameters that ask for a page, and for one row more if there are more. */
+  Tuple parametersOfFirstPage() {
+    return parameters(Math.min(rows(), Snapshot.PAGE + 1));
+  }
+
+  private long rows() {
+    return limit <= 0 ? Long.MAX_VALUE : limit;
+  }
+
+  private Tuple parameters(long rows) {
+    Tuple parameters = Tuple.tuple();
+    for (int i = 0; i < filter.size(); i++) {
+      parameters.addValue(filter.getValue(i));
     }
-    return found;
+    return parameters.addLong(rows);
   }
 }

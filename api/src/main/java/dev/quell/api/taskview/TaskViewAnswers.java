@@ -10,16 +10,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 
-/** How listings of tasks look on the wire. */
+/** How tasks look on the wire. */
 final class TaskViewAnswers {
   private TaskViewAnswers() {}
 
-  static Buffer arrayTasks(RowSet<Row> rows) {
-    return list("array_tasks", rows);
-  }
-
   static Buffer taskStatus(RowSet<Row> rows) {
-    return table("task_instance_status", rows);
+    return new JsonObject().put("task_instance_status", PandasTable.of(rows).encode()).toBuffer();
   }
 
   /** Four positions; four nulls if there is no row. */
@@ -46,22 +42,6 @@ final class TaskViewAnswers {
   }
 
   static Buffer task(RowSet<Row> rows) {
-    return list("task_details", rows);
-  }
-
-  static Buffer workflowTasks(RowSet<Row> rows) {
-    return table("workflow_tasks", rows);
-  }
-
-  static Buffer taskTable(RowSet<Row> rows) {
-    return list("tasks", rows);
-  }
-
-  private static Buffer list(String name, RowSet<Row> rows) {
-    return JsonRows.named(name, rows);
-  }
-
-  private static Buffer table(String name, RowSet<Row> rows) {
-    return new JsonObject().put(name, PandasTable.of(rows).encode()).toBuffer();
+    return JsonRows.named("task_details", rows);
   }
 }

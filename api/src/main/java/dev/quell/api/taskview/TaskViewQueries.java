@@ -1,7 +1,6 @@
 package dev.quell.api.taskview;
 
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.table.TaskWords;
 import dev.quell.api.table.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -9,35 +8,12 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/**
- * Listings of tasks; columns bear the names of the wire. They read the rows of the workflow and
- * sort them: "+ 0" keeps the planner from going through the table in the hope of meeting them
- * early.
- */
+/** Reads of a few tasks; columns bear the names of the wire. */
 final class TaskViewQueries {
   private final RetryingPool database;
 
   TaskViewQueries(RetryingPool database) {
     this.database = database;
-  }
-
-  /** Instances of tasks that are in an array, by id; an empty name is any. */
-  Future<RowSet<Row>> arrayTasks(long workflowId, String array, String task, long limit) {
-    return database.query(
-        """
-        select task.id as "TASK_ID", task.name as "TASK_NAME", "array".name as "ARRAY_NAME",
-               ti.id as "TASK_INSTANCE_ID", coalesce(ti.stdout, '') as "OUTPUT_PATH",
-               coalesce(ti.stderr, '') as "ERROR_PATH"
-        from task
-        join "array" on "array".id = task.array_id
-        join task_instance as ti on ti.task_id = task.id
-        where task.workflow_id = $1::bigint
-          and ($2::text = '' or "array".name = $2::text)
-          and ($3::text = '' or task.name = $3::text)
-        order by ti.id + 0
-        limit $4::bigint
-        """,
-        Tuple.of(workflowId, array, task, limit));
   }
 
   /** One row per instance and row of its error log; letters of null are any. */
@@ -111,45 +87,5 @@ final class TaskViewQueries {
   /** A task; no row if it is unknown. */
   Future<RowSet<Row>> task(long taskId) {
     return database.query(TASK, Tuple.of(taskId));
-  }
-
-  private static final String WORKFLOW_TASKS =
-      """
-      select task.id as "TASK_ID", task.name as "TASK_NAME", %s as "STATUS",
-             greatest(task.num_attempts - 1, 0) as "RETRIES"
-      from task
-      where task.workflow_id = $1::bigint
-        and ($2::text[] is null or task.status = any($2::text[]))
-      order by task.id + 0 desc
-      limit $3::bigint
-      """
-          .formatted(TaskWords.OF_TASK);
-
-  /** Tasks of a workflow, newest first; letters of null are any. */
-  Future<RowSet<Row>> workflowTasks(long workflowId, String[] letters, long limit) {
-    return database.query(
-        WORKFLOW_TASKS, Tuple.tuple().addLong(workflowId).addArrayOfString(letters).addLong(limit));
-  }
-
-  private static final String TASK_TABLE =
-      """
-      select task.id as task_id, task.name as task_name, %s as task_status,
-             task.command as task_command, task.num_attempts as task_num_attempts,
-             coalesce(to_char(task.status_date at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), 'None')
-               as task_status_date,
-             task.max_attempts as task_max_attempts
-      from task
-      join node on node.id = task.node_id
-      join task_template_version as version on version.id = node.task_template_version_id
-      join task_template as template on template.id = version.task_template_id
-      where task.workflow_id = $1::bigint and template.name = $2::text
-      order by task.id + 0
-      limit $3::bigint
-      """
-          .formatted(TaskWords.OF_TASK);
-
-  /** Tasks of a workflow by the name of their template, by id. */
-  Future<RowSet<Row>> taskTable(long workflowId, String template, long limit) {
-    return database.query(TASK_TABLE, Tuple.of(workflowId, template, limit));
   }
 }

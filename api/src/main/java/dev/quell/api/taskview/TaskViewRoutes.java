@@ -1,5 +1,6 @@
 package dev.quell.api.taskview;
 
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.request.InvalidParameter;
@@ -7,8 +8,6 @@ import dev.quell.api.request.Query;
 import dev.quell.api.table.TaskWords;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.List;
 
 /** What the command line and the browser show of tasks (contract {@code cli-and-reaper.md}). */
@@ -16,30 +15,25 @@ public final class TaskViewRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String TASK = "task_id";
   private static final String LIMIT = "limit";
-  private static final String TEMPLATE = "tt_name";
-  private static final String FEW_ROWS =
-      "an integer from 1 to " + Listing.MOST + ", because there are more rows than that";
-  private static final String FEW_TASKS =
-      "the name of a template with at most " + Listing.MOST + " tasks in the workflow";
 
   private final TaskViewQueries queries;
+  private final ListingAnswers listings;
 
-  public TaskViewRoutes(RetryingPool database) {
+  public TaskViewRoutes(RetryingPool database, LongReads longReads) {
     this.queries = new TaskViewQueries(database);
+    this.listings = new ListingAnswers(database, longReads);
   }
 
   /** Where the instances of a workflow write, for {@code jobmon workflow logs} (§1). */
   public Future<Buffer> arrayTasks(ApiRequest request) {
     Query query = request.query();
-    Listing listing = Listing.of(query.integer(LIMIT).orElse(0L));
-    return queries
-        .arrayTasks(
+    Listing listing =
+        TaskListings.arrayTasks(
             request.pathId(WORKFLOW),
             query.requiredText("array_name"),
             query.text("job_name").orElse(""),
-            listing.limit())
-        .map(rows -> requireFew(listing, rows, query))
-        .map(TaskViewAnswers::arrayTasks);
+            query.integer(LIMIT).orElse(0L));
+    return listings.list(request, "array_tasks", listing);
   }
 
   /** The instances of tasks with their errors, for {@code jobmon task status} (§2). */
@@ -74,27 +68,18 @@ public final class TaskViewRoutes {
   /** The newest tasks of a workflow, for {@code jobmon workflow tasks} (§20). */
   public Future<Buffer> workflowTasks(ApiRequest request) {
     Query query = request.query();
-    Listing listing = Listing.of(query.requiredInteger(LIMIT));
-    return queries
-        .workflowTasks(
+    Listing listing =
+        TaskListings.workflowTasks(
             request.pathInteger(WORKFLOW),
             TaskWords.taskLetters(query.texts("status")),
-            listing.limit())
-        .map(rows -> requireFew(listing, rows, query))
-        .map(TaskViewAnswers::workflowTasks);
+            query.requiredInteger(LIMIT));
+    return listings.table(request, "workflow_tasks", listing);
   }
 
   /** The tasks of a workflow whose templates have a name, for the browser (§27). */
   public Future<Buffer> taskTable(ApiRequest request) {
-    String name = request.query().requiredText(TEMPLATE);
-    Listing listing = Listing.all();
-    return queries
-        .taskTable(request.pathId(WORKFLOW), name, listing.limit())
-        .map(rows -> listing.require(rows, TEMPLATE, name, FEW_TASKS))
-        .map(TaskViewAnswers::taskTable);
-  }
-
-  private static RowSet<Row> requireFew(Listing listing, RowSet<Row> rows, Query query) {
-    return listing.require(rows, LIMIT, query.text(LIMIT).orElse("0"), FEW_ROWS);
+    Listing listing =
+        TaskListings.taskTable(request.pathId(WORKFLOW), request.query().requiredText("tt_name"));
+    return listings.list(request, "tasks", listing);
   }
 }

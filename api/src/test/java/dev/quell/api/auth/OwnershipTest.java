@@ -108,6 +108,24 @@ class OwnershipTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"alice@example.org, 200", "bob@example.org, 401", ", 401"})
+  void onlyTheOwnerGivesTasksMore(String email, int status) {
+    long task = fixture.task("F");
+    fixture.instance(task, "Z");
+    db.execute("update task set resource_scales = '{\"memory\": 0.5}' where id = ?", task);
+    db.execute("update workflow set status = 'F' where id = ?", fixture.workflowId());
+    db.execute("update workflow_run set status = 'E' where id = ?", fixture.runId());
+
+    HttpResponse<String> increase = send("POST", "increase_resources", "{}", email);
+
+    assertThat(increase.statusCode()).isEqualTo(status);
+    assertThat(db.taskStatus(task)).isEqualTo(status == 200 ? "E" : "F");
+    if (status == 401) {
+      assertThat(json(increase).getString("detail")).isEqualTo("Unauthorized.");
+    }
+  }
+
   /** It has no owner, and the answers are those without authentication. */
   @Test
   void anUnknownWorkflowIsNobodys() {
@@ -122,6 +140,10 @@ class OwnershipTest {
                 .statusCode())
         .isEqualTo(404);
     assertThat(sendTo("PUT", "/api/v3/workflow/0/reset", "{}", "alice@example.org").statusCode())
+        .isEqualTo(200);
+    assertThat(
+            sendTo("POST", "/api/v3/workflow/0/increase_resources", "{}", "alice@example.org")
+                .statusCode())
         .isEqualTo(200);
   }
 

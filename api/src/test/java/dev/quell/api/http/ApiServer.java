@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.health.Readiness;
 import dev.quell.api.stream.EventStreams;
@@ -43,6 +44,7 @@ public final class ApiServer implements AutoCloseable {
   private static final QuellConfig.KillJobs KILL_JOBS =
       new QuellConfig.KillJobs(2, 15_000, 120, 1_000, 1_000_000, 2_000);
   private static final int MOST_STREAMS = 4;
+  private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
   private final Vertx vertx = Vertx.vertx();
@@ -61,12 +63,16 @@ public final class ApiServer implements AutoCloseable {
       Optional<WorkerConfig> worker,
       QuellConfig.KillJobs killJobs) {
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
+    LongReads longReads =
+        LongReads.open(
+            vertx, database, CONNECT_TIMEOUT_MILLIS, config.requestTimeoutMillis(), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
     HttpServices services =
         new HttpServices(
             commands,
             reads,
+            longReads,
             access,
             cors,
             meters,
@@ -83,8 +89,8 @@ public final class ApiServer implements AutoCloseable {
             new PoolOptions()
                 .setMaxSize(8)
                 .setMaxWaitQueueSize(100)
-                .setConnectionTimeout(2)
-                .setConnectionTimeoutUnit(TimeUnit.SECONDS))
+                .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
+                .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
         .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
         .using(vertx)
         .build();

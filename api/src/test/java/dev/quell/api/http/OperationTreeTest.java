@@ -75,7 +75,6 @@ class OperationTreeTest {
               template,
               request -> Future.succeededFuture(Buffer.buffer()),
               Optional.empty(),
-              false,
               false));
     }
     return tree;

@@ -5,6 +5,7 @@ import static dev.quell.api.killjob.KillJobClient.idOf;
 import static dev.quell.api.killjob.KillJobClient.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
@@ -82,6 +83,24 @@ class KillJobEventsTest {
     try (ApiServer lonely = ApiServer.withoutWorker(db.options());
         EventReader events = EventReader.open(lonely, job)) {
       assertThat(events.next().orElseThrow().getString("state")).isEqualTo("paused");
+
+      db.execute("update kill_job set state = 'done', phase = 'ended' where id = ?", job);
+
+      assertThat(lastOf(events).getString("state")).isEqualTo("done");
+    }
+  }
+
+  /** Other requests are answered 503 by then; a look into the table comes later. */
+  @Test
+  void aStreamLastsLongerThanOtherRequestsMay() {
+    try (ApiServer hasty =
+            ApiServer.start(
+                db.options(),
+                http ->
+                    new QuellConfig.Http(
+                        http.host(), http.port(), false, 1, 1_000_000, 200, 500, List.of()));
+        EventReader events = EventReader.open(hasty, job)) {
+      assertThat(events.next()).isPresent();
 
       db.execute("update kill_job set state = 'done', phase = 'ended' where id = ?", job);
 

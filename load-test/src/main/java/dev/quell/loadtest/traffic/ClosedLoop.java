@@ -3,6 +3,8 @@ package dev.quell.loadtest.traffic;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -14,7 +16,8 @@ import java.util.stream.Stream;
  * What is answered 503 is sent again.
  */
 public final class ClosedLoop {
-  private final ApiClient client;
+  private final NetClient client;
+  private final Endpoint endpoint;
   private final long end;
   private final Recording recording = new Recording();
 
@@ -31,8 +34,9 @@ public final class ClosedLoop {
     }
   }
 
-  private ClosedLoop(ApiClient client, long end) {
+  private ClosedLoop(NetClient client, Endpoint endpoint, long end) {
     this.client = client;
+    this.endpoint = endpoint;
     this.end = end;
   }
 
@@ -51,9 +55,9 @@ public final class ClosedLoop {
     Promise<Run> run = Promise.promise();
     vertx.runOnContext(
         start -> {
-          ApiClient client = ApiClient.create(vertx, endpoint, connections);
+          NetClient client = vertx.createNetClient(options(endpoint));
           long begun = System.nanoTime();
-          ClosedLoop loop = new ClosedLoop(client, begun + duration.toNanos());
+          ClosedLoop loop = new ClosedLoop(client, endpoint, begun + duration.toNanos());
           List<Future<Void>> callers =
               Stream.generate(() -> loop.new Caller(journeys.get()).travel())
                   .limit(connections)
@@ -66,10 +70,16 @@ public final class ClosedLoop {
     return run.future();
   }
 
+  private static NetClientOptions options(Endpoint endpoint) {
+    return new NetClientOptions()
+        .setSsl(endpoint.encrypted())
+        .setHostnameVerificationAlgorithm("HTTPS");
+  }
+
   /** One caller. */
   private final class Caller {
     private final Iterator<Call> journey;
-    private final CallerConnection connection = new CallerConnection(client);
+    private final CallerConnection connection = new CallerConnection(client, endpoint);
     private final Promise<Void> arrived = Promise.promise();
 
     Caller(Iterator<Call> journey) {

@@ -79,6 +79,34 @@ class LoopTest {
   }
 
   @Test
+  void opensAnotherConnectionWhenTheServerHasClosedOne() {
+    Endpoint endpoint =
+        serve(
+            request -> {
+              request.response().putHeader("Connection", "close");
+              answer(request, 200);
+            });
+
+    ClosedLoop.Run run =
+        await(ClosedLoop.run(vertx, endpoint, 1, LONG, () -> List.of(CALL, CALL, CALL).iterator()));
+
+    assertThat(run.recording().succeeded()).isEqualTo(3);
+    assertThat(run.recording().unexpected()).isZero();
+  }
+
+  @Test
+  void countsAnAnswerThatCannotBeReadAsUnexpected() {
+    Endpoint endpoint =
+        serve(
+            request -> request.response().setChunked(true).write("{").compose(w -> request.end()));
+
+    ClosedLoop.Run run =
+        await(ClosedLoop.run(vertx, endpoint, 1, LONG, () -> List.of(CALL, CALL).iterator()));
+
+    assertThat(run.recording().unexpected()).isEqualTo(2);
+  }
+
+  @Test
   void endsWhenTheTimeIsUp() {
     Endpoint endpoint = serve(request -> answer(request, 200));
 

@@ -1,0 +1,84 @@
+package dev.quell.api.database;
+
+import dev.quell.worker.tx.RetryPolicy;
+import dev.quell.worker.tx.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Reads of any length, each from one snapshot of the database. They have a few connections of their
+ * own, so that reads which wait for slow clients keep no others waiting. Thread-safe.
+ */
+public final class LongReads {
+  /** Reads under way in one process; each keeps a snapshot, and with it dead rows, alive. */
+  public static final int AT_ONCE = 4;
+
+  private static final int WAITING = 64;
+  private static final int LONGEST_MILLIS = 600_000;
+  private static final RetryPolicy POLICY = new RetryPolicy(4, 10, 100, LONGEST_MILLIS);
+
+  private final Pool pool;
+  private final Transactions transactions;
+
+  private LongReads(Pool pool, Transactions transactions) {
+    this.pool = pool;
+    this.transactions = transactions;
+  }
+
+  /**
+   * Opens the connections; the caller closes them.
+   *
+   * @param connectMillis longest wait for one of them
+   * @param pauseMillis longest run of one statement, and longest time between two of a read
+   */
+  public static LongReads open(
+      Vertx vertx,
+      PgConnectOptions database,
+      long connectMillis,
+      long pauseMillis,
+      MeterRegistry meters) {
+    PgConnectOptions options = new PgConnectOptions(database);
+    session(Long.toString(pauseMillis)).forEach(options::addProperty);
+    PoolOptions bounds =
+        new PoolOptions()
+            .setName("long reads")
+            .setMaxSize(AT_ONCE)
+            .setMaxWaitQueueSize(WAITING)
+            .setConnectionTimeout((int) connectMillis)
+            .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    Pool pool = PgBuilder.pool().with(bounds).connectingTo(options).using(vertx).build();
+    return new LongReads(pool, new Transactions(vertx, pool, POLICY, meters));
+  }
+
+  private static Map<String, String> session(String pauseMillis) {
+    return Map.of(
+        "default_transaction_isolation",
+        "repeatable read",
+        "default_transaction_read_only",
+        "on",
+        "statement_timeout",
+        pauseMillis,
+        "idle_in_transaction_session_timeout",
+        pauseMillis);
+  }
+
+  /**
+   * Reads. Passing faults are tried again a few times, so the work must not come to them once it
+   * cannot be repeated: it fails with a defect then, such as {@code CutAnswer}.
+   */
+  public <T> Future<T> read(Function<Snapshot, Future<T>> work) {
+    return transactions.inTransaction(connection -> work.apply(new Snapshot(connection)));
+  }
+
+  public Future<Void> close() {
+    return pool.close();
+  }
+}

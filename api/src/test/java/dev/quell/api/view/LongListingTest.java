@@ -1,0 +1,220 @@
+package dev.quell.api.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quell.api.database.LongReads;
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Listings that are too long for memory (contract cli-and-reaper.md §1, §20, §27). Connections are
+ * read as slowly as the test wants.
+ */
+@ExtendWith(PostgresExtension.class)
+class LongListingTest {
+  private static final int TASKS = 150_000;
+  private static final int PAGE = 1_000;
+  private static final String LIST = "task_table_viz/%d?tt_name=fit";
+  private static final String TABLE = "workflow/%d/workflow_tasks?limit=";
+
+  private static TestDatabase db;
+  private static ApiServer server;
+  private static LongListing listing;
+
+  private final List<HttpURLConnection> connections = new ArrayList<>();
+
+  @BeforeAll
+  static void fill(TestDatabase database) {
+    db = database;
+    server = ApiServer.start(db.options());
+    listing = LongListing.of(TASKS, db);
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @AfterEach
+  void hangUp() {
+    connections.forEach(HttpURLConnection::disconnect);
+    awaitReads(0);
+  }
+
+  @Test
+  void areWholeAndInOrder() {
+    assertSame(get(LIST), listing.taskTable());
+    assertSame(get("array/%d/get_array_tasks?array_name="), listing.arrayTasks());
+    assertSame(get(TABLE + 0), listing.workflowTasks(TASKS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, PAGE, PAGE + 1, 2 * PAGE, 120_000})
+  void areTheSameWithinAPageAndBeyond(int limit) {
+    HttpResponse<String> response = get(TABLE + limit);
+
+    assertSame(response, listing.workflowTasks(limit));
+    assertThat(response.headers().firstValue("Content-Length").isPresent())
+        .isEqualTo(limit <= PAGE);
+    assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+  }
+
+  @Test
+  void areCompressedOnTheWay() throws IOException {
+    HttpURLConnection connection = connect(TABLE + 5_000);
+    connection.setRequestProperty("Accept-Encoding", "gzip");
+
+    try (InputStream body = new GZIPInputStream(connection.getInputStream())) {
+      assertThat(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+          .isEqualTo(listing.workflowTasks(5_000));
+    }
+    assertThat(connection.getHeaderField("Content-Encoding")).isEqualTo("gzip");
+  }
+
+  @Test
+  void areNeverInMemoryAsAWhole() throws IOException {
+    long length = 0;
+    try (InputStream body = connect(LIST).getInputStream()) {
+      body.readNBytes(1_000_000);
+      long before = usedMemory();
+      long most = 0;
+      byte[] part = body.readNBytes(4_000_000);
+      while (part.length > 0) {
+        length += part.length;
+        most = Math.max(most, usedMemory() - part.length);
+        part = body.readNBytes(4_000_000);
+      }
+      assertThat(most - before).isLessThan(length / 2);
+    }
+    assertThat(length).isGreaterThan(20_000_000);
+  }
+
+  private static long usedMemory() {
+    System.gc();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+  }
+
+  @Test
+  void waitForTheirReaderAndKeepNobodyElseWaiting() throws IOException {
+    String before = listing.taskTable();
+    byte[] text = before.getBytes(StandardCharsets.UTF_8);
+    InputStream body = connect(LIST).getInputStream();
+    byte[] beginning = body.readNBytes(10_000);
+    awaitReads(1);
+
+    int changed =
+        db.execute(
+            "update task set num_attempts = 9 where workflow_id = ? and id % 100 = 0",
+            flow().workflow);
+    assertThat(changed).isEqualTo(TASKS / 100);
+    assertThat(get(TABLE + 5).statusCode()).isEqualTo(200);
+    awaitReads(1);
+    byte[] rest = body.readAllBytes();
+
+    assertThat(beginning).isEqualTo(Arrays.copyOf(text, 10_000));
+    assertThat(rest).isEqualTo(Arrays.copyOfRange(text, 10_000, text.length));
+  }
+
+  @Test
+  void areGivenUpWhenTheirReaderGoesAway() throws IOException {
+    for (int i = 0; i <= LongReads.AT_ONCE; i++) {
+      HttpURLConnection connection = connect(LIST);
+      connection.getInputStream().readNBytes(10_000);
+      awaitReads(1);
+      connection.disconnect();
+      awaitReads(0);
+    }
+
+    assertThat(get(TABLE + 2 * PAGE).statusCode()).isEqualTo(200);
+  }
+
+  /** The refused one may come again; the others have stood still for too long by then. */
+  @Test
+  void areFewAtOnceAndNotForEver() throws IOException {
+    for (int i = 0; i < LongReads.AT_ONCE; i++) {
+      connect(LIST).getInputStream().readNBytes(10_000);
+    }
+    awaitReads(LongReads.AT_ONCE);
+
+    HttpResponse<String> refused = get(TABLE + 0);
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
+    assertThat(get(TABLE + PAGE).statusCode()).isEqualTo(200);
+    awaitReads(0);
+    assertThat(get(TABLE + 2 * PAGE).statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {LIST, TABLE + 0})
+  void areCutWhenTheirEndCannotBeRead(String path) throws IOException {
+    InputStream body = connect(path).getInputStream();
+    body.readNBytes(10_000);
+    awaitReads(1);
+
+    db.rows(
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and state = 'idle in transaction'
+        """);
+
+    assertThatThrownBy(() -> body.transferTo(OutputStream.nullOutputStream()))
+        .isInstanceOf(IOException.class);
+    assertThat(get(TABLE + 2 * PAGE).statusCode()).isEqualTo(200);
+  }
+
+  /** Waits until so many reads are under way and have not got on for half a second. */
+  private static void awaitReads(long count) {
+    db.<Long>await(
+        waiting -> waiting == count,
+        """
+        select count(*) from pg_stat_activity
+        where datname = current_database() and state = 'idle in transaction'
+          and clock_timestamp() - state_change > %s
+        """
+            .formatted(count == 0 ? "interval '-1 hour'" : "interval '500 ms'"));
+  }
+
+  private static void assertSame(HttpResponse<String> response, String expected) {
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.body().length()).isEqualTo(expected.length());
+    assertThat(response.body().equals(expected)).isTrue();
+  }
+
+  private static Flow flow() {
+    return listing.flow;
+  }
+
+  private static HttpResponse<String> get(String path) {
+    return server.get("/api/v3/" + path.formatted(flow().workflow));
+  }
+
+  private HttpURLConnection connect(String path) throws IOException {
+    URI address =
+        URI.create(
+            "http://127.0.0.1:" + server.port() + "/api/v3/" + path.formatted(flow().workflow));
+    HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+    connections.add(connection);
+    return connection;
+  }
+}
