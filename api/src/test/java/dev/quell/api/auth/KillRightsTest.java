@@ -16,6 +16,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,6 +159,27 @@ class KillRightsTest {
             .put("reason", "mine and others");
 
     assertRefused(kill(order, BOB, "kill"), "The workflow " + fixture.workflowId() + " belongs");
+  }
+
+  /** The look at the selection waits for a lock that does not come; the worker looks again. */
+  @Test
+  void whereTheDatabaseIsTooSlowToTellTheWorkerSparesOthers() throws SQLException {
+    HttpResponse<String> response;
+    try (Connection other = db.connect();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("lock table workflow_run in access exclusive mode");
+      response = kill(order().put("confirm", 1).put("mode", "force"), BOB, "kill kill:force");
+      other.rollback();
+    }
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    assertThat(json(response).getString("restricted_to")).isEqualTo("bob");
+    long job = json(response).getLong("kill_job_id");
+    db.await("done"::equals, "select state from kill_job where id = ?", job);
+    assertThat(db.<Long>value("select killed + signalled from kill_job where id = ?", job))
+        .isZero();
+    assertThat(db.instanceStatus(instance)).isEqualTo("R");
   }
 
   /** As for the other routes that only the owner may use. */
