@@ -4,6 +4,7 @@ import dev.quell.worker.array.ArrayVerticle;
 import dev.quell.worker.binding.BindingVerticle;
 import dev.quell.worker.bus.RecordCodec;
 import dev.quell.worker.kill.KillVerticle;
+import dev.quell.worker.killjob.KillJobVerticle;
 import dev.quell.worker.operator.OperatorVerticle;
 import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.report.ReportVerticle;
@@ -48,6 +49,7 @@ public final class KillerWorker {
             new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
             new BindingVerticle(session, retries, bulk, config.chunkRows(), meters),
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
+            new KillJobVerticle(session, retries, bulk, meters),
             new RunVerticle(session, retries, reports, meters),
             new ResumeVerticle(session, retries, bulk, config.chunkRows(), meters),
             new OperatorVerticle(session, retries, bulk, config.chunkRows(), meters),

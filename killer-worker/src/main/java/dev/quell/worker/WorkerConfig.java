@@ -1,5 +1,6 @@
 package dev.quell.worker;
 
+import dev.quell.worker.killjob.KillJobConfig;
 import io.vertx.pgclient.PgConnectOptions;
 
 /**
@@ -18,6 +19,7 @@ import io.vertx.pgclient.PgConnectOptions;
  * @param commandTimeoutMillis longest life of one command, retries included
  * @param reportByBufferMillis how long a heartbeat usually holds; an overdue instance that was
  *     launched twice as long ago is given up
+ * @param killJobs how this process works on kill jobs
  */
 public record WorkerConfig(
     PgConnectOptions database,
@@ -30,7 +32,36 @@ public record WorkerConfig(
     int lockTimeoutMillis,
     int statementTimeoutMillis,
     long commandTimeoutMillis,
-    int reportByBufferMillis) {
+    int reportByBufferMillis,
+    KillJobConfig killJobs) {
+
+  /** The same with the default settings of kill jobs. */
+  public WorkerConfig(
+      PgConnectOptions database,
+      int lanes,
+      int queueCapacity,
+      int queuePatienceMillis,
+      int batchLimit,
+      int chunkRows,
+      int bulkConcurrency,
+      int lockTimeoutMillis,
+      int statementTimeoutMillis,
+      long commandTimeoutMillis,
+      int reportByBufferMillis) {
+    this(
+        database,
+        lanes,
+        queueCapacity,
+        queuePatienceMillis,
+        batchLimit,
+        chunkRows,
+        bulkConcurrency,
+        lockTimeoutMillis,
+        statementTimeoutMillis,
+        commandTimeoutMillis,
+        reportByBufferMillis,
+        KillJobConfig.DEFAULTS);
+  }
 
   /** The settings of docs/configuration.md for a database. */
   public static WorkerConfig defaults(PgConnectOptions database) {

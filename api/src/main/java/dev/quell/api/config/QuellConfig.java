@@ -10,6 +10,7 @@ public record QuellConfig(
     Database database,
     Worker worker,
     Reaper reaper,
+    KillJobs killJobs,
     Auth auth,
     Cluster cluster,
     Log log) {
@@ -87,6 +88,24 @@ public record QuellConfig(
    * @param startGraceMillis by which a run that is starting must be overdue to be ended
    */
   public record Reaper(boolean enabled, int intervalMillis, int startGraceMillis) {}
+
+  /**
+   * Kill jobs, the durable kills of operators.
+   *
+   * @param concurrency jobs that this process works on at once
+   * @param leaseMillis after which another process takes over those of one that says nothing
+   * @param graceSeconds between being told to die and being ended, if a request names none
+   * @param confirmThreshold above so many instances a request must tell how many it expects
+   * @param countCap a count goes no further
+   * @param countTimeoutMillis longest run of a count
+   */
+  public record KillJobs(
+      int concurrency,
+      int leaseMillis,
+      int graceSeconds,
+      int confirmThreshold,
+      int countCap,
+      int countTimeoutMillis) {}
 
   /**
    * Authentication by JSON web tokens; on as soon as there is any key.

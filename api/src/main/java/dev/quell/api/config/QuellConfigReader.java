@@ -14,6 +14,7 @@ final class QuellConfigReader {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_MILLIS = 600_000;
   private static final int MAX_BUFFER_MILLIS = 86_400_000;
+  private static final int MAX_GRACE_SECONDS = 7 * 86_400;
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
   private static final int DEFAULT_MAX_LANES = 4;
@@ -40,6 +41,7 @@ final class QuellConfigReader {
             reader.database(),
             reader.worker(),
             reader.reaper(),
+            reader.killJobs(),
             reader.auth(),
             reader.cluster(),
             reader.log());
@@ -88,6 +90,16 @@ final class QuellConfigReader {
         settings.flag(Setting.REAPER_ENABLED),
         settings.wholeNumber(Setting.REAPER_INTERVAL_MILLIS, 100, MAX_BUFFER_MILLIS),
         settings.wholeNumber(Setting.REAPER_START_GRACE_MILLIS, 0, MAX_BUFFER_MILLIS));
+  }
+
+  private QuellConfig.KillJobs killJobs() {
+    return new QuellConfig.KillJobs(
+        settings.wholeNumber(Setting.KILL_JOBS_CONCURRENCY, 1, 64),
+        settings.wholeNumber(Setting.KILL_JOBS_LEASE_MILLIS, 1_000, MAX_MILLIS),
+        settings.wholeNumber(Setting.KILL_JOBS_GRACE_SECONDS, 0, MAX_GRACE_SECONDS),
+        settings.wholeNumber(Setting.KILL_JOBS_CONFIRM_THRESHOLD, 0, Integer.MAX_VALUE),
+        settings.wholeNumber(Setting.KILL_JOBS_COUNT_CAP, 1, 100_000_000),
+        settings.wholeNumber(Setting.KILL_JOBS_COUNT_TIMEOUT_MILLIS, 1, MAX_MILLIS));
   }
 
   private QuellConfig.Auth auth() {

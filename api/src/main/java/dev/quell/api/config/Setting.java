@@ -43,6 +43,13 @@ public enum Setting {
   REAPER_INTERVAL_MILLIS("reaper.interval_millis", "30000"),
   REAPER_START_GRACE_MILLIS("reaper.start_grace_millis", "300000"),
 
+  KILL_JOBS_CONCURRENCY("kill_jobs.concurrency", "2"),
+  KILL_JOBS_LEASE_MILLIS("kill_jobs.lease_millis", "15000"),
+  KILL_JOBS_GRACE_SECONDS("kill_jobs.grace_seconds", "120"),
+  KILL_JOBS_CONFIRM_THRESHOLD("kill_jobs.confirm_threshold", "1000"),
+  KILL_JOBS_COUNT_CAP("kill_jobs.count_cap", "1000000"),
+  KILL_JOBS_COUNT_TIMEOUT_MILLIS("kill_jobs.count_timeout_millis", "2000"),
+
   AUTH_SECRET("auth.secret"),
   AUTH_PUBLIC_KEY_FILE("auth.public_key_file"),
   AUTH_JWKS("auth.jwks"),

@@ -16,6 +16,7 @@ import dev.quell.api.http.HttpServices;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.killjob.KillJobConfig;
 import dev.quell.worker.reaper.Reaper;
 import dev.quell.worker.reaper.ReaperConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -226,7 +227,8 @@ public final class Quell {
         worker.lockTimeoutMillis(),
         worker.statementTimeoutMillis(),
         worker.commandTimeoutMillis(),
-        worker.reportByBufferMillis());
+        worker.reportByBufferMillis(),
+        new KillJobConfig(config.killJobs().concurrency(), config.killJobs().leaseMillis()));
   }
 
   /** The JDK and the native transport each have their own exception for it, both of them I/O. */

@@ -37,7 +37,7 @@ public record CreateKillJob(
 
   static CreateKillJob ofJson(Fields fields) {
     return new CreateKillJob(
-        KillSelector.ofJson(fields.object("selector")),
+        SelectorFields.read(fields.object("selector")),
         fields.word("mode", KillMode::find, "\"graceful\" or \"force\""),
         fields.seconds("grace_seconds"),
         fields.optionalRate("rate_limit"),

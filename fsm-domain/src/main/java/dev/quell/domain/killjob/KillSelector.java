@@ -1,6 +1,5 @@
 package dev.quell.domain.killjob;
 
-import dev.quell.domain.command.Fields;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -49,16 +48,6 @@ public record KillSelector(
   /** Whether it names tasks or instances by their ids. */
   public boolean isByIds() {
     return !taskIds.isEmpty() || !taskInstanceIds.isEmpty();
-  }
-
-  /**
-   * Reads a selector.
-   *
-   * @throws dev.quell.domain.command.CommandException (INVALID) if it is empty, mixes ids and
-   *     filters, or a field is mistyped
-   */
-  public static KillSelector ofJson(Fields fields) {
-    return SelectorFields.read(fields);
   }
 
   /** The JSON form, of what is set alone. */

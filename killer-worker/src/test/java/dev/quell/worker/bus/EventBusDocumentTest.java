@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.event.StateChanged;
+import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.killjob.KillJobWake;
 import dev.quell.testing.Await;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
@@ -13,6 +15,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
@@ -100,6 +103,27 @@ class EventBusDocumentTest {
     JsonObject published = log.await(1).get(0);
     assertThat(document).contains("`" + StateChanged.ADDRESS + "`");
     assertThat(shape(examples.get("state_changed event"))).isEqualTo(shape(published));
+  }
+
+  @Test
+  void showsTheKillJobAsItIsPublished() {
+    Promise<JsonObject> published = Promise.promise();
+    Await.await(
+        worker
+            .vertx()
+            .eventBus()
+            .<JsonObject>consumer(
+                KillJobView.ADDRESS, message -> published.tryComplete(message.body()))
+            .completion());
+
+    worker.askJson(CommandKind.CREATE_KILL_JOB, realRequest(CommandKind.CREATE_KILL_JOB));
+
+    JsonObject example = examples.get("kill_job event");
+    JsonObject view = Await.await(published.future());
+    assertThat(document).contains("`" + KillJobView.ADDRESS + "`", "`" + KillJobWake.ADDRESS + "`");
+    assertThat(example.fieldNames()).isEqualTo(view.fieldNames());
+    assertThat(example.getJsonObject("outcomes").fieldNames())
+        .isEqualTo(view.getJsonObject("outcomes").fieldNames());
   }
 
   @Test

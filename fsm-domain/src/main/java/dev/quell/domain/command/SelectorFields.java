@@ -1,14 +1,13 @@
-package dev.quell.domain.killjob;
+package dev.quell.domain.command;
 
-import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.killjob.KillSelector;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Reads a {@link KillSelector} and refuses what could mean more than its writer thinks. */
-final class SelectorFields {
+public final class SelectorFields {
   private static final int LONGEST_TEXT = 255;
   private static final String LIVE_LETTERS =
       "the letters of live statuses, some of Q, I, O, R, T, X, K";
@@ -28,7 +27,13 @@ final class SelectorFields {
 
   private SelectorFields() {}
 
-  static KillSelector read(Fields fields) {
+  /**
+   * Reads a selector.
+   *
+   * @throws CommandException (INVALID) if it is empty, mixes ids and filters, or a field is
+   *     mistyped
+   */
+  public static KillSelector read(Fields fields) {
     requireKnownNames(fields);
     KillSelector selector =
         new KillSelector(

@@ -1,0 +1,71 @@
+package dev.quell.worker.killjob;
+
+import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.killjob.KillJobAction;
+import dev.quell.domain.killjob.KillJobView;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+
+/** Writes who killed what, why and when; rows are only ever added. Stateless. */
+final class KillAudit {
+
+  /** A job was asked for. */
+  Future<Void> created(SqlConnection connection, KillJobView job) {
+    return add(connection, job, job.requestedBy(), "created", job.reason(), detail(job));
+  }
+
+  /** An action on a job was applied. */
+  Future<Void> steered(SqlConnection connection, SteerKillJob command, KillJobView job) {
+    String detail =
+        command.action() == KillJobAction.SET_RATE
+            ? "rate_limit " + (job.rateLimit() == null ? "none" : job.rateLimit())
+            : null;
+    return add(
+        connection, job, command.requestedBy(), done(command.action()), command.reason(), detail);
+  }
+
+  private static String done(KillJobAction action) {
+    return switch (action) {
+      case PAUSE -> "paused";
+      case RESUME -> "resumed";
+      case CANCEL -> "cancelled";
+      case FORCE -> "forced";
+      case SET_RATE -> "rate_changed";
+    };
+  }
+
+  private static String detail(KillJobView job) {
+    return "mode %s, downstream %s, selector %s"
+        .formatted(job.mode().word(), job.downstream().word(), job.selector().toJson().encode());
+  }
+
+  private static Future<Void> add(
+      SqlConnection connection,
+      KillJobView job,
+      String person,
+      String action,
+      String reason,
+      String detail) {
+    return connection
+        .preparedQuery(
+            """
+            insert into kill_audit
+              (person, action, reason, kill_job_id, workflow_id, array_id, array_batch_num, detail)
+            values
+              ($1::text, $2::text, $3::text, $4::bigint, $5::bigint, $6::bigint, $7::integer,
+               $8::text)
+            """)
+        .execute(
+            Tuple.tuple()
+                .addString(person)
+                .addString(action)
+                .addString(reason)
+                .addLong(job.killJobId())
+                .addLong(job.selector().workflowId())
+                .addLong(job.selector().arrayId())
+                .addInteger(job.selector().arrayBatchNumber())
+                .addString(detail))
+        .mapEmpty();
+  }
+}
