@@ -49,7 +49,8 @@ public final class KillerWorker {
             new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
             new BindingVerticle(session, retries, bulk, config.chunkRows(), meters),
             new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new KillJobVerticle(session, retries, bulk, meters),
+            new KillJobVerticle(
+                session, retries, bulk, config.killJobs(), config.chunkRows(), meters),
             new RunVerticle(session, retries, reports, meters),
             new ResumeVerticle(session, retries, bulk, config.chunkRows(), meters),
             new OperatorVerticle(session, retries, bulk, config.chunkRows(), meters),

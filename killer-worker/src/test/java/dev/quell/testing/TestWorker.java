@@ -6,11 +6,13 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.killjob.KillJobConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgConnectOptions;
 
 /** A worker deployed for a test, in a Vert.x of its own. */
 public final class TestWorker implements AutoCloseable {
@@ -59,6 +61,26 @@ public final class TestWorker implements AutoCloseable {
             config.statementTimeoutMillis(),
             config.commandTimeoutMillis(),
             reportByBufferMillis));
+  }
+
+  /** Deploys with default settings but for the size of chunks and how kill jobs are worked on. */
+  public static TestWorker killing(
+      int chunkRows, KillJobConfig killJobs, PgConnectOptions options) {
+    WorkerConfig config = WorkerConfig.defaults(options);
+    return with(
+        new WorkerConfig(
+            config.database(),
+            config.lanes(),
+            config.queueCapacity(),
+            config.queuePatienceMillis(),
+            config.batchLimit(),
+            chunkRows,
+            config.bulkConcurrency(),
+            config.lockTimeoutMillis(),
+            config.statementTimeoutMillis(),
+            config.commandTimeoutMillis(),
+            config.reportByBufferMillis(),
+            killJobs));
   }
 
   public Vertx vertx() {

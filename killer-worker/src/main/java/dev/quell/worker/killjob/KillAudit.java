@@ -6,6 +6,7 @@ import dev.quell.domain.killjob.KillJobView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.List;
 
 /** Writes who killed what, why and when; rows are only ever added. Stateless. */
 final class KillAudit {
@@ -23,6 +24,56 @@ final class KillAudit {
             : null;
     return add(
         connection, job, command.requestedBy(), done(command.action()), command.reason(), detail);
+  }
+
+  /** A job has reached its end. */
+  Future<Void> finished(SqlConnection connection, KillJobView job) {
+    return add(
+        connection,
+        job,
+        job.requestedBy(),
+        "finished",
+        job.reason(),
+        job.counts().outcomes().encode());
+  }
+
+  /** A job was given up. */
+  Future<Void> failed(SqlConnection connection, KillJobView job) {
+    return add(connection, job, job.requestedBy(), "failed", job.reason(), job.error());
+  }
+
+  /** Instances changed their status: a row for each workflow, old and new status. */
+  Future<Void> moved(SqlConnection connection, KillJobView job, List<Settled> settled) {
+    List<Settled> moved = settled.stream().filter(Settled::moves).toList();
+    if (moved.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return connection
+        .preparedQuery(
+            """
+            insert into kill_audit
+              (person, action, reason, kill_job_id, workflow_id, array_id, array_batch_num,
+               from_status, to_status, instances)
+            select $1::text, case when to_status = 'K' then 'signalled' else 'killed' end,
+                   $2::text, $3::bigint, workflow_id, $4::bigint, $5::integer, from_status,
+                   to_status, count(*)
+            from unnest($6::bigint[], $7::text[], $8::text[])
+              as moved (workflow_id, from_status, to_status)
+            group by workflow_id, from_status, to_status
+            order by workflow_id, from_status, to_status
+            """)
+        .execute(
+            Tuple.tuple()
+                .addString(job.requestedBy())
+                .addString(job.reason())
+                .addLong(job.killJobId())
+                .addLong(job.selector().arrayId())
+                .addInteger(job.selector().arrayBatchNumber())
+                .addArrayOfLong(moved.stream().map(Settled::workflowId).toArray(Long[]::new))
+                .addArrayOfString(moved.stream().map(i -> i.from().code()).toArray(String[]::new))
+                .addArrayOfString(
+                    moved.stream().map(i -> i.verdict().to().code()).toArray(String[]::new)))
+        .mapEmpty();
   }
 
   private static String done(KillJobAction action) {
