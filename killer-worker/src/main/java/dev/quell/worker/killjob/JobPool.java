@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 final class JobPool {
   private static final Logger LOG = LoggerFactory.getLogger(JobPool.class);
   private static final long LOOK_MILLIS = 1_000;
+  private static final int ALL_PER_BUSY = 20;
 
   private final JobTools tools;
   private final int most;
@@ -29,7 +30,7 @@ final class JobPool {
   private long timer;
 
   /**
-   * @param most jobs at once
+   * @param most jobs at once that do not only wait for their grace to pass
    */
   JobPool(JobTools tools, int most, KillJobGauges gauges) {
     this.tools = tools;
@@ -71,7 +72,7 @@ final class JobPool {
   }
 
   private void look() {
-    if (stopped || !claim.isComplete() || runners.size() >= most) {
+    if (stopped || !claim.isComplete() || isFull()) {
       return;
     }
     claims++;
@@ -81,6 +82,12 @@ final class JobPool {
             .transactions()
             .withoutTransaction(client -> tools.tables().leases().claim(client, token))
             .onSuccess(this::run);
+  }
+
+  /** Jobs that only wait for their grace to pass keep no others from being begun. */
+  private boolean isFull() {
+    long busy = runners.values().stream().filter(runner -> !runner.isWaiting()).count();
+    return busy >= most || runners.size() >= most * ALL_PER_BUSY;
   }
 
   private void run(Optional<Lease> found) {

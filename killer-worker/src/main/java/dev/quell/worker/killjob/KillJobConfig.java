@@ -3,7 +3,7 @@ package dev.quell.worker.killjob;
 /**
  * How this process works on kill jobs.
  *
- * @param concurrency jobs worked on at once
+ * @param concurrency jobs worked on at once, besides those that wait for their grace to pass
  * @param leaseMillis after which another process takes over the jobs of one that says nothing any
  *     more; renewed three times as often
  */

@@ -16,6 +16,9 @@ import java.util.Optional;
 /** The SQL of operators' requests on rows of {@code kill_job}. Stateless. */
 final class KillJobRepository {
 
+  /** Sets the advisory locks of jobs apart from others: "kill" in ASCII. */
+  private static final int ADVISORY_SPACE = 0x6b696c6c;
+
   /** A job that was asked for with an idempotency key. */
   record Keyed(long id, KillJobState state, String request) {}
 
@@ -86,14 +89,27 @@ final class KillJobRepository {
 
   /** Locks a job; empty if there is none. */
   Future<Optional<KillJobView>> lock(SqlConnection connection, long id) {
+    Future<Void> turn = awaitTurn(connection, id);
+    Future<RowSet<Row>> locked =
+        connection
+            .preparedQuery(
+                "select %s from kill_job where id = $1::bigint for no key update"
+                    .formatted(KillJobRows.COLUMNS))
+            .execute(Tuple.of(id));
+    return turn.compose(has -> locked).map(KillJobRepository::first);
+  }
+
+  /**
+   * Waits in line for a job. Whoever waits for a row that is updated again and again may be
+   * overtaken for ever, but not whoever waits for an advisory lock: an operator's action comes
+   * before the next chunk. Needs no answer before the next statement is sent.
+   */
+  static Future<Void> awaitTurn(SqlConnection connection, long id) {
     return connection
         .preparedQuery(
-            """
-            select %s from kill_job where id = $1::bigint for no key update
-            """
-                .formatted(KillJobRows.COLUMNS))
-        .execute(Tuple.of(id))
-        .map(KillJobRepository::first);
+            "select pg_advisory_xact_lock($1::integer, ($2::bigint % $3::bigint)::integer)")
+        .execute(Tuple.of(ADVISORY_SPACE, id, (long) Integer.MAX_VALUE))
+        .mapEmpty();
   }
 
   /**

@@ -70,10 +70,14 @@ final class LeaseRepository {
 
   /** Locks the job for a transaction of its walk. */
   Future<KillJobView> lock(SqlConnection connection, Lease lease) {
-    return own(
-        connection,
-        "select %s from kill_job where %s for no key update".formatted(KillJobRows.COLUMNS, OWN),
-        Tuple.of(lease.jobId(), lease.token()));
+    Future<Void> turn = KillJobRepository.awaitTurn(connection, lease.jobId());
+    Future<KillJobView> locked =
+        own(
+            connection,
+            "select %s from kill_job where %s for no key update"
+                .formatted(KillJobRows.COLUMNS, OWN),
+            Tuple.of(lease.jobId(), lease.token()));
+    return turn.compose(has -> locked);
   }
 
   /** The job as it is now. */
