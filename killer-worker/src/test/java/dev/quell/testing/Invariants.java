@@ -18,7 +18,7 @@ public final class Invariants {
   /** The changes that events may tell of. */
   private static final Map<String, String> STEPS =
       Map.of(
-          "Q", "IF", "I", "ORWF", "O", "RUZFXK", "R", "DEUZFTK", "T", "RDEUZF", "X", "EF", "K",
+          "Q", "IF", "I", "ORWF", "O", "RUZFXK", "R", "DEUZFTK", "T", "RDEUZFK", "X", "EFK", "K",
           "DF");
 
   private final TestDatabase db;
@@ -140,6 +140,10 @@ public final class Invariants {
         left join status_audit terminated
           on terminated.task_instance_id = newest.id and terminated.from_status in ('Q', 'I')
           and terminated.to_status = 'F'
+          and not exists (
+            select from task_instance_error_log log
+            where log.task_instance_id = newest.id and log.description like 'Killed by %'
+          )
         where not case
           when terminated.id is not null then t.status = terminated.from_status
           when newest.status is null then t.status in ('G', 'A')
@@ -195,6 +199,10 @@ public final class Invariants {
         left join status_audit step
           on step.task_instance_id = ti.id and (step.from_status, step.to_status)
             in (('Q', 'F'), ('I', 'F'), ('O', 'K'), ('R', 'K'))
+          and not exists (
+            select from task_instance_error_log killed
+            where killed.task_instance_id = ti.id and killed.description like 'Killed by %'
+          )
         left join task_instance_error_log log
           on log.task_instance_id = ti.id and log.description like '% is being resumed: %'
         group by ti.id, step.from_status, step.to_status

@@ -42,14 +42,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Everything at once, twice, through two processes: schedulers, distributors, workers, the watch
- * that sets T and X, in a workflow that nobody disturbs and in one that run after run resumes.
- * Afterwards the tables must be as if all had gone one after the other.
+ * that sets T and X, in a workflow that nobody disturbs, in one that run after run resumes, and in
+ * one that operators kill piece by piece. Afterwards the tables must be as if all had gone one
+ * after the other.
  */
 @ExtendWith(PostgresExtension.class)
 class StormTest {
   private static final long SEED = 20_260_301;
   private static final int TASKS = 750;
+  private static final int DOOMED = 250;
   private static final int SECONDS = 12;
+
+  /** On a machine that is busy with other things. */
+  private static final int MORE_SECONDS = 48;
+
   private static final int BUFFER_MILLIS = 20;
 
   /** Commands that must have moved instances for the storm to mean anything. */
@@ -60,7 +66,8 @@ class StormTest {
               CommandKind.LOG_KNOWN_ERROR,
               CommandKind.LOG_UNKNOWN_ERROR,
               CommandKind.SET_STATUS_FOR_TRIAGING,
-              CommandKind.TERMINATE_TASK_INSTANCES)
+              CommandKind.TERMINATE_TASK_INSTANCES,
+              CommandKind.CREATE_KILL_JOB)
           .map(CommandKind::wireName)
           .collect(Collectors.toSet());
 
@@ -68,22 +75,26 @@ class StormTest {
   private final TestDatabase db;
   private final Scene calm;
   private final Scene resumed;
+  private final Scene doomed;
   private final StormRuns runs;
+  private final StormKills kills;
   private final StormReports reports = new StormReports(random);
   private final Map<Long, Long> errorsApplied = new HashMap<>();
 
   StormTest(TestDatabase db) {
     this.db = db;
-    calm = Scene.of(Fixture.create(db));
-    resumed = Scene.of(Fixture.create(db));
+    calm = Scene.of(Fixture.create(db), TASKS);
+    resumed = Scene.of(Fixture.create(db), TASKS);
+    doomed = Scene.of(Fixture.create(db), DOOMED);
+    kills = new StormKills(db, doomed.fixture.workflowId(), random);
     runs = new StormRuns(db, resumed.fixture.workflowId(), random);
     db.execute("update task set max_attempts = 6");
   }
 
   /** A workflow with one array. */
   private record Scene(Fixture fixture, List<Long> tasks) {
-    private static Scene of(Fixture fixture) {
-      return new Scene(fixture, fixture.tasks(TASKS, "G"));
+    private static Scene of(Fixture fixture, int tasks) {
+      return new Scene(fixture, fixture.tasks(tasks, "G"));
     }
   }
 
@@ -98,7 +109,8 @@ class StormTest {
     List<EventLog> logs = workers.stream().map(worker -> EventLog.of(worker.vertx())).toList();
 
     long end = System.nanoTime() + SECONDS * 1_000_000_000L;
-    while (System.nanoTime() < end) {
+    long last = end + MORE_SECONDS * 1_000_000_000L;
+    while (System.nanoTime() < end || runsThatEnded() < 2 && System.nanoTime() < last) {
       rage(workers);
     }
     workers.forEach(worker -> Await.await(worker.drain()));
@@ -115,6 +127,10 @@ class StormTest {
     assertThat(lettersReached())
         .contains("Q", "I", "O", "R", "T", "X", "K", "W", "E", "U", "Z", "D", "F");
     assertThat(workflowsWithSeveralLiveRuns()).isEmpty();
+    assertThat(miscountedJobs()).isEmpty();
+    assertThat(db.<Long>value("select count(*) from kill_job where state = 'done'"))
+        .as("jobs that were done")
+        .isGreaterThan(5);
     assertThat(runsThatEnded()).as("runs that were resumed").isGreaterThan(1);
     assertThat(kindsThatMoved).containsAll(MOVERS);
     assertThat(workers)
@@ -130,8 +146,11 @@ class StormTest {
     List<Command> commands = new ArrayList<>();
     commands.addAll(queueing(calm, calm.fixture.runId()));
     commands.addAll(queueing(resumed, runs.newest()));
+    commands.addAll(queueing(doomed, doomed.fixture.runId()));
+    commands.addAll(kills.commands());
     commands.addAll(instantiating());
     commands.add(new SetStatusForTriaging(calm.fixture.runId()));
+    commands.add(new SetStatusForTriaging(doomed.fixture.runId()));
     commands.addAll(runs.commands());
     commands.addAll(reporting());
     List<Command> copies = new ArrayList<>(commands);
@@ -260,11 +279,30 @@ class StormTest {
     db.rows(
             """
             select task_instance_id, count(*) from task_instance_error_log
-            where description not like '% is being resumed: %'
+            where description not like '% is being resumed: %' and description not like 'Killed by %'
             group by 1
             """)
         .forEach(row -> rows.put((Long) row.get(0), (Long) row.get(1)));
     return rows;
+  }
+
+  /** Jobs whose counts are not those of their items. */
+  private List<List<Object>> miscountedJobs() {
+    return db.rows(
+        """
+        select job.id, job.state, job.signalled, job.killed, job.lost_race, job.skipped
+        from kill_job job
+        left join kill_job_item item on item.kill_job_id = job.id
+        group by job.id
+        having job.signalled <> count(item) filter (where outcome = 'signalled')
+          or job.killed <> count(item) filter (where outcome = 'killed')
+          or job.already_finished <> count(item) filter (where outcome = 'already_finished')
+          or job.lost_race <> count(item) filter (where outcome = 'lost_race')
+          or job.skipped <> count(item) filter (where outcome = 'skipped')
+          or job.unconfirmed <> count(item) filter (where item.unconfirmed)
+          or job.state = 'done' and job.signalled > 0
+          or job.state = 'failed'
+        """);
   }
 
   private List<List<Object>> workflowsWithSeveralLiveRuns() {
