@@ -5,6 +5,7 @@ import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.TasksByStatus;
+import dev.quell.domain.task.QueueRules;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.worker.bus.StateChangePublisher;
@@ -19,11 +20,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Queues Tasks: at most 1,000 per transaction, which makes one batch of the array (contract {@code
  * array-and-task-instance.md} §2). The lock of the array comes first, so racing callers with the
- * same list do not split it: the later one finds nothing to do. Confined to one event loop.
+ * same list do not split it: the later one finds nothing to do. A Task that a kill holds for the
+ * run fails instead. Confined to one event loop.
  */
 final class Queueing {
   private static final int TASKS_PER_BATCH = 1_000;
@@ -31,21 +35,35 @@ final class Queueing {
   /**
    * What one transaction has done.
    *
-   * @param found the Tasks as they were before
+   * @param statuses of its Tasks after it, by their ids in ascending order
    */
-  private record QueuedBatch(List<LockedTask> found, List<StateChange> changes) {
+  private record QueuedBatch(Map<Long, TaskStatus> statuses, List<StateChange> changes) {
     void addTo(Map<TaskStatus, List<Long>> byStatus) {
-      for (LockedTask task : found) {
-        TaskStatus before = task.state().status();
-        TaskStatus now = before.isWaiting() ? TaskStatus.QUEUED : before;
-        byStatus.computeIfAbsent(now, status -> new ArrayList<>()).add(task.id());
-      }
+      statuses.forEach(
+          (id, status) -> byStatus.computeIfAbsent(status, first -> new ArrayList<>()).add(id));
+    }
+  }
+
+  /** What becomes of one locked Task. */
+  private record Move(long taskId, TaskStatus from, TaskStatus to) {
+    static Move of(LockedTask task, boolean held) {
+      TaskStatus from = task.state().status();
+      return new Move(task.id(), from, QueueRules.after(from, held));
+    }
+
+    /** The Tasks that take a status which they did not have. */
+    static List<Long> ending(List<Move> moves, TaskStatus to) {
+      return moves.stream()
+          .filter(move -> move.to == to && move.from != to)
+          .map(Move::taskId)
+          .toList();
     }
   }
 
   private final Transactions transactions;
   private final InstanceRepository instances;
   private final ArrayRepository arrays;
+  private final HeldTasks holds = new HeldTasks();
   private final StateChangePublisher events;
 
   Queueing(
@@ -92,18 +110,31 @@ final class Queueing {
         .lockArray(connection, command.arrayId())
         .compose(found -> found ? arrays.findParents(connection, command) : noArray(command))
         .compose(parents -> require(parents, command))
-        .compose(complete -> instances.lockTasks(connection, taskIds, LockMode.WAIT))
-        .compose(
-            tasks ->
-                start(connection, command, waiting(tasks))
-                    .map(changes -> new QueuedBatch(tasks, changes)));
+        .compose(complete -> lock(connection, command, taskIds))
+        .compose(tasks -> move(connection, command, tasks));
   }
 
-  private static List<Long> waiting(List<LockedTask> tasks) {
-    return tasks.stream()
-        .filter(task -> task.state().status().isWaiting())
-        .map(LockedTask::id)
-        .toList();
+  /** The holds are asked for in the same round trip, but read after the locks. */
+  private Future<List<Move>> lock(
+      SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
+    Future<List<LockedTask>> locked = instances.lockTasks(connection, taskIds, LockMode.WAIT);
+    Future<Set<Long>> held = holds.among(connection, command.workflowRunId(), taskIds);
+    return Future.join(locked, held)
+        .map(
+            both ->
+                locked.result().stream()
+                    .map(task -> Move.of(task, held.result().contains(task.id())))
+                    .toList());
+  }
+
+  private Future<QueuedBatch> move(
+      SqlConnection connection, QueueTaskBatch command, List<Move> moves) {
+    Map<Long, TaskStatus> statuses = new TreeMap<>();
+    moves.forEach(move -> statuses.put(move.taskId(), move.to()));
+    return instances
+        .moveTasks(connection, Move.ending(moves, TaskStatus.ERROR_FATAL), TaskStatus.ERROR_FATAL)
+        .compose(failed -> start(connection, command, Move.ending(moves, TaskStatus.QUEUED)))
+        .map(changes -> new QueuedBatch(statuses, changes));
   }
 
   private Future<List<StateChange>> start(

@@ -6,15 +6,19 @@ import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.command.QueueTaskBatch;
+import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.TasksByStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -296,6 +300,89 @@ class QueueTaskBatchTest {
     fixture.instanceOfEarlierRun(task, live);
 
     assertThat(queue(List.of(task))).isEqualTo(Map.of(TaskStatus.QUEUED, List.of(task)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"G", "A"})
+  void failsATaskThatAKillHoldsInsteadOfQueueingIt(String waiting) {
+    long held = fixture.task(waiting, 1, 3);
+    long free = fixture.task(waiting, 1, 3);
+    hold(fixture.runId(), held);
+
+    assertThat(queue(List.of(held, free)))
+        .isEqualTo(Map.of(TaskStatus.ERROR_FATAL, List.of(held), TaskStatus.QUEUED, List.of(free)));
+
+    assertThat(db.row("task", held)).containsEntry("status", "F").containsEntry("num_attempts", 1);
+    assertThat(instancesOf(held)).isZero();
+    assertThat(stepsOf(1)).containsExactly(List.of(free, 0));
+  }
+
+  @Test
+  void aRepetitionTellsOfAHeldTaskTheSame() {
+    long held = fixture.task("G");
+    hold(fixture.runId(), held);
+    queue(List.of(held));
+    Map<String, Object> before = db.row("task", held);
+
+    assertThat(queue(List.of(held))).isEqualTo(Map.of(TaskStatus.ERROR_FATAL, List.of(held)));
+
+    assertThat(db.row("task", held)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Q", "I", "O", "R", "E", "D"})
+  void aHoldLeavesATaskAloneThatDoesNotWait(String letter) {
+    long held = fixture.task(letter);
+    hold(fixture.runId(), held);
+
+    assertThat(queue(List.of(held))).isEqualTo(Map.of(TaskStatus.ofCode(letter), List.of(held)));
+    assertThat(db.taskStatus(held)).isEqualTo(letter);
+  }
+
+  @Test
+  void aHoldOfAnEarlierRunDoesNotBindALaterOne() {
+    long task = fixture.task("G");
+    hold(fixture.newRun("T"), task);
+
+    assertThat(queue(List.of(task))).isEqualTo(Map.of(TaskStatus.QUEUED, List.of(task)));
+  }
+
+  /** What a kill job holds while the call waits for the Task is seen once it has the lock. */
+  @Test
+  void seesAHoldThatIsCommittedWhileItWaitsForTheTask() throws SQLException {
+    long task = fixture.task("G");
+    long job = job();
+    try (RowHolder kill = RowHolder.of(db)) {
+      kill.lock("task", task);
+      Future<CommandReply> call = worker.send(command(List.of(task)));
+      kill.awaitWaiterOnRowOf("task");
+      kill.write(
+          "insert into held_task (workflow_run_id, task_id, kill_job_id) values (%d, %d, %d)"
+              .formatted(fixture.runId(), task, job));
+      kill.commit();
+
+      assertThat(Await.await(call))
+          .isEqualTo(new TasksByStatus(Map.of(TaskStatus.ERROR_FATAL, List.of(task))));
+    }
+    assertThat(instancesOf(task)).isZero();
+  }
+
+  private void hold(long runId, long task) {
+    db.execute(
+        "insert into held_task (workflow_run_id, task_id, kill_job_id) values (?, ?, ?)",
+        runId,
+        task,
+        job());
+  }
+
+  private long job() {
+    return db.value(
+        """
+        insert into kill_job
+          (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon, state)
+        values ('alice', 'runaway', '{}', '{}', 'graceful', 'hold', 1, 0, 'done')
+        returning id
+        """);
   }
 
   private void assertRefused(
