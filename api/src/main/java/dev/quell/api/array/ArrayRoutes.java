@@ -1,5 +1,6 @@
 package dev.quell.api.array;
 
+import dev.quell.api.auth.Caller;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandKind;
@@ -50,11 +51,19 @@ public final class ArrayRoutes {
         .map(ArrayAnswers::success);
   }
 
-  /** Ends what a batch was told to end. */
+  /** Ends what a batch was told to end. Whom the audit names is not for the body to say. */
   public Future<Buffer> transitionToKilled(ApiRequest request) {
+    long arrayId = request.pathId("array_id");
+    JsonObject fields =
+        request.body().put("array_id", arrayId).put("requested_by", nameOf(request.caller()));
     return commands
-        .request(request.command(CommandKind.TRANSITION_TO_KILLED, "array_id"))
+        .request(CommandKind.TRANSITION_TO_KILLED.parse(fields))
         .map(ArrayAnswers::empty);
+  }
+
+  /** Null if nobody has said who calls. */
+  private static String nameOf(Caller caller) {
+    return caller.isAnonymous() ? null : caller.user().orElse(caller.subject());
   }
 
   /** How many tasks of an array may run at once. */

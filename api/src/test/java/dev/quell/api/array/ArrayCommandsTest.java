@@ -175,6 +175,24 @@ class ArrayCommandsTest {
     assertThat(instances).extracting(id -> db.taskStatus(fixture.taskOf(id))).containsOnly("F");
   }
 
+  /** The name in the body is anybody's to make up. */
+  @Test
+  void auditsAKillUnderNoNameThatTheBodyClaims() {
+    Fixture workflow = Fixture.create(db);
+    workflow.batch(1, 2, "R", "K");
+
+    assertDone(
+        server.post(
+            "/api/v3/array/" + workflow.arrayId() + "/transition_to_killed",
+            new JsonObject().put("batch_number", 1).put("requested_by", new JsonObject())));
+
+    assertThat(
+            db.rows(
+                "select person, workflow_id, instances from kill_audit where array_id = ?",
+                workflow.arrayId()))
+        .containsExactly(List.of("distributor", workflow.workflowId(), 2L));
+  }
+
   @Test
   void findsNothingToDoInAnUnknownBatch() {
     assertDone(post("v3", "transition_to_killed", new JsonObject().put("batch_number", 987654)));

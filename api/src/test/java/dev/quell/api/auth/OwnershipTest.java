@@ -147,6 +147,27 @@ class OwnershipTest {
         .isEqualTo(200);
   }
 
+  /** A token alone says who kills; without an address that is its subject. */
+  @ParameterizedTest
+  @CsvSource({"carol@example.org, carol", ", machine-7"})
+  void theAuditNamesWhoeverTheTokenOfAKillIsOf(String email, String person) {
+    fixture.batch(1, 2, "R", "K");
+
+    HttpResponse<String> kill =
+        sendTo(
+            "POST",
+            "/api/v3/array/" + fixture.arrayId() + "/transition_to_killed",
+            "{\"batch_number\": 1, \"requested_by\": \"mallory\"}",
+            email);
+
+    assertThat(kill.statusCode()).isEqualTo(200);
+    assertThat(
+            db.rows(
+                "select person, workflow_id, instances from kill_audit where array_id = ?",
+                fixture.arrayId()))
+        .containsExactly(List.of(person, fixture.workflowId(), 2L));
+  }
+
   private HttpResponse<String> updateStatuses(String tasks, String email) {
     return sendTo(
         "PUT",

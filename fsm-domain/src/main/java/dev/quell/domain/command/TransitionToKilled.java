@@ -5,11 +5,23 @@ import io.vertx.core.json.JsonObject;
 /**
  * A distributor has told the cluster to kill a batch: its instances in KILL_SELF end, and so do
  * their Tasks (contract {@code array-and-task-instance.md} §12).
+ *
+ * @param requestedBy whom the audit names; null for a distributor that says no name
  */
-public record TransitionToKilled(long arrayId, int batchNumber) implements BatchTransition {
+public record TransitionToKilled(long arrayId, int batchNumber, String requestedBy)
+    implements BatchTransition {
+  private static final int LONGEST_NAME = 255;
+
+  /** Of a distributor that says no name. */
+  public TransitionToKilled(long arrayId, int batchNumber) {
+    this(arrayId, batchNumber, null);
+  }
 
   static TransitionToKilled ofJson(Fields fields) {
-    return new TransitionToKilled(fields.id("array_id"), fields.wholeNumber("batch_number", 0));
+    return new TransitionToKilled(
+        fields.id("array_id"),
+        fields.wholeNumber("batch_number", 0),
+        fields.optionalText("requested_by", LONGEST_NAME));
   }
 
   @Override
@@ -19,6 +31,9 @@ public record TransitionToKilled(long arrayId, int batchNumber) implements Batch
 
   @Override
   public JsonObject toJson() {
-    return new JsonObject().put("array_id", arrayId).put("batch_number", batchNumber);
+    return new JsonObject()
+        .put("array_id", arrayId)
+        .put("batch_number", batchNumber)
+        .put("requested_by", requestedBy);
   }
 }

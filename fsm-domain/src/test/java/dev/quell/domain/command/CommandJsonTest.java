@@ -70,7 +70,7 @@ class CommandJsonTest {
       case TRANSITION_TO_LAUNCHED ->
           Combinators.combine(ids(), batchNumbers(), seconds()).as(TransitionToLaunched::new);
       case TRANSITION_TO_KILLED ->
-          Combinators.combine(ids(), batchNumbers()).as(TransitionToKilled::new);
+          Combinators.combine(ids(), batchNumbers(), optionalTexts()).as(TransitionToKilled::new);
       case UPDATE_STATUS -> Combinators.combine(ids(), runStatuses()).as(UpdateRunStatus::new);
       case LOG_HEARTBEAT ->
           Combinators.combine(ids(), runStatuses(), seconds()).as(LogRunHeartbeat::new);

@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
@@ -13,8 +14,9 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.Map;
 
-/** From KILL_SELF to ERROR_FATAL, with the Task if it is LAUNCHED or RUNNING. */
-record KillStep(InstanceRepository instances) implements Step {
+/** From KILL_SELF to ERROR_FATAL, with the Task if it is LAUNCHED or RUNNING; audited. */
+record KillStep(InstanceRepository instances, KillAudit audit, TransitionToKilled command)
+    implements Step {
   static final TaskInstanceStatus FROM = TaskInstanceStatus.KILL_SELF;
   private static final TaskInstanceStatus TO = TaskInstanceStatus.ERROR_FATAL;
   private static final Map<TaskInstanceStatus, TaskInstanceStatus> MOVES = Map.of(FROM, TO);
@@ -41,6 +43,12 @@ record KillStep(InstanceRepository instances) implements Step {
 
   @Override
   public Future<Void> moveInstances(SqlConnection connection, List<Move> moves) {
-    return instances.moveInstances(connection, Move.ids(moves), TO);
+    if (moves.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return Future.join(
+            instances.moveInstances(connection, Move.ids(moves), TO),
+            audit.add(connection, command, moves, FROM, TO))
+        .mapEmpty();
   }
 }

@@ -20,9 +20,9 @@ import java.time.Clock;
 import java.util.List;
 
 /**
- * Kills batches. Repetitions share the work: more instances may have been told to die where the
- * copy had passed already. Its connections are its own, so a large kill never takes one from a
- * report.
+ * Kills batches. Repetitions by the same person share the work: more instances may have been told
+ * to die where the copy had passed already. Its connections are its own, so a large kill never
+ * takes one from a report.
  */
 public final class KillVerticle extends VerticleBase {
   private static final int AGE_READERS = 1;
@@ -35,7 +35,8 @@ public final class KillVerticle extends VerticleBase {
 
   private Transactions transactions;
   private BatchWalk.Tools tools;
-  private KillStep step;
+  private InstanceRepository instances;
+  private KillAudit audit;
   private SharingQueue<TransitionToKilled, BatchTransitionReply> queue;
   private KillSelfAge age;
 
@@ -55,7 +56,7 @@ public final class KillVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    InstanceRepository instances = new InstanceRepository(meters);
+    instances = new InstanceRepository(meters);
     transactions =
         new Transactions(
             vertx,
@@ -71,7 +72,7 @@ public final class KillVerticle extends VerticleBase {
             instances,
             new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
             chunkRows);
-    step = new KillStep(instances);
+    audit = new KillAudit();
     queue = new SharingQueue<>("kills", bounds, this::kill, BatchTransitionReply::plus, meters);
     age = KillSelfAge.watch(vertx, transactions, meters);
     return CommandConsumer.register(
@@ -79,6 +80,7 @@ public final class KillVerticle extends VerticleBase {
   }
 
   private Future<BatchTransitionReply> kill(TransitionToKilled command) {
+    KillStep step = new KillStep(instances, audit, command);
     return BatchWalk.over(List.of(new BatchMembers(command, KillStep.FROM)), step, tools);
   }
 

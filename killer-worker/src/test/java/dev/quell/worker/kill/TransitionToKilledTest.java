@@ -18,6 +18,7 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -207,6 +208,7 @@ class TransitionToKilledTest {
       assertThat(((CommandException) failure).code()).isEqualTo(FailureCode.UNAVAILABLE);
       assertThat(lettersOfBatch())
           .containsExactlyInAnyOrder(List.of("F", "F", 29L), List.of("K", "R", 1L));
+      assertThat(auditedInstances()).as("what was rolled back is in no audit").isEqualTo(29);
       other.commit();
     }
     assertThat(kill(1)).isEqualTo(new BatchTransitionReply(1, 1));
@@ -227,8 +229,72 @@ class TransitionToKilledTest {
       assertThat(total)
           .as("no row was changed twice")
           .isEqualTo(new BatchTransitionReply(200, 200));
+      assertThat(auditedInstances()).isEqualTo(200);
       assertThat(lettersOfBatch()).containsExactly(List.of("F", "F", 200L));
     }
+  }
+
+  @Test
+  void leavesInTheAuditWhoKilledHowManyOfWhat() {
+    fixture.batch(3, 1, "R", "K");
+
+    worker.ask(new TransitionToKilled(fixture.arrayId(), 3, "bob"));
+
+    assertThat(
+            db.rows(
+                """
+                select person, action, reason, kill_job_id, workflow_id, array_batch_num,
+                       from_status, to_status, instances,
+                       at > clock_timestamp() - interval '10 seconds'
+                from kill_audit where array_id = ?
+                """,
+                fixture.arrayId()))
+        .containsExactly(
+            Arrays.asList(
+                "bob",
+                "killed",
+                "The distributor told the cluster to kill the batch.",
+                null,
+                fixture.workflowId(),
+                3,
+                "K",
+                "F",
+                1L,
+                true));
+  }
+
+  @Test
+  void addsARowForEachChunkOfADistributorThatSaysNoName() {
+    fixture.batch(1, 2 * CHUNK + 1, "R", "K");
+
+    kill(1);
+
+    assertThat(audited())
+        .containsExactlyInAnyOrder(
+            List.of("distributor", (long) CHUNK),
+            List.of("distributor", (long) CHUNK),
+            List.of("distributor", 1L));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"R", "X", "D", "F"})
+  void auditsNothingWhereNothingWasKilled(String instance) {
+    fixture.batch(1, 3, "R", instance);
+
+    kill(1);
+
+    assertThat(audited()).isEmpty();
+  }
+
+  /** Persons and numbers of instances of the audit of the array. */
+  private List<List<Object>> audited() {
+    return db.rows(
+        "select person, instances from kill_audit where array_id = ?", fixture.arrayId());
+  }
+
+  private long auditedInstances() {
+    return db.value(
+        "select sum(instances)::bigint from kill_audit where array_id = ?", fixture.arrayId());
   }
 
   private BatchTransitionReply kill(int batch) {
