@@ -11,6 +11,7 @@ public record QuellConfig(
     Worker worker,
     Reaper reaper,
     KillJobs killJobs,
+    Stuck stuck,
     Auth auth,
     Cluster cluster,
     Log log) {
@@ -106,6 +107,29 @@ public record QuellConfig(
       int confirmThreshold,
       int countCap,
       int countTimeoutMillis) {}
+
+  /**
+   * When instances count as stuck: the seconds that they have been in a status, or that their
+   * heartbeat is overdue.
+   *
+   * @param killNotObeyedSeconds in KILL_SELF
+   * @param triageStalledSeconds in TRIAGING
+   * @param neverCameUpSeconds in NO_HEARTBEAT
+   * @param notSubmittedSeconds in INSTANTIATED
+   * @param notPickedUpSeconds in QUEUED
+   * @param silentAtLaunchSeconds overdue in LAUNCHED
+   * @param silentSeconds overdue in RUNNING
+   * @param timeoutMillis for which one look may last
+   */
+  public record Stuck(
+      int killNotObeyedSeconds,
+      int triageStalledSeconds,
+      int neverCameUpSeconds,
+      int notSubmittedSeconds,
+      int notPickedUpSeconds,
+      int silentAtLaunchSeconds,
+      int silentSeconds,
+      int timeoutMillis) {}
 
   /**
    * Authentication by JSON web tokens; on as soon as there is any key.

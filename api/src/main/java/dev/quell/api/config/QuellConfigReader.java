@@ -15,6 +15,11 @@ final class QuellConfigReader {
   private static final int MAX_MILLIS = 600_000;
   private static final int MAX_BUFFER_MILLIS = 86_400_000;
   private static final int MAX_GRACE_SECONDS = 7 * 86_400;
+  private static final int MAX_STUCK_SECONDS = 30 * 86_400;
+
+  /** Within the patience of the read pool. */
+  private static final int MAX_LOOK_MILLIS = 4_000;
+
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
   private static final int DEFAULT_MAX_LANES = 4;
@@ -42,6 +47,7 @@ final class QuellConfigReader {
             reader.worker(),
             reader.reaper(),
             reader.killJobs(),
+            reader.stuck(),
             reader.auth(),
             reader.cluster(),
             reader.log());
@@ -100,6 +106,22 @@ final class QuellConfigReader {
         settings.wholeNumber(Setting.KILL_JOBS_CONFIRM_THRESHOLD, 0, Integer.MAX_VALUE),
         settings.wholeNumber(Setting.KILL_JOBS_COUNT_CAP, 1, 100_000_000),
         settings.wholeNumber(Setting.KILL_JOBS_COUNT_TIMEOUT_MILLIS, 1, MAX_MILLIS));
+  }
+
+  private QuellConfig.Stuck stuck() {
+    return new QuellConfig.Stuck(
+        stuckSeconds(Setting.STUCK_KILL_NOT_OBEYED_SECONDS),
+        stuckSeconds(Setting.STUCK_TRIAGE_STALLED_SECONDS),
+        stuckSeconds(Setting.STUCK_NEVER_CAME_UP_SECONDS),
+        stuckSeconds(Setting.STUCK_NOT_SUBMITTED_SECONDS),
+        stuckSeconds(Setting.STUCK_NOT_PICKED_UP_SECONDS),
+        stuckSeconds(Setting.STUCK_SILENT_AT_LAUNCH_SECONDS),
+        stuckSeconds(Setting.STUCK_SILENT_SECONDS),
+        settings.wholeNumber(Setting.STUCK_TIMEOUT_MILLIS, 1, MAX_LOOK_MILLIS));
+  }
+
+  private int stuckSeconds(Setting setting) {
+    return settings.wholeNumber(setting, 0, MAX_STUCK_SECONDS);
   }
 
   private QuellConfig.Auth auth() {

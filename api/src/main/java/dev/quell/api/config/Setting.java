@@ -50,6 +50,15 @@ public enum Setting {
   KILL_JOBS_COUNT_CAP("kill_jobs.count_cap", "1000000"),
   KILL_JOBS_COUNT_TIMEOUT_MILLIS("kill_jobs.count_timeout_millis", "2000"),
 
+  STUCK_KILL_NOT_OBEYED_SECONDS("stuck.kill_not_obeyed_seconds", "300"),
+  STUCK_TRIAGE_STALLED_SECONDS("stuck.triage_stalled_seconds", "600"),
+  STUCK_NEVER_CAME_UP_SECONDS("stuck.never_came_up_seconds", "600"),
+  STUCK_NOT_SUBMITTED_SECONDS("stuck.not_submitted_seconds", "600"),
+  STUCK_NOT_PICKED_UP_SECONDS("stuck.not_picked_up_seconds", "1800"),
+  STUCK_SILENT_AT_LAUNCH_SECONDS("stuck.silent_at_launch_seconds", "300"),
+  STUCK_SILENT_SECONDS("stuck.silent_seconds", "300"),
+  STUCK_TIMEOUT_MILLIS("stuck.timeout_millis", "3000"),
+
   AUTH_SECRET("auth.secret"),
   AUTH_PUBLIC_KEY_FILE("auth.public_key_file"),
   AUTH_JWKS("auth.jwks"),

@@ -17,6 +17,7 @@ import dev.quell.api.owner.OwnerCheck;
 import dev.quell.api.reaper.ReaperRoutes;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.resume.ResumeRoutes;
+import dev.quell.api.stuck.StuckRoutes;
 import dev.quell.api.taskgraph.TaskGraphRoutes;
 import dev.quell.api.taskinstance.TaskInstanceRoutes;
 import dev.quell.api.taskresources.TaskResourcesRoutes;
@@ -142,6 +143,7 @@ final class ApiRouter {
         new KillJobRoutes(
             services.commands(), services.database(), services.killJobs(), Clock.systemUTC());
     KillJobFeed killJobFeed = KillJobFeed.open(vertx, services.database(), services.streams());
+    StuckRoutes stuck = new StuckRoutes(services.database(), services.stuck());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -255,6 +257,7 @@ final class ApiRouter {
             .bind("setKillJobRate", killJobs::setRate)
             .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
+            .bind("getStuck", stuck::find)
             .build();
     return new Operations(
         tree,

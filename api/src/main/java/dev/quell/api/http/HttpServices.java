@@ -21,6 +21,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param readiness what {@code /readyz} tells
  * @param killJobs the guard rails of kill jobs
  * @param streams the event streams that may be open
+ * @param stuck when instances count as stuck
  */
 public record HttpServices(
     CommandBus commands,
@@ -31,4 +32,5 @@ public record HttpServices(
     PrometheusMeterRegistry meters,
     Readiness readiness,
     QuellConfig.KillJobs killJobs,
-    EventStreams streams) {}
+    EventStreams streams,
+    QuellConfig.Stuck stuck) {}

@@ -189,7 +189,8 @@ public final class Quell {
             meters,
             readiness,
             config.killJobs(),
-            new EventStreams(MOST_EVENT_STREAMS, meters));
+            new EventStreams(MOST_EVENT_STREAMS, meters),
+            config.stuck());
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(
             api ->

@@ -188,7 +188,7 @@ class ConfigLoaderTest {
     assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
         .isEqualTo(
             "The configuration file has the unknown section 'https'; there are http, database,"
-                + " worker, reaper, kill_jobs, auth, cluster, log.");
+                + " worker, reaper, kill_jobs, stuck, auth, cluster, log.");
   }
 
   @Test

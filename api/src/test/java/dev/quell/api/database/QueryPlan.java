@@ -20,10 +20,23 @@ public final class QueryPlan {
    */
   public static String of(TestDatabase db, String mode, String sql, String types, String values)
       throws SQLException {
+    return plan(db, "set plan_cache_mode = " + mode, sql, types, values);
+  }
+
+  /** The same as {@link TimedReads} have it carried out. */
+  public static String byIndexes(
+      TestDatabase db, String mode, String sql, String types, String values) throws SQLException {
+    String settings = "set enable_seqscan = off; set plan_cache_mode = " + mode;
+    return plan(db, settings, sql, types, values);
+  }
+
+  private static String plan(
+      TestDatabase db, String settings, String sql, String types, String values)
+      throws SQLException {
     StringBuilder plan = new StringBuilder();
     try (Connection connection = db.connect();
         Statement statement = connection.createStatement()) {
-      statement.execute("set plan_cache_mode = " + mode);
+      statement.execute(settings);
       statement.execute("prepare planned (" + types + ") as " + sql);
       try (ResultSet lines =
           statement.executeQuery(

@@ -45,6 +45,8 @@ public final class ApiServer implements AutoCloseable {
       new QuellConfig.KillJobs(2, 15_000, 120, 1_000, 1_000_000, 2_000);
   private static final int MOST_STREAMS = 4;
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
+  private static final QuellConfig.Stuck STUCK =
+      new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
   private final Vertx vertx = Vertx.vertx();
@@ -78,7 +80,8 @@ public final class ApiServer implements AutoCloseable {
             meters,
             readiness,
             killJobs,
-            new EventStreams(MOST_STREAMS, meters));
+            new EventStreams(MOST_STREAMS, meters),
+            STUCK);
     worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
     api = Await.await(HttpApi.deploy(vertx, config, services));
   }

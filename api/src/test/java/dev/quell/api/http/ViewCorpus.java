@@ -32,6 +32,7 @@ final class ViewCorpus {
     views.bodies();
     views.usage();
     views.changes();
+    views.stuck();
   }
 
   private void paths() {
@@ -129,6 +130,19 @@ final class ViewCorpus {
       overview.with(name, "yesterday", false);
       overview.with(name, "24.11.2026", false);
     }
+  }
+
+  private void stuck() {
+    Call stuck = new Call("getStuck", Map.of(), Map.of("workflow_id", List.of(SOME)));
+    stuck.integers("workflow_id");
+    stuck.with("user", "alice", true);
+    limits(stuck);
+  }
+
+  private static void limits(Call call) {
+    Stream.of("1", "20", "999", "1000").forEach(limit -> call.with("limit", limit, true));
+    Stream.of("0", "-1", "1001", "007", "", "many")
+        .forEach(limit -> call.with("limit", limit, false));
   }
 
   private void bodies() {

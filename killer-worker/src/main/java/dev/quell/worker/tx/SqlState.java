@@ -8,6 +8,7 @@ public final class SqlState {
   private static final String CONNECTION_FAILURE = "08006";
 
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String QUERY_CANCELED = "57014";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   private SqlState() {}
@@ -20,6 +21,11 @@ public final class SqlState {
   /** Whether a row lock did not come in time. */
   public static boolean isLockNotAvailable(Throwable failure) {
     return LOCK_NOT_AVAILABLE.equals(of(failure));
+  }
+
+  /** Whether the time of a statement ran out. */
+  public static boolean isCancelled(Throwable failure) {
+    return QUERY_CANCELED.equals(of(failure));
   }
 
   /** Whether a unique index refused a row. */
