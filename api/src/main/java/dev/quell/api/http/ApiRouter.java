@@ -5,6 +5,7 @@ import dev.quell.api.auth.Scope;
 import dev.quell.api.binding.BindingRoutes;
 import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.consoleview.ConsoleViewRoutes;
 import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
 import dev.quell.api.errorlog.ErrorLogRoutes;
@@ -144,6 +145,7 @@ final class ApiRouter {
             services.commands(), services.database(), services.killJobs(), Clock.systemUTC());
     KillJobFeed killJobFeed = KillJobFeed.open(vertx, services.database(), services.streams());
     StuckRoutes stuck = new StuckRoutes(services.database(), services.stuck());
+    ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
@@ -258,6 +260,9 @@ final class ApiRouter {
             .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
             .bind("getStuck", stuck::find)
+            .bind("getConsoleWorkflows", consoleViews::workflows)
+            .bind("getConsoleWorkflow", consoleViews::workflow)
+            .bind("getConsoleInstances", consoleViews::instances)
             .build();
     return new Operations(
         tree,

@@ -38,9 +38,7 @@ final class StuckAnswers {
         .put("instances", instances);
   }
 
-  /** Who is not overdue is so by zero seconds; null if no report is expected. */
   private static JsonObject instance(StuckKind kind, Row row) {
-    Double overdue = row.getDouble("overdue");
     return new JsonObject()
         .put("task_instance_id", row.getLong("id"))
         .put("task_id", row.getLong("task_id"))
@@ -49,6 +47,6 @@ final class StuckAnswers {
         .put("node", row.getString("nodename"))
         .put("status", kind.status().code())
         .put("seconds_in_state", row.getDouble("in_state"))
-        .put("seconds_overdue", overdue == null ? null : Double.valueOf(Math.max(overdue, 0)));
+        .put("seconds_overdue", row.getDouble("overdue"));
   }
 }

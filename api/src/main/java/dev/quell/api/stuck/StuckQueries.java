@@ -3,6 +3,7 @@ package dev.quell.api.stuck;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.TimedReads;
+import dev.quell.api.table.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -56,8 +57,7 @@ final class StuckQueries {
           limit %4$d
         )
         select count(*) over () as found, id, task_id, workflow_id, "user", nodename,
-               round(extract(epoch from now() - status_date)::numeric, 3)::float8 as in_state,
-               round(extract(epoch from now() - report_by_date)::numeric, 3)::float8 as overdue
+               %5$s as in_state, %6$s as overdue
         from stuck
         order by %2$s, id
         limit $4::integer
@@ -66,6 +66,8 @@ final class StuckQueries {
             kind.status().code(),
             kind.since().column(),
             inOneWorkflow ? IN_A_WORKFLOW : EVERYWHERE,
-            MOST + 1);
+            MOST + 1,
+            Times.secondsSince("status_date"),
+            Times.secondsOverdue("report_by_date"));
   }
 }

@@ -33,6 +33,7 @@ final class ViewCorpus {
     views.usage();
     views.changes();
     views.stuck();
+    views.console();
   }
 
   private void paths() {
@@ -137,6 +138,25 @@ final class ViewCorpus {
     stuck.integers("workflow_id");
     stuck.with("user", "alice", true);
     limits(stuck);
+  }
+
+  private void console() {
+    Call workflows = new Call("getConsoleWorkflows", Map.of(), Map.of());
+    workflows.integers("before");
+    workflows.with("user", "alice", true);
+    workflows.with("name", "", true);
+    Stream.of("1", "100").forEach(limit -> workflows.with("limit", limit, true));
+    Stream.of("0", "101", "many").forEach(limit -> workflows.with("limit", limit, false));
+    corpus.paths("getConsoleWorkflow", "workflow_id");
+    Call instances =
+        new Call(
+            "getConsoleInstances", RequestCorpus.path("array_id"), Map.of("batch", List.of("1")));
+    instances.integers("after");
+    Stream.of("0", "7", "2147483647").forEach(batch -> instances.with("batch", batch, true));
+    Stream.of("-1", "2147483648", "", "x").forEach(batch -> instances.with("batch", batch, false));
+    Stream.of("Q", "K", "D").forEach(letter -> instances.with("status", letter, true));
+    Stream.of("", "A", "q", "QQ").forEach(letter -> instances.with("status", letter, false));
+    limits(instances);
   }
 
   private static void limits(Call call) {
