@@ -12,6 +12,7 @@ import dev.quell.api.errorlog.ErrorLogRoutes;
 import dev.quell.api.health.HealthRoutes;
 import dev.quell.api.killjob.KillJobFeed;
 import dev.quell.api.killjob.KillJobRoutes;
+import dev.quell.api.killjob.KillJobs;
 import dev.quell.api.limit.LimitRoutes;
 import dev.quell.api.operator.OperatorRoutes;
 import dev.quell.api.owner.OwnerCheck;
@@ -144,7 +145,11 @@ final class ApiRouter {
         new KillJobRoutes(
             services.commands(), services.database(), services.killJobs(), Clock.systemUTC());
     KillJobFeed killJobFeed = KillJobFeed.open(vertx, services.database(), services.streams());
-    StuckRoutes stuck = new StuckRoutes(services.database(), services.stuck());
+    StuckRoutes stuck =
+        new StuckRoutes(
+            services.database(),
+            new KillJobs(services.commands(), services.database(), services.killJobs()),
+            services.stuck());
     ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
@@ -260,6 +265,7 @@ final class ApiRouter {
             .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
             .bind("getStuck", stuck::find)
+            .bind("killStuck", stuck::kill)
             .bind("getConsoleWorkflows", consoleViews::workflows)
             .bind("getConsoleWorkflow", consoleViews::workflow)
             .bind("getConsoleInstances", consoleViews::instances)

@@ -5,7 +5,6 @@ import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
-import dev.quell.api.request.InvalidParameter;
 import dev.quell.api.request.Query;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.Fields;
@@ -25,7 +24,6 @@ import java.util.stream.Collectors;
 public final class KillJobRoutes {
   private static final String ID = "kill_job_id";
   private static final String PATH = "/api/v3/kill_jobs/";
-  private static final String KEY = "Idempotency-Key";
   private static final int LONGEST_KEY = 255;
   private static final long MOST = 1_000;
   private static final long USUAL = 100;
@@ -56,21 +54,12 @@ public final class KillJobRoutes {
   /** Begins a job; 202 with its location. */
   public Future<Buffer> create(ApiRequest request) {
     KillJobOrder order = KillJobOrder.ofJson(request.body(), clock.instant());
-    return jobs.begin(request.rights(), order, keyOf(request))
+    return jobs.begin(request.rights(), order, IdempotencyKey.of(request, LONGEST_KEY))
         .map(
             job -> {
               request.accept(PATH + job.killJobId());
               return KillJobAnswers.job(job);
             });
-  }
-
-  private static String keyOf(ApiRequest request) {
-    String key = request.header(KEY).orElse(null);
-    if (key != null && key.length() > LONGEST_KEY) {
-      throw InvalidParameter.header(
-          KEY, "The header '" + KEY + "' must have at most " + LONGEST_KEY + " characters.");
-    }
-    return key;
   }
 
   /** Tells what a kill would hit. */

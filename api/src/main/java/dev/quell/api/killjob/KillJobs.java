@@ -5,7 +5,6 @@ import dev.quell.api.auth.Rights;
 import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.request.InvalidParameter;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.FailureCode;
@@ -15,6 +14,9 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.KillJobReply;
 import dev.quell.worker.CommandBus;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 
 /** Begins kill jobs for those who may, once the guard rails let them pass. Thread-safe. */
 public final class KillJobs {
@@ -44,6 +46,41 @@ public final class KillJobs {
    * @param key of the caller's, for repetitions; null for none
    */
   public Future<KillJobView> begin(Rights rights, KillJobOrder order, String key) {
+    return admit(rights, order, key).compose(this::send).compose(queries::job);
+  }
+
+  /**
+   * Begins a job for each order, or for none: all have passed the guard rails before the first one
+   * is begun. The same as {@link #begin} otherwise.
+   *
+   * @param orders by a word that tells them apart, which becomes part of their keys
+   */
+  public Future<List<KillJobView>> beginAll(
+      Rights rights, Map<String, KillJobOrder> orders, String key) {
+    List<CreateKillJob> admitted = new ArrayList<>();
+    Future<Void> checked = Future.succeededFuture();
+    for (Map.Entry<String, KillJobOrder> order : orders.entrySet()) {
+      String own = key == null ? null : key + "/" + order.getKey();
+      checked =
+          checked.compose(
+              before -> admit(rights, order.getValue(), own).onSuccess(admitted::add).mapEmpty());
+    }
+    return checked.compose(all -> sendAll(admitted));
+  }
+
+  private Future<List<KillJobView>> sendAll(List<CreateKillJob> commands) {
+    List<KillJobView> begun = new ArrayList<>();
+    Future<Void> sent = Future.succeededFuture();
+    for (CreateKillJob command : commands) {
+      sent =
+          sent.compose(
+              before -> send(command).compose(queries::job).onSuccess(begun::add).mapEmpty());
+    }
+    return sent.map(all -> begun);
+  }
+
+  /** The command of an order that may be carried out. */
+  private Future<CreateKillJob> admit(Rights rights, KillJobOrder order, String key) {
     if (order.mode() == KillMode.FORCE) {
       rights.require(Scope.KILL_FORCE);
     }
@@ -54,9 +91,7 @@ public final class KillJobs {
             repeated ->
                 repeated
                     ? Future.succeededFuture(command)
-                    : rails.check(rights, order).map(expected -> expecting(command, expected)))
-        .compose(this::send)
-        .compose(queries::job);
+                    : rails.check(rights, order).map(expected -> expecting(command, expected)));
   }
 
   /** What was let pass once is not checked again: it may have been carried out by now. */
@@ -82,7 +117,7 @@ public final class KillJobs {
     boolean refused =
         failure instanceof CommandException refusal && refusal.code() == FailureCode.INVALID;
     return refused && command.idempotencyKey() != null
-        ? InvalidParameter.header("Idempotency-Key", failure.getMessage())
+        ? IdempotencyKey.refusal(failure.getMessage())
         : failure;
   }
 

@@ -1,6 +1,7 @@
 package dev.quell.api.stuck;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.domain.killjob.KillJobView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,12 @@ final class StuckAnswers {
     JsonArray items = new JsonArray();
     groups.forEach(group -> items.add(group(group, wanted, settings)));
     return new JsonObject().put("groups", items).toBuffer();
+  }
+
+  static Buffer jobs(List<KillJobView> begun) {
+    JsonArray items = new JsonArray();
+    begun.forEach(job -> items.add(job.toJson()));
+    return new JsonObject().put("kill_jobs", items).toBuffer();
   }
 
   private static JsonObject group(

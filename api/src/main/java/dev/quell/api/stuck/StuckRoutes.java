@@ -2,6 +2,8 @@ package dev.quell.api.stuck;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.killjob.IdempotencyKey;
+import dev.quell.api.killjob.KillJobs;
 import dev.quell.api.request.ApiRequest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -11,12 +13,29 @@ import java.util.concurrent.TimeUnit;
 
 /** What is stuck, and what helps (docs/kill-jobs.md). */
 public final class StuckRoutes {
+  private static final String JOBS = "/api/v3/kill_jobs";
+  private static final int LONGEST_KEY = 200;
+
   private final StuckQueries queries;
+  private final KillJobs jobs;
   private final QuellConfig.Stuck settings;
 
-  public StuckRoutes(RetryingPool database, QuellConfig.Stuck settings) {
+  public StuckRoutes(RetryingPool database, KillJobs jobs, QuellConfig.Stuck settings) {
     this.queries = new StuckQueries(database, settings);
+    this.jobs = jobs;
     this.settings = settings;
+  }
+
+  /** Begins a kill job for each kind; 202 with where they can be seen. */
+  public Future<Buffer> kill(ApiRequest request) {
+    StuckKill kill = StuckKill.ofJson(request.body());
+    String key = IdempotencyKey.of(request, LONGEST_KEY);
+    return jobs.beginAll(request.rights(), kill.orders(settings), key)
+        .map(
+            begun -> {
+              request.accept(begun.size() == 1 ? JOBS + "/" + begun.get(0).killJobId() : JOBS);
+              return StuckAnswers.jobs(begun);
+            });
   }
 
   /** Stuck instances by the way in which they are; kinds that nothing is stuck in are left out. */

@@ -28,6 +28,7 @@ final class KillJobCorpus {
     jobs.selectors();
     jobs.steering();
     jobs.reads();
+    jobs.stuck();
   }
 
   private void requests() {
@@ -174,6 +175,44 @@ final class KillJobCorpus {
     pages("getKillAudit", "before");
     places("getKillAudit", "workflow_id");
     places("getKillAudit", ID);
+  }
+
+  private void stuck() {
+    Operation kill =
+        new Operation(
+            "killStuck",
+            Map.of(),
+            new JsonObject()
+                .put("kind", "silent")
+                .put("workflow_id", UNKNOWN)
+                .put("reason", "silent for an hour"));
+    corpus.bodies(kill, true);
+    Stream.of("kill_not_obeyed", "not_picked_up").forEach(word -> taken(kill, "kind", word));
+    Stream.of("SILENT", "", "stuck", 1, true).forEach(word -> refused(kill, "kind", word));
+    refused(kill, "kinds", List.of("silent"));
+    taken(kill, "kinds", null);
+    Stream.of(List.of("silent"), List.of("silent", "not_submitted", "silent"))
+        .forEach(words -> corpus.accept(kill, body -> kinds(body, words)));
+    Stream.of(List.of(), List.of("loud"), List.of(1), "silent", true)
+        .forEach(words -> corpus.refuse(kill, body -> kinds(body, words)));
+    corpus.refuse(kill, body -> kinds(body, null));
+    Stream.of("nobody", 7, "x".repeat(255), null).forEach(user -> taken(kill, "user", user));
+    Stream.of("x".repeat(256), true, List.of()).forEach(user -> refused(kill, "user", user));
+    Stream.of(-1, 1.5, "one", true).forEach(id -> refused(kill, "workflow_id", id));
+    Stream.of("graceful", "force", null).forEach(mode -> taken(kill, "mode", mode));
+    Stream.of("FORCE", 1).forEach(mode -> refused(kill, "mode", mode));
+    Stream.of("", " ", null, "x".repeat(1_001)).forEach(text -> refused(kill, "reason", text));
+    Stream.of(0, "17", null).forEach(count -> taken(kill, "confirm", count));
+    Stream.of(-1, "many").forEach(count -> refused(kill, "confirm", count));
+    Stream.of(-1, "120").forEach(time -> refused(kill, "grace_seconds", time));
+    rates(kill, "rate_limit");
+    Stream.of("keep", "hold", null).forEach(word -> taken(kill, "downstream", word));
+    refused(kill, "downstream", "kill");
+  }
+
+  private static JsonObject kinds(JsonObject body, Object words) {
+    body.remove("kind");
+    return body.put("kinds", words);
   }
 
   private void pages(String operationId, String place) {
