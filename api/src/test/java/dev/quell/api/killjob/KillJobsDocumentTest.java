@@ -37,6 +37,11 @@ class KillJobsDocumentTest {
     first.batch(2, 2, "Q", "Q");
     Fixture second = Fixture.create(db);
     second.batch(1, 2, "R", "R");
+    Fixture third = Fixture.create(db);
+    third.batch(1, 2, "R", "K");
+    db.execute(
+        "update task_instance set status_date = now() - interval '1 hour' where array_id = ?",
+        third.arrayId());
     List<Step> steps = steps();
     try (ApiServer server = ApiServer.start(db.options())) {
       List<String> answers = run(steps, server.port());
