@@ -33,12 +33,13 @@ final class HoldRepository {
               from beyond
               join edge on edge.dag_id = beyond.dag_id and edge.node_id = beyond.node_id
               cross join lateral unnest(edge.downstream_node_ids) as next (node_id)
-              where not exists (
-                select from task
+              where (
+                select held.kill_job_id from task
                 join held_task as held
                   on held.workflow_run_id = beyond.run_id and held.task_id = task.id
                 where task.workflow_id = beyond.workflow_id and task.node_id = beyond.node_id
-              )
+                limit 1
+              ) is null
             )
             insert into held_task (workflow_run_id, task_id, kill_job_id)
             select beyond.run_id, task.id, $1::bigint

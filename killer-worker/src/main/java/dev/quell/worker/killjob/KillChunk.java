@@ -6,13 +6,10 @@ import dev.quell.domain.killjob.Downstream;
 import dev.quell.domain.killjob.ItemOutcome;
 import dev.quell.domain.killjob.KillJobPhase;
 import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillRules;
-import dev.quell.domain.killjob.KillVerdict;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.instance.InstanceRepository;
-import dev.quell.worker.instance.LockedInstance;
 import dev.quell.worker.instance.LockedTask;
 import dev.quell.worker.tx.LockMode;
 import io.vertx.core.Future;
@@ -106,7 +103,7 @@ final class KillChunk {
                                 .filter(instance -> isDue(job, facts.get(instance.id())))
                                 .map(
                                     instance ->
-                                        settle(
+                                        Settled.by(
                                             job,
                                             instance,
                                             tasks.get(instance.taskId()).status(),
@@ -120,27 +117,6 @@ final class KillChunk {
     return job.phase() == KillJobPhase.CONFIRM
         ? ItemOutcome.SIGNALLED.word().equals(facts.outcome())
         : facts.outcome() == null;
-  }
-
-  private static Settled settle(
-      KillJobView job,
-      LockedInstance instance,
-      TaskStatus task,
-      boolean wasLive,
-      TargetRepository.Facts facts) {
-    KillRules.Target target = new KillRules.Target(instance.status(), task, instance.newest());
-    KillVerdict verdict =
-        job.phase() == KillJobPhase.CONFIRM
-            ? KillRules.confirm(target)
-            : KillRules.meet(job.mode(), target, wasLive, facts.meant(), facts.foreign());
-    return new Settled(
-        instance.id(),
-        instance.taskId(),
-        instance.status(),
-        instance.newest(),
-        verdict,
-        facts.runId(),
-        facts.workflowId());
   }
 
   private Future<Result> write(

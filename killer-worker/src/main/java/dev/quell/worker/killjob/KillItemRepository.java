@@ -12,6 +12,8 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The SQL of the instances of a job and their outcomes. Stateless. */
 final class KillItemRepository {
@@ -118,7 +120,10 @@ final class KillItemRepository {
             from (select max(id) as id, count(*) as looked from looked) as last
             left join (
               select ti.id, ti.status
-              from looked join task_instance as ti on ti.id = looked.id
+              from looked
+              cross join lateral (
+                select id, status from task_instance where id = looked.id offset 0
+              ) as ti
               where ti.status not in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
             ) as ended on true
             order by ended.id
@@ -143,24 +148,32 @@ final class KillItemRepository {
    * had none yet.
    */
   Future<List<Ended>> conclude(SqlConnection connection, long jobId, List<Ended> ended) {
+    Map<TaskInstanceStatus, List<Long>> byStatus =
+        ended.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Ended::status, Collectors.mapping(Ended::id, Collectors.toList())));
+    List<Future<List<Ended>>> concluded =
+        byStatus.entrySet().stream()
+            .map(same -> conclude(connection, jobId, same.getKey(), same.getValue()))
+            .toList();
+    return Future.join(concluded)
+        .map(all -> concluded.stream().flatMap(some -> some.result().stream()).toList());
+  }
+
+  /** A join with the ids might be planned, while the table is empty, to read all items. */
+  private static Future<List<Ended>> conclude(
+      SqlConnection connection, long jobId, TaskInstanceStatus status, List<Long> ids) {
     return connection
         .preparedQuery(
             """
-            update kill_job_item as item
-            set outcome = new.outcome, to_status = new.status, changed_at = clock_timestamp()
-            from unnest($2::bigint[], $3::text[], $4::text[]) as new (id, outcome, status)
-            where item.kill_job_id = $1::bigint and item.task_instance_id = new.id
-              and item.outcome = 'signalled'
-            returning new.id, new.status
+            update kill_job_item
+            set outcome = $3::text, to_status = $4::text, changed_at = clock_timestamp()
+            where kill_job_id = $1::bigint and task_instance_id = any($2::bigint[])
+              and outcome = 'signalled'
+            returning task_instance_id, to_status
             """)
-        .execute(
-            Tuple.tuple()
-                .addLong(jobId)
-                .addArrayOfLong(ended.stream().map(Ended::id).toArray(Long[]::new))
-                .addArrayOfString(
-                    ended.stream().map(e -> e.outcome().word()).toArray(String[]::new))
-                .addArrayOfString(
-                    ended.stream().map(e -> e.status().code()).toArray(String[]::new)))
+        .execute(Tuple.of(jobId, Rows.ids(ids), KillRules.outcome(status).word(), status.code()))
         .map(rows -> rows.stream().map(row -> ended(row, 0)).toList());
   }
 

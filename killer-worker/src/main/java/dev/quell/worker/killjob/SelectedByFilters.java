@@ -18,6 +18,7 @@ final class SelectedByFilters implements Source {
 
   private final KillJobView job;
   private final WalkRepository repository;
+  private final SelectedRuns selectedRuns = new SelectedRuns();
   private final List<TaskInstanceStatus> statuses;
   private final Queue<Long> runs = new ArrayDeque<>();
 
@@ -47,8 +48,8 @@ final class SelectedByFilters implements Source {
     if (!runs.isEmpty()) {
       return Future.succeededFuture(Page.of(List.of(), from.at(runs.remove(), 0, -1)));
     }
-    return repository
-        .runs(client, job.selector(), from.run(), RUNS_AT_ONCE)
+    return selectedRuns
+        .next(client, job.selector(), from.run(), RUNS_AT_ONCE)
         .map(
             found -> {
               runs.addAll(found);

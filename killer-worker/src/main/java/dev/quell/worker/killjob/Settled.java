@@ -2,8 +2,13 @@ package dev.quell.worker.killjob;
 
 import dev.quell.domain.killjob.ItemOutcome;
 import dev.quell.domain.killjob.KillJobCounts;
+import dev.quell.domain.killjob.KillJobPhase;
+import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.killjob.KillRules;
 import dev.quell.domain.killjob.KillVerdict;
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.worker.instance.LockedInstance;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +27,32 @@ record Settled(
     KillVerdict verdict,
     long runId,
     Long workflowId) {
+
+  /**
+   * Rules about an instance.
+   *
+   * @param wasLive whether it was live when it was found, before it was locked
+   */
+  static Settled by(
+      KillJobView job,
+      LockedInstance instance,
+      TaskStatus task,
+      boolean wasLive,
+      TargetRepository.Facts facts) {
+    KillRules.Target target = new KillRules.Target(instance.status(), task, instance.newest());
+    KillVerdict verdict =
+        job.phase() == KillJobPhase.CONFIRM
+            ? KillRules.confirm(target)
+            : KillRules.meet(job.mode(), target, wasLive, facts.meant(), facts.foreign());
+    return new Settled(
+        instance.id(),
+        instance.taskId(),
+        instance.status(),
+        instance.newest(),
+        verdict,
+        facts.runId(),
+        facts.workflowId());
+  }
 
   boolean moves() {
     return verdict.to() != from;

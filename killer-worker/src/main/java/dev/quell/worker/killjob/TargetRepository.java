@@ -52,11 +52,12 @@ final class TargetRepository {
                        ),
                        false)
                    end as foreign_one,
-                   item.outcome
+                   (
+                     select item.outcome from kill_job_item as item
+                     where item.kill_job_id = $6::bigint and item.task_instance_id = ti.id
+                   )
             from task_instance as ti
             join task on task.id = ti.task_id
-            left join kill_job_item as item
-              on item.kill_job_id = $6::bigint and item.task_instance_id = ti.id
             where ti.id = any($1::bigint[])
             """)
         .execute(

@@ -14,11 +14,15 @@ import java.util.List;
 
 /**
  * Finds the instances that a selector means, without locking them. What has an outcome already is
- * left out. The lists of letters are the index's. Stateless.
+ * left out: by a look for each, because a join may be planned when the table is still empty, to
+ * read all items of the job. The lists of letters are the index's. Stateless.
  */
 final class WalkRepository {
   /** Rows of the index that one look goes through at most, however few of them are meant. */
   private static final int SEEN_AT_ONCE = 10_000;
+
+  /** The same if all of them are meant, but for those that have an outcome. */
+  private static final int SEEN_IF_ALL_ARE_MEANT = 1_000;
 
   /**
    * What one look into the instances of a run saw.
@@ -27,83 +31,6 @@ final class WalkRepository {
    * @param more whether there may be more
    */
   record Seen(List<Candidate> found, long last, boolean more) {}
-
-  private static final String ALL_RUNS =
-      """
-      with recursive live (id) as (
-        (
-          select workflow_run_id from task_instance
-          where status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K') and workflow_run_id > $1::bigint
-          order by workflow_run_id
-          limit 1
-        )
-        union all
-        select (
-          select workflow_run_id from task_instance
-          where status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K') and workflow_run_id > live.id
-          order by workflow_run_id
-          limit 1
-        )
-        from live
-        where live.id is not null
-      )
-      select run.id from live join workflow_run as run on run.id = live.id
-      where""";
-
-  private static String runsOf(String condition) {
-    return """
-        select run.id from workflow_run as run
-        where run.id > $1::bigint and %s
-          and exists (
-            select from task_instance
-            where workflow_run_id = run.id and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-          )
-          and"""
-        .formatted(condition);
-  }
-
-  private static final String REST =
-      """
-       ($2::bigint is null or run.id = $2::bigint)
-        and ($3::bigint is null or run.workflow_id = $3::bigint)
-        and ($4::bigint is null
-          or run.workflow_id = (select workflow_id from "array" where id = $4::bigint))
-        and ($5::text is null or run."user" = $5::text)
-      order by run.id
-      limit $6::integer
-      """;
-
-  private static final String RUNS = ALL_RUNS + REST;
-  private static final String ONE_RUN = runsOf("run.id = $2::bigint") + REST;
-  private static final String RUNS_OF_WORKFLOW = runsOf("run.workflow_id = $3::bigint") + REST;
-  private static final String RUNS_OF_ARRAY =
-      runsOf("run.workflow_id = (select workflow_id from \"array\" where id = $4::bigint)") + REST;
-
-  /** The next runs with live instances that may be meant, by id. */
-  Future<List<Long>> runs(SqlClient client, KillSelector selector, long afterRun, int limit) {
-    return client
-        .preparedQuery(runsSql(selector))
-        .execute(
-            Tuple.of(
-                afterRun,
-                selector.workflowRunId(),
-                selector.workflowId(),
-                selector.arrayId(),
-                selector.user(),
-                limit))
-        .map(Rows::firstIds);
-  }
-
-  /** Each is planned once for all parameters, so every narrow way in has a statement of its own. */
-  private static String runsSql(KillSelector selector) {
-    if (selector.workflowRunId() != null) {
-      return ONE_RUN;
-    }
-    if (selector.arrayId() != null) {
-      return RUNS_OF_ARRAY;
-    }
-    return selector.workflowId() != null ? RUNS_OF_WORKFLOW : RUNS;
-  }
 
   /** The next instances of a run in a live status that are meant, by id. */
   Future<Seen> ofRun(
@@ -114,6 +41,7 @@ final class WalkRepository {
       long afterId,
       int limit) {
     KillSelector selector = job.selector();
+    int most = narrows(selector) ? SEEN_AT_ONCE : Math.max(limit, SEEN_IF_ALL_ARE_MEANT);
     return client
         .preparedQuery(
             """
@@ -146,10 +74,10 @@ final class WalkRepository {
                   or status_date <= clock_timestamp() - make_interval(secs => $12::float8))
                 and ($13::float8 is null
                   or report_by_date <= clock_timestamp() - make_interval(secs => $13::float8))
-                and not exists (
-                  select from kill_job_item as item
+                and (
+                  select item.outcome from kill_job_item as item
                   where item.kill_job_id = $1::bigint and item.task_instance_id = seen.id
-                )
+                ) is null
               order by id
               limit $7::integer
             ) as found on true
@@ -162,7 +90,7 @@ final class WalkRepository {
                 .addString(status.code())
                 .addLong(afterId)
                 .addLong(job.horizon())
-                .addInteger(SEEN_AT_ONCE)
+                .addInteger(most)
                 .addInteger(limit)
                 .addLong(selector.arrayId())
                 .addInteger(selector.arrayBatchNumber())
@@ -170,17 +98,25 @@ final class WalkRepository {
                 .addString(selector.node())
                 .addDouble(selector.minSecondsInState())
                 .addDouble(selector.minSecondsOverdue()))
-        .map(rows -> seen(rows, limit));
+        .map(rows -> seen(rows, limit, most));
   }
 
-  private static Seen seen(RowSet<Row> rows, int limit) {
+  private static boolean narrows(KillSelector selector) {
+    return selector.arrayId() != null
+        || selector.taskTemplateId() != null
+        || selector.node() != null
+        || selector.minSecondsInState() != null
+        || selector.minSecondsOverdue() != null;
+  }
+
+  private static Seen seen(RowSet<Row> rows, int limit, int most) {
     List<Candidate> found = new ArrayList<>(rows.size());
     long last = -1;
     boolean more = false;
     for (Row row : rows) {
       if (row.getLong(0) != null) {
         last = row.getLong(0);
-        more = row.getLong(1) == SEEN_AT_ONCE;
+        more = row.getLong(1) == most;
       }
       if (row.getLong(2) != null) {
         found.add(new Candidate(row.getLong(2), row.getLong(3), true));
@@ -199,10 +135,10 @@ final class WalkRepository {
             select ti.id, ti.task_id, ti.status
             from task_instance as ti
             where ti.id = any($2::bigint[]) and ti.id <= $3::bigint
-              and not exists (
-                select from kill_job_item as item
+              and (
+                select item.outcome from kill_job_item as item
                 where item.kill_job_id = $1::bigint and item.task_instance_id = ti.id
-              )
+              ) is null
             order by ti.id
             """)
         .execute(Tuple.of(job.killJobId(), Rows.ids(ids), job.horizon()))
@@ -222,10 +158,10 @@ final class WalkRepository {
               order by id desc
               limit 1
             ) as ti
-            where not exists (
-              select from kill_job_item as item
+            where (
+              select item.outcome from kill_job_item as item
               where item.kill_job_id = $1::bigint and item.task_instance_id = ti.id
-            )
+            ) is null
             order by ti.id
             """)
         .execute(Tuple.of(job.killJobId(), Rows.ids(taskIds), job.horizon()))
