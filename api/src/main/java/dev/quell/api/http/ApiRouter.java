@@ -5,6 +5,7 @@ import dev.quell.api.auth.Scope;
 import dev.quell.api.binding.BindingRoutes;
 import dev.quell.api.cluster.ClusterRoutes;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.console.ConsoleRoutes;
 import dev.quell.api.consoleview.ConsoleViewRoutes;
 import dev.quell.api.dag.DagRoutes;
 import dev.quell.api.docs.DocumentationRoutes;
@@ -58,6 +59,7 @@ final class ApiRouter {
   private final Failures failures;
   private final OpenAPIContract contract;
   private final DocumentationRoutes documentation;
+  private final ConsoleRoutes console;
 
   private ApiRouter(
       Vertx vertx,
@@ -65,13 +67,15 @@ final class ApiRouter {
       HttpServices services,
       Failures failures,
       OpenAPIContract contract,
-      DocumentationRoutes documentation) {
+      DocumentationRoutes documentation,
+      ConsoleRoutes console) {
     this.vertx = vertx;
     this.config = config;
     this.services = services;
     this.failures = failures;
     this.contract = contract;
     this.documentation = documentation;
+    this.console = console;
   }
 
   /**
@@ -83,11 +87,18 @@ final class ApiRouter {
     List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();
     Future<OpenAPIContract> contract = OpenAPIContract.from(vertx, CONTRACT);
     Future<DocumentationRoutes> documentation = DocumentationRoutes.load(vertx, CONTRACT, prefixes);
-    return Future.all(contract, documentation)
+    Future<ConsoleRoutes> console = ConsoleRoutes.load(vertx);
+    return Future.all(contract, documentation, console)
         .map(
-            both ->
+            all ->
                 new ApiRouter(
-                    vertx, config, services, failures, contract.result(), documentation.result()))
+                    vertx,
+                    config,
+                    services,
+                    failures,
+                    contract.result(),
+                    documentation.result(),
+                    console.result()))
         .map(ApiRouter::router);
   }
 
@@ -112,6 +123,8 @@ final class ApiRouter {
     get(router, "/api/docs", documentation::page);
     get(router, "/api/docs/initializer.js", documentation::initializer);
     router.get("/api/docs/assets/*").handler(documentation::assets);
+    get(router, "/console", console::page);
+    router.get("/console/:file").handler(console::file);
     router.route().handler(context -> context.fail(404));
     router.errorHandler(400, failures::answerUndecodable);
     return router;

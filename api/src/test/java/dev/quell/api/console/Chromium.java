@@ -1,0 +1,59 @@
+package dev.quell.api.console;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.logging.Level;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/** The browser of this machine; nothing is downloaded for the tests. */
+final class Chromium {
+  private static final Path BROWSER = Path.of("/usr/bin/chromium");
+  private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+
+  private Chromium() {}
+
+  /** Skips the test where there is none, but fails it where all tests must run. */
+  static void assumeInstalled() {
+    boolean installed = Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER);
+    String missing = "The console needs " + BROWSER + " and " + DRIVER + " to be tested.";
+    if (!installed && "true".equals(System.getenv("CI"))) {
+      fail(missing);
+    }
+    assumeTrue(installed, missing);
+  }
+
+  /** Starts it without a window, on an empty profile. */
+  static ChromeDriver start(Path profile) {
+    LoggingPreferences logs = new LoggingPreferences();
+    logs.enable(LogType.BROWSER, Level.ALL);
+    ChromeOptions options =
+        new ChromeOptions()
+            .setBinary(BROWSER.toString())
+            .addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--hide-scrollbars",
+                "--user-data-dir=" + profile);
+    options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
+    return new ChromeDriver(
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(DRIVER.toFile())
+            .usingAnyFreePort()
+            .withSilent(true)
+            .build(),
+        options);
+  }
+}

@@ -1,0 +1,53 @@
+package dev.quell.api.console;
+
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Takes the picture of the README, if asked to by {@code -Dconsole.screenshot=docs/console.png}, a
+ * path from the folder of the project.
+ */
+@ExtendWith(PostgresExtension.class)
+@EnabledIfSystemProperty(named = "console.screenshot", matches = ".+")
+class ConsolePictureTest {
+
+  @Test
+  void isTaken(TestDatabase db, @TempDir Path profile) {
+    Chromium.assumeInstalled();
+    Scenery scenery =
+        Scenery.create(db, "mortality-forecast")
+            .running(1, 5200, "D", "D")
+            .running(2, 1840, "R", "R")
+            .running(3, 320, "O", "O")
+            .running(4, 410, "Q", "Q")
+            .running(5, 12, "F", "F")
+            .array("load-data", 600, "D")
+            .array("covariates", 240, "D")
+            .array("clean", 600, "D")
+            .array("validate", 40, "G")
+            .array("aggregate", 900, "G")
+            .array("report", 60, "G")
+            .arrow("load-data", "clean")
+            .arrow("covariates", "clean")
+            .arrow("clean", "fit")
+            .arrow("clean", "validate")
+            .arrow("load-data", "report")
+            .arrow("fit", "aggregate")
+            .arrow("validate", "report")
+            .arrow("aggregate", "report");
+    try (ApiServer server = ApiServer.start(db.options());
+        Browser browser = Browser.start(server.port(), profile)) {
+      browser.resize(1280, 900);
+      browser.visit("workflow/" + scenery.workflow());
+      browser.find("svg.graph");
+      browser.find("table tr", "fit");
+      browser.savePicture(Path.of("..", System.getProperty("console.screenshot")));
+    }
+  }
+}

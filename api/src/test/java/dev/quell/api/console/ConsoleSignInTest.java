@@ -1,0 +1,210 @@
+package dev.quell.api.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.auth.TestTokens;
+import dev.quell.api.http.ApiServer;
+import dev.quell.api.http.CorsPolicy;
+import dev.quell.testing.Await;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TcpProxy;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.WebElement;
+
+/** The console where tokens are asked for, over a network that may fail. */
+@ExtendWith(PostgresExtension.class)
+class ConsoleSignInTest {
+  private static TestDatabase db;
+  private static Vertx vertx;
+  private static ApiServer server;
+  private static TcpProxy network;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start(TestDatabase database, @TempDir Path profile) {
+    Chromium.assumeInstalled();
+    db = database;
+    vertx = Vertx.vertx();
+    server = ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of()));
+    network = TcpProxy.to("127.0.0.1", server.port());
+    browser = Browser.start(network.port(), profile);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+      network.close();
+      server.close();
+      Await.await(vertx.close());
+    }
+  }
+
+  @BeforeEach
+  void forgetTheToken() {
+    browser.visit("workflows");
+    browser.run("sessionStorage.clear()");
+    browser.visit("workflows");
+    browser.find("h1", "Sign in");
+  }
+
+  @Test
+  void asksForATokenAndKeepsItInThisTabAlone() {
+    Scenery.create(db, "seen after signing in");
+    assertThat(browser.run("return document.querySelector('tbody')")).isNull();
+
+    signIn("alice", "fsm:read");
+
+    browser.find("tbody a", "seen after signing in");
+    browser.find(".who", "alice@example.org");
+    browser.reload();
+    browser.find("tbody a", "seen after signing in");
+    assertThat(browser.run("return localStorage.length + document.cookie.length")).isEqualTo(0L);
+    browser.press("Sign out");
+    browser.find("h1", "Sign in");
+    assertThat(browser.run("return sessionStorage.length")).isEqualTo(0L);
+    browser.reload();
+    browser.find("h1", "Sign in");
+  }
+
+  @Test
+  void tellsWhyATokenIsNotTaken() {
+    browser.type("token", "no token");
+    browser.press("Sign in");
+    assertThat(browser.find(".alert").getText()).isNotBlank();
+
+    signIn("alice", "fsm:write");
+    browser.find(".alert", "fsm:read");
+  }
+
+  @Test
+  void asksAnewWhenTheTokenIsNoLongerTaken() {
+    signIn("alice", "fsm:read");
+    browser.find("table, .empty");
+    browser.run("sessionStorage.setItem('quell.token', 'withdrawn')");
+
+    browser.press("Kill jobs");
+
+    browser.find(".alert", "no longer valid");
+    browser.find("h1", "Sign in");
+  }
+
+  @Test
+  void offersNoKillToThoseWhoMayOnlyLook() {
+    Scenery scenery = Scenery.create(db, "looked at").running(1, 2, "R", "R");
+    signIn("alice", "fsm:read");
+    browser.press("Workflows");
+
+    browser.find("tbody a", "looked at").click();
+
+    WebElement kill = browser.find("main > .heading button");
+    assertThat(kill.getAccessibleName()).isEqualTo("Kill workflow " + scenery.workflow());
+    assertThat(kill.isEnabled()).isFalse();
+  }
+
+  /** The stream of a job is read with the token, which an EventSource could not send. */
+  @Test
+  void killsTheOwnWorkflowAndWatchesTheJob() {
+    Scenery scenery = Scenery.create(db, "of alice").running(1, 4, "R", "R");
+    begin(scenery);
+    browser.find(".phases li[aria-current]", "Grace");
+    assertThat(scenery.count("K")).isEqualTo(4);
+
+    db.execute(
+        "update task_instance set status = 'D', status_date = clock_timestamp() where array_id = ?",
+        scenery.array());
+
+    browser.find(".heading .badge", "done");
+    browser.find(".progress .legend", "4 ended by itself");
+  }
+
+  @Test
+  void tellsWhoseWorkflowAKillWouldMeet() {
+    Scenery scenery = Scenery.create(db, "of bob").running(1, 1, "R", "R");
+    db.execute(
+        "update workflow_run set \"user\" = 'bob' where workflow_id = ?", scenery.workflow());
+    signIn("alice", "fsm:read kill");
+    browser.find("table");
+    browser.visit("workflow/" + scenery.workflow());
+
+    browser.press("Kill workflow " + scenery.workflow());
+    browser.type("reason", "not mine");
+    browser.press("Kill 1 instance");
+
+    browser.find("dialog .alert", Long.toString(scenery.workflow()));
+    assertThat(scenery.count("R")).isEqualTo(1);
+  }
+
+  @Test
+  void connectsAgainAfterTheNetworkHasFailed() {
+    Scenery scenery = Scenery.create(db, "far away").running(1, 2, "R", "R");
+    begin(scenery);
+    browser.find(".phases li[aria-current]", "Grace");
+
+    network.cut();
+    browser.find("#trouble");
+    network.restore();
+
+    browser.awaitNo("#trouble");
+    browser.press("Pause");
+    browser.find(".heading .badge", "paused");
+  }
+
+  /** What is sent again is sent under its first key. */
+  @Test
+  void killsOnceThoughTheFirstAnswerIsLost() throws SQLException {
+    Scenery scenery = Scenery.create(db, "asked twice").running(1, 2, "Q", "Q");
+    signIn("alice", "fsm:read kill");
+    browser.find("table");
+    browser.visit("workflow/" + scenery.workflow());
+    browser.press("Kill workflow " + scenery.workflow());
+    browser.type("reason", "asked twice");
+    browser.find("dialog button.danger:enabled");
+    try (Connection holder = db.connect()) {
+      holder.setAutoCommit(false);
+      holder.createStatement().execute("lock table kill_job in exclusive mode");
+      browser.press("Kill 2 instances");
+      Await.until(() -> db.<Long>value("select count(*) from pg_locks where not granted") > 0);
+      network.cut();
+      browser.find("dialog .alert", "not done twice");
+    }
+    Await.until(() -> jobs("asked twice") == 1);
+    network.restore();
+
+    browser.press("Kill 2 instances");
+
+    browser.find(".heading .badge", "done");
+    assertThat(jobs("asked twice")).isEqualTo(1);
+  }
+
+  private static long jobs(String reason) {
+    return db.value("select count(*) from kill_job where reason = ?", reason);
+  }
+
+  private static void signIn(String user, String scopes) {
+    browser.type("token", TestTokens.token(user, scopes));
+    browser.press("Sign in");
+  }
+
+  /** Signs in and begins to kill a workflow; ends at the page of the job. */
+  private static void begin(Scenery scenery) {
+    signIn("alice", "fsm:read kill");
+    browser.find("table");
+    browser.visit("workflow/" + scenery.workflow());
+    browser.press("Kill workflow " + scenery.workflow());
+    browser.type("reason", "over");
+    browser.find("dialog button.danger:enabled").click();
+    browser.find("h1", "Kill job");
+  }
+}

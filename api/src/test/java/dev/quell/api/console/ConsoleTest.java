@@ -1,0 +1,459 @@
+package dev.quell.api.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Await;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+
+/** The console in a browser, against a real server and its worker, where everyone is let in. */
+@ExtendWith(PostgresExtension.class)
+class ConsoleTest {
+  /** From so many instances on, a kill must be confirmed. */
+  private static final int CONFIRMED = 10;
+
+  private static TestDatabase db;
+  private static ApiServer server;
+  private static Browser browser;
+
+  @BeforeAll
+  static void start(TestDatabase database, @TempDir Path profile) {
+    Chromium.assumeInstalled();
+    db = database;
+    server =
+        ApiServer.startWithKillJobs(
+            db.options(), new QuellConfig.KillJobs(2, 15_000, 120, CONFIRMED, 1_000_000, 2_000));
+    browser = Browser.start(server.port(), profile);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (browser != null) {
+      browser.close();
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void forgetEarlierComplaints() {
+    browser.resize(1280, 860);
+    browser.complaints();
+  }
+
+  @AfterEach
+  void nothingWasComplainedOf() {
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void listsWorkflowsWithTheirCountsAsTheyChange() {
+    Scenery scenery = Scenery.create(db, "counted").running(1, 3, "R", "R").array("rest", 4, "D");
+
+    browser.visit("workflows");
+
+    String row = "tr:has(a[href='#/workflow/" + scenery.workflow() + "'])";
+    assertThat(browser.find(row, "counted").getText())
+        .contains("alice", "4 done", "3 running", Long.toString(scenery.workflow()));
+    scenery.running(2, 5, "Q", "Q");
+    browser.find(row, "5 queued");
+    assertThat(browser.find(row + " .strip .tone-queue").getSize().getWidth()).isPositive();
+  }
+
+  @Test
+  void findsWorkflowsByNameAndUser() {
+    Scenery.create(db, "needle");
+    Scenery.create(db, "hay");
+
+    browser.visit("workflows");
+    browser.type("name", "needle");
+    browser.type("user", "alice" + Keys.ENTER);
+
+    browser.find("tbody a", "needle");
+    browser.awaitNo("tbody tr:nth-child(2)");
+    assertThat(browser.view()).isEqualTo("workflows?name=needle&user=alice");
+  }
+
+  @Test
+  void showsAWorkflowWithItsTemplatesAndArrays() {
+    Scenery scenery =
+        Scenery.create(db, "shown")
+            .running(1, 3, "R", "R")
+            .array("load", 4, "D")
+            .arrow("load", "fit")
+            .arrow("load", "check")
+            .arrow("fit", "report")
+            .arrow("check", "report");
+
+    browser.visit("workflows");
+    browser.press("shown");
+
+    browser.find("h1", "shown");
+    WebElement picture = browser.find("svg.graph");
+    assertThat(picture.getAccessibleName())
+        .isEqualTo("4 templates in 3 layers with 4 dependencies");
+    assertThat(picture.getText()).contains("load", "fit", "check", "report");
+    assertThat(top("load")).isLessThan(top("fit"));
+    assertThat(top("fit")).isEqualTo(top("check")).isLessThan(top("report"));
+    assertThat(browser.find("table[aria-label=Arrays] tr", "load").getText()).contains("4 done");
+    browser.find("table[aria-label=Arrays] a", "fit").click();
+    browser.find("table[aria-label=Instances] tbody tr:nth-child(3)");
+    assertThat(browser.view()).isEqualTo("array/" + scenery.array());
+  }
+
+  /** From the top of the picture. */
+  private static int top(String template) {
+    return browser.find("svg.graph .node", template).getRect().getY();
+  }
+
+  /** Templates may follow each other in a circle, since those of equal name are one. */
+  @Test
+  void drawsTemplatesThatFollowThemselves() {
+    Scenery scenery = Scenery.create(db, "circle").arrow("a", "b").arrow("b", "a").arrow("b", "b");
+
+    browser.visit("workflow/" + scenery.workflow());
+
+    assertThat(browser.find("svg.graph").getAccessibleName())
+        .isEqualTo("2 templates in 2 layers with 3 dependencies");
+  }
+
+  @Test
+  void pagesThroughTheInstancesOfABatch() {
+    Scenery scenery = Scenery.create(db, "paged").running(1, 150, "R", "R").running(2, 2, "Q", "Q");
+
+    browser.visit("array/" + scenery.array());
+
+    browser.find("tbody tr:nth-child(100)");
+    assertThat(rows()).isEqualTo(100);
+    browser.press("Next page");
+    browser.find("tbody tr:nth-child(52)");
+    browser.press("First page");
+    browser.find("tbody tr:nth-child(100)");
+    browser.type("batch", "2" + Keys.ENTER);
+    browser.find("tbody tr:nth-child(2)", "queued");
+    assertThat(rows()).isEqualTo(2);
+  }
+
+  private static int rows() {
+    return ((Long) browser.run("return document.querySelectorAll('tbody tr').length")).intValue();
+  }
+
+  @Test
+  void showsNamesAsTheTextTheyAre() {
+    String name =
+        "<img src=x onerror=\"document.title='harmed'\"><script>window.harmed = 1</script>";
+    Scenery scenery = Scenery.create(db, name).running(1, 1, "R", "R").arrow(name, "<b>bold</b>");
+    db.execute(
+        "update \"array\" set name = ? where id = ?", "<i>" + scenery.array(), scenery.array());
+
+    browser.visit("workflows");
+    browser.find("tbody a", name).click();
+
+    browser.find("h1", name);
+    browser.find("svg.graph .name", "<b>bold</b>");
+    browser.find("table a", "<i>" + scenery.array());
+    assertThat(browser.run("return window.harmed ?? document.images.length")).isEqualTo(0L);
+    assertThat(browser.run("return document.title")).isEqualTo(name + " · Quell");
+  }
+
+  @Test
+  void killsAfterADryRunAReasonAndAConfirmation() {
+    Scenery scenery = Scenery.create(db, "doomed").running(1, 20, "R", "R").running(2, 5, "Q", "Q");
+    browser.visit("workflow/" + scenery.workflow());
+    browser.run("window.sameage = 'the same page'");
+
+    browser.press("Kill workflow " + scenery.workflow());
+    browser.find("dialog .count", "25 instances");
+    assertThat(browser.find("dialog .counted").getText()).contains("20 running", "5 queued");
+    browser.press("Kill 25 instances");
+    assertThat(browser.focused()).startsWith("Reason");
+    browser.type("reason", "eats all the memory");
+    browser.type("grace_seconds", "1");
+    browser.type("confirm", "24");
+    browser.press("Kill 25 instances");
+    browser.find("dialog .alert", "Type 25 to confirm");
+    assertThat(scenery.count("R")).isEqualTo(20);
+    browser.type("confirm", "25");
+    browser.press("Kill 25 instances");
+
+    browser.find(".heading .badge", "done");
+    browser.find(".progress .counts", "25 of 25 met");
+    browser.find(".progress .legend", "25 killed");
+    browser.find(".phases li[aria-current]", "Ended");
+    assertThat(browser.run("return window.sameage")).isEqualTo("the same page");
+    assertThat(scenery.count("F")).isEqualTo(25);
+    browser.find("table[aria-label=Instances] tbody tr:nth-child(25)", "killed");
+    browser.find("table[aria-label=Audit] tbody tr", "eats all the memory");
+    browser.visit("audit?workflow_id=" + scenery.workflow());
+    browser.find("tbody tr", "eats all the memory");
+    browser.find("tbody tr", "workflow " + scenery.workflow());
+  }
+
+  @Test
+  void narrowsAKillDown() {
+    Scenery scenery =
+        Scenery.create(db, "narrowed").running(1, 4, "R", "R").running(2, 3, "Q", "Q");
+    browser.visit("array/" + scenery.array());
+
+    browser.press("Kill array …");
+    browser.find("dialog .count", "7 instances");
+    browser.find("dialog summary").click();
+    browser.find("dialog [name=status][value=R]").click();
+    browser.find("dialog .count", "3 instances");
+    browser.type("reason", "only those that wait");
+    browser.press("Kill 3 instances");
+
+    browser.find(".heading .badge", "done");
+    assertThat(scenery.count("R")).isEqualTo(4);
+    assertThat(scenery.count("F")).isEqualTo(3);
+  }
+
+  @Test
+  void killsChosenInstances() {
+    Scenery scenery = Scenery.create(db, "chosen").running(1, 4, "Q", "Q");
+    browser.visit("array/" + scenery.array());
+
+    browser.find("tbody tr:nth-child(2) input").click();
+    browser.find("tbody tr:nth-child(3) input").click();
+    browser.press("Kill 2 chosen …");
+    browser.find("dialog .count", "2 instances");
+    browser.type("reason", "these two");
+    browser.press("Kill 2 instances");
+
+    browser.find(".heading .badge", "done");
+    assertThat(scenery.count("F")).isEqualTo(2);
+  }
+
+  @Test
+  void pausesResumesAndCancelsAJob() {
+    Scenery scenery = Scenery.create(db, "steered").running(1, 3, "R", "R");
+    begin(scenery, "steered by hand");
+    browser.find(".phases li[aria-current]", "Grace");
+
+    browser.press("Pause");
+    browser.find(".heading .badge", "paused");
+    browser.press("Resume");
+    browser.find(".heading .badge", "running");
+    browser.press("Rate …");
+    browser.type("rate_limit", "50");
+    browser.press("Set the rate");
+    browser.find(".facts", "50 instances a second");
+    browser.press("Cancel …");
+    browser.type("reason", "was a mistake");
+    browser.press("Cancel this job");
+
+    browser.find(".heading .badge", "cancelled");
+    browser.awaitNo("[role=group] button");
+    assertThat(scenery.count("K")).isEqualTo(3);
+    for (String action : List.of("created", "paused", "resumed", "rate changed", "cancelled")) {
+      browser.find("table[aria-label=Audit] strong", action);
+    }
+    browser.find("table[aria-label=Audit] tr", "was a mistake");
+    browser.visit("jobs?state=cancelled");
+    browser.find("tbody tr", "steered by hand");
+  }
+
+  @Test
+  void endsTheGraceByForce() {
+    Scenery scenery = Scenery.create(db, "forced").running(1, 3, "R", "R");
+    begin(scenery, "at once");
+    browser.find(".phases li[aria-current]", "Grace");
+
+    browser.press("Force …");
+    browser.press("End everything now");
+
+    browser.find(".heading .badge", "done");
+    browser.find(".progress", "3 were ended without a word of their workers");
+    assertThat(scenery.count("F")).isEqualTo(3);
+  }
+
+  @Test
+  void looksFromTimeToTimeWhereNoStreamIsToBeHad() throws IOException {
+    begin(Scenery.create(db, "crowded").running(1, 3, "R", "R"), "watched by many");
+    browser.find(".phases li[aria-current]", "Grace");
+    String job = browser.view();
+    browser.visit("jobs");
+    List<Socket> watchers = takeAllStreams("/api/v3/kill_jobs" + job.substring("job".length()));
+    try {
+      browser.visit(job);
+      browser.find("#trouble");
+      browser.find(".phases li[aria-current]", "Grace");
+
+      server.post("/api/v3/kill_jobs" + job.substring("job".length()) + "/cancel", "{}");
+
+      browser.find(".heading .badge", "cancelled");
+      browser.awaitNo("#trouble");
+      assertThat(browser.complaints()).isNotEmpty().allMatch(line -> line.contains("503"));
+    } finally {
+      for (Socket watcher : watchers) {
+        watcher.close();
+      }
+    }
+  }
+
+  /** Watches a job until the server lets nobody else watch. */
+  private static List<Socket> takeAllStreams(String job) throws IOException {
+    List<Socket> watchers = new ArrayList<>();
+    String status;
+    do {
+      Socket watcher = new Socket("127.0.0.1", server.port());
+      watchers.add(watcher);
+      String request = "GET " + job + "/events HTTP/1.1\r\nHost: quell\r\n\r\n";
+      watcher.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      status = new String(watcher.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    } while (status.endsWith("200"));
+    assertThat(status).endsWith("503");
+    return watchers;
+  }
+
+  /** Begins to kill a workflow with few instances; ends at the page of the job. */
+  private static void begin(Scenery scenery, String reason) {
+    browser.visit("workflow/" + scenery.workflow());
+    browser.press("Kill workflow " + scenery.workflow());
+    browser.type("reason", reason);
+    browser.find("dialog button.danger:enabled").click();
+    browser.find("h1", "Kill job");
+  }
+
+  @Test
+  void killsWhatIsStuck() {
+    Scenery scenery = Scenery.create(db, "stuck").running(1, 2, "R", "K");
+    db.execute(
+        "update task_instance set status_date = clock_timestamp() - interval '1 day' where array_id = ?",
+        scenery.array());
+
+    browser.visit("stuck?workflow_id=" + scenery.workflow());
+    WebElement group = browser.find("[data-kind=kill_not_obeyed]", "2 instances");
+    assertThat(group.getText()).contains("Suggested: kill by force", "1 d");
+    browser.press("Kill: Told to die, but still not gone");
+    browser.find("dialog .count", "2 instances");
+    assertThat(browser.find("dialog [value=force]").isSelected()).isTrue();
+    browser.type("reason", "the node is gone");
+    browser.press("Kill 2 instances");
+
+    browser.find(".heading .badge", "done");
+    assertThat(scenery.count("F")).isEqualTo(2);
+    browser.visit("stuck?workflow_id=" + scenery.workflow());
+    browser.find(".empty", "Nothing is stuck");
+  }
+
+  @Test
+  void isWorkedByKeysAlone() {
+    Scenery scenery = Scenery.create(db, "by keys").running(1, 3, "Q", "Q");
+    browser.visit("workflows?name=by+keys");
+    browser.find("tbody a", "by keys");
+
+    browser.keys(Keys.TAB);
+    assertThat(browser.focused()).isEqualTo("Skip to the content");
+    browser.keys(Keys.ENTER);
+    tabTo("by keys");
+    assertThat(browser.run("return getComputedStyle(document.activeElement).outlineStyle"))
+        .isEqualTo("solid");
+    browser.keys(Keys.ENTER);
+    browser.find("h1", "by keys");
+    assertThat(browser.run("return document.activeElement.tagName")).isEqualTo("H1");
+    String kill = "Kill workflow " + scenery.workflow();
+    tabTo(kill);
+    browser.keys(Keys.ENTER);
+    browser.find("dialog .count", "3 instances");
+    assertKeepsTheFocus();
+    browser.keys(Keys.ESCAPE);
+    browser.awaitNo("dialog");
+    assertThat(browser.focused()).isEqualTo(kill);
+    browser.keys(Keys.ENTER);
+    browser.find("dialog .count", "3 instances");
+    browser.keys("no mouse at hand");
+    tabTo("Kill 3 instances");
+    browser.keys(Keys.ENTER);
+
+    browser.find(".heading .badge", "done");
+    assertThat(scenery.count("F")).isEqualTo(3);
+    browser.find("table[aria-label=Audit] tr", "no mouse at hand");
+  }
+
+  /** Whatever happens to be focused after many tabs, it is nothing behind the dialogue. */
+  private static void assertKeepsTheFocus() {
+    for (int tab = 0; tab < 25; tab++) {
+      browser.keys(Keys.TAB);
+      assertThat(
+              browser.run(
+                  "const at = document.activeElement;"
+                      + "return at === document.body || at.closest('dialog') !== null"))
+          .isEqualTo(true);
+    }
+  }
+
+  private static void tabTo(String name) {
+    boolean reached =
+        IntStream.range(0, 40)
+            .anyMatch(
+                tab -> {
+                  browser.keys(Keys.TAB);
+                  return browser.focused().equals(name);
+                });
+    assertThat(reached).as("%s is reached by tabs", name).isTrue();
+  }
+
+  @Test
+  void tellsAScreenReaderOfTheProgress() {
+    Scenery scenery = Scenery.create(db, "spoken").running(1, 3, "Q", "Q");
+    begin(scenery, "aloud");
+
+    Await.until(
+        () ->
+            "Job done, Ended: 3 met, 3 killed."
+                .equals(browser.run("return document.querySelector('[aria-live]').textContent")));
+  }
+
+  @Test
+  void fitsAPhone() {
+    Scenery scenery =
+        Scenery.create(db, "a-name-without-any-blank-that-is-longer-than-the-screen-of-a-phone")
+            .running(1, 12, "R", "R")
+            .arrow("load", "fit")
+            .arrow("another-template-of-a-long-name", "fit");
+    browser.resize(390, 844);
+
+    for (String view :
+        List.of(
+            "workflows",
+            "workflow/" + scenery.workflow(),
+            "array/" + scenery.array(),
+            "stuck",
+            "jobs",
+            "audit")) {
+      browser.visit(view);
+      browser.find("h1");
+      browser.find("tbody tr, .empty");
+      browser.assertFitsTheScreen();
+    }
+    browser.visit("workflow/" + scenery.workflow());
+    browser.press("Kill workflow " + scenery.workflow());
+    browser.find("dialog .count", "12 instances");
+    browser.assertFitsTheScreen();
+    browser.type("reason", "in the bus");
+    browser.type("grace_seconds", "1");
+    browser.type("confirm", "12");
+    browser.press("Kill 12 instances");
+    browser.find(".heading .badge", "done");
+    browser.find("table[aria-label=Instances] tbody tr:nth-child(12)");
+    browser.assertFitsTheScreen();
+  }
+}
