@@ -59,6 +59,17 @@ final class EventReader implements AutoCloseable {
     return Optional.empty();
   }
 
+  /** Reads the stream of a job to its end; gives the last view. */
+  static JsonObject lastOf(ApiServer server, JsonObject job) {
+    try (EventReader events = open(server, KillJobClient.idOf(job))) {
+      JsonObject last = job;
+      for (var next = events.next(); next.isPresent(); next = events.next()) {
+        last = next.get();
+      }
+      return last;
+    }
+  }
+
   @Override
   public void close() {
     response.body().close();

@@ -303,13 +303,7 @@ class KillJobLifeTest {
 
   /** Waits until a job is over, by its stream. */
   private static JsonObject lastOf(JsonObject job) {
-    try (EventReader events = EventReader.open(server, idOf(job))) {
-      JsonObject last = job;
-      for (var next = events.next(); next.isPresent(); next = events.next()) {
-        last = next.get();
-      }
-      return last;
-    }
+    return EventReader.lastOf(server, job);
   }
 
   private static JsonObject because(String reason) {
