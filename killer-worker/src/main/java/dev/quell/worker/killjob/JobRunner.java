@@ -108,6 +108,7 @@ final class JobRunner {
 
   private void meetTrouble(Throwable cause) {
     if (cause instanceof LeaseLost) {
+      work.tellAnew();
       end();
       return;
     }

@@ -141,6 +141,14 @@ final class JobWork {
                     : Future.succeededFuture(now));
   }
 
+  /** Tells what has become of a job that was lost: its end may have been written unanswered. */
+  void tellAnew() {
+    tools
+        .transactions()
+        .withoutTransaction(client -> KillJobRepository.find(client, lease.jobId()))
+        .onSuccess(found -> found.ifPresent(tools.events()::changed));
+  }
+
   /** Lets others have the job. */
   Future<Void> release() {
     return tools.transactions().withoutTransaction(client -> leases.release(client, lease));

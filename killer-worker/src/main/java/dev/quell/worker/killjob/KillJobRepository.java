@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
@@ -85,6 +86,15 @@ final class KillJobRepository {
                   KillJobState.find(row.getString(1)).orElseThrow(),
                   row.getString(2));
             });
+  }
+
+  /** A job, not locked; empty if there is none. */
+  static Future<Optional<KillJobView>> find(SqlClient client, long id) {
+    return client
+        .preparedQuery(
+            "select %s from kill_job where id = $1::bigint".formatted(KillJobRows.COLUMNS))
+        .execute(Tuple.of(id))
+        .map(KillJobRepository::first);
   }
 
   /** Locks a job; empty if there is none. */
