@@ -1,7 +1,10 @@
 package dev.quell.api.main;
 
 import dev.quell.api.config.ConfigurationException;
+import dev.quell.api.ctl.QuellCtl;
+import dev.quell.api.ctl.Surroundings;
 import dev.quell.api.database.DatabaseException;
+import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -13,11 +16,21 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
+  private static final String CTL = "ctl";
+
   private Main() {}
 
   /** Ends the process with one of the exit codes that {@code --help} lists. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(run(arguments));
+  }
+
+  /** The word {@code ctl} makes the rest a command line of its own, with a help of its own. */
+  static int run(String... arguments) {
+    return arguments.length > 0 && arguments[0].equals(CTL)
+        ? QuellCtl.commandLine(Surroundings.ofProcess())
+            .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+        : commandLine().execute(arguments);
   }
 
   static CommandLine commandLine() {

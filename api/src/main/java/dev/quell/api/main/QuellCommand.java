@@ -31,7 +31,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     usageHelpAutoWidth = true,
-    footerHeading = "%nEvery setting is described in docs/configuration.md.%n",
+    footerHeading =
+        "%nEvery setting is described in docs/configuration.md.%n"
+            + "'ctl' as the first word is quellctl, which kills tasks on a server that runs:"
+            + " ctl --help.%n",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:help or version was shown",

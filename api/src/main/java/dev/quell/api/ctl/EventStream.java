@@ -1,0 +1,93 @@
+package dev.quell.api.ctl;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Server-sent events of one request, read by a thread of its own: a blocked read could not be given
+ * up when the server falls silent.
+ */
+final class EventStream implements AutoCloseable {
+  private static final int OK = 200;
+
+  /** The server sends a comment every 15 seconds when there is nothing to tell. */
+  private static final long SILENCE_SECONDS = 45;
+
+  private static final String END = "\n";
+
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final EventLines events = new EventLines();
+  private volatile boolean closed;
+  private volatile InputStream body = InputStream.nullInputStream();
+
+  private EventStream() {}
+
+  /** A stream that is being asked for; if it is refused it has no events. */
+  static EventStream open(HttpClient http, HttpRequest request) {
+    EventStream stream = new EventStream();
+    Thread reader = new Thread(() -> stream.read(http, request), "quellctl-events");
+    reader.setDaemon(true);
+    reader.start();
+    return stream;
+  }
+
+  private void read(HttpClient http, HttpRequest request) {
+    try {
+      HttpResponse<InputStream> response = http.send(request, BodyHandlers.ofInputStream());
+      body = response.body();
+      if (response.statusCode() == OK && !closed) {
+        readLines();
+      }
+    } catch (IOException | InterruptedException e) {
+      // As if it had ended: who reads the events looks in another way then.
+    } finally {
+      close();
+      lines.add(END);
+    }
+  }
+
+  private void readLines() throws IOException {
+    BufferedReader reader = new BufferedReader(new InputStreamReader(body, StandardCharsets.UTF_8));
+    for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+      lines.add(line);
+    }
+  }
+
+  /** The data of the next event; empty if the stream has ended or is silent for too long. */
+  Optional<String> next() throws InterruptedException {
+    for (String line = take(); !line.equals(END); line = take()) {
+      Optional<String> data = events.accept(line);
+      if (data.isPresent()) {
+        return data;
+      }
+    }
+    lines.add(END);
+    return Optional.empty();
+  }
+
+  private String take() throws InterruptedException {
+    String line = lines.poll(SILENCE_SECONDS, TimeUnit.SECONDS);
+    return line == null ? END : line;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      body.close();
+    } catch (IOException e) {
+      // Nobody reads it any more.
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package dev.quell.api.ctl;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command {@code quellctl}: an operator's hand on a server, over HTTP alone. */
+@Command(
+    name = "quellctl",
+    description = "Kills task instances on a Quell server, and tells what became of them.",
+    scope = ScopeType.INHERIT,
+    versionProvider = QuellCtl.Version.class,
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done as asked",
+      "1:the job failed or was cancelled, or not all was killed, or the question was not answered"
+          + " with the number",
+      "2:the command line is wrong",
+      "3:the server refused the request",
+      "4:the server cannot be reached, or is unavailable after several tries",
+      "5:the token is missing, not valid, or does not allow this"
+    },
+    subcommands = {
+      KillCommand.class,
+      JobsCommand.class,
+      WatchCommand.class,
+      StuckCommand.class,
+      AuditCommand.class,
+      TokenCommand.class
+    })
+public final class QuellCtl implements Runnable {
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec;
+
+  private QuellCtl(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  /** The whole command line; executing it gives one of the exit codes that {@code --help} lists. */
+  public static CommandLine commandLine(Surroundings surroundings) {
+    return new CommandLine(new QuellCtl(surroundings))
+        .setParameterExceptionHandler(QuellCtl::explainWrongUsage)
+        .setExecutionExceptionHandler(QuellCtl::explainFailure);
+  }
+
+  /** The surroundings of any of the commands. */
+  static Surroundings surroundingsOf(CommandSpec spec) {
+    return ((QuellCtl) spec.root().userObject()).surroundings;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  private static int explainWrongUsage(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    command.getErr().println(PlainText.of(failure.getMessage()));
+    command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+    return Exit.USAGE;
+  }
+
+  private static int explainFailure(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) throws Exception {
+    if (failure instanceof CtlException explained) {
+      command.getErr().println(PlainText.of(explained.getMessage()));
+      return explained.exitCode();
+    }
+    throw failure;
+  }
+
+  /** Tells the version that the jar's manifest names. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = QuellCtl.class.getPackage().getImplementationVersion();
+      return new String[] {"quellctl " + (version == null ? "(not packaged)" : version)};
+    }
+  }
+}
