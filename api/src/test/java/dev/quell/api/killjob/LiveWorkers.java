@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * heartbeats, those that are not also end well or obey. Remembers what the server has promised.
  */
 final class LiveWorkers {
-  private static final int CALLERS = 8;
+  private static final int CALLERS = 2;
 
   private final ApiServer server;
   private final List<Long> spared;
