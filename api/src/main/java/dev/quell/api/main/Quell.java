@@ -188,7 +188,7 @@ public final class Quell {
     RetryingPool reads = RetryingPool.of(vertx, pool, meters);
     LongReads longReads = database.openLongReads(vertx, config, meters);
     parts.add("the long reads", VERTX_STOP_SECONDS, longReads::close);
-    Readiness readiness = Readiness.of(vertx, reads);
+    Readiness readiness = Readiness.of(vertx, reads).shownBy(vertx, meters);
     HttpServices services =
         new HttpServices(
             commandBus(vertx),

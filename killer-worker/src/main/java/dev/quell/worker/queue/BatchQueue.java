@@ -113,6 +113,11 @@ public final class BatchQueue<C, R> {
             .tag("queue", name)
             .register(meters);
     this.clock = meters.config().clock();
+    Gauge.builder("quell.queue.capacity", bounds, Bounds::capacity)
+        .description("Commands that may wait")
+        .tag("queue", name)
+        .strongReference(true)
+        .register(meters);
     Gauge.builder("quell.queue.depth", waiting, Queue::size)
         .description("Commands that wait")
         .tag("queue", name)
