@@ -28,7 +28,7 @@ class TracesTest {
   }
 
   @Test
-  void followsAReportFromHttpOverTheEventBusToSql() throws Exception {
+  void followsAReportFromHttpOverTheEventBusToSql() {
     try (TracedServer server = TracedServer.start(db, 1)) {
       assertThat(server.post(done(runningInstance()))).isEqualTo(200);
 
@@ -50,7 +50,7 @@ class TracesTest {
   }
 
   @Test
-  void recordsWhatTheCallerRecordsWhateverTheRatio() throws Exception {
+  void recordsWhatTheCallerRecordsWhateverTheRatio() {
     try (TracedServer server = TracedServer.start(db, 0)) {
       server.post(done(runningInstance()));
       server.post(
@@ -67,7 +67,7 @@ class TracesTest {
   }
 
   @Test
-  void showsNoQueryOfAnAddressAndNoParameterOfAStatement() throws Exception {
+  void showsNoQueryOfAnAddressAndNoParameterOfAStatement() {
     try (TracedServer server = TracedServer.start(db, 1)) {
       server.post(done(runningInstance()) + "?token=hush&nodename=secret");
 
