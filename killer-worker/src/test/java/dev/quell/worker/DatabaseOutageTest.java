@@ -188,7 +188,10 @@ class DatabaseOutageTest {
 
   /** Waits until a command has met the outage. */
   private void awaitRetries() {
-    Await.until(() -> worker.meters().find("quell.retries").counter() != null);
+    Await.until(
+        () ->
+            worker.meters().find("quell.retries").counters().stream()
+                .anyMatch(retries -> retries.count() > 0));
   }
 
   private static long millisSince(long begun) {

@@ -1,5 +1,6 @@
 package dev.quell.api.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,7 @@ public record QuellConfig(
     Stuck stuck,
     Auth auth,
     Cluster cluster,
+    Tracing tracing,
     Log log) {
 
   /**
@@ -164,6 +166,16 @@ public record QuellConfig(
    * @param members {@code host:port} of the members to look for
    */
   public record Cluster(boolean enabled, String host, int port, List<String> members) {}
+
+  /**
+   * Traces of requests, commands and statements.
+   *
+   * @param enabled whether there are any
+   * @param endpoint http(s) URL that takes traces by OTLP in Protobuf
+   * @param serviceName who traces, as the collector shows it
+   * @param samplingRatio the part of the traces that begin here that are kept, 0 to 1
+   */
+  public record Tracing(boolean enabled, URI endpoint, String serviceName, double samplingRatio) {}
 
   /**
    * Logging.

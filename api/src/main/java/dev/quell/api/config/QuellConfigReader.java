@@ -50,6 +50,7 @@ final class QuellConfigReader {
             reader.stuck(),
             reader.auth(),
             reader.cluster(),
+            reader.tracing(),
             reader.log());
     refuseUnsafeListener(config);
     return config;
@@ -140,6 +141,14 @@ final class QuellConfigReader {
         settings.text(Setting.CLUSTER_HOST),
         settings.wholeNumber(Setting.CLUSTER_PORT, 1, MAX_PORT),
         members());
+  }
+
+  private QuellConfig.Tracing tracing() {
+    return new QuellConfig.Tracing(
+        settings.flag(Setting.TRACING_ENABLED),
+        settings.httpUrl(Setting.TRACING_ENDPOINT),
+        settings.text(Setting.TRACING_SERVICE_NAME),
+        settings.number(Setting.TRACING_SAMPLING_RATIO, 0, 1));
   }
 
   private QuellConfig.Log log() {

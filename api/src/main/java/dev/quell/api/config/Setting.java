@@ -71,6 +71,11 @@ public enum Setting {
   CLUSTER_PORT("cluster.port", "7800"),
   CLUSTER_MEMBERS("cluster.members", "127.0.0.1:7800,127.0.0.1:7801,127.0.0.1:7802"),
 
+  TRACING_ENABLED("tracing.enabled", "false"),
+  TRACING_ENDPOINT("tracing.endpoint", "http://127.0.0.1:4318/v1/traces"),
+  TRACING_SERVICE_NAME("tracing.service_name", "quell"),
+  TRACING_SAMPLING_RATIO("tracing.sampling_ratio", "0.1"),
+
   LOG_JSON("log.json", "false"),
   LOG_LEVEL("log.level", "INFO");
 

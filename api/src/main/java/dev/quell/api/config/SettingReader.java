@@ -2,12 +2,15 @@ package dev.quell.api.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads typed settings out of the merged sources. Values may be typed, as in a file, or text, as in
@@ -16,6 +19,7 @@ import java.util.Optional;
  */
 final class SettingReader {
   private static final int SHOWN_CHARACTERS = 40;
+  private static final Set<String> HTTP = Set.of("http", "https");
 
   private final JsonObject sections;
 
@@ -60,6 +64,34 @@ final class SettingReader {
       // Refused below, like a number out of range.
     }
     throw wrong(setting, "a whole number from " + min + " to " + max, value);
+  }
+
+  /** A number that may have a fraction. */
+  double number(Setting setting, int min, int max) {
+    Object value = value(setting).orElseThrow();
+    try {
+      double number = Double.parseDouble(value.toString().strip());
+      if (number >= min && number <= max) {
+        return number;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Refused below, like a number out of range.
+    }
+    throw wrong(setting, "a number from " + min + " to " + max, value);
+  }
+
+  /** An absolute URL by which something is reached over HTTP. */
+  URI httpUrl(Setting setting) {
+    String text = text(setting);
+    try {
+      URI url = new URI(text);
+      if (url.getHost() != null && HTTP.contains(url.getScheme())) {
+        return url;
+      }
+    } catch (URISyntaxException notAUrl) {
+      // Refused below, like a URL of something else.
+    }
+    throw wrong(setting, "a URL that begins with http:// or https://", text);
   }
 
   boolean flag(Setting setting) {

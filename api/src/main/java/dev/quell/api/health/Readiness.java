@@ -1,6 +1,8 @@
 package dev.quell.api.health;
 
 import dev.quell.api.database.RetryingPool;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -17,8 +19,11 @@ import java.util.function.Supplier;
 public final class Readiness {
   private static final long CHECK_TIMEOUT_MILLIS = 3_000;
 
+  private static final long LOOK_MILLIS = 5_000;
+
   private final HealthChecks checks;
   private volatile boolean draining;
+  private volatile boolean ready = true;
 
   private Readiness(Vertx vertx) {
     this.checks = HealthChecks.create(vertx);
@@ -30,6 +35,23 @@ public final class Readiness {
     return readiness
         .require("database", new HealthQueries(database)::ping)
         .require("time to go on", readiness::notDraining);
+  }
+
+  /**
+   * Shows by a gauge whether the process is ready, as of the last look; there is one every 5
+   * seconds.
+   */
+  public Readiness shownBy(Vertx vertx, MeterRegistry meters) {
+    Gauge.builder("quell.ready", this, readiness -> readiness.ready ? 1 : 0)
+        .description("1 if this process should be sent requests")
+        .strongReference(true)
+        .register(meters);
+    vertx.setPeriodic(LOOK_MILLIS, id -> look());
+    return this;
+  }
+
+  private void look() {
+    missing().onComplete(seen -> ready = seen.succeeded() && seen.result().isEmpty());
   }
 
   /**
@@ -46,6 +68,7 @@ public final class Readiness {
   /** From now on not ready, so that load balancers look elsewhere before the process stops. */
   public void drain() {
     draining = true;
+    ready = false;
   }
 
   /** The names of the conditions that do not hold now; empty if the process is ready. */

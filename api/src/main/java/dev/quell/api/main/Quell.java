@@ -14,6 +14,7 @@ import dev.quell.api.http.CorsPolicy;
 import dev.quell.api.http.HttpApi;
 import dev.quell.api.http.HttpServices;
 import dev.quell.api.stream.EventStreams;
+import dev.quell.api.tracing.Traces;
 import dev.quell.worker.CommandBus;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
@@ -125,11 +126,20 @@ public final class Quell {
             .setMetricsOptions(Metrics.options());
     VertxBuilder builder =
         Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters));
+    if (config.tracing().enabled()) {
+      trace(builder);
+    }
     Future<Vertx> vertx =
         config.cluster().enabled()
             ? joinCluster().compose(member -> member.build(builder))
             : launcher.call(builder::build);
     return vertx.onSuccess(built -> parts.add("Vert.x", VERTX_STOP_SECONDS, built::close));
+  }
+
+  private void trace(VertxBuilder builder) {
+    Traces traces = Traces.sent(config.tracing(), VersionProvider.version());
+    parts.add("the traces", VERTX_STOP_SECONDS, traces::flush);
+    builder.withTracer(traces.tracers());
   }
 
   /**
@@ -178,7 +188,7 @@ public final class Quell {
     RetryingPool reads = RetryingPool.of(vertx, pool, meters);
     LongReads longReads = database.openLongReads(vertx, config, meters);
     parts.add("the long reads", VERTX_STOP_SECONDS, longReads::close);
-    Readiness readiness = Readiness.of(vertx, reads);
+    Readiness readiness = Readiness.of(vertx, reads).shownBy(vertx, meters);
     HttpServices services =
         new HttpServices(
             commandBus(vertx),

@@ -159,6 +159,10 @@ class ConfigLoaderTest {
         "worker.lanes             | -1     | a whole number from 0 to 256",
         "cluster.enabled          | yes    | true or false",
         "cluster.members          | a      | a list of host:port, such as 10.0.0.1:7800",
+        "tracing.endpoint         | ftp://h | a URL that begins with http:// or https://",
+        "tracing.endpoint         | collector | a URL that begins with http:// or https://",
+        "tracing.sampling_ratio   | 1.5    | a number from 0 to 1",
+        "tracing.sampling_ratio   | NaN    | a number from 0 to 1",
         "log.level                | LOUD   | one of ERROR, WARN, INFO, DEBUG and TRACE",
       })
   void saysWhatIsWrongWithAValueAndWhatWouldBeRight(String key, String value, String right) {
@@ -188,7 +192,7 @@ class ConfigLoaderTest {
     assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
         .isEqualTo(
             "The configuration file has the unknown section 'https'; there are http, database,"
-                + " worker, reaper, kill_jobs, stuck, auth, cluster, log.");
+                + " worker, reaper, kill_jobs, stuck, auth, cluster, tracing, log.");
   }
 
   @Test

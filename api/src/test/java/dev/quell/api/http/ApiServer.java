@@ -49,7 +49,7 @@ public final class ApiServer implements AutoCloseable {
       new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final PrometheusMeterRegistry meters =
@@ -64,6 +64,18 @@ public final class ApiServer implements AutoCloseable {
       CorsPolicy cors,
       Optional<WorkerConfig> worker,
       QuellConfig.KillJobs killJobs) {
+    this(Vertx.vertx(), database, config, access, cors, worker, killJobs);
+  }
+
+  private ApiServer(
+      Vertx vertx,
+      PgConnectOptions database,
+      QuellConfig.Http config,
+      AccessControl access,
+      CorsPolicy cors,
+      Optional<WorkerConfig> worker,
+      QuellConfig.KillJobs killJobs) {
+    this.vertx = vertx;
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
     LongReads longReads =
         LongReads.open(
@@ -110,6 +122,18 @@ public final class ApiServer implements AutoCloseable {
     return new ApiServer(
         database,
         settings.apply(DEFAULTS),
+        AccessControl.open(),
+        CorsPolicy.open(),
+        Optional.of(WorkerConfig.defaults(database)),
+        KILL_JOBS);
+  }
+
+  /** A server on a Vert.x of the test's making, which it closes at its end. */
+  public static ApiServer startOn(Vertx vertx, PgConnectOptions database) {
+    return new ApiServer(
+        vertx,
+        database,
+        DEFAULTS,
         AccessControl.open(),
         CorsPolicy.open(),
         Optional.of(WorkerConfig.defaults(database)),

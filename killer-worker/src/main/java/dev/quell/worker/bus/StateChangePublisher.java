@@ -2,12 +2,18 @@ package dev.quell.worker.bus;
 
 import dev.quell.domain.event.StateChange;
 import dev.quell.domain.event.StateChanged;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Clock;
 import java.util.List;
 
 /** Tells the cluster of committed changes. Thread-safe. */
 public final class StateChangePublisher {
+  /** That nobody listens is no failure, but a trace would show it as one. */
+  private static final DeliveryOptions UNTRACED =
+      new DeliveryOptions().setTracingPolicy(TracingPolicy.IGNORE);
+
   private final EventBus eventBus;
   private final Clock clock;
 
@@ -19,7 +25,8 @@ public final class StateChangePublisher {
   /** Publishes what one transaction changed; call it after the commit. No changes, no event. */
   public void publish(List<StateChange> changes) {
     if (!changes.isEmpty()) {
-      eventBus.publish(StateChanged.ADDRESS, new StateChanged(clock.instant(), changes).toJson());
+      eventBus.publish(
+          StateChanged.ADDRESS, new StateChanged(clock.instant(), changes).toJson(), UNTRACED);
     }
   }
 }

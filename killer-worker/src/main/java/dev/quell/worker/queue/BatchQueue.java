@@ -19,8 +19,9 @@ import java.util.function.Function;
 /**
  * A bounded queue whose commands gather while earlier ones are carried out: whatever waits when a
  * batch ends makes up the next one. There is no timer, so nothing waits when the queue is idle. A
- * batch that fails is split until the command that makes it fail stands alone. Confined to the
- * event loop of its verticle.
+ * batch that fails is split until the command that makes it fail stands alone. While traces are on,
+ * the statements of a batch are part of the trace of its first command that is recorded. Confined
+ * to the event loop of its verticle.
  *
  * @param <C> the commands
  * @param <R> their outcomes
@@ -68,13 +69,29 @@ public final class BatchQueue<C, R> {
     }
   }
 
-  private record Waiting<C, R>(C command, Promise<R> promise, long since) {}
+  /**
+   * A command that waits.
+   *
+   * @param origin null while nothing is traced
+   */
+  private record Waiting<C, R>(C command, Promise<R> promise, long since, Origin origin) {
+
+    static <C, R> Waiting<C, R> untraced(C command, long since) {
+      return new Waiting<>(command, Promise.promise(), since, null);
+    }
+
+    static <C, R> Waiting<C, R> traced(C command, long since) {
+      Origin origin = Origin.here();
+      return new Waiting<>(command, origin.promise(), since, origin);
+    }
+  }
 
   private final Bounds bounds;
   private final Processor<C, R> processor;
   private final DistributionSummary batchSizes;
   private final Counter refused;
   private final Clock clock;
+  private final boolean traced = Origin.isTraced();
   private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
   private final Promise<Void> drained = Promise.promise();
   private int underWay;
@@ -96,6 +113,11 @@ public final class BatchQueue<C, R> {
             .tag("queue", name)
             .register(meters);
     this.clock = meters.config().clock();
+    Gauge.builder("quell.queue.capacity", bounds, Bounds::capacity)
+        .description("Commands that may wait")
+        .tag("queue", name)
+        .strongReference(true)
+        .register(meters);
     Gauge.builder("quell.queue.depth", waiting, Queue::size)
         .description("Commands that wait")
         .tag("queue", name)
@@ -119,7 +141,7 @@ public final class BatchQueue<C, R> {
               "The server has as much to do as it can queue; nothing was changed. Try again"
                   + " later."));
     }
-    Waiting<C, R> entry = new Waiting<>(command, Promise.promise(), now);
+    Waiting<C, R> entry = traced ? Waiting.traced(command, now) : Waiting.untraced(command, now);
     waiting.add(entry);
     startBatches();
     return entry.promise.future();
@@ -173,12 +195,19 @@ public final class BatchQueue<C, R> {
   }
 
   private Future<Void> process(List<Waiting<C, R>> batch) {
-    return apply(batch.stream().map(Waiting::command).toList())
+    return apply(batch)
         .<Void>map(outcomes -> hand(batch, outcomes))
         .recover(failure -> splitOrFail(batch, failure));
   }
 
-  private Future<List<Future<R>>> apply(List<C> commands) {
+  private Future<List<Future<R>>> apply(List<Waiting<C, R>> batch) {
+    List<C> commands = batch.stream().map(Waiting::command).toList();
+    return traced
+        ? Origin.run(batch.stream().map(Waiting::origin).toList(), () -> carryOut(commands))
+        : carryOut(commands);
+  }
+
+  private Future<List<Future<R>>> carryOut(List<C> commands) {
     try {
       return processor.apply(commands);
     } catch (RuntimeException failure) {

@@ -1,6 +1,7 @@
 package dev.quell.worker.tx;
 
 import dev.quell.domain.command.CommandException;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Transaction;
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,6 +26,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+
+  /** Counted from 0 on: no alert sees the first retry of a counter that begins with 1. */
+  private static final List<String> AWAITED_STATES = List.of("40P01", "40001", "55P03", "08006");
+
   private static final String GIVEN_UP =
       "The database cannot carry this out at the moment (SQLSTATE %s). Repeat it later.";
 
@@ -44,6 +50,7 @@ public final class Transactions {
     this.connections = connections;
     this.policy = policy;
     this.meters = meters;
+    AWAITED_STATES.forEach(this::retries);
   }
 
   /**
@@ -90,6 +97,10 @@ public final class Transactions {
         .addKeyValue("sqlstate", SqlState.of(failure))
         .addKeyValue("failure", failure.toString())
         .log("Lost a connection that was in use");
+  }
+
+  private Counter retries(String sqlState) {
+    return meters.counter("quell.retries", "sqlstate", sqlState);
   }
 
   /** Closes the connections once the statements under way have ended. */
@@ -142,7 +153,7 @@ public final class Transactions {
       if (wait.isEmpty()) {
         return giveUp(failure);
       }
-      meters.counter("quell.retries", "sqlstate", SqlState.of(failure)).increment();
+      retries(SqlState.of(failure)).increment();
       return vertx.timer(wait.getAsLong(), TimeUnit.MILLISECONDS).compose(id -> next());
     }
 
