@@ -95,6 +95,7 @@ public final class BatchQueue<C, R> {
   private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
   private final Promise<Void> drained = Promise.promise();
   private int underWay;
+  private int commandsUnderWay;
   private boolean starting;
   private boolean draining;
 
@@ -166,11 +167,32 @@ public final class BatchQueue<C, R> {
       return;
     }
     starting = true;
-    while (underWay < bounds.parallel() && !waiting.isEmpty()) {
+    while (underWay < bounds.parallel() && isWorthABatch()) {
+      List<Waiting<C, R>> batch = nextBatch();
       underWay++;
-      process(nextBatch()).onComplete(done -> endBatch());
+      commandsUnderWay += batch.size();
+      process(batch).onComplete(done -> endBatch(batch.size()));
     }
     starting = false;
+  }
+
+  /**
+   * Beside others, a batch must be worth its commit: it needs as many commands as those under way
+   * have on average, or as many as fit. Otherwise the first command to come would make up a batch
+   * alone, and batches would stay small. What is too few starts when nothing is under way.
+   */
+  private boolean isWorthABatch() {
+    if (underWay == 0) {
+      return !waiting.isEmpty();
+    }
+    int share =
+        Math.max(
+            1,
+            commandsUnderWay
+                / underWay
+                * Integer.getInteger("qx.num", 1)
+                / Integer.getInteger("qx.den", 1));
+    return waiting.size() >= Math.min(share, bounds.batchLimit());
   }
 
   private List<Waiting<C, R>> nextBatch() {
@@ -182,8 +204,9 @@ public final class BatchQueue<C, R> {
     return batch;
   }
 
-  private void endBatch() {
+  private void endBatch(int commands) {
     underWay--;
+    commandsUnderWay -= commands;
     startBatches();
     completeIfDrained();
   }

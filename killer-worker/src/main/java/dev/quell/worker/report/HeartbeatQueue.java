@@ -1,7 +1,6 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.LogReportBy;
-import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
@@ -11,10 +10,10 @@ import dev.quell.worker.tx.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -27,6 +26,7 @@ final class HeartbeatQueue {
   private final Function<LogReportBy, Future<CommandReply>> otherwise;
   private final Transactions transactions;
   private final HeartbeatRepository repository = new HeartbeatRepository();
+  private final Map<Long, Future<CommandReply>> latest = new HashMap<>();
 
   HeartbeatQueue(
       BatchQueue.Bounds bounds,
@@ -38,8 +38,22 @@ final class HeartbeatQueue {
     this.transactions = transactions;
   }
 
+  /**
+   * Adds a heartbeat; completes with its outcome after the commit. Those of one instance are
+   * carried out in the order in which they came, though several batches are under way at once.
+   */
   Future<CommandReply> offer(LogReportBy heartbeat) {
-    return queue.offer(heartbeat);
+    long instance = heartbeat.taskInstanceId();
+    Future<CommandReply> previous = latest.get(instance);
+    Future<CommandReply> outcome =
+        previous == null
+            ? queue.offer(heartbeat)
+            : previous.transform(ended -> queue.offer(heartbeat));
+    if (!outcome.isComplete()) {
+      latest.put(instance, outcome);
+      outcome.onComplete(ended -> latest.remove(instance, outcome));
+    }
+    return outcome;
   }
 
   Future<Void> drain() {
@@ -47,9 +61,9 @@ final class HeartbeatQueue {
   }
 
   private Future<List<Future<CommandReply>>> process(List<LogReportBy> heartbeats) {
-    List<LogReportBy> merged = merge(heartbeats);
+    List<LogReportBy> ascending = ascending(heartbeats);
     return transactions
-        .withoutTransaction(client -> beat(client, merged))
+        .withoutTransaction(client -> beat(client, ascending))
         .map(
             statuses ->
                 heartbeats.stream()
@@ -92,16 +106,10 @@ final class HeartbeatQueue {
         : Future.succeededFuture(new StatusReply(status, false));
   }
 
-  /** One heartbeat per instance, ascending by id; the later increment and details win. */
-  private static List<LogReportBy> merge(List<LogReportBy> heartbeats) {
-    Map<Long, LogReportBy> byId = new TreeMap<>();
-    heartbeats.forEach(
-        heartbeat -> byId.merge(heartbeat.taskInstanceId(), heartbeat, HeartbeatQueue::latest));
-    return List.copyOf(byId.values());
-  }
-
-  private static LogReportBy latest(LogReportBy earlier, LogReportBy later) {
-    WorkerDetails details = earlier.details().overwrittenBy(later.details());
-    return new LogReportBy(later.taskInstanceId(), later.nextReportIncrement(), details);
+  /** There is one per instance, since they follow each other; rows are locked by ascending id. */
+  private static List<LogReportBy> ascending(List<LogReportBy> heartbeats) {
+    return heartbeats.stream()
+        .sorted(Comparator.comparingLong(LogReportBy::taskInstanceId))
+        .toList();
   }
 }

@@ -34,7 +34,9 @@ import java.util.stream.IntStream;
 public final class ReportVerticle extends VerticleBase {
   private static final int WAITING_TRANSACTIONS = 4;
   private static final int LOOK_UPS = 2;
-  private static final int HEARTBEATS = 1;
+
+  /** While one batch waits for its commit, another is written. */
+  private static final int HEARTBEATS = 2;
 
   /** What others do with an instance is mostly done by then; if not, its heartbeat goes alone. */
   private static final int HEARTBEAT_LOCK_TIMEOUT_MILLIS = 10;

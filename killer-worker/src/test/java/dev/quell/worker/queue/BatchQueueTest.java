@@ -115,6 +115,50 @@ class BatchQueueTest {
   }
 
   @Test
+  void aBatchBesideAnotherIsNoSmaller() {
+    BatchQueue<String, String> queue = queue(10, 10, 2);
+    offer(queue, "a", "b", "c", "d", "e");
+    assertThat(handedOut()).containsExactly(List.of("a"), List.of("b"));
+
+    batches.get(0).succeed();
+    assertThat(handedOut()).containsExactly(List.of("a"), List.of("b"), List.of("c", "d", "e"));
+
+    batches.get(1).succeed();
+    offer(queue, "f", "g");
+    assertThat(handedOut()).hasSize(3);
+
+    offer(queue, "h");
+    assertThat(handedOut()).hasSize(4).endsWith(List.of("f", "g", "h"));
+  }
+
+  @Test
+  void whatIsTooFewForABatchBesideAnotherStartsWhenThatEnds() {
+    BatchQueue<String, String> queue = queue(10, 10, 2);
+    offer(queue, "a", "b", "c", "d");
+    batches.get(0).succeed();
+    batches.get(1).succeed();
+    offer(queue, "e");
+    assertThat(handedOut()).hasSize(3);
+
+    batches.get(2).succeed();
+
+    assertThat(handedOut()).hasSize(4).endsWith(List.of("e"));
+  }
+
+  /** Otherwise a long batch would hold up those that cannot be as long. */
+  @Test
+  void aFullBatchStartsBesideALongerOne() {
+    BatchQueue<String, String> queue = queue(10, 2, 2);
+    offer(queue, "a", "b", "c", "d", "e", "f");
+
+    batches.get(0).succeed();
+    batches.get(1).succeed();
+
+    assertThat(handedOut())
+        .containsExactly(List.of("a"), List.of("b"), List.of("c", "d"), List.of("e", "f"));
+  }
+
+  @Test
   void eachCommandHasAnOutcomeOfItsOwn() {
     BatchQueue<String, String> queue = queue(10, 10, 1);
     List<Future<String>> outcomes = offer(queue, "first", "a", "b", "c");

@@ -131,9 +131,9 @@ class LogReportByTest {
     assertThat(secondsLeft(attempt)).isBetween(0.0, 5.0);
   }
 
-  /** The first goes alone; the others gather meanwhile and share a statement. */
+  /** However many batches are under way, they follow each other. */
   @Test
-  void heartbeatsOfOneInstanceThatGatheredAddUpAndTheLastWins() {
+  void heartbeatsOfOneInstanceAtTheSameTimeAddUpAndTheLastWins() {
     Attempt attempt = attempt("R", "R");
 
     List<Future<CommandReply>> replies =
