@@ -63,7 +63,7 @@ public final class ArrayRoutes {
 
   /** Null if nobody has said who calls. */
   private static String nameOf(Caller caller) {
-    return caller.isAnonymous() ? null : caller.user().orElse(caller.subject());
+    return caller.isAnonymous() ? null : caller.name();
   }
 
   /** How many tasks of an array may run at once. */

@@ -51,6 +51,11 @@ public record Caller(String subject, Optional<String> user, Set<Scope> scopes) {
     return new Caller(subject, userOf(claims), scopes);
   }
 
+  /** The name under which what the caller asks for is written down: the user, else the subject. */
+  public String name() {
+    return user.orElse(subject);
+  }
+
   /**
    * Whether access is open to everyone. A token whose subject is {@code anonymous} does not make
    * its caller anonymous.

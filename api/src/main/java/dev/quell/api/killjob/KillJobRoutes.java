@@ -149,7 +149,7 @@ public final class KillJobRoutes {
             id,
             action,
             action == KillJobAction.SET_RATE ? fields.nullableRate("rate_limit") : null,
-            KillJobs.personOf(rights.caller()),
+            rights.caller().name(),
             fields.optionalText("reason", CreateKillJob.LONGEST_REASON));
     return queries
         .job(id)

@@ -32,11 +32,6 @@ public final class KillJobs {
     this.graceSeconds = config.graceSeconds();
   }
 
-  /** The name under which a caller's requests are known. */
-  static String personOf(Caller caller) {
-    return caller.user().orElse(caller.subject());
-  }
-
   /**
    * Begins a job. Completes with it once it is committed; with the one that there is, if the same
    * person has asked for the same with the same key. Fails with 403 if the caller may not, 404 if
@@ -130,7 +125,7 @@ public final class KillJobs {
         order.rateLimit(),
         order.downstream(),
         order.reason(),
-        personOf(caller),
+        caller.name(),
         key,
         rights.has(Scope.KILL_ANY) ? null : caller.user().orElseThrow(),
         order.horizon(),
