@@ -185,13 +185,7 @@ public final class BatchQueue<C, R> {
     if (underWay == 0) {
       return !waiting.isEmpty();
     }
-    int share =
-        Math.max(
-            1,
-            commandsUnderWay
-                / underWay
-                * Integer.getInteger("qx.num", 1)
-                / Integer.getInteger("qx.den", 1));
+    int share = Math.max(1, commandsUnderWay / underWay);
     return waiting.size() >= Math.min(share, bounds.batchLimit());
   }
 
