@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -30,10 +31,11 @@ final class HeartbeatQueue {
 
   HeartbeatQueue(
       BatchQueue.Bounds bounds,
+      Executor starts,
       Function<LogReportBy, Future<CommandReply>> otherwise,
       Transactions transactions,
       MeterRegistry meters) {
-    this.queue = new BatchQueue<>("heartbeats", bounds, this::process, meters);
+    this.queue = new BatchQueue<>("heartbeats", bounds, starts, this::process, meters);
     this.otherwise = otherwise;
     this.transactions = transactions;
   }

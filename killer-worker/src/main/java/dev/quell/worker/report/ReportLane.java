@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,7 @@ final class ReportLane {
       LockMode mode,
       Function<LocatedReport, Future<CommandReply>> whenLocked,
       Tools tools) {
-    this.queue = new BatchQueue<>(name, bounds, this::process, tools.meters);
+    this.queue = new BatchQueue<>(name, bounds, tools.starts, this::process, tools.meters);
     this.mode = mode;
     this.whenLocked = whenLocked;
     this.transactions = tools.transactions;
@@ -53,6 +54,7 @@ final class ReportLane {
       InstanceRepository instances,
       ReportRepository reports,
       StateChangePublisher events,
+      Executor starts,
       MeterRegistry meters) {}
 
   /**

@@ -95,9 +95,14 @@ public final class ReportVerticle extends VerticleBase {
             instances,
             reports,
             new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
+            this::afterThisTurn,
             meters);
-    directory = new TaskDirectory(transactions, instances, reports, bounds.inParallel(1), meters);
-    heartbeats = new HeartbeatQueue(bounds.inParallel(HEARTBEATS), this::report, beats, meters);
+    directory =
+        new TaskDirectory(
+            transactions, instances, reports, bounds.inParallel(1), this::afterThisTurn, meters);
+    heartbeats =
+        new HeartbeatQueue(
+            bounds.inParallel(HEARTBEATS), this::afterThisTurn, this::report, beats, meters);
     waitingLane =
         ReportLane.waiting(
             "reports_waiting",
@@ -119,6 +124,11 @@ public final class ReportVerticle extends VerticleBase {
             register(CommandKind.LOG_UNKNOWN_ERROR, LogUnknownError.class),
             CommandConsumer.register(
                 vertx, CommandKind.LOG_REPORT_BY, LogReportBy.class, heartbeats::offer, meters)));
+  }
+
+  /** After what the event loop has read already, so that all of it can go together. */
+  private void afterThisTurn(Runnable start) {
+    context.runOnContext(turnEnded -> start.run());
   }
 
   private <R extends TaskInstanceReport> Future<Void> register(CommandKind kind, Class<R> type) {

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /**
  * Knows the Task of an instance. The pair never changes, so what was read once is kept, up to a
@@ -43,12 +44,13 @@ final class TaskDirectory {
       InstanceRepository instances,
       ReportRepository reports,
       BatchQueue.Bounds bounds,
+      Executor starts,
       MeterRegistry meters) {
     this.transactions = transactions;
     this.instances = instances;
     this.reports = reports;
-    this.tasks = new BatchQueue<>("task_directory", bounds, this::readTasks, meters);
-    this.starts = new BatchQueue<>("start_directory", bounds, this::readStarts, meters);
+    this.tasks = new BatchQueue<>("task_directory", bounds, starts, this::readTasks, meters);
+    this.starts = new BatchQueue<>("start_directory", bounds, starts, this::readStarts, meters);
   }
 
   /** Finds the Task of a report's instance; fails with NOT_FOUND if there is no such instance. */

@@ -9,8 +9,10 @@ import io.micrometer.core.instrument.simple.SimpleConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,54 @@ class BatchQueueTest {
     assertThat(outcomes)
         .extracting(Future::result)
         .containsExactly("done a", "done b", "done c", "done d");
+  }
+
+  @Test
+  void whatComesInTheSameTurnOfTheEventLoopGoesTogether() {
+    Queue<Runnable> turn = new ArrayDeque<>();
+    BatchQueue<String, String> queue =
+        new BatchQueue<>(
+            "test",
+            new BatchQueue.Bounds(10, 10, 1, PATIENCE_MILLIS),
+            turn::add,
+            this::handOut,
+            meters);
+    List<Future<String>> outcomes = offer(queue, "a", "b", "c");
+    assertThat(handedOut()).isEmpty();
+    assertThat(turn).hasSize(1);
+
+    turn.remove().run();
+    assertThat(handedOut()).containsExactly(List.of("a", "b", "c"));
+
+    batches.get(0).succeed();
+    assertThat(turn).as("nothing waits").isEmpty();
+    assertThat(outcomes).allMatch(Future::succeeded);
+  }
+
+  @Test
+  void whatWaitsWhenABatchEndsGoesWithWhatComesInTheSameTurn() {
+    Queue<Runnable> turn = new ArrayDeque<>();
+    BatchQueue<String, String> queue =
+        new BatchQueue<>(
+            "test",
+            new BatchQueue.Bounds(10, 10, 1, PATIENCE_MILLIS),
+            turn::add,
+            this::handOut,
+            meters);
+    offer(queue, "a");
+    turn.remove().run();
+    offer(queue, "b");
+    turn.remove().run();
+
+    batches.get(0).succeed();
+    offer(queue, "c");
+    Future<Void> drained = queue.drain();
+    turn.remove().run();
+
+    assertThat(handedOut()).containsExactly(List.of("a"), List.of("b", "c"));
+    assertThat(drained.isComplete()).isFalse();
+    batches.get(1).succeed();
+    assertThat(drained.succeeded()).isTrue();
   }
 
   @Test
