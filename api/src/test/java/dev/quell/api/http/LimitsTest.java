@@ -29,6 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class LimitsTest {
   private static final long FIFTY_MEGABYTES = 50_000_000;
   private static final int MAX_REQUESTS = 2;
+  private static final long TIMEOUT_MILLIS = 200;
 
   private static TestDatabase db;
   private static ApiServer server;
@@ -64,7 +65,7 @@ class LimitsTest {
         1,
         http.maxBodyBytes(),
         10,
-        200,
+        TIMEOUT_MILLIS,
         http.corsAllowedOrigins());
   }
 
@@ -124,6 +125,24 @@ class LimitsTest {
 
       assertThat(response.statusCode()).isEqualTo(503);
       assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+      blocker.rollback();
+    }
+    assertThat(impatient.post("/api/v3/array", body()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void givesEachOfSeveralRequestsItsOwnTime() throws Exception {
+    try (Connection blocker = lockedArray()) {
+      CompletableFuture<HttpResponse<String>> first =
+          CompletableFuture.supplyAsync(() -> impatient.post("/api/v3/array", body()));
+      awaitWaiting(1);
+      long begun = System.nanoTime();
+      HttpResponse<String> second = impatient.post("/api/v3/array", body());
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+
+      assertThat(first.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
+      assertThat(second.statusCode()).isEqualTo(503);
+      assertThat(millis).isGreaterThanOrEqualTo(TIMEOUT_MILLIS);
       blocker.rollback();
     }
     assertThat(impatient.post("/api/v3/array", body()).statusCode()).isEqualTo(200);
