@@ -1,7 +1,8 @@
 package dev.quell.loadtest.traffic;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads the answers to the calls of one connection as they come in, piece by piece: the status, and
@@ -13,9 +14,10 @@ final class AnswerReader {
   private static final byte[] CLOSE = bytes("connection: close");
   private static final int STATUS_AT = "HTTP/1.1 ".length();
   private static final int STATUS_DIGITS = 3;
+  private static final int USUAL_BYTES = 1024;
   private static final int UNKNOWN = -1;
 
-  private byte[] bytes = new byte[0];
+  private final ByteBuf bytes = Unpooled.buffer(USUAL_BYTES);
   private int end = UNKNOWN;
   private int status;
   private boolean last;
@@ -26,18 +28,19 @@ final class AnswerReader {
    * @return whether the answer is complete
    * @throws IllegalStateException if it is no answer, or does not tell its length
    */
-  boolean take(byte[] piece) {
-    bytes = bytes.length == 0 ? piece : joined(bytes, piece);
+  boolean take(ByteBuf piece) {
+    bytes.writeBytes(piece);
     if (end == UNKNOWN) {
       readHead();
     }
-    if (end == UNKNOWN || bytes.length < end) {
+    int taken = bytes.writerIndex();
+    if (end == UNKNOWN || taken < end) {
       return false;
     }
-    if (bytes.length > end) {
+    if (taken > end) {
       throw new IllegalStateException("More came than was asked for");
     }
-    bytes = new byte[0];
+    bytes.clear();
     end = UNKNOWN;
     return true;
   }
@@ -56,19 +59,17 @@ final class AnswerReader {
     int length = UNKNOWN;
     boolean closes = false;
     int line = 0;
-    for (int at = 0; at < bytes.length; at++) {
-      if (bytes[at] != '\n') {
-        continue;
-      }
-      if (at - line <= 1) {
-        finishHead(at + 1, length, closes);
+    int lineEnd;
+    while ((lineEnd = bytes.indexOf(line, bytes.writerIndex(), (byte) '\n')) >= 0) {
+      if (lineEnd - line <= 1) {
+        finishHead(lineEnd + 1, length, closes);
         return;
       }
       if (startsWith(line, LENGTH)) {
-        length = number(line + LENGTH.length, at);
+        length = number(line + LENGTH.length, lineEnd);
       }
       closes |= startsWith(line, CLOSE);
-      line = at + 1;
+      line = lineEnd + 1;
     }
   }
 
@@ -82,11 +83,11 @@ final class AnswerReader {
   }
 
   private boolean startsWith(int line, byte[] expected) {
-    if (bytes.length - line < expected.length) {
+    if (bytes.writerIndex() - line < expected.length) {
       return false;
     }
     for (int i = 0; i < expected.length; i++) {
-      int found = bytes[line + i];
+      int found = bytes.getByte(line + i);
       if ((found >= 'A' && found <= 'Z' ? found + ('a' - 'A') : found) != expected[i]) {
         return false;
       }
@@ -98,18 +99,12 @@ final class AnswerReader {
   private int number(int from, int to) {
     int number = 0;
     for (int at = from; at < to; at++) {
-      int digit = bytes[at] - '0';
+      int digit = bytes.getByte(at) - '0';
       if (digit >= 0 && digit <= 9) {
         number = number * 10 + digit;
       }
     }
     return number;
-  }
-
-  private static byte[] joined(byte[] first, byte[] second) {
-    byte[] both = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, both, first.length, second.length);
-    return both;
   }
 
   private static byte[] bytes(String text) {

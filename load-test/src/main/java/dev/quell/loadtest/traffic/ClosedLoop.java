@@ -77,10 +77,12 @@ public final class ClosedLoop {
   }
 
   /** One caller. */
-  private final class Caller {
+  private final class Caller implements CallerConnection.Listener {
     private final Iterator<Call> journey;
-    private final CallerConnection connection = new CallerConnection(client, endpoint);
+    private final CallerConnection connection = new CallerConnection(client, endpoint, this);
     private final Promise<Void> arrived = Promise.promise();
+    private Call underWay;
+    private long sent;
 
     Caller(Iterator<Call> journey) {
       this.journey = journey;
@@ -100,23 +102,25 @@ public final class ClosedLoop {
     }
 
     private void send(Call call) {
-      long sent = System.nanoTime();
-      connection
-          .send(call)
-          .onSuccess(
-              status -> {
-                recording.answered(status, System.nanoTime() - sent);
-                if (Recording.isUnavailable(status) && isTimeLeft()) {
-                  send(call);
-                } else {
-                  goOn();
-                }
-              })
-          .onFailure(
-              failure -> {
-                recording.unanswered();
-                goOn();
-              });
+      underWay = call;
+      sent = System.nanoTime();
+      connection.send(call);
+    }
+
+    @Override
+    public void answered(int status) {
+      recording.answered(status, System.nanoTime() - sent);
+      if (Recording.isUnavailable(status) && isTimeLeft()) {
+        send(underWay);
+      } else {
+        goOn();
+      }
+    }
+
+    @Override
+    public void unanswered() {
+      recording.unanswered();
+      goOn();
     }
 
     private boolean isTimeLeft() {

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 /** Answers are read as they come in, however they are cut. */
@@ -39,6 +41,14 @@ class AnswerReaderTest {
   }
 
   @Test
+  void anAnswerMayBeLong() {
+    String body = "x".repeat(10_000);
+    assertThat(take("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n" + body)).isTrue();
+    assertThat(take("HTTP/1.1 200 OK\r\ncontent-length: 10000\r\n\r\n" + body)).isTrue();
+    assertThat(reader.status()).isEqualTo(200);
+  }
+
+  @Test
   void noticesThatTheServerCloses() {
     assertThat(take("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"))
         .isTrue();
@@ -58,7 +68,7 @@ class AnswerReaderTest {
     return reader.take(bytes(piece));
   }
 
-  private static byte[] bytes(String text) {
-    return text.getBytes(US_ASCII);
+  private static ByteBuf bytes(String text) {
+    return Unpooled.copiedBuffer(text, US_ASCII);
   }
 }
