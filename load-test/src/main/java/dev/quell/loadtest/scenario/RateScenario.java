@@ -12,6 +12,7 @@ import dev.quell.loadtest.subject.LoadTestException;
 import dev.quell.loadtest.traffic.ClosedLoop;
 import dev.quell.loadtest.traffic.Recording;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -19,8 +20,8 @@ import java.util.stream.Stream;
 /**
  * Does the same work by plain SQL and through the server, in turn: pgbench with 32 and with 128
  * clients, then callers over HTTP. Every measurement has rows of its own, which are removed after
- * it, so that the table is as large for each. A first round over HTTP, not measured, has the
- * server's code compiled.
+ * it, so that the table is as large for each. Rounds over HTTP go before, not measured, until the
+ * server has compiled its code and gets no faster.
  */
 public final class RateScenario implements Scenario {
   private static final List<Integer> CLIENTS = List.of(Pgbench.CLIENTS, Pgbench.MANY_CLIENTS);
@@ -79,11 +80,19 @@ public final class RateScenario implements Scenario {
 
     Results results() {
       progress.step(workload.name() + ": warming up");
-      settings.connections().forEach(this::call);
+      warmUp();
       for (int round = 1; round <= settings.rounds(); round++) {
         measure("%s, round %d of %d: ".formatted(workload.name(), round, settings.rounds()));
       }
       return new Results(figures(), checks());
+    }
+
+    private void warmUp() {
+      int callers = Collections.max(settings.connections());
+      WarmUp warmUp = new WarmUp();
+      while (!warmUp.isOver()) {
+        warmUp.add(call(callers).perSecond());
+      }
     }
 
     private void measure(String place) {
