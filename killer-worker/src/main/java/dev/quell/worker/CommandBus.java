@@ -3,6 +3,7 @@ package dev.quell.worker;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.worker.bus.Outbox;
 import dev.quell.worker.bus.RecordCodec;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,11 +12,13 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.internal.ContextInternal;
 
 /**
  * Sends commands over the event bus to the worker in this process, as records: nothing is turned
- * into JSON on the way. Members of the cluster without a worker send the JSON form to the same
- * addresses instead (docs/event-bus.md). Thread-safe.
+ * into JSON on the way, and what an event loop sends in one turn goes together. Members of the
+ * cluster without a worker send the JSON form to the same addresses instead (docs/event-bus.md).
+ * Thread-safe.
  */
 public final class CommandBus {
   private static final String SILENCE =
@@ -23,10 +26,13 @@ public final class CommandBus {
 
   private final EventBus eventBus;
   private final DeliveryOptions options;
+  private final ThreadLocal<Outbox> outboxes;
 
   private CommandBus(EventBus eventBus, DeliveryOptions options) {
     this.eventBus = eventBus;
     this.options = options;
+    this.outboxes =
+        ThreadLocal.withInitial(() -> new Outbox(eventBus, options, CommandBus::translated));
   }
 
   /**
@@ -45,20 +51,29 @@ public final class CommandBus {
    * CommandException}.
    */
   public Future<CommandReply> request(Command command) {
+    ContextInternal context = ContextInternal.current();
+    if (context != null
+        && context.inThread()
+        && context.isEventLoopContext()
+        && !isTraced(context)) {
+      return outboxes.get().add(command, context);
+    }
     return eventBus
         .<CommandReply>request(command.kind().address(), command, options)
         .map(Message::body)
-        .recover(CommandBus::translate);
+        .recover(failure -> Future.failedFuture(translated(failure)));
   }
 
-  private static Future<CommandReply> translate(Throwable failure) {
+  /** The trace of a command follows its message, which therefore is its own. */
+  private static boolean isTraced(ContextInternal context) {
+    return context.tracer() != null;
+  }
+
+  private static Throwable translated(Throwable failure) {
     if (failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-      return Future.failedFuture(CommandException.of(reply.failureCode(), reply.getMessage()));
+      return CommandException.of(reply.failureCode(), reply.getMessage());
     }
-    if (failure instanceof ReplyException) {
-      return Future.failedFuture(CommandException.unavailable(SILENCE));
-    }
-    return Future.failedFuture(failure);
+    return failure instanceof ReplyException ? CommandException.unavailable(SILENCE) : failure;
   }
 }

@@ -21,8 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes the commands of one kind off the event bus and answers each when it is done. Commands of
- * this process come as records and are answered with records; those of other members come as JSON
- * and are answered with JSON (docs/event-bus.md). Confined to the event loop of its verticle.
+ * this process come as records, mostly several in a message, and are answered with records; those
+ * of other members come as JSON and are answered with JSON (docs/event-bus.md). Confined to the
+ * event loop of its verticle.
  */
 public final class CommandConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
@@ -57,10 +58,25 @@ public final class CommandConsumer {
   }
 
   private void receive(Message<Object> message) {
+    if (message.body() instanceof CommandBundle bundle) {
+      Future.join(bundle.commands().stream().map(this::carryOut).toList())
+          .onComplete(done -> message.reply(null));
+      return;
+    }
     boolean json = message.body() instanceof JsonObject;
     carryOut(message.body())
         .onSuccess(reply -> message.reply(json ? reply.toJson() : reply))
-        .onFailure(failure -> refuse(message, failure));
+        .onFailure(
+            failure -> {
+              CommandException refusal = refusal(failure);
+              message.fail(refusal.code().number(), refusal.getMessage());
+            });
+  }
+
+  private Future<? extends CommandReply> carryOut(CommandBundle.Sent sent) {
+    return carryOut(sent.command())
+        .onSuccess(sent.reply()::tryComplete)
+        .onFailure(failure -> sent.reply().tryFail(refusal(failure)));
   }
 
   private Future<? extends CommandReply> carryOut(Object body) {
@@ -81,15 +97,15 @@ public final class CommandConsumer {
     throw CommandException.invalid("The message's body must be a JSON object.");
   }
 
-  private void refuse(Message<Object> message, Throwable failure) {
+  /** What the sender is told; a defect is logged here, where it happened. */
+  private CommandException refusal(Throwable failure) {
     if (failure instanceof CommandException refusal) {
       count(refusal.code().name().toLowerCase(Locale.ROOT));
-      message.fail(refusal.code().number(), refusal.getMessage());
-      return;
+      return refusal;
     }
     count("internal");
     LOG.atError().addKeyValue("command", kind.wireName()).setCause(failure).log("Command failed");
-    message.fail(FailureCode.INTERNAL.number(), DEFECT);
+    return CommandException.of(FailureCode.INTERNAL.number(), DEFECT);
   }
 
   private void count(String outcome) {

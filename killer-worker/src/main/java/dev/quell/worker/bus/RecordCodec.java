@@ -13,7 +13,10 @@ import io.vertx.core.eventbus.MessageCodec;
 public final class RecordCodec implements MessageCodec<Object, Object> {
   private static final String NAME = "quell-record";
 
-  /** Has the bus use this codec for every command and reply; repeated calls change nothing. */
+  /**
+   * Has the bus use this codec for commands, bundles of them and replies; repeated calls change
+   * nothing.
+   */
   public static synchronized void register(EventBus eventBus) {
     RecordCodec codec = new RecordCodec();
     try {
@@ -25,7 +28,9 @@ public final class RecordCodec implements MessageCodec<Object, Object> {
   }
 
   private static String codecFor(Object body) {
-    return body instanceof Command || body instanceof CommandReply ? NAME : null;
+    return body instanceof Command || body instanceof CommandReply || body instanceof CommandBundle
+        ? NAME
+        : null;
   }
 
   @Override
