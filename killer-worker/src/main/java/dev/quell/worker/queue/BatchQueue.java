@@ -89,7 +89,7 @@ public final class BatchQueue<C, R> {
 
   private final Bounds bounds;
   private final Processor<C, R> processor;
-  private final Executor starts;
+  private final Executor starter;
   private final DistributionSummary batchSizes;
   private final Counter refused;
   private final Clock clock;
@@ -98,7 +98,6 @@ public final class BatchQueue<C, R> {
   private final Promise<Void> drained = Promise.promise();
   private int underWay;
   private int commandsUnderWay;
-  private boolean startAwaited;
   private boolean starting;
   private boolean draining;
 
@@ -110,18 +109,18 @@ public final class BatchQueue<C, R> {
   /**
    * A queue with a name for its metrics.
    *
-   * @param starts runs what starts batches, on the same event loop. One that runs it after what
+   * @param starter runs what starts batches, on the same event loop. One that runs it after what
    *     that loop already has to do lets all commands that have come in meanwhile go together,
    *     which saves commits and delays nobody.
    */
   public BatchQueue(
       String name,
       Bounds bounds,
-      Executor starts,
+      Executor starter,
       Processor<C, R> processor,
       MeterRegistry meters) {
     this.bounds = bounds;
-    this.starts = starts;
+    this.starter = starter;
     this.processor = processor;
     this.batchSizes =
         DistributionSummary.builder("quell.batch.size")
@@ -181,20 +180,15 @@ public final class BatchQueue<C, R> {
     return drained.future();
   }
 
+  /** A batch may end before its start returns; that start then goes on, instead of another. */
   private void startSoon() {
-    if (!startAwaited && !waiting.isEmpty()) {
-      startAwaited = true;
-      starts.execute(this::startBatches);
+    if (!starting && !waiting.isEmpty()) {
+      starting = true;
+      starter.execute(this::startBatches);
     }
   }
 
-  /** A batch may end before its start returns; the loop then goes on instead of calling itself. */
   private void startBatches() {
-    startAwaited = false;
-    if (starting) {
-      return;
-    }
-    starting = true;
     while (underWay < bounds.parallel() && isWorthABatch()) {
       List<Waiting<C, R>> batch = nextBatch();
       underWay++;

@@ -31,11 +31,11 @@ final class HeartbeatQueue {
 
   HeartbeatQueue(
       BatchQueue.Bounds bounds,
-      Executor starts,
+      Executor starter,
       Function<LogReportBy, Future<CommandReply>> otherwise,
       Transactions transactions,
       MeterRegistry meters) {
-    this.queue = new BatchQueue<>("heartbeats", bounds, starts, this::process, meters);
+    this.queue = new BatchQueue<>("heartbeats", bounds, starter, this::process, meters);
     this.otherwise = otherwise;
     this.transactions = transactions;
   }

@@ -39,7 +39,7 @@ final class ReportLane {
       LockMode mode,
       Function<LocatedReport, Future<CommandReply>> whenLocked,
       Tools tools) {
-    this.queue = new BatchQueue<>(name, bounds, tools.starts, this::process, tools.meters);
+    this.queue = new BatchQueue<>(name, bounds, tools.starter, this::process, tools.meters);
     this.mode = mode;
     this.whenLocked = whenLocked;
     this.transactions = tools.transactions;
@@ -54,7 +54,7 @@ final class ReportLane {
       InstanceRepository instances,
       ReportRepository reports,
       StateChangePublisher events,
-      Executor starts,
+      Executor starter,
       MeterRegistry meters) {}
 
   /**

@@ -44,13 +44,13 @@ final class TaskDirectory {
       InstanceRepository instances,
       ReportRepository reports,
       BatchQueue.Bounds bounds,
-      Executor starts,
+      Executor starter,
       MeterRegistry meters) {
     this.transactions = transactions;
     this.instances = instances;
     this.reports = reports;
-    this.tasks = new BatchQueue<>("task_directory", bounds, starts, this::readTasks, meters);
-    this.starts = new BatchQueue<>("start_directory", bounds, starts, this::readStarts, meters);
+    this.tasks = new BatchQueue<>("task_directory", bounds, starter, this::readTasks, meters);
+    this.starts = new BatchQueue<>("start_directory", bounds, starter, this::readStarts, meters);
   }
 
   /** Finds the Task of a report's instance; fails with NOT_FOUND if there is no such instance. */

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -74,13 +75,7 @@ class BatchQueueTest {
   @Test
   void whatComesInTheSameTurnOfTheEventLoopGoesTogether() {
     Queue<Runnable> turn = new ArrayDeque<>();
-    BatchQueue<String, String> queue =
-        new BatchQueue<>(
-            "test",
-            new BatchQueue.Bounds(10, 10, 1, PATIENCE_MILLIS),
-            turn::add,
-            this::handOut,
-            meters);
+    BatchQueue<String, String> queue = queue(10, 10, 1, turn::add);
     List<Future<String>> outcomes = offer(queue, "a", "b", "c");
     assertThat(handedOut()).isEmpty();
     assertThat(turn).hasSize(1);
@@ -96,13 +91,7 @@ class BatchQueueTest {
   @Test
   void whatWaitsWhenABatchEndsGoesWithWhatComesInTheSameTurn() {
     Queue<Runnable> turn = new ArrayDeque<>();
-    BatchQueue<String, String> queue =
-        new BatchQueue<>(
-            "test",
-            new BatchQueue.Bounds(10, 10, 1, PATIENCE_MILLIS),
-            turn::add,
-            this::handOut,
-            meters);
+    BatchQueue<String, String> queue = queue(10, 10, 1, turn::add);
     offer(queue, "a");
     turn.remove().run();
     offer(queue, "b");
@@ -407,9 +396,15 @@ class BatchQueueTest {
   }
 
   private BatchQueue<String, String> queue(int capacity, int batchLimit, int parallel) {
+    return queue(capacity, batchLimit, parallel, Runnable::run);
+  }
+
+  private BatchQueue<String, String> queue(
+      int capacity, int batchLimit, int parallel, Executor starter) {
     return new BatchQueue<>(
         "test",
         new BatchQueue.Bounds(capacity, batchLimit, parallel, PATIENCE_MILLIS),
+        starter,
         this::handOut,
         meters);
   }
