@@ -4,6 +4,9 @@ import dev.quell.api.request.ApiRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,8 +25,8 @@ final class RequestTimeout {
 
   void limit(RoutingContext context) {
     Line line = lines.get();
-    Place place = line.join(context);
-    context.addEndHandler(ended -> line.leave(place));
+    long number = line.join(context);
+    context.addEndHandler(ended -> line.leave(number));
     context.next();
   }
 
@@ -37,16 +40,12 @@ final class RequestTimeout {
     context.fail(503);
   }
 
-  /** A request that is under way, between the one that began before it and the one after. */
-  private static final class Place {
-    private final RoutingContext request;
-    private final Context context = Vertx.currentContext();
-    private Place before;
-    private Place after;
-
-    Place(RoutingContext request) {
-      this.request = request;
-    }
+  /**
+   * A request that is under way.
+   *
+   * @param context in which it came, so that its end is logged and traced as its own
+   */
+  private record UnderWay(RoutingContext request, Context context) {
 
     private long elapsedMillis() {
       return TimeUnit.NANOSECONDS.toMillis(ApiRequest.of(request).elapsedNanos());
@@ -57,53 +56,41 @@ final class RequestTimeout {
     }
   }
 
-  /**
-   * The requests of one event loop. Its ends are a place that no request has, so every request has
-   * neighbours until it leaves.
-   */
+  /** The requests of one event loop, numbered as they come: the oldest is the first. */
   private final class Line {
-    private final Place ends = new Place(null);
+    private final Map<Long, UnderWay> requests = new LinkedHashMap<>();
+    private long latest;
     private boolean watched;
 
-    Line() {
-      ends.before = ends;
-      ends.after = ends;
-    }
-
-    private Place join(RoutingContext request) {
-      Place place = new Place(request);
-      place.before = ends.before;
-      place.after = ends;
-      ends.before.after = place;
-      ends.before = place;
+    /** The number to leave by. */
+    private long join(RoutingContext request) {
+      latest++;
+      requests.put(latest, new UnderWay(request, Vertx.currentContext()));
       if (!watched) {
         watched = true;
         request.vertx().setTimer(millis, due -> endOverdue(request.vertx()));
       }
-      return place;
+      return latest;
     }
 
     /** Nothing happens to a request that has left already. */
-    private void leave(Place place) {
-      if (place.before != null) {
-        place.before.after = place.after;
-        place.after.before = place.before;
-        place.before = null;
-        place.after = null;
-      }
+    private void leave(long number) {
+      requests.remove(number);
     }
 
     private void endOverdue(Vertx vertx) {
-      long left = millis;
-      while (ends.after != ends && (left = millis - ends.after.elapsedMillis()) <= 0) {
-        Place overdue = ends.after;
-        leave(overdue);
-        overdue.end();
+      Iterator<UnderWay> oldestFirst = requests.values().iterator();
+      while (oldestFirst.hasNext()) {
+        UnderWay oldest = oldestFirst.next();
+        long left = millis - oldest.elapsedMillis();
+        if (left > 0) {
+          vertx.setTimer(left, due -> endOverdue(vertx));
+          return;
+        }
+        oldestFirst.remove();
+        oldest.end();
       }
-      watched = ends.after != ends;
-      if (watched) {
-        vertx.setTimer(left, due -> endOverdue(vertx));
-      }
+      watched = false;
     }
   }
 }
