@@ -37,7 +37,10 @@ public final class KillScenario implements Scenario {
   private static final int STEPS_OF_ROUND = 3;
   private static final int WARM_UP_SHARE = 10;
   private static final double HEARTBEATS_PER_SECOND = 500;
-  private static final int HEARTBEAT_CONNECTIONS = 16;
+
+  /** More than are ever in use: each worker has its own, and none waits for that of another. */
+  private static final int HEARTBEAT_CONNECTIONS = 128;
+
   private static final int LIVE_INSTANCES = 2_000;
   private static final int QUIET_SECONDS = 2;
 
