@@ -53,7 +53,7 @@ public final class RowHolder implements AutoCloseable {
         select count(*)
         from pg_stat_activity a
         where a.application_name = 'quell-worker' and ? = any(pg_blocking_pids(a.pid))
-          and regexp_like(a.query, 'from ' || ? || '\\M')
+          and regexp_like(a.query, 'from "?' || ? || '\\M')
         """,
         (int) pid(),
         table);

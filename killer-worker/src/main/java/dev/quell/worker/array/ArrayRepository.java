@@ -4,7 +4,9 @@ import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.reply.InstantiatedBatches;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -15,8 +17,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The SQL of submissions: queueing, instantiating, launching. Stateless. */
+/** The SQL of submissions: queueing, instantiating, launching. Thread-safe. */
 final class ArrayRepository {
+  private final LockTimer arrayLocks;
+
+  ArrayRepository(MeterRegistry meters) {
+    arrayLocks = LockTimer.of("array", meters);
+  }
 
   /** An instance that was just created, and its Task. */
   record NewInstance(long id, long taskId) {}
@@ -30,9 +37,11 @@ final class ArrayRepository {
    * @return whether there is such an array
    */
   Future<Boolean> lockArray(SqlConnection connection, long arrayId) {
-    return connection
-        .preparedQuery("select id from \"array\" where id = $1::bigint for no key update")
-        .execute(Tuple.of(arrayId))
+    return arrayLocks
+        .measure(
+            connection
+                .preparedQuery("select id from \"array\" where id = $1::bigint for no key update")
+                .execute(Tuple.of(arrayId)))
         .map(rows -> rows.size() == 1);
   }
 

@@ -71,7 +71,7 @@ public final class ArrayVerticle extends VerticleBase {
             meters);
     StateChangePublisher events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
     InstanceRepository instances = new InstanceRepository(meters);
-    arrays = new ArrayRepository();
+    arrays = new ArrayRepository(meters);
     walks = new BatchWalk.Tools(transactions, instances, events, chunkRows);
     queueing = new Queueing(transactions, instances, arrays, events);
     instantiation = new Instantiation(transactions, instances, arrays, events, chunkRows);

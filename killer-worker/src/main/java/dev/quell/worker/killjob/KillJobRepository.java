@@ -4,6 +4,8 @@ import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.killjob.KillJobState;
 import dev.quell.domain.killjob.KillJobView;
+import dev.quell.worker.tx.LockTimer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -14,11 +16,17 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
-/** The SQL of operators' requests on rows of {@code kill_job}. Stateless. */
+/** The SQL of operators' requests on rows of {@code kill_job}. Thread-safe. */
 final class KillJobRepository {
 
   /** Sets the advisory locks of jobs apart from others: "kill" in ASCII. */
   private static final int ADVISORY_SPACE = 0x6b696c6c;
+
+  private final LockTimer jobLocks;
+
+  KillJobRepository(MeterRegistry meters) {
+    jobLocks = LockTimer.of("kill_job", meters);
+  }
 
   /** A job that was asked for with an idempotency key. */
   record Keyed(long id, KillJobState state, String request) {}
@@ -106,7 +114,7 @@ final class KillJobRepository {
                 "select %s from kill_job where id = $1::bigint for no key update"
                     .formatted(KillJobRows.COLUMNS))
             .execute(Tuple.of(id));
-    return turn.compose(has -> locked).map(KillJobRepository::first);
+    return jobLocks.measure(turn.compose(has -> locked)).map(KillJobRepository::first);
   }
 
   /**

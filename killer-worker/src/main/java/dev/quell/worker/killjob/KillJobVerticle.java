@@ -75,7 +75,7 @@ public final class KillJobVerticle extends VerticleBase {
         new Transactions(
             vertx, session.connections(vertx, "kill_jobs", connections), retries, meters);
     KillAudit audit = new KillAudit();
-    requests = new KillJobRequests(transactions, new KillJobRepository(), audit);
+    requests = new KillJobRequests(transactions, new KillJobRepository(meters), audit);
     events = new KillJobEvents(vertx);
     jobs = new JobPool(tools(audit), config.concurrency(), new KillJobGauges(transactions, meters));
     queue =
@@ -105,7 +105,7 @@ public final class KillJobVerticle extends VerticleBase {
         vertx,
         transactions,
         new KillChunk.Tables(
-            new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND),
+            new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, meters),
             new InstanceRepository(meters),
             new TargetRepository(),
             new KillItemRepository(),

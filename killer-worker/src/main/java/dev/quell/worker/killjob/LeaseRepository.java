@@ -3,6 +3,8 @@ package dev.quell.worker.killjob;
 import dev.quell.domain.killjob.KillJobCounts;
 import dev.quell.domain.killjob.KillJobPhase;
 import dev.quell.domain.killjob.KillJobView;
+import dev.quell.worker.tx.LockTimer;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -21,12 +23,14 @@ final class LeaseRepository {
       "id = $1::bigint and lease_owner = $2::text and state = 'running'";
 
   private final double leaseSeconds;
+  private final LockTimer jobLocks;
 
   /**
    * @param leaseSeconds how long a lease holds without being renewed
    */
-  LeaseRepository(double leaseSeconds) {
+  LeaseRepository(double leaseSeconds, MeterRegistry meters) {
     this.leaseSeconds = leaseSeconds;
+    this.jobLocks = LockTimer.of("kill_job", meters);
   }
 
   /** Takes the oldest job that nobody works on; empty if there is none. */
@@ -77,7 +81,7 @@ final class LeaseRepository {
             "select %s from kill_job where %s for no key update"
                 .formatted(KillJobRows.COLUMNS, OWN),
             Tuple.of(lease.jobId(), lease.token()));
-    return turn.compose(has -> locked);
+    return jobLocks.measure(turn.compose(has -> locked));
   }
 
   /** The job as it is now. */

@@ -1,8 +1,12 @@
 package dev.quell.worker.operator;
 
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
@@ -10,8 +14,13 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Set;
 
-/** The SQL that goes through all tasks of a workflow, some at a time. Stateless. */
+/** The SQL that goes through all tasks of a workflow, some at a time. Thread-safe. */
 final class ChunkRepository {
+  private final LockTimer taskLocks;
+
+  ChunkRepository(MeterRegistry meters) {
+    taskLocks = LockTimer.of("task", meters);
+  }
 
   /** The last id of each chunk of the tasks that are not in a status, ascending; one pass. */
   Future<List<Long>> findEnds(
@@ -38,17 +47,18 @@ final class ChunkRepository {
    */
   Future<List<Long>> lock(
       SqlConnection connection, long workflowId, Set<TaskStatus> except, Chunks.Chunk chunk) {
-    return connection
-        .preparedQuery(
-            """
+    Future<RowSet<Row>> locked =
+        connection
+            .preparedQuery(
+                """
             select id from task
             where workflow_id + 0 = $1::bigint and id > $3::bigint and id <= $4::bigint
               and status <> all($2::text[])
             order by id
             for no key update
             """)
-        .execute(Tuple.of(workflowId, codes(except), chunk.afterId(), chunk.lastId()))
-        .map(Rows::firstIds);
+            .execute(Tuple.of(workflowId, codes(except), chunk.afterId(), chunk.lastId()));
+    return taskLocks.measure(locked).map(Rows::firstIds);
   }
 
   /** Has locked tasks begin anew; completes with their number. */

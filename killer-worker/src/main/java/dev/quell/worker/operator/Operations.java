@@ -10,12 +10,14 @@ import dev.quell.domain.reply.IncreaseReply;
 import dev.quell.domain.reply.OperationReply;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.tx.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 
 /** Carries out the commands of operators. Confined to one event loop. */
 final class Operations {
-  private final OperatorRepository repository = new OperatorRepository();
+  private final OperatorRepository repository;
+  private final ResourceRepository resources;
   private final Transactions transactions;
   private final StateChangePublisher events;
   private final UpdateOfAll updates;
@@ -26,10 +28,13 @@ final class Operations {
    *
    * @param chunkRows tasks that one transaction changes if all of a workflow are meant
    */
-  Operations(Transactions transactions, StateChangePublisher events, int chunkRows) {
+  Operations(
+      Transactions transactions, StateChangePublisher events, int chunkRows, MeterRegistry meters) {
+    this.repository = new OperatorRepository(meters);
+    this.resources = new ResourceRepository(meters);
     this.transactions = transactions;
     this.events = events;
-    ChunkRepository tasks = new ChunkRepository();
+    ChunkRepository tasks = new ChunkRepository(meters);
     Chunks chunks = new Chunks(transactions, events, tasks, chunkRows);
     updates = new UpdateOfAll(transactions, chunks, repository, tasks);
     resets = new Reset(transactions, chunks, repository, tasks);
@@ -51,7 +56,7 @@ final class Operations {
 
   private Future<IncreaseReply> increase(IncreaseResources command) {
     return transactions.inTransaction(
-        connection -> new ResourceIncrease(connection, repository, command).carryOut());
+        connection -> new ResourceIncrease(connection, repository, resources, command).carryOut());
   }
 
   private Future<OperationReply> update(UpdateTaskStatuses command) {

@@ -4,7 +4,9 @@ import dev.quell.domain.operator.OperatorRules;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -16,7 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The SQL of operators' commands. Stateless. */
+/** The SQL of operators' commands. Thread-safe. */
 final class OperatorRepository {
   private static final String[] KILLED =
       OperatorRules.killed().stream().map(TaskInstanceStatus::code).toArray(String[]::new);
@@ -25,14 +27,29 @@ final class OperatorRepository {
   private static final String DESCRIPTION =
       "An operator has set the task back: the task instance went from %s to K.";
 
+  private final LockTimer workflowLocks;
+  private final LockTimer taskLocks;
+  private final LockTimer instanceLocks;
+  private final LockTimer runLocks;
+
+  OperatorRepository(MeterRegistry meters) {
+    workflowLocks = LockTimer.of("workflow", meters);
+    taskLocks = LockTimer.of("task", meters);
+    instanceLocks = LockTimer.of("task_instance", meters);
+    runLocks = LockTimer.of("workflow_run", meters);
+  }
+
   /** An instance that has not ended, read under its lock and that of its task. */
   record LiveInstance(long id, long taskId, TaskInstanceStatus status, TaskStatus taskStatus) {}
 
   /** The status of a workflow, locked; empty if there is none. */
   Future<Optional<WorkflowStatus>> lockWorkflow(SqlConnection connection, long id) {
-    return connection
-        .preparedQuery("select status from workflow where id = $1::bigint for no key update")
-        .execute(Tuple.of(id))
+    return workflowLocks
+        .measure(
+            connection
+                .preparedQuery(
+                    "select status from workflow where id = $1::bigint for no key update")
+                .execute(Tuple.of(id)))
         .map(rows -> rows.stream().findFirst())
         .map(row -> row.map(found -> WorkflowStatus.ofCode(found.getString(0))));
   }
@@ -117,23 +134,26 @@ final class OperatorRepository {
 
   /** Locks tasks in ascending order of id. */
   Future<Void> lockTasks(SqlConnection connection, Collection<Long> taskIds) {
-    return connection
-        .preparedQuery(
-            """
-            select count(*) from (
-              select from task where id = any($1::bigint[]) order by id for no key update
-            ) as locked
-            """)
-        .execute(Tuple.tuple().addArrayOfLong(Rows.ids(taskIds)))
+    return taskLocks
+        .measure(
+            connection
+                .preparedQuery(
+                    """
+                    select count(*) from (
+                      select from task where id = any($1::bigint[]) order by id for no key update
+                    ) as locked
+                    """)
+                .execute(Tuple.tuple().addArrayOfLong(Rows.ids(taskIds))))
         .mapEmpty();
   }
 
   /** Locks the live instances of tasks in a run, by id; the caller has locked the tasks. */
   Future<List<LiveInstance>> lockLiveInstances(
       SqlConnection connection, long runId, Collection<Long> taskIds) {
-    return connection
-        .preparedQuery(
-            """
+    Future<RowSet<Row>> locked =
+        connection
+            .preparedQuery(
+                """
             select ti.id, ti.task_id, ti.status, task.status
             from task_instance as ti
             join task on task.id = ti.task_id
@@ -143,9 +163,12 @@ final class OperatorRepository {
             order by ti.id
             for no key update of ti
             """)
-        .execute(
-            Tuple.tuple().addLong(runId).addArrayOfLong(Rows.ids(taskIds)).addArrayOfString(KILLED))
-        .map(OperatorRepository::instances);
+            .execute(
+                Tuple.tuple()
+                    .addLong(runId)
+                    .addArrayOfLong(Rows.ids(taskIds))
+                    .addArrayOfString(KILLED));
+    return instanceLocks.measure(locked).map(OperatorRepository::instances);
   }
 
   private static List<LiveInstance> instances(RowSet<Row> rows) {
@@ -231,16 +254,19 @@ final class OperatorRepository {
 
   /** Locks the runs of a workflow that are alive; completes with those that go on by themselves. */
   Future<List<Long>> lockActiveRuns(SqlConnection connection, long workflowId) {
-    return connection
-        .preparedQuery(
-            """
-            select id, status from workflow_run
-            where workflow_id = $1::bigint
-              and status in ('L', 'B', 'I', 'O', 'R', 'C', 'H')
-            order by id
-            for no key update
-            """)
-        .execute(Tuple.of(workflowId))
+    Future<RowSet<Row>> locked =
+        connection
+            .preparedQuery(
+                """
+                select id, status from workflow_run
+                where workflow_id = $1::bigint
+                  and status in ('L', 'B', 'I', 'O', 'R', 'C', 'H')
+                order by id
+                for no key update
+                """)
+            .execute(Tuple.of(workflowId));
+    return runLocks
+        .measure(locked)
         .map(
             rows ->
                 rows.stream()

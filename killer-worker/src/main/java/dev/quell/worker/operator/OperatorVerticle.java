@@ -67,7 +67,10 @@ public final class OperatorVerticle extends VerticleBase {
             meters);
     Operations operations =
         new Operations(
-            transactions, new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()), chunkRows);
+            transactions,
+            new StateChangePublisher(vertx.eventBus(), Clock.systemUTC()),
+            chunkRows,
+            meters);
     atOnce =
         new BatchQueue<>(
             "operators",

@@ -16,13 +16,17 @@ import java.util.List;
 final class ResourceIncrease {
   private final SqlConnection connection;
   private final OperatorRepository workflows;
-  private final ResourceRepository repository = new ResourceRepository();
+  private final ResourceRepository repository;
   private final long workflowId;
 
   ResourceIncrease(
-      SqlConnection connection, OperatorRepository workflows, IncreaseResources command) {
+      SqlConnection connection,
+      OperatorRepository workflows,
+      ResourceRepository repository,
+      IncreaseResources command) {
     this.connection = connection;
     this.workflows = workflows;
+    this.repository = repository;
     this.workflowId = command.workflowId();
   }
 

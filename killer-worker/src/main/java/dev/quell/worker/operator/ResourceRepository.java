@@ -1,15 +1,23 @@
 package dev.quell.worker.operator;
 
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 
-/** The SQL that gives tasks more resources. Stateless. */
+/** The SQL that gives tasks more resources. Thread-safe. */
 final class ResourceRepository {
+  private final LockTimer taskLocks;
+
+  ResourceRepository(MeterRegistry meters) {
+    taskLocks = LockTimer.of("task", meters);
+  }
 
   /**
    * Locked tasks that share a row of resources, scales and attempts, and so what they get next.
@@ -48,9 +56,10 @@ final class ResourceRepository {
    * order of id, and completes with their ids.
    */
   Future<List<Long>> lockStarved(SqlConnection connection, long workflowId) {
-    return connection
-        .preparedQuery(
-            """
+    Future<RowSet<Row>> locked =
+        connection
+            .preparedQuery(
+                """
             select id from task
             where workflow_id = $1::bigint and status in ('E', 'F')
               and task_resources_id is not null
@@ -63,8 +72,8 @@ final class ResourceRepository {
             order by id
             for no key update
             """)
-        .execute(Tuple.of(workflowId))
-        .map(Rows::firstIds);
+            .execute(Tuple.of(workflowId));
+    return taskLocks.measure(locked).map(Rows::firstIds);
   }
 
   /** Groups locked tasks of a workflow; all in one pass over its tasks. */

@@ -17,7 +17,7 @@ public final class LockTimer {
   public static LockTimer of(String table, MeterRegistry meters) {
     return new LockTimer(
         Timer.builder("quell.lock.wait")
-            .description("Time until the rows of a batch or chunk were locked")
+            .description("Time until rows that a transaction wanted were locked")
             .tag("table", table)
             .publishPercentileHistogram()
             .register(meters));

@@ -3,9 +3,13 @@ package dev.quell.worker.workflowrun;
 import dev.quell.domain.command.FixStatusInconsistency;
 import dev.quell.domain.reply.NextStartReply;
 import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
 import dev.quell.worker.tx.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
@@ -14,15 +18,17 @@ import java.util.List;
 
 /**
  * Has FAILED workflows whose tasks are all done be DONE (contract {@code cli-and-reaper.md} §29), a
- * page of FAILED ones and a transaction at a time. Stateless.
+ * page of FAILED ones and a transaction at a time. Thread-safe.
  */
 final class Repair {
   private static final int PAGE = 100;
 
   private final Transactions transactions;
+  private final LockTimer workflowLocks;
 
-  Repair(Transactions transactions) {
+  Repair(Transactions transactions, MeterRegistry meters) {
     this.transactions = transactions;
+    this.workflowLocks = LockTimer.of("workflow", meters);
   }
 
   Future<NextStartReply> repair(FixStatusInconsistency command) {
@@ -69,19 +75,22 @@ final class Repair {
   }
 
   /** The Tasks are looked at by a statement of its own, under the locks of the workflows. */
-  private static Future<Integer> repair(SqlConnection connection, List<Long> ids) {
-    return connection
-        .preparedQuery(
-            """
+  private Future<Integer> repair(SqlConnection connection, List<Long> ids) {
+    Future<RowSet<Row>> locked =
+        connection
+            .preparedQuery(
+                """
             select id
             from workflow
             where id = any($1::bigint[]) and status = $2::text
             order by id
             for no key update
             """)
-        .execute(Tuple.of(Rows.ids(ids), WorkflowStatus.FAILED.code()))
+            .execute(Tuple.of(Rows.ids(ids), WorkflowStatus.FAILED.code()));
+    return workflowLocks
+        .measure(locked)
         .map(Rows::firstIds)
-        .compose(locked -> finish(connection, locked));
+        .compose(failed -> finish(connection, failed));
   }
 
   private static Future<Integer> finish(SqlConnection connection, List<Long> locked) {

@@ -92,7 +92,11 @@ public final class ResumeVerticle extends VerticleBase {
             meters);
     repairs =
         new SharingQueue<>(
-            "repairs", bounds, new Repair(transactions)::repair, (first, second) -> second, meters);
+            "repairs",
+            bounds,
+            new Repair(transactions, meters)::repair,
+            (first, second) -> second,
+            meters);
     return register();
   }
 
