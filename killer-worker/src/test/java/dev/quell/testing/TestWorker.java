@@ -91,6 +91,11 @@ public final class TestWorker implements AutoCloseable {
     return meters;
   }
 
+  /** How often rows of a table have been locked; throws if nobody measures that. */
+  public long locksOf(String table) {
+    return meters.get("quell.lock.wait").tag("table", table).timer().count();
+  }
+
   /** Sends a command and does not wait. */
   public Future<CommandReply> send(Command command) {
     return bus.request(command);

@@ -3,16 +3,12 @@ package dev.quell.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.Command;
-import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FixStatusInconsistency;
 import dev.quell.domain.command.IncreaseResources;
 import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.command.ResetWorkflow;
-import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.command.UpdateTaskStatuses;
-import dev.quell.domain.killjob.KillJobAction;
 import dev.quell.domain.reply.CommandReply;
-import dev.quell.domain.reply.KillJobReply;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
@@ -20,9 +16,7 @@ import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
-import io.micrometer.core.instrument.Timer;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -116,32 +110,16 @@ class LockWaitTest {
         "workflow", fixture.workflowId(), new FixStatusInconsistency(fixture.workflowId() - 1, 1));
   }
 
-  @Test
-  void ofAnActionForItsKillJob() throws SQLException {
-    fixture.batch(1, 1, "R", "R");
-    long job = killJobInGrace();
-
-    assertThatTheWaitIsMeasured(
-        "kill_job", job, new SteerKillJob(job, KillJobAction.PAUSE, null, "bob", null));
-  }
-
   private void assertThatTheWaitIsMeasured(String table, long id, Command command)
       throws SQLException {
     other.lock('"' + table + '"', id);
     Future<CommandReply> outcome = worker.send(command);
     other.awaitWaiterOnRowOf(table);
-    long before = waits(table);
+    long before = worker.locksOf(table);
     other.commit();
     Await.await(outcome);
 
-    assertThat(waits(table)).isGreaterThan(before);
-  }
-
-  /** How often rows of a table have been waited for. */
-  private long waits(String table) {
-    return worker.meters().get("quell.lock.wait").tag("table", table).timers().stream()
-        .mapToLong(Timer::count)
-        .sum();
+    assertThat(worker.locksOf(table)).isGreaterThan(before);
   }
 
   private UpdateTaskStatuses update(long task) {
@@ -152,19 +130,5 @@ class LockWaitTest {
   private void endRun() {
     db.execute("update workflow_run set status = 'E' where id = ?", fixture.runId());
     db.execute("update workflow set status = 'F' where id = ?", fixture.workflowId());
-  }
-
-  private long killJobInGrace() {
-    JsonObject request =
-        new JsonObject()
-            .put("selector", new JsonObject().put("workflow_id", fixture.workflowId()))
-            .put("mode", "graceful")
-            .put("grace_seconds", 3600)
-            .put("downstream", "keep")
-            .put("reason", "test")
-            .put("requested_by", "alice");
-    KillJobReply reply = worker.ask(CommandKind.CREATE_KILL_JOB.parse(request));
-    db.<String>await("grace"::equals, "select phase from kill_job where id = ?", reply.killJobId());
-    return reply.killJobId();
   }
 }

@@ -4,8 +4,6 @@ import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.killjob.KillJobState;
 import dev.quell.domain.killjob.KillJobView;
-import dev.quell.worker.tx.LockTimer;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -18,14 +16,10 @@ import java.util.Optional;
 
 /** The SQL of operators' requests on rows of {@code kill_job}. Thread-safe. */
 final class KillJobRepository {
+  private final KillJobLocks locks;
 
-  /** Sets the advisory locks of jobs apart from others: "kill" in ASCII. */
-  private static final int ADVISORY_SPACE = 0x6b696c6c;
-
-  private final LockTimer jobLocks;
-
-  KillJobRepository(MeterRegistry meters) {
-    jobLocks = LockTimer.of("kill_job", meters);
+  KillJobRepository(KillJobLocks locks) {
+    this.locks = locks;
   }
 
   /** A job that was asked for with an idempotency key. */
@@ -107,27 +101,17 @@ final class KillJobRepository {
 
   /** Locks a job; empty if there is none. */
   Future<Optional<KillJobView>> lock(SqlConnection connection, long id) {
-    Future<Void> turn = awaitTurn(connection, id);
-    Future<RowSet<Row>> locked =
-        connection
-            .preparedQuery(
-                "select %s from kill_job where id = $1::bigint for no key update"
-                    .formatted(KillJobRows.COLUMNS))
-            .execute(Tuple.of(id));
-    return jobLocks.measure(turn.compose(has -> locked)).map(KillJobRepository::first);
-  }
-
-  /**
-   * Waits in line for a job. Whoever waits for a row that is updated again and again may be
-   * overtaken for ever, but not whoever waits for an advisory lock: an operator's action comes
-   * before the next chunk. Needs no answer before the next statement is sent.
-   */
-  static Future<Void> awaitTurn(SqlConnection connection, long id) {
-    return connection
-        .preparedQuery(
-            "select pg_advisory_xact_lock($1::integer, ($2::bigint % $3::bigint)::integer)")
-        .execute(Tuple.of(ADVISORY_SPACE, id, (long) Integer.MAX_VALUE))
-        .mapEmpty();
+    return locks
+        .inTurn(
+            connection,
+            id,
+            () ->
+                connection
+                    .preparedQuery(
+                        "select %s from kill_job where id = $1::bigint for no key update"
+                            .formatted(KillJobRows.COLUMNS))
+                    .execute(Tuple.of(id)))
+        .map(KillJobRepository::first);
   }
 
   /**

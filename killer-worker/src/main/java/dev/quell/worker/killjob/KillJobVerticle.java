@@ -75,9 +75,12 @@ public final class KillJobVerticle extends VerticleBase {
         new Transactions(
             vertx, session.connections(vertx, "kill_jobs", connections), retries, meters);
     KillAudit audit = new KillAudit();
-    requests = new KillJobRequests(transactions, new KillJobRepository(meters), audit);
+    KillJobLocks locks = new KillJobLocks(meters);
+    requests = new KillJobRequests(transactions, new KillJobRepository(locks), audit);
     events = new KillJobEvents(vertx);
-    jobs = new JobPool(tools(audit), config.concurrency(), new KillJobGauges(transactions, meters));
+    jobs =
+        new JobPool(
+            tools(audit, locks), config.concurrency(), new KillJobGauges(transactions, meters));
     queue =
         new BatchQueue<>(
             "kill_jobs",
@@ -100,12 +103,12 @@ public final class KillJobVerticle extends VerticleBase {
             vertx, CommandKind.STEER_KILL_JOB, SteerKillJob.class, queue::offer, meters));
   }
 
-  private JobTools tools(KillAudit audit) {
+  private JobTools tools(KillAudit audit, KillJobLocks locks) {
     return new JobTools(
         vertx,
         transactions,
         new KillChunk.Tables(
-            new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, meters),
+            new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, locks),
             new InstanceRepository(meters),
             new TargetRepository(),
             new KillItemRepository(),

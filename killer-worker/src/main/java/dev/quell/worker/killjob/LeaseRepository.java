@@ -3,8 +3,6 @@ package dev.quell.worker.killjob;
 import dev.quell.domain.killjob.KillJobCounts;
 import dev.quell.domain.killjob.KillJobPhase;
 import dev.quell.domain.killjob.KillJobView;
-import dev.quell.worker.tx.LockTimer;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -23,14 +21,14 @@ final class LeaseRepository {
       "id = $1::bigint and lease_owner = $2::text and state = 'running'";
 
   private final double leaseSeconds;
-  private final LockTimer jobLocks;
+  private final KillJobLocks locks;
 
   /**
    * @param leaseSeconds how long a lease holds without being renewed
    */
-  LeaseRepository(double leaseSeconds, MeterRegistry meters) {
+  LeaseRepository(double leaseSeconds, KillJobLocks locks) {
     this.leaseSeconds = leaseSeconds;
-    this.jobLocks = LockTimer.of("kill_job", meters);
+    this.locks = locks;
   }
 
   /** Takes the oldest job that nobody works on; empty if there is none. */
@@ -74,14 +72,15 @@ final class LeaseRepository {
 
   /** Locks the job for a transaction of its walk. */
   Future<KillJobView> lock(SqlConnection connection, Lease lease) {
-    Future<Void> turn = KillJobRepository.awaitTurn(connection, lease.jobId());
-    Future<KillJobView> locked =
-        own(
-            connection,
-            "select %s from kill_job where %s for no key update"
-                .formatted(KillJobRows.COLUMNS, OWN),
-            Tuple.of(lease.jobId(), lease.token()));
-    return jobLocks.measure(turn.compose(has -> locked));
+    return locks.inTurn(
+        connection,
+        lease.jobId(),
+        () ->
+            own(
+                connection,
+                "select %s from kill_job where %s for no key update"
+                    .formatted(KillJobRows.COLUMNS, OWN),
+                Tuple.of(lease.jobId(), lease.token())));
   }
 
   /** The job as it is now. */

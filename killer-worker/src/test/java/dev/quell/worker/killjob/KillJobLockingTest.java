@@ -129,6 +129,23 @@ class KillJobLockingTest {
     assertThat(jobs.countsOfItems(job)).isEqualTo(jobs.counts(job));
   }
 
+  @Test
+  void theWaitOfAnActionForItsJobIsMeasured() throws SQLException {
+    fixture.batch(1, 1, "R", "R");
+    long job = jobs.create(request().grace(3600));
+    jobs.awaitPhase(job, "grace");
+    other.lock("kill_job", job);
+
+    Future<CommandReply> steer =
+        worker.send(new SteerKillJob(job, KillJobAction.PAUSE, null, "bob", null));
+    other.awaitWaiterOnRowOf("kill_job");
+    long before = worker.locksOf("kill_job");
+    other.commit();
+    Await.await(steer);
+
+    assertThat(worker.locksOf("kill_job")).isGreaterThan(before);
+  }
+
   /** In this order of locks, what a chunk waits for last holds what it has. */
   @Test
   void aChunkLocksTheJobThenTheTaskThenTheInstance() throws SQLException {
