@@ -2,8 +2,8 @@ package dev.quell.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;

@@ -12,7 +12,7 @@ import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
 import dev.quell.worker.bus.CommandBundle;
 import dev.quell.worker.bus.CommandConsumer;

@@ -3,7 +3,7 @@ package dev.quell.worker;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.SteerKillJob;
-import dev.quell.domain.killjob.KillJobAction;
+import dev.quell.domain.kill.KillJobAction;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

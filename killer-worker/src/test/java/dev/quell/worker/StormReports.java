@@ -12,7 +12,7 @@ import dev.quell.domain.command.LogUnknownError;
 import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.command.TransitionToLaunched;
 import dev.quell.domain.command.WorkerDetails;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.List;
 import java.util.Random;
 

@@ -7,7 +7,7 @@ import dev.quell.domain.command.SetResume;
 import dev.quell.domain.command.SetStatusForTriaging;
 import dev.quell.domain.command.TerminateTaskInstances;
 import dev.quell.domain.command.UpdateRunStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;

@@ -18,7 +18,7 @@ import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;

@@ -2,7 +2,7 @@ package dev.quell.api.consoleview;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.TimedReads;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;

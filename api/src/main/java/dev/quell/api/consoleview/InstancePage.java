@@ -2,7 +2,7 @@ package dev.quell.api.consoleview;
 
 import dev.quell.api.request.InvalidParameter;
 import dev.quell.api.request.Query;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.List;
 
 /**

@@ -6,7 +6,7 @@ import dev.quell.api.request.ApiRequest;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.SelectorFields;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;

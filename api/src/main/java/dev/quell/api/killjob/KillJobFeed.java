@@ -3,7 +3,7 @@ package dev.quell.api.killjob;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.request.ApiRequest;
 import dev.quell.api.stream.EventStreams;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -4,9 +4,9 @@ import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.SelectorFields;
-import dev.quell.domain.killjob.Downstream;
-import dev.quell.domain.killjob.KillMode;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.Downstream;
+import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 

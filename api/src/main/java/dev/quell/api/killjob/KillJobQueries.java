@@ -3,7 +3,7 @@ package dev.quell.api.killjob;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.table.Times;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobView;
 import dev.quell.worker.killjob.KillJobRows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

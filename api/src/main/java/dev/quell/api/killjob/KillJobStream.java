@@ -1,8 +1,8 @@
 package dev.quell.api.killjob;
 
 import dev.quell.api.stream.EventStream;
-import dev.quell.domain.killjob.KillJobState;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobState;
+import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.quell.api.killjob;
 
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillSelector;
 
 /**
  * SQL of the live instances that a selector means: {@code ti}, and its run, {@code run}. The live

@@ -3,7 +3,7 @@ package dev.quell.api.killjob;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.owner.OwnerCheck;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;

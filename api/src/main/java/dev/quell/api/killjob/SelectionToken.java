@@ -3,7 +3,7 @@ package dev.quell.api.killjob;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.SelectorFields;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;

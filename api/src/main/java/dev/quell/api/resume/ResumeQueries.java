@@ -2,7 +2,7 @@ package dev.quell.api.resume;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;

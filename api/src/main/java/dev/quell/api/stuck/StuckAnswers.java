@@ -1,7 +1,7 @@
 package dev.quell.api.stuck;
 
 import dev.quell.api.config.QuellConfig;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

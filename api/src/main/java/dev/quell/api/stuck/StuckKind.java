@@ -1,17 +1,17 @@
 package dev.quell.api.stuck;
 
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.INSTANTIATED;
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.KILL_SELF;
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.LAUNCHED;
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.NO_HEARTBEAT;
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.QUEUED;
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.RUNNING;
-import static dev.quell.domain.taskinstance.TaskInstanceStatus.TRIAGING;
+import static dev.quell.domain.task.TaskInstanceStatus.INSTANTIATED;
+import static dev.quell.domain.task.TaskInstanceStatus.KILL_SELF;
+import static dev.quell.domain.task.TaskInstanceStatus.LAUNCHED;
+import static dev.quell.domain.task.TaskInstanceStatus.NO_HEARTBEAT;
+import static dev.quell.domain.task.TaskInstanceStatus.QUEUED;
+import static dev.quell.domain.task.TaskInstanceStatus.RUNNING;
+import static dev.quell.domain.task.TaskInstanceStatus.TRIAGING;
 
 import dev.quell.api.config.QuellConfig;
-import dev.quell.domain.killjob.KillMode;
-import dev.quell.domain.killjob.KillSelector;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;

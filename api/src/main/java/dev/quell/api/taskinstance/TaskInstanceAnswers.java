@@ -4,7 +4,7 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

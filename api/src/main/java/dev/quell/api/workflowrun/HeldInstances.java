@@ -2,7 +2,7 @@ package dev.quell.api.workflowrun;
 
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Fields;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 

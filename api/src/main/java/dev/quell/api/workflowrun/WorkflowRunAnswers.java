@@ -2,7 +2,7 @@ package dev.quell.api.workflowrun;
 
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

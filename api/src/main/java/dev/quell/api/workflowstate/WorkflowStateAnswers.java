@@ -1,6 +1,6 @@
 package dev.quell.api.workflowstate;
 
-import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;

@@ -1,6 +1,6 @@
 package dev.quell.api.storm;
 
-import dev.quell.domain.event.StateChanged;
+import dev.quell.domain.reply.StateChanged;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

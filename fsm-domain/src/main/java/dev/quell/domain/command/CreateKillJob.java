@@ -1,8 +1,8 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.killjob.Downstream;
-import dev.quell.domain.killjob.KillMode;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.Downstream;
+import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.json.JsonObject;
 
 /**

@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.Optional;
 
 /** What a distributor reports of one instance. It is answered with a sentence, not a status. */

@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.EnumSet;
 import java.util.Set;
 

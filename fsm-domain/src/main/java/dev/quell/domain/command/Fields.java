@@ -1,8 +1,8 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
 /**

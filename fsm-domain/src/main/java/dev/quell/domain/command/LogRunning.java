@@ -1,7 +1,7 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TransitionRules;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TransitionRules;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 

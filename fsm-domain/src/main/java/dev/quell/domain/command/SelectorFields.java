@@ -1,7 +1,7 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.killjob.KillSelector;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-import dev.quell.domain.killjob.KillJobAction;
+import dev.quell.domain.kill.KillJobAction;
 import io.vertx.core.json.JsonObject;
 
 /**

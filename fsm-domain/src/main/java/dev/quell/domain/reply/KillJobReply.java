@@ -1,6 +1,6 @@
 package dev.quell.domain.reply;
 
-import dev.quell.domain.killjob.KillJobState;
+import dev.quell.domain.kill.KillJobState;
 import io.vertx.core.json.JsonObject;
 
 /**

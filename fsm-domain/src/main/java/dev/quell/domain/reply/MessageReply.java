@@ -1,6 +1,6 @@
 package dev.quell.domain.reply;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 
 /**

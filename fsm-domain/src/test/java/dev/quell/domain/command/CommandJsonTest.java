@@ -2,13 +2,13 @@ package dev.quell.domain.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.killjob.Downstream;
-import dev.quell.domain.killjob.KillJobAction;
-import dev.quell.domain.killjob.KillMode;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.Downstream;
+import dev.quell.domain.kill.KillJobAction;
+import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Map;

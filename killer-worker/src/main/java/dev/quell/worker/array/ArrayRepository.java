@@ -2,8 +2,8 @@ package dev.quell.worker.array;
 
 import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.reply.InstantiatedBatches;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
 import io.micrometer.core.instrument.MeterRegistry;

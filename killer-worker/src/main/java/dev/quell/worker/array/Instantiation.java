@@ -2,13 +2,13 @@ package dev.quell.worker.array;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.InstantiateTaskInstances;
-import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.InstantiatedBatches;
+import dev.quell.domain.reply.StateChange;
+import dev.quell.domain.task.Decision;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.Decision;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
-import dev.quell.domain.taskinstance.TransitionRules;
+import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.bus.StateChangePublisher;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.instance.LockedInstance;

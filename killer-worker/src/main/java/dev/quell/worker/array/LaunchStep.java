@@ -1,11 +1,11 @@
 package dev.quell.worker.array;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.task.Decision;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.Decision;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
-import dev.quell.domain.taskinstance.TransitionRules;
+import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.submission.Move;
 import dev.quell.worker.submission.Step;
 import io.vertx.core.Future;

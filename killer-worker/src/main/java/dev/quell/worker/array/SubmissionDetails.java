@@ -3,7 +3,7 @@ package dev.quell.worker.array;
 import dev.quell.domain.command.LogArrayDistributorIds;
 import dev.quell.domain.command.LogReportByBatch;
 import dev.quell.domain.reply.InstancesReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.tx.Rows;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.quell.worker.binding;
 
 import dev.quell.domain.command.RebindTasks.Rebinding;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
 import dev.quell.worker.tx.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -1,7 +1,7 @@
 package dev.quell.worker.bus;
 
-import dev.quell.domain.event.StateChange;
-import dev.quell.domain.event.StateChanged;
+import dev.quell.domain.reply.StateChange;
+import dev.quell.domain.reply.StateChanged;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.tracing.TracingPolicy;

@@ -1,8 +1,8 @@
 package dev.quell.worker.instance;
 
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;

@@ -1,6 +1,6 @@
 package dev.quell.worker.instance;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 
 /**
  * A TaskInstance row read under its lock and that of its Task.

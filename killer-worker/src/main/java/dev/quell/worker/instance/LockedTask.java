@@ -1,6 +1,6 @@
 package dev.quell.worker.instance;
 
-import dev.quell.domain.taskinstance.TaskState;
+import dev.quell.domain.task.TaskState;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;

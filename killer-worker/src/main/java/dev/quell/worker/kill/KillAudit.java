@@ -1,7 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.command.TransitionToKilled;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.submission.Move;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -2,10 +2,10 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.TransitionToKilled;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
-import dev.quell.domain.taskinstance.TransitionRules;
+import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.submission.Move;
 import dev.quell.worker.submission.Step;

@@ -1,8 +1,8 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.ItemOutcome;
-import dev.quell.domain.killjob.KillJobCounts;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.ItemOutcome;
+import dev.quell.domain.kill.KillJobCounts;
+import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.quell.worker.killjob;
 
 import dev.quell.domain.command.SteerKillJob;
-import dev.quell.domain.killjob.KillJobAction;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobAction;
+import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;

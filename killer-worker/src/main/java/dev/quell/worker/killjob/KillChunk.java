@@ -1,14 +1,14 @@
 package dev.quell.worker.killjob;
 
 import dev.quell.domain.command.CommandKind;
-import dev.quell.domain.event.StateChange;
-import dev.quell.domain.killjob.Downstream;
-import dev.quell.domain.killjob.ItemOutcome;
-import dev.quell.domain.killjob.KillJobPhase;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.Downstream;
+import dev.quell.domain.kill.ItemOutcome;
+import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.reply.StateChange;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.instance.LockedTask;
 import dev.quell.worker.tx.LockMode;

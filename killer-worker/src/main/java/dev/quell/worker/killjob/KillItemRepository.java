@@ -1,9 +1,9 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.ItemOutcome;
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillRules;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.kill.ItemOutcome;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillRules;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.tx.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

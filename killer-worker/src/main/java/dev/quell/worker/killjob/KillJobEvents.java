@@ -1,7 +1,7 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillJobWake;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillJobWake;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobState;
+import dev.quell.domain.kill.KillJobState;
 import dev.quell.worker.tx.Transactions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

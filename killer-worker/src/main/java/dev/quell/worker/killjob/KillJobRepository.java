@@ -2,8 +2,8 @@ package dev.quell.worker.killjob;
 
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.SteerKillJob;
-import dev.quell.domain.killjob.KillJobState;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobState;
+import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;

@@ -4,7 +4,7 @@ import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.KillJobCommand;
 import dev.quell.domain.command.SteerKillJob;
-import dev.quell.domain.killjob.KillJobWake;
+import dev.quell.domain.kill.KillJobWake;
 import dev.quell.domain.reply.KillJobReply;
 import dev.quell.worker.bus.CommandConsumer;
 import dev.quell.worker.bus.StateChangePublisher;

@@ -1,6 +1,6 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.ItemOutcome;
+import dev.quell.domain.kill.ItemOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

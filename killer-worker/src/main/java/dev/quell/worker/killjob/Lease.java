@@ -1,6 +1,6 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobView;
 
 /**
  * The right to work on a job until it ends, is taken away, or is not renewed in time.

@@ -1,7 +1,7 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayDeque;

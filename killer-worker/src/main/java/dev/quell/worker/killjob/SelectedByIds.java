@@ -1,7 +1,7 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.tx.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;

@@ -1,13 +1,13 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.ItemOutcome;
-import dev.quell.domain.killjob.KillJobCounts;
-import dev.quell.domain.killjob.KillJobPhase;
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillRules;
-import dev.quell.domain.killjob.KillVerdict;
+import dev.quell.domain.kill.ItemOutcome;
+import dev.quell.domain.kill.KillJobCounts;
+import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillRules;
+import dev.quell.domain.kill.KillVerdict;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.worker.instance.LockedInstance;
 import java.util.EnumMap;
 import java.util.List;

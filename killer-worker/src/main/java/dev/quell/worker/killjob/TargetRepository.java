@@ -1,7 +1,7 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillSelector;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.tx.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

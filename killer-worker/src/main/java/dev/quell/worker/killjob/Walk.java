@@ -1,7 +1,7 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobPhase;
-import dev.quell.domain.killjob.KillJobView;
+import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobView;
 import dev.quell.worker.tx.LockMode;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;

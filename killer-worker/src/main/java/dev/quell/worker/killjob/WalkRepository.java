@@ -1,8 +1,8 @@
 package dev.quell.worker.killjob;
 
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillSelector;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.tx.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -1,7 +1,7 @@
 package dev.quell.worker.operator;
 
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.domain.run.WorkflowStatus;
 
 /** Why an operator may not set tasks. */
 final class OperatorRefusals {

@@ -1,9 +1,9 @@
 package dev.quell.worker.operator;
 
-import dev.quell.domain.operator.OperatorRules;
+import dev.quell.domain.operate.OperatorRules;
+import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflow.WorkflowStatus;
 import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,8 +1,8 @@
 package dev.quell.worker.operator;
 
 import dev.quell.domain.command.IncreaseResources;
+import dev.quell.domain.operate.ResourceScaling;
 import dev.quell.domain.reply.IncreaseReply;
-import dev.quell.domain.resources.ResourceScaling;
 import dev.quell.worker.operator.ResourceRepository.Sharers;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

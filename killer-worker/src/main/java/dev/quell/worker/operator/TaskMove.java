@@ -1,10 +1,10 @@
 package dev.quell.worker.operator;
 
 import dev.quell.domain.command.UpdateTaskStatuses;
-import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.OperationReply;
+import dev.quell.domain.reply.StateChange;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.worker.operator.OperatorRepository.LiveInstance;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

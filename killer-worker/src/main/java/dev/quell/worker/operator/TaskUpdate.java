@@ -2,9 +2,9 @@ package dev.quell.worker.operator;
 
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.UpdateTaskStatuses;
-import dev.quell.domain.operator.OperatorRules;
+import dev.quell.domain.operate.OperatorRules;
+import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.workflow.WorkflowStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.quell.worker.report;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.SqlState;
 import dev.quell.worker.tx.Transactions;

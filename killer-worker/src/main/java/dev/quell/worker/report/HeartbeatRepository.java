@@ -1,7 +1,7 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.LogReportBy;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

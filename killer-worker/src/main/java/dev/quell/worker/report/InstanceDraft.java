@@ -1,7 +1,7 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.WorkerDetails;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.instance.LockedInstance;
 
 /**

@@ -1,7 +1,7 @@
 package dev.quell.worker.report;
 
-import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.StateChange;
 import dev.quell.domain.task.TaskStatus;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.quell.worker.report;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 
 /** What a distributor is told of its report; for people, no program reads it. */
 final class Sentences {

@@ -1,7 +1,7 @@
 package dev.quell.worker.submission;
 
 import dev.quell.domain.command.BatchTransition;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;

@@ -1,9 +1,9 @@
 package dev.quell.worker.submission;
 
-import dev.quell.domain.event.StateChange;
 import dev.quell.domain.reply.BatchTransitionReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
+import dev.quell.domain.reply.StateChange;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.worker.instance.InstanceRepository;
 import dev.quell.worker.instance.LockedInstance;
 import dev.quell.worker.instance.LockedTask;

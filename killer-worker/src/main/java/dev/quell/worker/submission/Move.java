@@ -1,7 +1,7 @@
 package dev.quell.worker.submission;
 
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import dev.quell.worker.instance.LockedInstance;
 import java.util.List;
 

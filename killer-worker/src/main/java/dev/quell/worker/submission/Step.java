@@ -1,9 +1,9 @@
 package dev.quell.worker.submission;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.taskinstance.TaskState;
 import dev.quell.worker.instance.LockedInstance;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

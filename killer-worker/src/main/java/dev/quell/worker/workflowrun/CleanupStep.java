@@ -1,7 +1,7 @@
 package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.CommandKind;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.submission.Move;
 import dev.quell.worker.submission.Step;
 import io.vertx.core.Future;

@@ -1,9 +1,9 @@
 package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.LinkWorkflowRun;
-import dev.quell.domain.workflow.WorkflowStatus;
-import dev.quell.domain.workflowrun.LinkRules.AliveRun;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.LinkRules.AliveRun;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;

@@ -2,8 +2,8 @@ package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.LinkWorkflowRun;
 import dev.quell.domain.reply.LinkReply;
-import dev.quell.domain.workflow.WorkflowStatus;
-import dev.quell.domain.workflowrun.LinkRules;
+import dev.quell.domain.run.LinkRules;
+import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;

@@ -1,7 +1,7 @@
 package dev.quell.worker.workflowrun;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.submission.Member;
 import dev.quell.worker.submission.Members;
 import dev.quell.worker.tx.Rows;

@@ -2,7 +2,7 @@ package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.FixStatusInconsistency;
 import dev.quell.domain.reply.NextStartReply;
-import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;
 import dev.quell.worker.tx.Transactions;

@@ -1,8 +1,8 @@
 package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.LogRunHeartbeat;
-import dev.quell.domain.workflowrun.RunRules;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.RunRules;
+import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;

@@ -3,7 +3,7 @@ package dev.quell.worker.workflowrun;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.RunCommand;
 import dev.quell.domain.reply.RunStatusReply;
-import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.queue.BatchQueue;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Transactions;

@@ -1,8 +1,8 @@
 package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.reply.RunStatusReply;
-import dev.quell.domain.workflow.WorkflowStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

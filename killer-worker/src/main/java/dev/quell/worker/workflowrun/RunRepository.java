@@ -1,7 +1,7 @@
 package dev.quell.worker.workflowrun;
 
-import dev.quell.domain.workflow.WorkflowStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.LockTimer;
 import dev.quell.worker.tx.Rows;

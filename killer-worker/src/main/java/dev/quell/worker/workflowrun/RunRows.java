@@ -1,6 +1,6 @@
 package dev.quell.worker.workflowrun;
 
-import dev.quell.domain.workflow.WorkflowStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.quell.worker.workflowrun;
 
-import dev.quell.domain.workflowrun.LinkRules.AliveRun;
+import dev.quell.domain.run.LinkRules.AliveRun;
 import java.util.Optional;
 
 /**

@@ -3,7 +3,7 @@ package dev.quell.worker.workflowrun;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.SetResumeState;
 import dev.quell.domain.reply.ResumeStateReply;
-import dev.quell.domain.workflowrun.LinkRules;
+import dev.quell.domain.run.LinkRules;
 import dev.quell.worker.tx.LockMode;
 import dev.quell.worker.tx.Transactions;
 import io.vertx.core.Future;

@@ -2,9 +2,9 @@ package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.reply.BatchTransitionReply;
-import dev.quell.domain.taskinstance.RunInstanceRules;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.RunInstanceRules;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.submission.BatchWalk;
 import dev.quell.worker.submission.Members;
 import io.vertx.core.Future;

@@ -1,8 +1,8 @@
 package dev.quell.worker.workflowrun;
 
 import dev.quell.domain.command.CommandKind;
-import dev.quell.domain.taskinstance.RunInstanceRules;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.RunInstanceRules;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.instance.LockedInstance;
 import dev.quell.worker.submission.Move;
 import dev.quell.worker.submission.Step;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
-import dev.quell.domain.event.StateChanged;
-import dev.quell.domain.killjob.KillJobView;
-import dev.quell.domain.killjob.KillJobWake;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillJobWake;
+import dev.quell.domain.reply.StateChanged;
 import dev.quell.testing.Await;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;

@@ -2,8 +2,8 @@ package dev.quell.worker.killjob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.killjob.KillJobAction;
-import dev.quell.domain.killjob.KillJobWake;
+import dev.quell.domain.kill.KillJobAction;
+import dev.quell.domain.kill.KillJobWake;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;

@@ -2,7 +2,7 @@ package dev.quell.worker.killjob;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.killjob.KillJobAction;
+import dev.quell.domain.kill.KillJobAction;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;

@@ -1,7 +1,7 @@
 package dev.quell.worker.killjob;
 
 import dev.quell.domain.command.SteerKillJob;
-import dev.quell.domain.killjob.KillJobAction;
+import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.reply.KillJobReply;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;

@@ -7,7 +7,7 @@ import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.MessageReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;

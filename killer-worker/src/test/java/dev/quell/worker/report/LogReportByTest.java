@@ -8,7 +8,7 @@ import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;

@@ -7,7 +7,7 @@ import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.command.LogRunning;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.StartReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;

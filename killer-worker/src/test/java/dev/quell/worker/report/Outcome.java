@@ -2,8 +2,8 @@ package dev.quell.worker.report;
 
 import static java.util.stream.Collectors.toMap;
 
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -16,7 +16,7 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;

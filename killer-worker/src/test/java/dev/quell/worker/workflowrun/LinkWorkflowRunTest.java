@@ -7,7 +7,7 @@ import dev.quell.domain.command.SetResume;
 import dev.quell.domain.command.UpdateRunStatus;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.LinkReply;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;

@@ -17,7 +17,7 @@ import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.command.TransitionToLaunched;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;

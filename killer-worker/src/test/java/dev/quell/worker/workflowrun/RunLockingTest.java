@@ -6,7 +6,7 @@ import dev.quell.domain.command.LogRunHeartbeat;
 import dev.quell.domain.command.UpdateRunStatus;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;

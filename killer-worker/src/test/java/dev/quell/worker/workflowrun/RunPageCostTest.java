@@ -2,7 +2,7 @@ package dev.quell.worker.workflowrun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;

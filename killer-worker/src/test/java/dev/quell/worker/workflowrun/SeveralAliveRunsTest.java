@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.command.UpdateRunStatus;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
-import dev.quell.domain.workflowrun.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;

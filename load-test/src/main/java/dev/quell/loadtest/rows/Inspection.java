@@ -1,6 +1,6 @@
 package dev.quell.loadtest.rows;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.subject.Database;
 
 /** What the database holds of the Tasks of one batch, and of all their instances. */

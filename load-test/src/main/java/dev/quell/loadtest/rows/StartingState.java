@@ -1,7 +1,7 @@
 package dev.quell.loadtest.rows;
 
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -1,6 +1,6 @@
 package dev.quell.loadtest.scenario;
 
-import dev.quell.domain.taskinstance.TaskInstanceStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.result.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.Inspection;

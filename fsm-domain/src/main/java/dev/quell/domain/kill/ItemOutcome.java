@@ -1,0 +1,31 @@
+package dev.quell.domain.kill;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What became of one instance that a kill job met; each has exactly one. */
+public enum ItemOutcome {
+  /** It was told to die and has not ended yet. */
+  SIGNALLED,
+  /** It has ended, and its task with it where that was its own. */
+  KILLED,
+  /** It had ended before the job came to it. */
+  ALREADY_FINISHED,
+  /** It ended by itself between being found or told to die and being ended. */
+  LOST_RACE,
+  /** It was no longer one of those that were meant, or may not be touched. */
+  SKIPPED;
+
+  private final String word = name().toLowerCase(Locale.ROOT);
+
+  /** The word that is stored and travels. */
+  public String word() {
+    return word;
+  }
+
+  /** The one of a word; empty if no such word is known. */
+  public static Optional<ItemOutcome> find(String word) {
+    return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
+  }
+}

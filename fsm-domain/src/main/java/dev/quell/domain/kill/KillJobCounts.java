@@ -1,0 +1,47 @@
+package dev.quell.domain.kill;
+
+import io.vertx.core.json.JsonObject;
+
+/**
+ * How many instances of a kill job have which outcome.
+ *
+ * @param unconfirmed killed ones whose worker never said that it obeyed
+ * @param held tasks downstream that are never queued again in their run
+ */
+public record KillJobCounts(
+    long signalled,
+    long killed,
+    long alreadyFinished,
+    long lostRace,
+    long skipped,
+    long unconfirmed,
+    long held) {
+
+  /** Nothing yet. */
+  public static final KillJobCounts NONE = new KillJobCounts(0, 0, 0, 0, 0, 0, 0);
+
+  /** All instances that the job has met; each has exactly one outcome. */
+  public long total() {
+    return signalled + killed + alreadyFinished + lostRace + skipped;
+  }
+
+  /** How many have an outcome. */
+  public long of(ItemOutcome outcome) {
+    return switch (outcome) {
+      case SIGNALLED -> signalled;
+      case KILLED -> killed;
+      case ALREADY_FINISHED -> alreadyFinished;
+      case LOST_RACE -> lostRace;
+      case SKIPPED -> skipped;
+    };
+  }
+
+  /** The JSON form of the outcomes alone. */
+  public JsonObject outcomes() {
+    JsonObject outcomes = new JsonObject();
+    for (ItemOutcome outcome : ItemOutcome.values()) {
+      outcomes.put(outcome.word(), of(outcome));
+    }
+    return outcomes;
+  }
+}

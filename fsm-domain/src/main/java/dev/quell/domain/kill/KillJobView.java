@@ -1,0 +1,85 @@
+package dev.quell.domain.kill;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+
+/**
+ * A kill job as everybody is told of it: the answers of the API, the events on the bus and the
+ * streams to browsers have this one form.
+ *
+ * @param restrictedTo the user whose workflows alone may be touched; null for everybody's
+ * @param rateLimit instances a second; null for no limit
+ * @param horizon the highest instance id that is meant
+ * @param expected how many instances its author expected; null if not told
+ * @param graceEndsAt when what has not obeyed is ended; null before the walk is through
+ * @param error why it failed last; null if it goes well
+ * @param startedAt null if no worker has taken it yet
+ * @param progressAt when it last got anywhere
+ * @param finishedAt null as long as it is not over
+ */
+public record KillJobView(
+    long killJobId,
+    KillJobState state,
+    KillJobPhase phase,
+    KillMode mode,
+    Downstream downstream,
+    String requestedBy,
+    String reason,
+    KillSelector selector,
+    String restrictedTo,
+    double graceSeconds,
+    Double rateLimit,
+    long horizon,
+    Long expected,
+    KillJobCounts counts,
+    Instant graceEndsAt,
+    String error,
+    Instant createdAt,
+    Instant startedAt,
+    Instant progressAt,
+    Instant finishedAt) {
+
+  /**
+   * The event-bus address where the view of a job that has changed is published, at most five times
+   * a second for each job, and always after its last change.
+   */
+  public static final String ADDRESS = "quell.event.kill_job";
+
+  /** Three digits always, so that times of one kind have one width. */
+  private static final DateTimeFormatter TIME =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  /** The JSON form, documented in {@code docs/event-bus.md}. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("kill_job_id", killJobId)
+        .put("state", state.word())
+        .put("phase", phase.word())
+        .put("mode", mode.word())
+        .put("downstream", downstream.word())
+        .put("requested_by", requestedBy)
+        .put("reason", reason)
+        .put("selector", selector.toJson())
+        .put("restricted_to", restrictedTo)
+        .put("grace_seconds", graceSeconds)
+        .put("rate_limit", rateLimit)
+        .put("horizon", horizon)
+        .put("expected", expected)
+        .put("total", counts.total())
+        .put("outcomes", counts.outcomes())
+        .put("unconfirmed", counts.unconfirmed())
+        .put("held", counts.held())
+        .put("grace_ends_at", time(graceEndsAt))
+        .put("error", error)
+        .put("created_at", time(createdAt))
+        .put("started_at", time(startedAt))
+        .put("progress_at", time(progressAt))
+        .put("finished_at", time(finishedAt));
+  }
+
+  private static String time(Instant instant) {
+    return instant == null ? null : TIME.format(instant);
+  }
+}

@@ -1,0 +1,85 @@
+package dev.quell.domain.kill;
+
+import static dev.quell.domain.task.TaskInstanceStatus.DONE;
+import static dev.quell.domain.task.TaskInstanceStatus.ERROR_FATAL;
+import static dev.quell.domain.task.TaskInstanceStatus.INSTANTIATED;
+import static dev.quell.domain.task.TaskInstanceStatus.KILL_SELF;
+import static dev.quell.domain.task.TaskInstanceStatus.QUEUED;
+
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskStatus;
+
+/**
+ * What a kill job does to an instance that it meets. Pure functions of what was read under the
+ * locks of the instance and its Task. What has ended stays as it ended, whatever the job wants.
+ */
+public final class KillRules {
+  private static final String FOREIGN = "The workflow is another user's.";
+  private static final String CHANGED = "It was no longer what the selector means.";
+
+  private KillRules() {}
+
+  /**
+   * An instance under its lock.
+   *
+   * @param task the status of its Task
+   * @param newest whether no later instance of the Task exists; only the newest one drives it
+   */
+  public record Target(TaskInstanceStatus status, TaskStatus task, boolean newest) {}
+
+  /**
+   * Rules about an instance that the walk meets.
+   *
+   * @param wasLive whether it was live when it was found, before it was locked
+   * @param meant whether it still is what the selector's filters mean
+   * @param foreign whether the job may not touch it
+   */
+  public static KillVerdict meet(
+      KillMode mode, Target target, boolean wasLive, boolean meant, boolean foreign) {
+    TaskInstanceStatus status = target.status();
+    if (foreign) {
+      return KillVerdict.unchanged(ItemOutcome.SKIPPED, status, FOREIGN);
+    }
+    if (!status.isLive()) {
+      return KillVerdict.unchanged(
+          wasLive ? ItemOutcome.LOST_RACE : ItemOutcome.ALREADY_FINISHED, status, null);
+    }
+    if (!meant) {
+      return KillVerdict.unchanged(ItemOutcome.SKIPPED, status, CHANGED);
+    }
+    return mode == KillMode.FORCE || !hasWorker(status) ? end(target) : signal();
+  }
+
+  /** Rules about an instance that was told to die and whose grace is over. */
+  public static KillVerdict confirm(Target target) {
+    TaskInstanceStatus status = target.status();
+    return status.isLive() ? end(target) : KillVerdict.unchanged(outcome(status), status, null);
+  }
+
+  /** What became of an instance that was told to die and has ended. */
+  public static ItemOutcome outcome(TaskInstanceStatus ended) {
+    return ended == DONE ? ItemOutcome.LOST_RACE : ItemOutcome.KILLED;
+  }
+
+  private static KillVerdict signal() {
+    return KillVerdict.unchanged(ItemOutcome.SIGNALLED, KILL_SELF, null);
+  }
+
+  private static KillVerdict end(Target target) {
+    return new KillVerdict(
+        ItemOutcome.KILLED,
+        ERROR_FATAL,
+        target.newest() && isInAnAttempt(target.task()) ? TaskStatus.ERROR_FATAL : null,
+        hasWorker(target.status()),
+        null);
+  }
+
+  /** Whether there may be a process that would have to end. */
+  private static boolean hasWorker(TaskInstanceStatus status) {
+    return status != QUEUED && status != INSTANTIATED;
+  }
+
+  private static boolean isInAnAttempt(TaskStatus task) {
+    return task == TaskStatus.QUEUED || task.isUnderWay();
+  }
+}

@@ -1,0 +1,89 @@
+package dev.quell.domain.kill;
+
+import dev.quell.domain.task.TaskInstanceStatus;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which task instances a kill means: either by ids, or by filters that must all hold. Only live
+ * instances are ever meant by filters.
+ *
+ * @param taskIds the newest instance of each of these tasks; ascending, at most {@link #MOST_IDS}
+ * @param taskInstanceIds these instances; ascending, at most {@link #MOST_IDS}
+ * @param arrayBatchNumber one submission of the array; null for all
+ * @param statuses live ones; empty for all live ones
+ * @param user whose runs
+ * @param node as the worker reported it
+ * @param minSecondsInState since the status changed last
+ * @param minSecondsOverdue since the next heartbeat was due
+ */
+public record KillSelector(
+    List<Long> taskIds,
+    List<Long> taskInstanceIds,
+    Long workflowId,
+    Long workflowRunId,
+    Long arrayId,
+    Integer arrayBatchNumber,
+    Long taskTemplateId,
+    Set<TaskInstanceStatus> statuses,
+    String user,
+    String node,
+    Double minSecondsInState,
+    Double minSecondsOverdue) {
+
+  /** Ids of one selector. */
+  public static final int MOST_IDS = 10_000;
+
+  /** Takes copies. */
+  public KillSelector {
+    taskIds = List.copyOf(taskIds);
+    taskInstanceIds = List.copyOf(taskInstanceIds);
+    statuses = Set.copyOf(statuses);
+  }
+
+  /** Whether it names tasks or instances by their ids. */
+  public boolean isByIds() {
+    return !taskIds.isEmpty() || !taskInstanceIds.isEmpty();
+  }
+
+  /** The JSON form, of what is set alone. */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject();
+    if (!taskIds.isEmpty()) {
+      json.put("task_ids", new JsonArray(taskIds));
+    }
+    if (!taskInstanceIds.isEmpty()) {
+      json.put("task_instance_ids", new JsonArray(taskInstanceIds));
+    }
+    put(json, "workflow_id", workflowId);
+    put(json, "workflow_run_id", workflowRunId);
+    put(json, "array_id", arrayId);
+    put(json, "array_batch_num", arrayBatchNumber);
+    put(json, "task_template_id", taskTemplateId);
+    if (!statuses.isEmpty()) {
+      json.put("status", new JsonArray(List.copyOf(letters())));
+    }
+    put(json, "user", user);
+    put(json, "node", node);
+    put(json, "min_seconds_in_state", minSecondsInState);
+    put(json, "min_seconds_overdue", minSecondsOverdue);
+    return json;
+  }
+
+  /** The letters of the statuses, in order. */
+  public Set<String> letters() {
+    return statuses.stream()
+        .map(TaskInstanceStatus::code)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void put(JsonObject json, String name, Object value) {
+    if (value != null) {
+      json.put(name, value);
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.quell.domain.kill;
+
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskStatus;
+
+/**
+ * What {@link KillRules} rule about one instance.
+ *
+ * @param to the status that the instance has afterwards; the present one if it stays
+ * @param taskTo the status that its Task takes with it; null if the Task stays
+ * @param unconfirmed whether it is ended without a word from its worker
+ * @param detail a sentence for people; null if the outcome says it all
+ */
+public record KillVerdict(
+    ItemOutcome outcome,
+    TaskInstanceStatus to,
+    TaskStatus taskTo,
+    boolean unconfirmed,
+    String detail) {
+
+  static KillVerdict unchanged(ItemOutcome outcome, TaskInstanceStatus status, String detail) {
+    return new KillVerdict(outcome, status, null, false, detail);
+  }
+}

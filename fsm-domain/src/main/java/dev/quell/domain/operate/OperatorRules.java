@@ -1,0 +1,51 @@
+package dev.quell.domain.operate;
+
+import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskStatus;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** What an operator may do to a workflow by hand (contract {@code cli-and-reaper.md} §4, §23). */
+public final class OperatorRules {
+  private static final Set<WorkflowStatus> AT_REST =
+      EnumSet.of(
+          WorkflowStatus.FAILED,
+          WorkflowStatus.DONE,
+          WorkflowStatus.ABORTED,
+          WorkflowStatus.HALTED);
+  private static final Set<TaskStatus> NOT_BEGUN =
+      EnumSet.of(TaskStatus.REGISTERING, TaskStatus.INSTANTIATING, TaskStatus.QUEUED);
+  private static final Set<TaskInstanceStatus> KILLED =
+      EnumSet.range(TaskInstanceStatus.QUEUED, TaskInstanceStatus.NO_HEARTBEAT);
+
+  private OperatorRules() {}
+
+  /** Whether tasks of a workflow may be set whatever is downstream of them. */
+  public static boolean isAtRest(WorkflowStatus workflow) {
+    return AT_REST.contains(workflow);
+  }
+
+  /** The statuses that the direct neighbours downstream must have if it is not at rest. */
+  public static Set<TaskStatus> notBegun() {
+    return EnumSet.copyOf(NOT_BEGUN);
+  }
+
+  /** The statuses of instances that are told to end themselves when their task is to run again. */
+  public static Set<TaskInstanceStatus> killed() {
+    return EnumSet.copyOf(KILLED);
+  }
+
+  /**
+   * The status of a workflow after tasks of it were set.
+   *
+   * @param allDone whether all its tasks are DONE now
+   */
+  public static WorkflowStatus afterUpdate(
+      WorkflowStatus workflow, TaskStatus set, boolean allDone) {
+    if (set == TaskStatus.DONE) {
+      return allDone ? WorkflowStatus.DONE : workflow;
+    }
+    return workflow == WorkflowStatus.DONE ? WorkflowStatus.FAILED : workflow;
+  }
+}

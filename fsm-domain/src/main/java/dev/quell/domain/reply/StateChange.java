@@ -1,0 +1,31 @@
+package dev.quell.domain.reply;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskStatus;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * One committed change of one TaskInstance.
+ *
+ * @param from null if the instance was created
+ * @param taskTo the status its Task took with it; null if the Task was not touched
+ */
+public record StateChange(
+    CommandKind command,
+    long taskInstanceId,
+    TaskInstanceStatus from,
+    TaskInstanceStatus to,
+    long taskId,
+    TaskStatus taskTo) {
+
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("command", command.wireName())
+        .put("task_instance_id", taskInstanceId)
+        .put("from", from == null ? null : from.code())
+        .put("to", to.code())
+        .put("task_id", taskId)
+        .put("task_to", taskTo == null ? null : taskTo.code());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.quell.domain.run;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The status of a workflow (contract {@code workflow-and-bind.md} §A.1). No caller asks for one: a
+ * workflow follows its runs.
+ */
+public enum WorkflowStatus {
+  REGISTERING("G"),
+  QUEUED("Q"),
+  INSTANTIATING("I"),
+  LAUNCHED("O"),
+  RUNNING("R"),
+  DONE("D"),
+  FAILED("F"),
+  HALTED("H"),
+  ABORTED("A");
+
+  private static final Map<String, WorkflowStatus> BY_CODE =
+      Arrays.stream(values()).collect(Collectors.toMap(WorkflowStatus::code, Function.identity()));
+
+  private final String code;
+
+  WorkflowStatus(String code) {
+    this.code = code;
+  }
+
+  /** The letter stored in {@code workflow.status}. */
+  public String code() {
+    return code;
+  }
+
+  /**
+   * The status of a letter read from the database.
+   *
+   * @throws IllegalArgumentException if no workflow status has this letter
+   */
+  public static WorkflowStatus ofCode(String code) {
+    WorkflowStatus status = BY_CODE.get(code);
+    if (status == null) {
+      throw new IllegalArgumentException("'" + code + "' is not the letter of a workflow status");
+    }
+    return status;
+  }
+}

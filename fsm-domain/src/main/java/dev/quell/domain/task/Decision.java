@@ -1,0 +1,22 @@
+package dev.quell.domain.task;
+
+/** What {@link TransitionRules#decide} rules about one requested change of one TaskInstance. */
+public sealed interface Decision {
+
+  /**
+   * The instance takes the status and drives its Task.
+   *
+   * @param instance the new status of the instance
+   * @param task the status the Task has afterwards; equal to the present one if the Task stays
+   */
+  record Apply(TaskInstanceStatus instance, TaskStatus task) implements Decision {}
+
+  /** The instance ends without touching its Task, which it no longer represents. */
+  record Orphan(TaskInstanceStatus instance) implements Decision {}
+
+  /** Nothing changes: a repetition, or a race that is expected (contract {@code fsm.md} §3.2). */
+  record Ignore() implements Decision {}
+
+  /** Nothing changes: no correct client asks for this. */
+  record Reject() implements Decision {}
+}

@@ -1,0 +1,78 @@
+package dev.quell.domain.task;
+
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The status of a TaskInstance, one attempt at a Task (contract {@code fsm.md} §3). The one-letter
+ * code is what the database stores and the wire carries.
+ */
+public enum TaskInstanceStatus {
+  QUEUED("Q"),
+  INSTANTIATED("I"),
+  LAUNCHED("O"),
+  RUNNING("R"),
+  TRIAGING("T"),
+  NO_HEARTBEAT("X"),
+  KILL_SELF("K"),
+  NO_DISTRIBUTOR_ID("W"),
+  ERROR("E"),
+  UNKNOWN_ERROR("U"),
+  RESOURCE_ERROR("Z"),
+  DONE("D"),
+  ERROR_FATAL("F");
+
+  private static final Map<String, TaskInstanceStatus> BY_CODE =
+      Arrays.stream(values())
+          .collect(Collectors.toMap(TaskInstanceStatus::code, Function.identity()));
+  private static final Set<TaskInstanceStatus> LIVE = EnumSet.range(QUEUED, KILL_SELF);
+
+  private final String code;
+
+  TaskInstanceStatus(String code) {
+    this.code = code;
+  }
+
+  /** The letter stored in {@code task_instance.status}. */
+  public String code() {
+    return code;
+  }
+
+  /** Whether the attempt has not ended yet; a live instance may still change. */
+  public boolean isLive() {
+    return LIVE.contains(this);
+  }
+
+  /** Whether asking for this status reports that the attempt failed (W, E, U, Z, F). */
+  public boolean isFailure() {
+    return !isLive() && this != DONE;
+  }
+
+  /** The live statuses, in the order an attempt usually passes them. */
+  public static Set<TaskInstanceStatus> live() {
+    return EnumSet.copyOf(LIVE);
+  }
+
+  /**
+   * The status of a letter read from the database.
+   *
+   * @throws IllegalArgumentException if no TaskInstance status has this letter
+   */
+  public static TaskInstanceStatus ofCode(String code) {
+    return find(code)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "'" + code + "' is not the letter of a TaskInstance status"));
+  }
+
+  /** The status of a letter that a client sent, if there is one. */
+  public static Optional<TaskInstanceStatus> find(String code) {
+    return Optional.ofNullable(BY_CODE.get(code));
+  }
+}
