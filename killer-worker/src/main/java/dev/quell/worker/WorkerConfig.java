@@ -1,6 +1,6 @@
 package dev.quell.worker;
 
-import dev.quell.worker.killjob.KillJobConfig;
+import dev.quell.worker.kill.KillJobConfig;
 import io.vertx.pgclient.PgConnectOptions;
 
 /**

@@ -4,7 +4,7 @@ import static dev.quell.testing.Await.await;
 
 import dev.quell.api.config.ConfigLoader;
 import dev.quell.api.config.QuellConfig;
-import dev.quell.api.main.Quell;
+import dev.quell.api.server.Quell;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.util.HashMap;

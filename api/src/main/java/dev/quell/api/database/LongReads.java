@@ -1,7 +1,7 @@
 package dev.quell.api.database;
 
-import dev.quell.worker.tx.RetryPolicy;
-import dev.quell.worker.tx.Transactions;
+import dev.quell.worker.engine.RetryPolicy;
+import dev.quell.worker.engine.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,6 @@
 package dev.quell.api.database;
 
-import dev.quell.worker.tx.SqlState;
+import dev.quell.worker.engine.SqlState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;

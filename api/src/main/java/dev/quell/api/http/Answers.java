@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes answers, unless there is one already: a request that timed out may still be finished. */
-final class Answers {
+public final class Answers {
   static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
   private Answers() {}
@@ -34,7 +34,7 @@ final class Answers {
   }
 
   /** Sends a client to the same resource under its proper path; method and body are kept. */
-  static void redirect(RoutingContext context, String path) {
+  public static void redirect(RoutingContext context, String path) {
     String query = context.request().query();
     context
         .response()

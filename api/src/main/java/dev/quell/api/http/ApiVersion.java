@@ -1,11 +1,10 @@
 package dev.quell.api.http;
 
-import dev.quell.api.request.ApiRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /** The prefixes under which the same operations are served (contract {@code conventions.md} §1). */
-enum ApiVersion {
+public enum ApiVersion {
   V3("v3"),
   V2("v2");
 
@@ -18,16 +17,16 @@ enum ApiVersion {
   }
 
   /** The path that all operations begin with, without a slash at the end. */
-  String prefix() {
+  public String prefix() {
     return prefix;
   }
 
   /** What the route {@code api_version} answers. */
-  Buffer answer() {
+  public Buffer answer() {
     return answer;
   }
 
-  static ApiVersion of(ApiRequest request) {
+  public static ApiVersion of(ApiRequest request) {
     return request.isUnder(V2.prefix) ? V2 : V3;
   }
 }

@@ -1,6 +1,5 @@
 package dev.quell.api.http;
 
-import dev.quell.api.request.Operation;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;

@@ -60,7 +60,7 @@ public final class CorsPolicy {
   }
 
   /** Answers a browser that asks before it sends a request; hands everything else on. */
-  void preflight(RoutingContext context) {
+  public void preflight(RoutingContext context) {
     HttpServerRequest request = context.request();
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin == null || !request.headers().contains(HttpHeaders.ACCESS_CONTROL_REQUEST_METHOD)) {

@@ -1,8 +1,6 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessDenied;
-import dev.quell.api.request.InvalidParameter;
-import dev.quell.api.request.PlainRefusal;
 import dev.quell.domain.command.CommandException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.buffer.Buffer;

@@ -1,7 +1,6 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessDenied;
-import dev.quell.api.request.ApiRequest;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.http.HttpHeaders;
@@ -10,7 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /** Turns every failed request into the one shape of errors. */
-final class Failures {
+public final class Failures {
   private static final CharSequence CHALLENGE = HttpHeaders.createOptimized("WWW-Authenticate");
   private static final CharSequence RETRY_AFTER = HttpHeaders.createOptimized("Retry-After");
   private static final String RETRY_AFTER_SECONDS = "1";
@@ -19,13 +18,13 @@ final class Failures {
   private final CorsPolicy cors;
   private final long maxBodyBytes;
 
-  Failures(CorsPolicy cors, long maxBodyBytes) {
+  public Failures(CorsPolicy cors, long maxBodyBytes) {
     this.cors = cors;
     this.maxBodyBytes = maxBodyBytes;
   }
 
   /** Answers a request that a handler or the router has failed. */
-  void answer(RoutingContext context) {
+  public void answer(RoutingContext context) {
     HttpServerResponse response = context.response();
     if (!Answers.isOpen(response)) {
       return;
@@ -49,7 +48,7 @@ final class Failures {
   }
 
   /** Answers a request whose path the router cannot decode, before any route has taken it. */
-  void answerUndecodable(RoutingContext context) {
+  public void answerUndecodable(RoutingContext context) {
     send(
         context.response(),
         ErrorAnswer.of(400, "The path of the request cannot be decoded."),
@@ -57,7 +56,7 @@ final class Failures {
   }
 
   /** Answers what is no HTTP at all, or too much of it: it never reaches the router. */
-  void answerInvalid(HttpServerRequest request) {
+  public void answerInvalid(HttpServerRequest request) {
     reject(request, ofDecoder(request.decoderResult().cause()));
   }
 

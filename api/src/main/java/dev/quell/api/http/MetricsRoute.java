@@ -6,18 +6,18 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 
 /** Serves the meters of this process to Prometheus. */
-final class MetricsRoute {
+public final class MetricsRoute {
   private static final CharSequence TEXT =
       HttpHeaders.createOptimized("text/plain; version=0.0.4; charset=utf-8");
 
   private final PrometheusMeterRegistry meters;
 
-  MetricsRoute(PrometheusMeterRegistry meters) {
+  public MetricsRoute(PrometheusMeterRegistry meters) {
     this.meters = meters;
   }
 
   /** Collecting takes milliseconds, so it leaves the event loop. */
-  void scrape(RoutingContext context) {
+  public void scrape(RoutingContext context) {
     context
         .vertx()
         .executeBlocking(() -> Buffer.buffer(meters.scrape()), false)

@@ -2,7 +2,6 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.auth.Scope;
-import dev.quell.api.request.Operation;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Path;
@@ -16,7 +15,7 @@ import java.util.Optional;
  * operations themselves, whose sentences are better than those of a schema; a test holds both to
  * the same verdicts.
  */
-final class OperationBinder {
+public final class OperationBinder {
   private static final String SCOPE_EXTENSION = "x-quell-scope";
   private static final String NO_SCOPE = "none";
 
@@ -24,7 +23,7 @@ final class OperationBinder {
   private final AccessControl access;
   private final Map<String, BoundOperation> bound = new HashMap<>();
 
-  OperationBinder(OpenAPIContract contract, AccessControl access) {
+  public OperationBinder(OpenAPIContract contract, AccessControl access) {
     this.contract = contract;
     this.access = access;
   }
@@ -35,7 +34,7 @@ final class OperationBinder {
    * @throws IllegalStateException if the contract file has no such operation, or names no scope for
    *     it
    */
-  OperationBinder bind(String operationId, Operation action) {
+  public OperationBinder bind(String operationId, Operation action) {
     io.vertx.openapi.contract.Operation operation = contract.operation(operationId);
     if (operation == null) {
       throw new IllegalStateException("The contract file has no operation " + operationId);
@@ -55,7 +54,7 @@ final class OperationBinder {
    *
    * @throws IllegalStateException if an operation of the contract file is not bound
    */
-  OperationTree build() {
+  public OperationTree build() {
     List<String> unbound =
         contract.operations().stream()
             .map(io.vertx.openapi.contract.Operation::getOperationId)

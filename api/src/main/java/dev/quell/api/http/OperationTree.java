@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * however many there are; the router would try one pattern after the other. A literal segment goes
  * before a parameter. Built first, then read by any thread.
  */
-final class OperationTree {
+public final class OperationTree {
   private static final char SEPARATOR = '/';
 
   private final Node root = new Node();

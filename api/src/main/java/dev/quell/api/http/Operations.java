@@ -1,7 +1,5 @@
 package dev.quell.api.http;
 
-import dev.quell.api.request.ApiRequest;
-import dev.quell.api.request.Operation;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -17,7 +15,7 @@ import java.util.stream.Collectors;
  * redirected, a known path with another method is answered 405, the rest 404 (contract {@code
  * conventions.md} §1).
  */
-final class Operations {
+public final class Operations {
   private static final String KEY = Operations.class.getName();
 
   private final OperationTree tree;
@@ -25,7 +23,8 @@ final class Operations {
   private final RequestTimeout timeout;
   private final BodyHandler body;
 
-  Operations(OperationTree tree, RequestLimit limit, RequestTimeout timeout, BodyHandler body) {
+  public Operations(
+      OperationTree tree, RequestLimit limit, RequestTimeout timeout, BodyHandler body) {
     this.tree = tree;
     this.limit = limit;
     this.timeout = timeout;
@@ -33,7 +32,7 @@ final class Operations {
   }
 
   /** Serves all operations under a prefix, which has no slash at its end. */
-  void mount(Router router, String prefix) {
+  public void mount(Router router, String prefix) {
     router
         .route(prefix + "/*")
         .handler(context -> find(context, prefix.length()))
@@ -45,14 +44,14 @@ final class Operations {
   }
 
   /** Answers with what an operation comes to. */
-  static void carryOut(Operation operation, RoutingContext context) {
+  public static void carryOut(Operation operation, RoutingContext context) {
     operation
         .answer(ApiRequest.of(context))
         .onSuccess(answer -> Answers.ok(context, Answers.JSON, answer))
         .onFailure(failure -> Answers.failed(context, failure));
   }
 
-  static void refuseMethod(RoutingContext context, String allowed) {
+  public static void refuseMethod(RoutingContext context, String allowed) {
     context.response().putHeader(HttpHeaders.ALLOW, allowed);
     context.fail(405);
   }

@@ -10,14 +10,14 @@ import java.util.concurrent.atomic.AtomicInteger;
  * How many requests may be under way in this process; further ones are refused at once, before
  * their body is read. Thread-safe.
  */
-final class RequestLimit {
+public final class RequestLimit {
   private static final CommandException FULL =
       CommandException.unavailable("The server has too many requests under way. Repeat later.");
 
   private final int max;
   private final AtomicInteger underWay = new AtomicInteger();
 
-  RequestLimit(int max, MeterRegistry meters) {
+  public RequestLimit(int max, MeterRegistry meters) {
     this.max = max;
     Gauge.builder("quell.http.requests.in.flight", underWay, AtomicInteger::get)
         .description("Requests under way")

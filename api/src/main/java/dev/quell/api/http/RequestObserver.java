@@ -1,7 +1,5 @@
 package dev.quell.api.http;
 
-import dev.quell.api.request.ApiRequest;
-import dev.quell.api.request.CutAnswer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,7 +12,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * times it, and writes its log line. Answers below 500 are logged at DEBUG, defects at ERROR with
  * their stack, other server errors at WARN.
  */
-final class RequestObserver {
+public final class RequestObserver {
   private static final Logger LOG = LoggerFactory.getLogger(RequestObserver.class);
 
   /** Stands for the status of an answer that nobody was there to take. */
@@ -26,12 +24,12 @@ final class RequestObserver {
   private final CorsPolicy cors;
   private final RequestMeters meters;
 
-  RequestObserver(CorsPolicy cors, RequestMeters meters) {
+  public RequestObserver(CorsPolicy cors, RequestMeters meters) {
     this.cors = cors;
     this.meters = meters;
   }
 
-  void observe(RoutingContext context) {
+  public void observe(RoutingContext context) {
     ApiRequest request = ApiRequest.begin(context);
     FixedHeaders.addTo(context.response(), request.id());
     cors.addTo(context.request(), context.response());

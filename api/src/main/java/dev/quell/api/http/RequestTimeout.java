@@ -1,6 +1,5 @@
 package dev.quell.api.http;
 
-import dev.quell.api.request.ApiRequest;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
@@ -15,11 +14,11 @@ import java.util.concurrent.TimeUnit;
  * an event loop are overdue in the order in which they began: one timer that waits for the first of
  * them does for all, where a timer each would cost a twentieth of a small request. Thread-safe.
  */
-final class RequestTimeout {
+public final class RequestTimeout {
   private final long millis;
   private final ThreadLocal<Line> lines = ThreadLocal.withInitial(Line::new);
 
-  RequestTimeout(long millis) {
+  public RequestTimeout(long millis) {
     this.millis = millis;
   }
 

@@ -3,7 +3,6 @@ package dev.quell.api.http;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.auth.AccessControl;
-import dev.quell.api.request.ApiRequest;
 import dev.quell.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

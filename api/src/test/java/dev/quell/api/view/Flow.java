@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A workflow with a tool, a template, a DAG and a run, as a client would have bound it. */
-final class Flow {
+public final class Flow {
   private static final AtomicLong NUMBER = new AtomicLong(System.nanoTime());
 
   final TestDatabase db;
-  final long workflow;
+  public final long workflow;
   final long dag;
   final long template;
   final long version;
   final long array;
-  final long resources;
-  final long run;
+  public final long resources;
+  public final long run;
   final String tool;
   private final List<Long> nodes = new ArrayList<>();
   private final List<Long> tasks = new ArrayList<>();
@@ -68,16 +68,16 @@ final class Flow {
     run = run("alice", runStatus);
   }
 
-  static Flow create(TestDatabase db, String status, String runStatus) {
+  public static Flow create(TestDatabase db, String status, String runStatus) {
     return new Flow(db, status, runStatus);
   }
 
   /** A failed workflow whose run has ended. */
-  static Flow failed(TestDatabase db) {
+  public static Flow failed(TestDatabase db) {
     return new Flow(db, "F", "E");
   }
 
-  long run(String user, String status) {
+  public long run(String user, String status) {
     return db.value(
         """
         insert into workflow_run (workflow_id, "user", status, jobmon_version)
@@ -88,7 +88,7 @@ final class Flow {
         status);
   }
 
-  long resources(String requested) {
+  public long resources(String requested) {
     return db.value(
         """
         insert into task_resources (queue_id, task_resources_type_id, requested_resources)
@@ -98,11 +98,11 @@ final class Flow {
   }
 
   /** A task in a status, named after its place. */
-  long task(String status) {
+  public long task(String status) {
     return task(status, resources);
   }
 
-  long task(String status, long resources) {
+  public long task(String status, long resources) {
     long node =
         db.value(
             """
@@ -130,7 +130,7 @@ final class Flow {
   }
 
   /** Tasks in a diamond with a tail: 0 before 1 and 2, these before 3, that before 4. */
-  List<Long> diamond(String... statuses) {
+  public List<Long> diamond(String... statuses) {
     for (String status : statuses) {
       task(status);
     }
@@ -163,7 +163,7 @@ final class Flow {
   }
 
   /** An instance of a task in a run. */
-  long instance(long task, long run, String status) {
+  public long instance(long task, long run, String status) {
     return db.value(
         """
         insert into task_instance
@@ -198,12 +198,12 @@ final class Flow {
         description);
   }
 
-  String workflowStatus() {
+  public String workflowStatus() {
     return db.value("select status from workflow where id = ?", workflow);
   }
 
   /** The letters of all tasks, by id, as one text. */
-  String taskLetters() {
+  public String taskLetters() {
     return db.value(
         "select string_agg(status, '' order by id) from task where workflow_id = ?", workflow);
   }

@@ -1,6 +1,6 @@
 package dev.quell.worker.array;
 
-import dev.quell.worker.tx.Rows;
+import dev.quell.worker.engine.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;

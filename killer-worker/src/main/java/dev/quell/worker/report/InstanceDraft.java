@@ -2,7 +2,7 @@ package dev.quell.worker.report;
 
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.task.TaskInstanceStatus;
-import dev.quell.worker.instance.LockedInstance;
+import dev.quell.worker.locking.LockedInstance;
 
 /**
  * One locked instance while the reports of a batch are applied to it in order. Mutable, confined to

@@ -1,12 +1,12 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.reply.CommandReply;
-import dev.quell.worker.bus.StateChangePublisher;
-import dev.quell.worker.instance.InstanceRepository;
-import dev.quell.worker.instance.LockedTask;
-import dev.quell.worker.queue.BatchQueue;
-import dev.quell.worker.tx.LockMode;
-import dev.quell.worker.tx.Transactions;
+import dev.quell.worker.engine.BatchQueue;
+import dev.quell.worker.engine.LockMode;
+import dev.quell.worker.engine.StateChangePublisher;
+import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.LockedTask;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -1,8 +1,8 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.WorkerDetails;
-import dev.quell.worker.instance.InstanceRepository;
-import dev.quell.worker.tx.Rows;
+import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.InstanceRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;

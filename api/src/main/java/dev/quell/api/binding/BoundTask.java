@@ -1,6 +1,0 @@
-package dev.quell.api.binding;
-
-import dev.quell.domain.task.TaskStatus;
-
-/** A task that a client has bound, and where it starts from. */
-record BoundTask(NewTask task, long id, TaskStatus status) {}

@@ -1,0 +1,90 @@
+package dev.quell.api.console;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.TimedReads;
+import dev.quell.domain.task.TaskInstanceStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/**
+ * Counts by status. Tasks are read by the index on their workflow, live instances by that on live
+ * ones, so the cost does not grow with what else the tables have; but a large workflow has many
+ * tasks, so counts have a time to be done in.
+ */
+final class CountQueries {
+  private static final long MILLIS = 2_000;
+  private static final String LIVE =
+      TaskInstanceStatus.live().stream()
+          .map(status -> "'" + status.code() + "'")
+          .collect(Collectors.joining(", "));
+
+  static final String TASKS_OF_WORKFLOWS =
+      """
+      select workflow_id as owner, status, count(*) as n
+      from task
+      where workflow_id = any($1::bigint[])
+      group by 1, 2
+      """;
+
+  static final String TASKS_OF_ARRAYS =
+      """
+      select array_id as owner, status, count(*) as n
+      from task
+      where workflow_id = any($1::bigint[])
+      group by 1, 2
+      """;
+
+  static final String INSTANCES_OF_RUNS =
+      """
+      select workflow_run_id as owner, status, count(*) as n
+      from task_instance
+      where workflow_run_id = any($1::bigint[]) and status in (%s)
+      group by 1, 2
+      """
+          .formatted(LIVE);
+
+  static final String INSTANCES_OF_ARRAYS =
+      """
+      select array_id as owner, status, count(*) as n
+      from task_instance
+      where workflow_run_id = any($1::bigint[]) and status in (%s)
+      group by 1, 2
+      """
+          .formatted(LIVE);
+
+  private final TimedReads database;
+
+  CountQueries(RetryingPool database) {
+    this.database = new TimedReads(database);
+  }
+
+  /** Tasks by workflow. */
+  Future<Counts> tasksOfWorkflows(Collection<Long> workflowIds) {
+    return count(TASKS_OF_WORKFLOWS, workflowIds);
+  }
+
+  /** Tasks of a workflow by array. */
+  Future<Counts> tasksOfArrays(Collection<Long> workflowIds) {
+    return count(TASKS_OF_ARRAYS, workflowIds);
+  }
+
+  /** Live instances by run. */
+  Future<Counts> instancesOfRuns(Collection<Long> runIds) {
+    return count(INSTANCES_OF_RUNS, runIds);
+  }
+
+  /** Live instances of runs by array. */
+  Future<Counts> instancesOfArrays(Collection<Long> runIds) {
+    return count(INSTANCES_OF_ARRAYS, runIds);
+  }
+
+  private Future<Counts> count(String sql, Collection<Long> ids) {
+    return ids.isEmpty()
+        ? Future.succeededFuture(Counts.NONE)
+        : database
+            .query(MILLIS, sql, Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+            .map(Counts::of);
+  }
+}

@@ -1,8 +1,0 @@
-package dev.quell.api.dag;
-
-/**
- * A DAG as a client sees it.
- *
- * @param createdDate UTC, whole seconds; null while edges are missing
- */
-record Dag(long id, String createdDate) {}

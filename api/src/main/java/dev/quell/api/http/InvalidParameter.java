@@ -1,0 +1,97 @@
+package dev.quell.api.http;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * A parameter of the path or the query that cannot be read: 422 with a list that names it (contract
+ * {@code conventions.md} §4). Carries no stack trace: it is an answer, not a defect.
+ */
+public final class InvalidParameter extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+  private static final int SHOWN_CHARACTERS = 40;
+
+  private final String type;
+  private final String place;
+  private final String name;
+  private final String input;
+
+  private InvalidParameter(String type, String place, String name, String input, String sentence) {
+    super(sentence, null, false, false);
+    this.type = type;
+    this.place = place;
+    this.name = name;
+    this.input = input;
+  }
+
+  /** A path parameter that is no id. */
+  static InvalidParameter pathId(String name, String input) {
+    String right = "an integer from 0 to " + Long.MAX_VALUE + " in decimal digits";
+    return wrong("int_parsing", "path", name, input, right);
+  }
+
+  /** A path parameter that is no integer. */
+  static InvalidParameter pathInteger(String name, String input) {
+    return wrong("int_parsing", "path", name, input, Query.INTEGER);
+  }
+
+  /**
+   * A path parameter that is none of the words it may be.
+   *
+   * @param right what it must be
+   */
+  public static InvalidParameter pathWord(String name, String input, String right) {
+    return wrong("value_error", "path", name, input, right);
+  }
+
+  /** A parameter of the query that is not what it must be. */
+  public static InvalidParameter query(String name, String input, String right) {
+    return wrong("value_error", "query", name, input, right);
+  }
+
+  /** A parameter of the query that must be there. */
+  public static InvalidParameter missing(String name, String right) {
+    String sentence = "The query parameter '" + name + "' is missing; it must be " + right + ".";
+    return new InvalidParameter("missing", "query", name, null, sentence);
+  }
+
+  /**
+   * A body that the contract has refused with 422, not 400.
+   *
+   * @param sentence names the field and what would be right
+   */
+  public static InvalidParameter body(String sentence) {
+    return new InvalidParameter("value_error", "body", null, null, sentence);
+  }
+
+  /**
+   * A header that the request must not have.
+   *
+   * @param sentence names it and what would be right
+   */
+  public static InvalidParameter header(String name, String sentence) {
+    return new InvalidParameter("value_error", "header", name, null, sentence);
+  }
+
+  private static InvalidParameter wrong(
+      String type, String place, String name, String input, String right) {
+    String sentence = "The " + place + " parameter '" + name + "' must be " + right + ".";
+    String shown = input.length() > SHOWN_CHARACTERS ? input.substring(0, SHOWN_CHARACTERS) : input;
+    return new InvalidParameter(type, place, name, shown, sentence);
+  }
+
+  /** The list that goes into {@code detail} of the answer. */
+  public JsonArray toJson() {
+    JsonArray location = new JsonArray().add(place);
+    if (name != null) {
+      location.add(name);
+    }
+    return new JsonArray()
+        .add(
+            new JsonObject()
+                .put("type", type)
+                .put("loc", location)
+                .put("msg", getMessage())
+                .put("input", input));
+  }
+}

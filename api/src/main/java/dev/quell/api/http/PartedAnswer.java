@@ -1,0 +1,49 @@
+package dev.quell.api.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A 200 answer that is sent in parts, no faster than its reader takes them. The operation's result
+ * is its last part. If that fails instead, the connection is cut, so that nobody takes the parts
+ * for the whole. Belongs to the event loop of its request.
+ */
+public final class PartedAnswer {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+
+  /** A reader that takes nothing for so long is given up, as one that sends nothing is. */
+  private static final long PATIENCE_MILLIS = 10_000;
+
+  private final HttpServerResponse response;
+  private boolean begun;
+
+  PartedAnswer(HttpServerResponse response) {
+    this.response = response;
+  }
+
+  /**
+   * Sends a part. Completes when the connection has taken it; fails with {@link CutAnswer} if there
+   * is no reader any more.
+   */
+  public Future<Void> send(Buffer part) {
+    if (response.ended() || response.closed()) {
+      return Future.failedFuture(new CutAnswer("Nobody takes the answer any more"));
+    }
+    if (!begun) {
+      begun = true;
+      response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    }
+    return unrepeatable(response.write(part).timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+  }
+
+  /** Turns failures into {@link CutAnswer} once something has been sent: no try may follow. */
+  public <T> Future<T> unrepeatable(Future<T> work) {
+    return work.recover(
+        failure ->
+            Future.failedFuture(
+                begun && !(failure instanceof CutAnswer) ? new CutAnswer(failure) : failure));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.quell.api.http;
+
+import dev.quell.domain.command.CommandException;
+
+/** How long texts may be that the reference keeps in columns of 255 characters. */
+public final class TextLimit {
+  private static final int MAX_CHARACTERS = 255;
+
+  private TextLimit() {}
+
+  /**
+   * Hands a text back if it is short enough.
+   *
+   * @param text may be null
+   * @throws CommandException (INVALID) if it has more than 255 characters
+   */
+  public static String name(String field, String text) {
+    if (text != null && text.codePointCount(0, text.length()) > MAX_CHARACTERS) {
+      throw CommandException.invalid(
+          "The field '" + field + "' must have at most " + MAX_CHARACTERS + " characters.");
+    }
+    return text;
+  }
+}

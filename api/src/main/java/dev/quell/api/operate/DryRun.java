@@ -1,0 +1,59 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.kill.KillSelector;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+
+/** Tells what a kill would hit, and hits nothing. */
+final class DryRun {
+  private final SelectionQueries queries;
+  private final Clock clock;
+  private final long threshold;
+  private final long countCap;
+
+  DryRun(RetryingPool database, QuellConfig.KillJobs config, Clock clock) {
+    this.queries = new SelectionQueries(database, config.countTimeoutMillis());
+    this.clock = clock;
+    this.threshold = config.confirmThreshold();
+    this.countCap = config.countCap();
+  }
+
+  /** Counts a selection, and makes the token by which a kill means the same. */
+  Future<Buffer> answer(ApiRequest request) {
+    KillSelector selector = SelectorFields.read(new Fields(request.body()).object("selector"));
+    return queries
+        .firstUnknown(selector)
+        .compose(
+            unknown ->
+                unknown.isEmpty()
+                    ? queries.horizon()
+                    : Future.failedFuture(
+                        CommandException.notFound("There is no " + unknown.get() + ".")))
+        .compose(horizon -> answer(selector, horizon));
+  }
+
+  private Future<Buffer> answer(KillSelector selector, long horizon) {
+    SelectionToken token =
+        new SelectionToken(selector, horizon, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    return count(selector, horizon).map(count -> KillJobAnswers.dryRun(count, token, threshold));
+  }
+
+  /** Where all cannot be counted in time, it may still be told that there are many. */
+  private Future<SelectionCount> count(KillSelector selector, long horizon) {
+    return queries
+        .count(selector, horizon, countCap)
+        .compose(
+            count ->
+                count == SelectionCount.UNKNOWN
+                    ? queries.count(selector, horizon, threshold + 1)
+                    : Future.succeededFuture(count));
+  }
+}

@@ -1,0 +1,114 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.auth.Rights;
+import dev.quell.api.auth.Scope;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.domain.command.CommandException;
+import io.vertx.core.Future;
+import io.vertx.ext.web.handler.HttpException;
+
+/**
+ * Keeps a kill from hitting more than its author means. What a busy database cannot tell in time
+ * stops no kill: it is needed most when the database is busy, and the worker itself skips what its
+ * author may not touch.
+ */
+final class GuardRails {
+  private static final int CONFLICT = 409;
+  private static final String MUST_CONFIRM = "the field 'confirm' must tell how many are expected.";
+
+  /** By so much may the selection have grown since its author looked. */
+  private static final double TOLERANCE = 1.1;
+
+  private final SelectionQueries queries;
+  private final SelectionOwners owners;
+  private final long threshold;
+  private final long countCap;
+
+  GuardRails(RetryingPool database, QuellConfig.KillJobs config) {
+    this.queries = new SelectionQueries(database, config.countTimeoutMillis());
+    this.owners = new SelectionOwners(database, config.countTimeoutMillis());
+    this.threshold = config.confirmThreshold();
+    this.countCap = config.countCap();
+  }
+
+  /**
+   * Lets an order pass. Completes with the number of instances to expect, null if it is unknown;
+   * fails with 404, 403 or 409 and a sentence.
+   */
+  Future<Long> check(Rights rights, KillJobOrder order) {
+    return requireExistence(order)
+        .compose(exists -> requireOwnership(rights, order))
+        .compose(owned -> order.confirm() == null ? unconfirmed(order) : confirmed(order));
+  }
+
+  /** Fails with NOT_FOUND if a selector names what does not exist. */
+  private Future<Void> requireExistence(KillJobOrder order) {
+    return queries
+        .firstUnknown(order.selector())
+        .compose(
+            unknown ->
+                unknown.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        CommandException.notFound("There is no " + unknown.get() + ".")));
+  }
+
+  private Future<Void> requireOwnership(Rights rights, KillJobOrder order) {
+    if (rights.has(Scope.KILL_ANY)) {
+      return Future.succeededFuture();
+    }
+    String user = rights.caller().user().orElseThrow();
+    return owners
+        .firstForeign(order.selector(), order.horizon(), user)
+        .compose(
+            foreign ->
+                foreign.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(rights.foreignWorkflow(foreign.get())));
+  }
+
+  private Future<Long> confirmed(KillJobOrder order) {
+    double most = order.confirm() * TOLERANCE;
+    return count(order, (long) Math.min(most, countCap) + 1)
+        .compose(
+            count ->
+                count.instances() <= most
+                    ? Future.succeededFuture(count.exact() ? count.instances() : order.confirm())
+                    : conflict(
+                        order,
+                        count,
+                        "but the field 'confirm' tells "
+                            + order.confirm()
+                            + "; it must tell how many there are."));
+  }
+
+  private Future<Long> unconfirmed(KillJobOrder order) {
+    return count(order, threshold + 1)
+        .compose(
+            count -> {
+              if (count.exact()) {
+                return Future.succeededFuture(count.instances());
+              }
+              return count.instances() > threshold
+                  ? conflict(order, count, "more than " + threshold + "; " + MUST_CONFIRM)
+                  : conflict("The selection could not be counted in time; " + MUST_CONFIRM);
+            });
+  }
+
+  private Future<SelectionCount> count(KillJobOrder order, long most) {
+    return queries.count(order.selector(), order.horizon(), most);
+  }
+
+  /** Only the refusal needs the whole number. */
+  private <T> Future<T> conflict(KillJobOrder order, SelectionCount least, String why) {
+    return count(order, countCap)
+        .map(count -> count.instances() < least.instances() ? least : count)
+        .compose(
+            count -> conflict("The selection has " + count.words() + " live instances, " + why));
+  }
+
+  private static <T> Future<T> conflict(String sentence) {
+    return Future.failedFuture(new HttpException(CONFLICT, sentence));
+  }
+}

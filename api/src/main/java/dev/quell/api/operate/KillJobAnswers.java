@@ -1,0 +1,69 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.http.JsonRows;
+import dev.quell.domain.kill.KillJobView;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+
+/** How kill jobs and what belongs to them look on the wire. */
+final class KillJobAnswers {
+  private KillJobAnswers() {}
+
+  static Buffer job(KillJobView job) {
+    return job.toJson().toBuffer();
+  }
+
+  /**
+   * A page of jobs.
+   *
+   * @param found one more than the page has, if there is a next page
+   */
+  static Buffer jobs(List<KillJobView> found, long limit) {
+    List<KillJobView> page = found.subList(0, (int) Math.min(found.size(), limit));
+    JsonArray jobs = new JsonArray();
+    page.forEach(job -> jobs.add(job.toJson()));
+    boolean more = found.size() > page.size();
+    return new JsonObject()
+        .put("kill_jobs", jobs)
+        .put("next_before", more ? page.get(page.size() - 1).killJobId() : null)
+        .toBuffer();
+  }
+
+  /** A page of items; the rows are one more, if there is a next page. */
+  static Buffer items(RowSet<Row> rows, long limit) {
+    return page(rows, limit, "items", "next_after", "task_instance_id");
+  }
+
+  /** A page of the audit; the rows are one more, if there is a next page. */
+  static Buffer audit(RowSet<Row> rows, long limit) {
+    return page(rows, limit, "audit", "next_before", "id");
+  }
+
+  private static Buffer page(
+      RowSet<Row> rows, long limit, String name, String nextName, String key) {
+    JsonArray page = JsonRows.all(rows);
+    boolean more = page.size() > limit;
+    if (more) {
+      page.remove(page.size() - 1);
+    }
+    Object next = more ? page.getJsonObject(page.size() - 1).getValue(key) : null;
+    return new JsonObject().put(name, page).put(nextName, next).toBuffer();
+  }
+
+  static Buffer dryRun(SelectionCount count, SelectionToken token, long threshold) {
+    return new JsonObject()
+        .put("count", count.instances())
+        .put("exact", count.exact())
+        .put("by_status", count.byStatus())
+        .put("workflows", count.workflows())
+        .put("sample", count.sample())
+        .put("needs_confirm", !count.exact() || count.instances() > threshold)
+        .put("token", token.text())
+        .put("token_expires_at", token.expiresAt().toString())
+        .toBuffer();
+  }
+}

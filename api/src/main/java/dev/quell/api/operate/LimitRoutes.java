@@ -1,0 +1,65 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.command.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/**
+ * The routes that change how many tasks may run at once (contract {@code workflow-and-bind.md} §8,
+ * §14). Only the owner of the workflow may; 0 lets nothing more begin.
+ */
+public final class LimitRoutes {
+  private static final String ID = "workflow_id";
+  private static final String MAX = "max_tasks";
+
+  private final LimitDefinitions definitions;
+  private final OwnerCheck owners;
+
+  public LimitRoutes(RetryingPool database, OwnerCheck owners) {
+    this.definitions = new LimitDefinitions(database);
+    this.owners = owners;
+  }
+
+  /** Of a whole workflow. */
+  public Future<Buffer> limitWorkflow(ApiRequest request) {
+    long workflow = request.pathId(ID);
+    int limit = new Fields(request.body()).wholeNumber(MAX, 0);
+    return owners
+        .require(request, workflow)
+        .compose(owned -> definitions.limitWorkflow(workflow, limit))
+        .map(
+            found ->
+                message(
+                    found
+                        ? "Workflow %d runs at most %d tasks at once now."
+                            .formatted(workflow, limit)
+                        : "Nothing was updated: there is no workflow %d.".formatted(workflow)));
+  }
+
+  /** Of the array of a task template version in a workflow. */
+  public Future<Buffer> limitArray(ApiRequest request) {
+    long workflow = request.pathId(ID);
+    Fields fields = new Fields(request.body());
+    int limit = fields.wholeNumber(MAX, 0);
+    long template = fields.id("task_template_version_id");
+    return owners
+        .require(request, workflow)
+        .compose(owned -> definitions.limitArray(workflow, template, limit))
+        .map(
+            found ->
+                message(
+                    found
+                        ? "The array of task template version %d in workflow %d runs at most %d tasks at once now."
+                            .formatted(template, workflow, limit)
+                        : "Nothing was updated: workflow %d has no array of task template version %d."
+                            .formatted(workflow, template)));
+  }
+
+  private static Buffer message(String text) {
+    return new JsonObject().put("message", text).toBuffer();
+  }
+}

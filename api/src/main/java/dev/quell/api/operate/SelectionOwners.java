@@ -1,0 +1,92 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.kill.KillSelector;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** Looks whose workflows a selector means. */
+final class SelectionOwners {
+  private final TimedReads reads;
+
+  SelectionOwners(RetryingPool database, int timeoutMillis) {
+    this.reads = new TimedReads(database, timeoutMillis);
+  }
+
+  /**
+   * The first workflow of another owner than a user's that a selector names, or where it finds live
+   * instances; empty if there is none, or that takes too long to find out.
+   */
+  Future<Optional<Long>> firstForeign(KillSelector selector, Long horizon, String user) {
+    Future<Optional<Long>> foreign =
+        selector.isByIds() || isNarrow(selector)
+            ? firstForeignNamed(selector, user)
+            : firstForeignFound(selector, horizon, user);
+    return foreign.recover(
+        failure ->
+            failure instanceof CommandException
+                ? TimedReads.nothing(failure, Optional.empty())
+                : Future.failedFuture(failure));
+  }
+
+  private static boolean isNarrow(KillSelector selector) {
+    return selector.workflowId() != null
+        || selector.workflowRunId() != null
+        || selector.arrayId() != null;
+  }
+
+  private Future<Optional<Long>> firstForeignNamed(KillSelector selector, String user) {
+    Tuple values =
+        Tuple.of(user, selector.workflowId(), selector.workflowRunId(), selector.arrayId())
+            .addArrayOfLong(selector.taskIds().toArray(Long[]::new))
+            .addArrayOfLong(selector.taskInstanceIds().toArray(Long[]::new));
+    String sql =
+        """
+        select named.id
+        from (
+          select $2::bigint as id
+          union
+          select workflow_id from workflow_run where id = $3::bigint
+          union
+          select workflow_id from "array" where id = $4::bigint
+          union
+          select workflow_id from task where id = any($5::bigint[])
+          union
+          select run.workflow_id
+          from task_instance ti
+          join workflow_run run on run.id = ti.workflow_run_id
+          where ti.id = any($6::bigint[])
+        ) as named
+        where exists (select from workflow_run run where run.workflow_id = named.id)
+          and %s is distinct from $1::text
+        order by named.id
+        limit 1
+        """
+            .formatted(OwnerCheck.ownerOf("named.id"));
+    return reads.first(sql, values).map(row -> row.map(r -> r.getLong(0)));
+  }
+
+  private Future<Optional<Long>> firstForeignFound(
+      KillSelector selector, Long horizon, String user) {
+    SelectedInstances selected = new SelectedInstances(selector, horizon);
+    String sql =
+        """
+        with found as (
+          select distinct run.workflow_id from %s
+        )
+        select found.workflow_id
+        from found
+        where %s is distinct from %s::text
+        order by found.workflow_id
+        limit 1
+        """
+            .formatted(
+                selected.sql(),
+                OwnerCheck.ownerOf("found.workflow_id"),
+                selected.conditions().value(user));
+    return reads.first(sql, selected.conditions().values()).map(row -> row.map(r -> r.getLong(0)));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.quell.api.operate;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What was found of one kind.
+ *
+ * @param count of stuck instances, if it is exact; there are at least so many if not
+ * @param instances some of them, the longest first
+ */
+record StuckGroup(StuckKind kind, long count, boolean exact, List<Row> instances) {
+
+  /**
+   * The group of what was read.
+   *
+   * @param rows empty if they could not be read in time: nobody knows then
+   * @param most rows that were counted at most
+   */
+  static StuckGroup of(StuckKind kind, Optional<RowSet<Row>> rows, int most) {
+    List<Row> instances = rows.map(read -> read.stream().toList()).orElse(List.of());
+    long found = instances.isEmpty() ? 0 : instances.get(0).getLong("found");
+    return new StuckGroup(
+        kind, Math.min(found, most), rows.isPresent() && found <= most, instances);
+  }
+
+  /** Whether nobody is stuck in this way. */
+  boolean isEmpty() {
+    return exact && count == 0;
+  }
+}

@@ -1,0 +1,73 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.TimedReads;
+import dev.quell.api.http.Times;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** Finds instances that have been too long in a status, or without a heartbeat. */
+final class StuckQueries {
+  /** Counting more tells nobody anything. */
+  static final int MOST = 10_000;
+
+  private static final String EVERYWHERE = "$2::bigint is null";
+  private static final String IN_A_WORKFLOW =
+      "ti.workflow_run_id in (select id from workflow_run where workflow_id = $2::bigint)";
+
+  private final TimedReads database;
+  private final QuellConfig.Stuck settings;
+
+  StuckQueries(RetryingPool database, QuellConfig.Stuck settings) {
+    this.database = new TimedReads(database);
+    this.settings = settings;
+  }
+
+  /** Some stuck instances of a kind, the longest first, and how many there are of all. */
+  Future<Optional<RowSet<Row>>> find(StuckKind kind, StuckRequest wanted, long millis) {
+    return database.query(
+        millis,
+        sql(kind, wanted.workflowId() != null),
+        Tuple.of(
+            (double) kind.thresholdSeconds(settings),
+            wanted.workflowId(),
+            wanted.user(),
+            wanted.limit()));
+  }
+
+  /**
+   * The letter stands in the text, because only so the planner can use the partial indexes of live
+   * instances: what has ended is never read.
+   */
+  static String sql(StuckKind kind, boolean inOneWorkflow) {
+    return """
+        with stuck as materialized (
+          select ti.id, ti.task_id, ti.nodename, ti.status_date, ti.report_by_date,
+                 run.workflow_id, run."user"
+          from task_instance ti
+          join workflow_run run on run.id = ti.workflow_run_id
+          where ti.status = '%1$s'
+            and ti.%2$s <= now() - make_interval(secs => $1::float8)
+            and %3$s
+            and ($3::text is null or run."user" = $3::text)
+          limit %4$d
+        )
+        select count(*) over () as found, id, task_id, workflow_id, "user", nodename,
+               %5$s as in_state, %6$s as overdue
+        from stuck
+        order by %2$s, id
+        limit $4::integer
+        """
+        .formatted(
+            kind.status().code(),
+            kind.since().column(),
+            inOneWorkflow ? IN_A_WORKFLOW : EVERYWHERE,
+            MOST + 1,
+            Times.secondsSince("status_date"),
+            Times.secondsOverdue("report_by_date"));
+  }
+}

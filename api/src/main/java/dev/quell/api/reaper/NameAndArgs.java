@@ -1,4 +1,0 @@
-package dev.quell.api.reaper;
-
-/** What people call a workflow; both may be null. */
-record NameAndArgs(String name, String args) {}

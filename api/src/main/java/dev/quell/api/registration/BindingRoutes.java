@@ -1,0 +1,56 @@
+package dev.quell.api.registration;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.worker.engine.CommandBus;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** The routes by which a client binds its tasks (contract {@code workflow-and-bind.md} §22-§24). */
+public final class BindingRoutes {
+  private final TaskBinding binding;
+  private final TaskDefinitions tasks;
+  private final TaskArgDefinitions args;
+  private final TaskAttributeDefinitions attributes;
+
+  public BindingRoutes(CommandBus commands, RetryingPool database) {
+    tasks = new TaskDefinitions(database);
+    binding = new TaskBinding(commands, tasks);
+    args = new TaskArgDefinitions(database);
+    attributes = new TaskAttributeDefinitions(database);
+  }
+
+  /** Inserts or finds tasks; known ones begin anew. */
+  public Future<Buffer> bindTasks(ApiRequest request) {
+    return binding.bind(NewTasks.ofJson(request.body())).map(BindingAnswers::tasks);
+  }
+
+  /** Stores the values of arguments. */
+  public Future<Buffer> bindTaskArgs(ApiRequest request) {
+    List<NewTaskArg> values = NewTaskArg.ofJson(request.body());
+    return tasks
+        .requireTasksAndArgs(
+            values.stream().map(NewTaskArg::taskId).toList(),
+            values.stream().map(NewTaskArg::argId).toList())
+        .compose(complete -> args.insert(values))
+        .map(BindingAnswers::empty);
+  }
+
+  /** Stores attributes of many tasks. */
+  public Future<Buffer> bindTaskAttributes(ApiRequest request) {
+    return store(NewTaskAttributes.ofJson(request.body()));
+  }
+
+  /** Stores attributes of one task, as a program does that runs in it. */
+  public Future<Buffer> addTaskAttributes(ApiRequest request) {
+    return store(NewTaskAttributes.ofOneTask(request.body()));
+  }
+
+  private Future<Buffer> store(NewTaskAttributes values) {
+    return tasks
+        .requireTasks(values.byTask().keySet())
+        .compose(complete -> attributes.store(values))
+        .map(BindingAnswers::empty);
+  }
+}

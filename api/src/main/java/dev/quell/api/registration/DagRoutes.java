@@ -1,0 +1,34 @@
+package dev.quell.api.registration;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.command.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** The routes of nodes, DAGs and edges (contract {@code workflow-and-bind.md} §37 to §39). */
+public final class DagRoutes {
+  private final NodeDefinitions nodes;
+  private final DagDefinitions dags;
+
+  public DagRoutes(RetryingPool database) {
+    this.nodes = new NodeDefinitions(database);
+    this.dags = new DagDefinitions(database);
+  }
+
+  /** Inserts or finds nodes. */
+  public Future<Buffer> defineNodes(ApiRequest request) {
+    return nodes.define(NewNode.listOf(request.body())).map(DagAnswers::nodes);
+  }
+
+  /** Inserts or finds a DAG. */
+  public Future<Buffer> define(ApiRequest request) {
+    return dags.define(new Fields(request.body()).hash("dag_hash")).map(DagAnswers::dag);
+  }
+
+  /** Adds a chunk of edges. */
+  public Future<Buffer> addEdges(ApiRequest request) {
+    long dagId = request.pathId("dag_id");
+    return dags.addEdges(NewEdges.ofJson(dagId, request.body())).map(DagAnswers::empty);
+  }
+}

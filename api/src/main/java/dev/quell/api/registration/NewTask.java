@@ -1,0 +1,105 @@
+package dev.quell.api.registration;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.RebindTasks.Rebinding;
+import dev.quell.domain.json.PythonJson;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A task as a client describes it (contract {@code workflow-and-bind.md} §22). Node and hash tell
+ * the tasks of a workflow apart.
+ *
+ * @param key the client's own name for it
+ * @param argsHash canonical decimal text
+ * @param resourceScales JSON text without true, false and null, which Python reads as a literal
+ * @param fallbackQueues the same
+ */
+record NewTask(
+    String key,
+    long nodeId,
+    String argsHash,
+    long arrayId,
+    long taskResourcesId,
+    String name,
+    String command,
+    int maxAttempts,
+    boolean resetIfRunning,
+    String resourceScales,
+    String fallbackQueues) {
+
+  /** Tasks that this holds to be equal are the same one, in one workflow. */
+  static final Comparator<NewTask> BY_IDENTITY =
+      Comparator.comparingLong(NewTask::nodeId).thenComparing(NewTask::argsHash);
+
+  private static final int MAX_NAME_CHARACTERS = 255;
+  private static final String SCALES = "resource_scales";
+  private static final String QUEUES = "fallback_queues";
+  private static final List<String> POSITIONS =
+      List.of(
+          "node_id",
+          "task_args_hash",
+          "array_id",
+          "task_resources_id",
+          "name",
+          "command",
+          "max_attempts",
+          "reset_if_running",
+          SCALES,
+          QUEUES);
+
+  /**
+   * Reads the value of a key.
+   *
+   * @throws CommandException (INVALID) if it is malformed
+   */
+  static NewTask ofJson(Fields tasks, String key) {
+    Fields task = tasks.row(key, POSITIONS);
+    return new NewTask(
+        key,
+        task.id("node_id"),
+        task.hash("task_args_hash"),
+        task.id("array_id"),
+        task.id("task_resources_id"),
+        task.text("name", MAX_NAME_CHARACTERS),
+        task.text("command"),
+        task.wholeNumber("max_attempts", 0),
+        task.flag("reset_if_running"),
+        scales(task),
+        PythonJson.encode(new JsonArray(task.optionalTexts(QUEUES))));
+  }
+
+  private static String scales(Fields task) {
+    JsonObject scales = task.optionalJson(SCALES);
+    if (scales == null) {
+      return "{}";
+    }
+    if (!scales.stream().allMatch(scale -> isScale(scale.getValue()))) {
+      throw task.refusal(
+          SCALES, "an object of numbers, arrays of numbers and names of functions by resource");
+    }
+    return PythonJson.encode(scales);
+  }
+
+  private static boolean isScale(Object value) {
+    return value instanceof String
+        || isNumber(value)
+        || value instanceof JsonArray array && array.stream().allMatch(NewTask::isNumber);
+  }
+
+  private static boolean isNumber(Object value) {
+    return value instanceof Number number && Double.isFinite(number.doubleValue());
+  }
+
+  boolean isSameAs(NewTask other) {
+    return BY_IDENTITY.compare(this, other) == 0;
+  }
+
+  /** What becomes of the task if it exists already. */
+  Rebinding again(long id) {
+    return new Rebinding(id, name, command, maxAttempts, resetIfRunning);
+  }
+}

@@ -1,0 +1,88 @@
+package dev.quell.api.registration;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Attributes of tasks, each with its value or null (contract {@code workflow-and-bind.md} §24).
+ *
+ * @param byTask values by name; tasks and names ascending
+ */
+record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
+  private static final String TASK_ID = "task_id";
+  private static final int MAX_CHARACTERS = 255;
+
+  /** One of them. */
+  record Entry(long taskId, String name, String value) {}
+
+  /**
+   * Reads a request body with the attributes of many tasks.
+   *
+   * @throws CommandException (INVALID) if it is malformed
+   */
+  static NewTaskAttributes ofJson(JsonObject json) {
+    Fields tasks = new Fields(json).object("task_attributes");
+    SortedMap<Long, SortedMap<String, String>> byTask = new TreeMap<>();
+    for (String key : tasks.names()) {
+      Fields attributes = tasks.object(key);
+      long id = tasks.idOfName(key);
+      byTask
+          .computeIfAbsent(id, task -> new TreeMap<>())
+          .putAll(values(attributes, List.copyOf(attributes.names())));
+    }
+    return new NewTaskAttributes(byTask);
+  }
+
+  /**
+   * Reads a request body with the attributes of one task: every field but its id is one.
+   *
+   * @throws CommandException (INVALID) if it is malformed
+   */
+  static NewTaskAttributes ofOneTask(JsonObject json) {
+    Fields fields = new Fields(json);
+    SortedMap<Long, SortedMap<String, String>> byTask = new TreeMap<>();
+    byTask.put(
+        fields.id(TASK_ID),
+        values(fields, fields.names().stream().filter(name -> !name.equals(TASK_ID)).toList()));
+    return new NewTaskAttributes(byTask);
+  }
+
+  private static SortedMap<String, String> values(Fields attributes, List<String> names) {
+    SortedMap<String, String> values = new TreeMap<>();
+    for (String name : names) {
+      String stored = name.replace("\0", "");
+      if (stored.codePointCount(0, stored.length()) > MAX_CHARACTERS) {
+        throw CommandException.invalid(
+            "The name of an attribute must have at most %d characters, but one begins with '%s' and has more."
+                .formatted(MAX_CHARACTERS, stored.substring(0, stored.offsetByCodePoints(0, 40))));
+      }
+      values.put(stored, attributes.optionalText(name, MAX_CHARACTERS));
+    }
+    return values;
+  }
+
+  /** All of them by task and name. */
+  List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    byTask.forEach(
+        (task, values) ->
+            values.forEach((name, value) -> entries.add(new Entry(task, name, value))));
+    return entries;
+  }
+
+  /** Their names, ascending, each once. */
+  List<String> names() {
+    return byTask.values().stream()
+        .map(Map::keySet)
+        .flatMap(names -> names.stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+}

@@ -1,0 +1,43 @@
+package dev.quell.api.registration;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * A chunk of the tasks of a workflow (contract {@code workflow-and-bind.md} §22).
+ *
+ * @param markCreated whether it is the last one
+ * @param tasks as they came, no two the same; may be empty
+ */
+record NewTasks(long workflowId, boolean markCreated, List<NewTask> tasks) {
+
+  /**
+   * Reads a request body.
+   *
+   * @throws CommandException (INVALID) if it is malformed or describes a task twice
+   */
+  static NewTasks ofJson(JsonObject json) {
+    Fields fields = new Fields(json);
+    Fields tasks = fields.object("tasks");
+    return new NewTasks(
+        fields.id("workflow_id"),
+        fields.flag("mark_created"),
+        requireDistinct(tasks.names().stream().map(key -> NewTask.ofJson(tasks, key)).toList()));
+  }
+
+  private static List<NewTask> requireDistinct(List<NewTask> tasks) {
+    List<NewTask> sorted = tasks.stream().sorted(NewTask.BY_IDENTITY).toList();
+    for (int i = 1; i < sorted.size(); i++) {
+      NewTask one = sorted.get(i - 1);
+      NewTask other = sorted.get(i);
+      if (one.isSameAs(other)) {
+        throw CommandException.invalid(
+            "The field 'tasks' must describe each task once, but '%s' and '%s' have the same node %d and the same arguments."
+                .formatted(one.key(), other.key(), one.nodeId()));
+      }
+    }
+    return tasks;
+  }
+}

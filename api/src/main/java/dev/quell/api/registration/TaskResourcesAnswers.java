@@ -1,0 +1,35 @@
+package dev.quell.api.registration;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+
+/** How the answers of the task resources routes look on the wire. */
+final class TaskResourcesAnswers {
+  private TaskResourcesAnswers() {}
+
+  /** A bare integer, no object. */
+  static Buffer id(long id) {
+    return Buffer.buffer(Long.toString(id));
+  }
+
+  /**
+   * {@code {"requested_resources": object or null, "queue_name": text or null}}. Stored text that
+   * is no JSON object counts as null.
+   */
+  static Buffer resources(StoredResources stored) {
+    return new JsonObject()
+        .put("requested_resources", object(stored.requestedResources()))
+        .put("queue_name", stored.queueName())
+        .toBuffer();
+  }
+
+  private static JsonObject object(String text) {
+    try {
+      return text != null && Json.decodeValue(text) instanceof JsonObject object ? object : null;
+    } catch (DecodeException notJson) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.quell.api.registration;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.domain.command.CommandException;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+
+/** Inserts or finds task templates (contract {@code workflow-and-bind.md} §33). */
+final class TemplateDefinitions {
+  private final RetryingPool database;
+
+  TemplateDefinitions(RetryingPool database) {
+    this.database = database;
+  }
+
+  /** The id of the template; fails with NOT_FOUND if there is no such tool version. */
+  Future<Long> define(long toolVersionId, String name) {
+    return database
+        .insertOrFind(
+            """
+            with present as (
+              select id from task_template
+              where tool_version_id = $1::bigint and name = $2::text
+            ),
+            added as (
+              insert into task_template (tool_version_id, name)
+              select id, $2::text from tool_version
+              where id = $1::bigint and not exists (select from present)
+              on conflict on constraint uc_tool_version_id_name do nothing
+              returning id
+            )
+            select id from present union all select id from added
+            """,
+            Tuple.of(toolVersionId, name))
+        .map(
+            row ->
+                row.orElseThrow(
+                        () ->
+                            CommandException.notFound(
+                                "There is no tool version with the id " + toolVersionId + "."))
+                    .getLong("id"));
+  }
+}

@@ -1,0 +1,52 @@
+package dev.quell.api.registration;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.api.http.TextLimit;
+import dev.quell.domain.command.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+
+/** The routes of task templates (contract {@code workflow-and-bind.md} §32 to §36). */
+public final class TemplateRoutes {
+  private final TemplateDefinitions definitions;
+  private final TemplateVersionDefinitions versionDefinitions;
+  private final TemplateQueries queries;
+
+  public TemplateRoutes(RetryingPool database) {
+    this.queries = new TemplateQueries(database);
+    this.definitions = new TemplateDefinitions(database);
+    this.versionDefinitions = new TemplateVersionDefinitions(database, queries);
+  }
+
+  /** The templates of a tool version. */
+  public Future<Buffer> ofToolVersion(ApiRequest request) {
+    return queries.ofToolVersion(request.pathId("tool_version_id")).map(TemplateAnswers::templates);
+  }
+
+  /** Inserts or finds a template. */
+  public Future<Buffer> define(ApiRequest request) {
+    Fields fields = new Fields(request.body());
+    long toolVersionId = fields.id("tool_version_id");
+    String name = TextLimit.name("task_template_name", fields.text("task_template_name"));
+    return definitions.define(toolVersionId, name).map(TemplateAnswers::templateId);
+  }
+
+  /** The versions of a template. */
+  public Future<Buffer> versions(ApiRequest request) {
+    return queries.versions(request.pathId("task_template_id")).map(TemplateAnswers::versions);
+  }
+
+  /** Inserts or finds a version of a template. */
+  public Future<Buffer> addVersion(ApiRequest request) {
+    long templateId = request.pathId("task_template_id");
+    return versionDefinitions
+        .define(NewTemplateVersion.ofJson(templateId, request.body()))
+        .map(TemplateAnswers::version);
+  }
+
+  /** The template of a version. */
+  public Future<Buffer> ofVersion(ApiRequest request) {
+    return queries.ofVersion(request.pathId("task_template_version_id")).map(TemplateAnswers::id);
+  }
+}

@@ -1,0 +1,31 @@
+package dev.quell.api.registration;
+
+import dev.quell.api.http.TextLimit;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** Reads the attributes of a workflow (contract {@code workflow-and-bind.md} §1, §3). */
+final class WorkflowAttributes {
+  private static final String FIELD = "workflow_attributes";
+
+  private WorkflowAttributes() {}
+
+  /**
+   * Values as text, or null, by name.
+   *
+   * @throws CommandException (INVALID) if the field is missing, or a value is no scalar or too long
+   */
+  static SortedMap<String, String> of(Fields body) {
+    Fields values = body.object(FIELD);
+    SortedMap<String, String> attributes = new TreeMap<>();
+    for (String name : values.names()) {
+      String field = FIELD + "." + name;
+      attributes.put(
+          TextLimit.name(field, name.replace("\0", "")),
+          TextLimit.name(field, values.optionalScalar(name)));
+    }
+    return attributes;
+  }
+}

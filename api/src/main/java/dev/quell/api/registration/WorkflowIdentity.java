@@ -1,0 +1,9 @@
+package dev.quell.api.registration;
+
+/**
+ * A workflow as the client that binds it sees it.
+ *
+ * @param status letter
+ * @param isNew whether it has never been run, so that whoever binds it may take it for its own
+ */
+record WorkflowIdentity(long id, String status, boolean isNew) {}

@@ -1,0 +1,4 @@
+package dev.quell.api.report;
+
+/** A run whose heartbeat is overdue. */
+record LostRun(long id, long workflowId) {}

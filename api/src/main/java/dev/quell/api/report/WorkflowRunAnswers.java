@@ -1,0 +1,60 @@
+package dev.quell.api.report;
+
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.RunStatusReply;
+import dev.quell.domain.run.WorkflowRunStatus;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How the answers of the workflow run routes look on the wire. */
+final class WorkflowRunAnswers {
+  /** A heartbeat's answer is one of thirteen, so they are made once. */
+  private static final Map<WorkflowRunStatus, Buffer> STATUS =
+      Arrays.stream(WorkflowRunStatus.values())
+          .collect(
+              Collectors.toMap(
+                  Function.identity(),
+                  status -> new JsonObject().put("status", status.code()).toBuffer(),
+                  (one, other) -> one,
+                  () -> new EnumMap<>(WorkflowRunStatus.class)));
+
+  private static final Buffer EMPTY = new JsonObject().toBuffer();
+
+  private WorkflowRunAnswers() {}
+
+  /** {@code {"workflow_run_id": id, "status": "L"}}, or a null id and {@code "err_msg"}. */
+  static Buffer link(CommandReply reply) {
+    return reply.toJson().toBuffer();
+  }
+
+  /** {@code {"status": letter}}. */
+  static Buffer status(CommandReply reply) {
+    return STATUS.get(((RunStatusReply) reply).status());
+  }
+
+  /** {@code {"status_updates": {letter: [id, …], …}, "time": "YYYY-MM-DD HH:MM:SS"}}. */
+  static Buffer differences(Differences differences) {
+    JsonObject updates = new JsonObject();
+    differences.byStatus().forEach((status, ids) -> updates.put(status, new JsonArray(ids)));
+    return new JsonObject()
+        .put("status_updates", updates)
+        .put("time", differences.time())
+        .toBuffer();
+  }
+
+  /** How many instances changed is not told. */
+  static Buffer empty(CommandReply reply) {
+    return EMPTY;
+  }
+
+  /** {@code {"workflow_run_id": id, "num_terminated": count}}, as on the event bus. */
+  static Buffer terminated(CommandReply reply) {
+    return reply.toJson().toBuffer();
+  }
+}

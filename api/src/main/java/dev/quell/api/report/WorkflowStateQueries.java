@@ -1,0 +1,182 @@
+package dev.quell.api.report;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.domain.task.TaskStatus;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Reads of workflows (contract {@code workflow-and-bind.md} §7, §9, §10, §11). */
+final class WorkflowStateQueries {
+  /**
+   * A date is written before its transaction commits. Whoever asks in between is to see the change
+   * when it asks the next time, so it asks from a time that no open transaction goes back to:
+   * longer than writing and committing take.
+   */
+  private static final int SAFETY_SECONDS = 10;
+
+  /** Reading so many rows of other workflows takes some milliseconds. */
+  private static final int NEARBY_IDS = 20_000;
+
+  /** Given a time it reads the changes since then, whatever else the workflow has. */
+  static final String CHANGES =
+      """
+      select clock.time, change.status, change.ids
+      from (
+        select to_char(
+          date_trunc('second', statement_timestamp() at time zone 'UTC')
+            - make_interval(secs => $4::float8),
+          'YYYY-MM-DD HH24:MI:SS') as time
+      ) as clock
+      left join (
+        select status, array_agg(id order by id) as ids
+        from task
+        where workflow_id = $1::bigint
+          and status_date >= coalesce($2::timestamp at time zone 'UTC', '-infinity')
+          and status <> $3::text
+        group by status
+      ) as change on true
+      """;
+
+  private final RetryingPool database;
+
+  WorkflowStateQueries(RetryingPool database) {
+    this.database = database;
+  }
+
+  /**
+   * The tasks of a workflow whose status has changed since a time, or all. None is told to be
+   * ERROR_RECOVERABLE, which clients do not know.
+   *
+   * @param since in UTC
+   */
+  Future<TaskChanges> changes(long workflowId, Optional<LocalDateTime> since) {
+    return database
+        .query(
+            CHANGES,
+            Tuple.of(
+                workflowId,
+                since.orElse(null),
+                TaskStatus.ERROR_RECOVERABLE.code(),
+                (double) SAFETY_SECONDS))
+        .map(WorkflowStateQueries::changes);
+  }
+
+  private static TaskChanges changes(RowSet<Row> rows) {
+    Map<String, List<Long>> byStatus = new TreeMap<>();
+    String time = null;
+    for (Row row : rows) {
+      time = row.getString("time");
+      if (row.getString("status") != null) {
+        byStatus.put(row.getString("status"), List.of(row.getArrayOfLongs("ids")));
+      }
+    }
+    return new TaskChanges(byStatus, time);
+  }
+
+  /** How many tasks of a workflow may run at once; empty if there is no such workflow. */
+  Future<Optional<Integer>> limit(long workflowId) {
+    return database
+        .query(
+            "select max_concurrently_running from workflow where id = $1::bigint",
+            Tuple.of(workflowId))
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              return row.hasNext() ? Optional.of(row.next().getInteger(0)) : Optional.empty();
+            });
+  }
+
+  /** By position: id, DAG, how many tasks may run at once; empty if there is no such workflow. */
+  Future<JsonArray> metadata(long workflowId) {
+    return database
+        .query(
+            "select id, dag_id, max_concurrently_running from workflow where id = $1::bigint",
+            Tuple.of(workflowId))
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              return row.hasNext() ? positions(row.next(), 0) : new JsonArray();
+            });
+  }
+
+  /**
+   * The first tasks among the ids that follow the floor. "+ 0" keeps the planner from reading all
+   * tasks of the workflow.
+   */
+  static final String UNFINISHED_NEARBY =
+      unfinished(
+          """
+          task.workflow_id + 0 = $1::bigint and task.id > $2::bigint
+            and task.id <= least($2::bigint, 9223372036854775807 - %1$d) + %1$d
+          """
+              .formatted(NEARBY_IDS),
+          "task.id");
+
+  /** The first of all tasks of the workflow; here "+ 0" keeps it from going through the table. */
+  static final String UNFINISHED =
+      unfinished("task.workflow_id = $1::bigint and task.id + 0 > $2::bigint", "task.id + 0");
+
+  private static String unfinished(String range, String order) {
+    return """
+        select task.id, task.array_id, task.status, task.max_attempts, task.resource_scales,
+               task.fallback_queues, task_resources.requested_resources, cluster.name,
+               queue.name, "array".max_concurrently_running
+        from (
+          select id, array_id, status, max_attempts, resource_scales, fallback_queues,
+                 task_resources_id
+          from task
+          where %s
+            and status <> $4::text and array_id is not null and task_resources_id is not null
+          order by %s
+          limit $3::integer
+        ) as task
+        join "array" on "array".id = task.array_id
+        join task_resources on task_resources.id = task.task_resources_id
+        left join queue on queue.id = task_resources.queue_id
+        left join cluster on cluster.id = queue.cluster_id
+        order by task.id
+        """
+        .formatted(range, order);
+  }
+
+  /**
+   * The next tasks of a workflow that are not DONE and may be submitted, ascending by id. A
+   * workflow is mostly bound at once, so that ids nearby fill all pages but the first and the last:
+   * only for these all tasks of the workflow are read.
+   */
+  Future<List<StoredTask>> unfinished(long workflowId, long afterId, int limit) {
+    Tuple parameters = Tuple.of(workflowId, afterId, limit, TaskStatus.DONE.code());
+    return database
+        .query(UNFINISHED_NEARBY, parameters)
+        .compose(
+            nearby ->
+                nearby.size() == limit
+                    ? Future.succeededFuture(nearby)
+                    : database.query(UNFINISHED, parameters))
+        .map(WorkflowStateQueries::tasks);
+  }
+
+  private static List<StoredTask> tasks(RowSet<Row> rows) {
+    List<StoredTask> tasks = new ArrayList<>(rows.size());
+    rows.forEach(row -> tasks.add(new StoredTask(row.getLong(0), positions(row, 1))));
+    return tasks;
+  }
+
+  private static JsonArray positions(Row row, int first) {
+    JsonArray positions = new JsonArray();
+    for (int i = first; i < row.size(); i++) {
+      positions.add(row.getValue(i));
+    }
+    return positions;
+  }
+}

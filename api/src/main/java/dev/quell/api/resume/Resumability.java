@@ -1,9 +1,0 @@
-package dev.quell.api.resume;
-
-/**
- * Whether a workflow could have a new run.
- *
- * @param resumable whether its tasks are bound and none of its runs is alive
- * @param pendingKillSelf instances of all its runs in KILL_SELF
- */
-record Resumability(boolean resumable, long pendingKillSelf) {}

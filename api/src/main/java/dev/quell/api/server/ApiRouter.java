@@ -1,0 +1,312 @@
+package dev.quell.api.server;
+
+import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.auth.Scope;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.console.ConsoleRoutes;
+import dev.quell.api.console.ConsoleViewRoutes;
+import dev.quell.api.http.Answers;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.api.http.ApiVersion;
+import dev.quell.api.http.Failures;
+import dev.quell.api.http.MetricsRoute;
+import dev.quell.api.http.OperationBinder;
+import dev.quell.api.http.OperationTree;
+import dev.quell.api.http.Operations;
+import dev.quell.api.http.RequestLimit;
+import dev.quell.api.http.RequestMeters;
+import dev.quell.api.http.RequestObserver;
+import dev.quell.api.http.RequestTimeout;
+import dev.quell.api.operate.KillJobFeed;
+import dev.quell.api.operate.KillJobRoutes;
+import dev.quell.api.operate.KillJobs;
+import dev.quell.api.operate.LimitRoutes;
+import dev.quell.api.operate.OperatorRoutes;
+import dev.quell.api.operate.StuckRoutes;
+import dev.quell.api.registration.BindingRoutes;
+import dev.quell.api.registration.ClusterRoutes;
+import dev.quell.api.registration.DagRoutes;
+import dev.quell.api.registration.TaskResourcesRoutes;
+import dev.quell.api.registration.TemplateRoutes;
+import dev.quell.api.registration.ToolRoutes;
+import dev.quell.api.registration.WorkflowBindRoutes;
+import dev.quell.api.report.ArrayRoutes;
+import dev.quell.api.report.ReaperRoutes;
+import dev.quell.api.report.ResumeRoutes;
+import dev.quell.api.report.TaskInstanceRoutes;
+import dev.quell.api.report.WorkflowRunRoutes;
+import dev.quell.api.report.WorkflowStateRoutes;
+import dev.quell.api.view.ErrorLogRoutes;
+import dev.quell.api.view.TaskGraphRoutes;
+import dev.quell.api.view.TaskViewRoutes;
+import dev.quell.api.view.TemplateDagRoutes;
+import dev.quell.api.view.TemplateViewRoutes;
+import dev.quell.api.view.WorkflowViewRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.openapi.contract.OpenAPIContract;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.List;
+
+/** Which path leads where. */
+final class ApiRouter {
+  private static final String CONTRACT = "openapi.json";
+  private static final Buffer GREETING =
+      new JsonObject().put("msg", "This is Quell. See /api/docs.").toBuffer();
+
+  private final Vertx vertx;
+  private final QuellConfig.Http config;
+  private final HttpServices services;
+  private final Failures failures;
+  private final OpenAPIContract contract;
+  private final DocumentationRoutes documentation;
+  private final ConsoleRoutes console;
+
+  private ApiRouter(
+      Vertx vertx,
+      QuellConfig.Http config,
+      HttpServices services,
+      Failures failures,
+      OpenAPIContract contract,
+      DocumentationRoutes documentation,
+      ConsoleRoutes console) {
+    this.vertx = vertx;
+    this.config = config;
+    this.services = services;
+    this.failures = failures;
+    this.contract = contract;
+    this.documentation = documentation;
+    this.console = console;
+  }
+
+  /**
+   * Reads the contract file and builds the router, which all instances of the server share. Fails
+   * if the contract file and the bound operations do not match.
+   */
+  static Future<Router> create(
+      Vertx vertx, QuellConfig.Http config, HttpServices services, Failures failures) {
+    List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();
+    Future<OpenAPIContract> contract = OpenAPIContract.from(vertx, CONTRACT);
+    Future<DocumentationRoutes> documentation = DocumentationRoutes.load(vertx, CONTRACT, prefixes);
+    Future<ConsoleRoutes> console = ConsoleRoutes.load(vertx);
+    return Future.all(contract, documentation, console)
+        .map(
+            all ->
+                new ApiRouter(
+                    vertx,
+                    config,
+                    services,
+                    failures,
+                    contract.result(),
+                    documentation.result(),
+                    console.result()))
+        .map(ApiRouter::router);
+  }
+
+  private Router router() {
+    HealthRoutes health = new HealthRoutes(services.database(), services.readiness());
+    RequestObserver observer =
+        new RequestObserver(services.cors(), new RequestMeters(services.meters()));
+    Handler<RoutingContext> mayRead = services.access().require(Scope.FSM_READ);
+
+    Router router = Router.router(vertx);
+    router.route().handler(observer::observe).failureHandler(failures::answer);
+    router.options().handler(services.cors()::preflight);
+    Operations operations = operations(health);
+    for (ApiVersion version : ApiVersion.values()) {
+      operations.mount(router, version.prefix());
+    }
+    get(router, "/livez", context -> Operations.carryOut(health::live, context));
+    get(router, "/readyz", context -> Operations.carryOut(health::ready, context));
+    router.get("/metrics").handler(mayRead::handle);
+    get(router, "/metrics", new MetricsRoute(services.meters())::scrape);
+    get(router, "/api/openapi.json", documentation::contract);
+    get(router, "/api/docs", documentation::page);
+    get(router, "/api/docs/initializer.js", documentation::initializer);
+    router.get("/api/docs/assets/*").handler(documentation::assets);
+    get(router, "/console", console::page);
+    router.get("/console/:file").handler(console::file);
+    router.route().handler(context -> context.fail(404));
+    router.errorHandler(400, failures::answerUndecodable);
+    return router;
+  }
+
+  private Operations operations(HealthRoutes health) {
+    ArrayRoutes arrays = new ArrayRoutes(services.commands(), services.database());
+    TaskInstanceRoutes taskInstances =
+        new TaskInstanceRoutes(services.commands(), services.database());
+    TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
+    ClusterRoutes clusters = new ClusterRoutes(services.database());
+    WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
+    TaskViewRoutes taskViews = new TaskViewRoutes(services.database(), services.longReads());
+    TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
+    TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
+    ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
+    WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
+    OwnerCheck owners = new OwnerCheck(services.database());
+    OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database(), owners);
+    ToolRoutes tools = new ToolRoutes(services.database());
+    TemplateRoutes templates = new TemplateRoutes(services.database());
+    DagRoutes dags = new DagRoutes(services.database());
+    WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
+    BindingRoutes bindings = new BindingRoutes(services.commands(), services.database());
+    WorkflowStateRoutes workflowStates = new WorkflowStateRoutes(services.database());
+    ResumeRoutes resumes = new ResumeRoutes(services.commands(), services.database(), owners);
+    ReaperRoutes reaper = new ReaperRoutes(services.commands(), services.database());
+    LimitRoutes limits = new LimitRoutes(services.database(), owners);
+    TemplateDagRoutes templateDags = new TemplateDagRoutes(services.database());
+    KillJobRoutes killJobs =
+        new KillJobRoutes(
+            services.commands(), services.database(), services.killJobs(), Clock.systemUTC());
+    KillJobFeed killJobFeed = KillJobFeed.open(vertx, services.database(), services.streams());
+    StuckRoutes stuck =
+        new StuckRoutes(
+            services.database(),
+            new KillJobs(services.commands(), services.database(), services.killJobs()),
+            services.stuck());
+    ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.database());
+    OperationTree tree =
+        new OperationBinder(contract, services.access())
+            .bind("getRoot", request -> Future.succeededFuture(GREETING))
+            .bind("getApiVersion", ApiRouter::version)
+            .bind("getHealth", health::health)
+            .bind("headHealth", health::health)
+            .bind("getTime", health::time)
+            .bind("defineTool", tools::define)
+            .bind("getToolVersions", tools::versions)
+            .bind("getToolResourceUsage", tools::resourceUsage)
+            .bind("addToolVersion", tools::addVersion)
+            .bind("getTaskTemplates", templates::ofToolVersion)
+            .bind("defineTaskTemplate", templates::define)
+            .bind("getTaskTemplateVersions", templates::versions)
+            .bind("defineTaskTemplateVersion", templates::addVersion)
+            .bind("getTaskTemplateOfVersion", templates::ofVersion)
+            .bind("defineNodes", dags::defineNodes)
+            .bind("defineDag", dags::define)
+            .bind("addEdges", dags::addEdges)
+            .bind("defineWorkflow", workflows::define)
+            .bind("getMatchingWorkflows", workflows::matching)
+            .bind("setWorkflowAttributes", workflows::setAttributes)
+            .bind("defineArray", arrays::define)
+            .bind("queueTaskBatch", arrays::queueTaskBatch)
+            .bind("transitionToLaunched", arrays::transitionToLaunched)
+            .bind("logDistributorIds", arrays::logDistributorIds)
+            .bind("transitionToKilled", arrays::transitionToKilled)
+            .bind("getArrayLimit", arrays::limit)
+            .bind("getArrayLimitByTemplate", arrays::limitByTemplate)
+            .bind("instantiateTaskInstances", taskInstances::instantiate)
+            .bind("logRunning", taskInstances::logRunning)
+            .bind("logReportBy", taskInstances::logReportBy)
+            .bind("logReportByBatch", taskInstances::logReportByBatch)
+            .bind("logDone", taskInstances::logDone)
+            .bind("logErrorWorkerNode", taskInstances::logError)
+            .bind("logDistributorId", taskInstances::logDistributorId)
+            .bind("logNoDistributorId", taskInstances::logNoDistributorId)
+            .bind("logKnownError", taskInstances::logKnownError)
+            .bind("logUnknownError", taskInstances::logUnknownError)
+            .bind("logRunHeartbeat", runs::logHeartbeat)
+            .bind("updateRunStatus", runs::updateStatus)
+            .bind("linkWorkflowRun", runs::link)
+            .bind("setResume", resumes::setResume)
+            .bind("isResumable", resumes::isResumable)
+            .bind("forceCleanupKillSelf", resumes::forceCleanup)
+            .bind("setResumeState", resumes::setResumeState)
+            .bind("reapWorkflowRun", reaper::reap)
+            .bind("getLostWorkflowRuns", reaper::lostRuns)
+            .bind("fixStatusInconsistency", reaper::fixStatusInconsistency)
+            .bind("getWorkflowNameAndArgs", reaper::nameAndArgs)
+            .bind("updateWorkflowLimit", limits::limitWorkflow)
+            .bind("updateArrayLimit", limits::limitArray)
+            .bind("getTaskTemplateDag", templateDags::dag)
+            .bind("getTaskInstanceAtStep", taskInstances::atStep)
+            .bind("getTaskInstanceErrors", taskInstances::errors)
+            .bind("getTaskResources", taskResources::resources)
+            .bind("bindTasks", bindings::bindTasks)
+            .bind("bindTaskArgs", bindings::bindTaskArgs)
+            .bind("bindTaskAttributes", bindings::bindTaskAttributes)
+            .bind("addTaskAttributes", bindings::addTaskAttributes)
+            .bind("bindResources", taskResources::bind)
+            .bind("getMostRecentError", taskInstances::mostRecentError)
+            .bind("getWorkflowLimit", workflowStates::limit)
+            .bind("getTaskStatusUpdates", workflowStates::taskStatusUpdates)
+            .bind("getWorkflowMetadata", workflowStates::metadata)
+            .bind("getUnfinishedTasks", workflowStates::unfinishedTasks)
+            .bind("getWorkflowStatuses", workflowStates::statuses)
+            .bind("getCluster", clusters::cluster)
+            .bind("getQueue", clusters::queue)
+            .bind("syncStatus", runs::syncStatus)
+            .bind("setStatusForTriaging", runs::setStatusForTriaging)
+            .bind("terminateTaskInstances", runs::terminateTaskInstances)
+            .bind("getArrayTasks", taskViews::arrayTasks)
+            .bind("getTaskStatus", taskViews::taskStatus)
+            .bind("getTaskResourceUsage", taskViews::resourceUsage)
+            .bind("getTaskInstanceDetails", taskViews::instances)
+            .bind("getTaskDetails", taskViews::task)
+            .bind("getWorkflowTasks", taskViews::workflowTasks)
+            .bind("getTaskTable", taskViews::taskTable)
+            .bind("getSubdag", graphs::subdag)
+            .bind("getTaskDependencies", graphs::dependencies)
+            .bind("getTasksRecursive", graphs::recursive)
+            .bind("getDownstreamTasks", graphs::downstreamTasks)
+            .bind("getTaskTemplateDetails", templateViews::details)
+            .bind("getUsedTemplateVersions", templateViews::versions)
+            .bind("getRequestedCores", templateViews::requestedCores)
+            .bind("getMostPopularQueue", templateViews::mostPopularQueue)
+            .bind("getTemplateResourceUsage", templateViews::resourceUsage)
+            .bind("getTemplateStatus", workflowViews::templateStatus)
+            .bind("getTemplateErrors", errorLogs::ofTemplate)
+            .bind("getInstanceErrors", errorLogs::ofInstance)
+            .bind("validateWorkflow", operators::validate)
+            .bind("validateUsername", operators::validateUser)
+            .bind("validateForReset", operators::validateReset)
+            .bind("getWorkflowStatus", workflowViews::status)
+            .bind("getWorkflowProgress", workflowViews::progress)
+            .bind("getWorkflowOverview", workflowViews::overview)
+            .bind("getWorkflowDetails", workflowViews::details)
+            .bind("updateTaskStatuses", operators::updateStatuses)
+            .bind("resetWorkflow", operators::reset)
+            .bind("increaseResources", operators::increaseResources)
+            .bind("createKillJob", killJobs::create)
+            .bind("dryRunKillJob", killJobs::dryRun)
+            .bind("listKillJobs", killJobs::list)
+            .bind("getKillJob", killJobs::job)
+            .bind("getKillJobItems", killJobs::items)
+            .bind("pauseKillJob", killJobs::pause)
+            .bind("resumeKillJob", killJobs::resume)
+            .bind("cancelKillJob", killJobs::cancel)
+            .bind("forceKillJob", killJobs::force)
+            .bind("setKillJobRate", killJobs::setRate)
+            .bind("followKillJob", killJobFeed::follow)
+            .bind("getKillAudit", killJobs::audit)
+            .bind("getStuck", stuck::find)
+            .bind("killStuck", stuck::kill)
+            .bind("getConsoleWorkflows", consoleViews::workflows)
+            .bind("getConsoleWorkflow", consoleViews::workflow)
+            .bind("getConsoleInstances", consoleViews::instances)
+            .build();
+    return new Operations(
+        tree,
+        new RequestLimit(config.maxConcurrentRequests(), services.meters()),
+        new RequestTimeout(config.requestTimeoutMillis()),
+        BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
+  }
+
+  private static Future<Buffer> version(ApiRequest request) {
+    return Future.succeededFuture(ApiVersion.of(request).answer());
+  }
+
+  /** Serves a path outside the contract file: by GET alone, and without a slash at its end. */
+  private static void get(Router router, String path, Handler<RoutingContext> handler) {
+    router.get(path + '/').handler(context -> Answers.redirect(context, path));
+    router.get(path).handler(handler);
+    router.route(path).handler(context -> Operations.refuseMethod(context, HttpMethod.GET.name()));
+  }
+}

@@ -1,0 +1,33 @@
+package dev.quell.api.server;
+
+import dev.quell.api.database.RetryingPool;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+
+/** Asks the database whether it is there and what time it is. */
+final class HealthQueries {
+  private final RetryingPool database;
+
+  HealthQueries(RetryingPool database) {
+    this.database = database;
+  }
+
+  /** Completes when the database has answered. */
+  Future<Void> ping() {
+    return database.query("select 1", Tuple.tuple()).mapEmpty();
+  }
+
+  /**
+   * The database's clock in UTC, whole seconds, truncated, as {@code YYYY-MM-DD HH:MM:SS} (contract
+   * {@code conventions.md} §9).
+   */
+  Future<String> time() {
+    return database
+        .query(
+            """
+            select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+            """,
+            Tuple.tuple())
+        .map(rows -> rows.iterator().next().getString(0));
+  }
+}

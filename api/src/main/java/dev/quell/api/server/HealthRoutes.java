@@ -1,0 +1,60 @@
+package dev.quell.api.server;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.command.CommandException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the server tells of itself (contract {@code conventions.md} §1). */
+public final class HealthRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
+  private static final Buffer OK = new JsonObject().put("status", "OK").toBuffer();
+
+  private final HealthQueries queries;
+  private final Readiness readiness;
+
+  public HealthRoutes(RetryingPool database, Readiness readiness) {
+    this.queries = new HealthQueries(database);
+    this.readiness = readiness;
+  }
+
+  /** Answers once the database has answered a query; 503 otherwise. */
+  public Future<Buffer> health(ApiRequest request) {
+    return queries.ping().map(answered -> logged(request)).map(OK);
+  }
+
+  /** Answers with the time of the database. */
+  public Future<Buffer> time(ApiRequest request) {
+    return queries.time().map(time -> new JsonObject().put("time", time).toBuffer());
+  }
+
+  /** Answers as long as the process is alive; asks nobody. */
+  public Future<Buffer> live(ApiRequest request) {
+    return Future.succeededFuture(OK);
+  }
+
+  /** Answers if the process should be sent requests; 503 with the reasons otherwise. */
+  public Future<Buffer> ready(ApiRequest request) {
+    return readiness.missing().compose(HealthRoutes::readyUnless);
+  }
+
+  private static Future<Buffer> readyUnless(List<String> missing) {
+    return missing.isEmpty()
+        ? Future.succeededFuture(OK)
+        : Future.failedFuture(
+            CommandException.unavailable("Not ready, for want of: " + String.join(", ", missing)));
+  }
+
+  /** The text and the fields are part of the contract ({@code conventions.md} §8). */
+  private static ApiRequest logged(ApiRequest request) {
+    if (LOG.isInfoEnabled()) {
+      request.describe(LOG.atInfo()).log("Health check completed successfully");
+    }
+    return request;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.quell.api.server;
+
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.http.EventStreams;
+import dev.quell.api.http.Failures;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.ext.web.Router;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** The deployed HTTP side of this process. */
+public final class HttpApi {
+  private final Vertx vertx;
+  private final String deploymentId;
+  private final int port;
+  private final EventStreams streams;
+
+  private HttpApi(Vertx vertx, String deploymentId, int port, EventStreams streams) {
+    this.vertx = vertx;
+    this.deploymentId = deploymentId;
+    this.port = port;
+    this.streams = streams;
+  }
+
+  /**
+   * Reads the contract file and starts to listen. Completes when requests are served; fails if the
+   * port is taken or the contract file does not match the operations.
+   */
+  public static Future<HttpApi> deploy(
+      Vertx vertx, QuellConfig.Http config, HttpServices services) {
+    Failures failures = new Failures(services.cors(), config.maxBodyBytes());
+    return ApiRouter.create(vertx, config, services, failures)
+        .compose(router -> deploy(vertx, config, router, failures, services.streams()));
+  }
+
+  private static Future<HttpApi> deploy(
+      Vertx vertx,
+      QuellConfig.Http config,
+      Router router,
+      Failures failures,
+      EventStreams streams) {
+    Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
+    return vertx
+        .deployVerticle(
+            () -> {
+              HttpServerVerticle server = new HttpServerVerticle(config, router, failures);
+              servers.add(server);
+              return server;
+            },
+            new DeploymentOptions().setInstances(config.instances()))
+        .map(id -> new HttpApi(vertx, id, servers.element().port(), streams));
+  }
+
+  /** The port that is listened on. */
+  public int port() {
+    return port;
+  }
+
+  /**
+   * Takes no further connections, ends the event streams, lets the requests under way finish within
+   * the request time-out, then closes.
+   */
+  public Future<Void> drain() {
+    streams.close();
+    return vertx.undeploy(deploymentId);
+  }
+}

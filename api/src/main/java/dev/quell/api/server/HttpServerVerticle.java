@@ -1,0 +1,72 @@
+package dev.quell.api.server;
+
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.http.Failures;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One event loop that serves HTTP/1.1. Several instances share the port. Stops by finishing the
+ * requests under way.
+ */
+final class HttpServerVerticle extends VerticleBase {
+  private static final int IDLE_SECONDS = 75;
+  private static final int MAX_FIRST_LINE_BYTES = 64 * 1024;
+  private static final int MAX_HEADER_BYTES = 64 * 1024;
+  private static final int COMPRESSED_FROM_BYTES = 1000;
+  private static final int COMPRESSION_LEVEL = 5;
+  private static final long GRACE_MILLIS = 1_000;
+
+  /** Unlike 0, any free port that all instances share. */
+  private static final int ANY_SHARED_PORT = -1;
+
+  private final QuellConfig.Http config;
+  private final Router router;
+  private final Failures failures;
+  private HttpServer server;
+
+  HttpServerVerticle(QuellConfig.Http config, Router router, Failures failures) {
+    this.config = config;
+    this.router = router;
+    this.failures = failures;
+  }
+
+  @Override
+  public Future<?> start() {
+    server =
+        vertx
+            .createHttpServer(options())
+            .requestHandler(router)
+            .invalidRequestHandler(failures::answerInvalid);
+    int port = config.port() == 0 ? ANY_SHARED_PORT : config.port();
+    return server.listen(port, config.host());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return server.shutdown(config.requestTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** The port that is listened on; known once started. */
+  int port() {
+    return server.actualPort();
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setHttp2ClearTextEnabled(false)
+        // There are no web sockets, so no request need be looked at for theirs.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setMaxInitialLineLength(MAX_FIRST_LINE_BYTES)
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setCompressionSupported(true)
+        .setCompressionLevel(COMPRESSION_LEVEL)
+        .setCompressionContentSizeThreshold(COMPRESSED_FROM_BYTES);
+  }
+}

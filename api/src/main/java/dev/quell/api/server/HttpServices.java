@@ -1,0 +1,36 @@
+package dev.quell.api.server;
+
+import dev.quell.api.auth.AccessControl;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.LongReads;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.CorsPolicy;
+import dev.quell.api.http.EventStreams;
+import dev.quell.worker.engine.CommandBus;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+
+/**
+ * What the HTTP side needs of the rest of the process. It closes none of it.
+ *
+ * @param commands carries out every change of state
+ * @param database for reads and definitions
+ * @param longReads for listings of any length
+ * @param access who may do what
+ * @param cors which pages of other origins may call
+ * @param meters where requests are counted, and what {@code /metrics} shows
+ * @param readiness what {@code /readyz} tells
+ * @param killJobs the guard rails of kill jobs
+ * @param streams the event streams that may be open
+ * @param stuck when instances count as stuck
+ */
+public record HttpServices(
+    CommandBus commands,
+    RetryingPool database,
+    LongReads longReads,
+    AccessControl access,
+    CorsPolicy cors,
+    PrometheusMeterRegistry meters,
+    Readiness readiness,
+    QuellConfig.KillJobs killJobs,
+    EventStreams streams,
+    QuellConfig.Stuck stuck) {}

@@ -1,0 +1,268 @@
+package dev.quell.api.server;
+
+import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.TokenAccess;
+import dev.quell.api.config.ConfigurationException;
+import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.DatabaseAddress;
+import dev.quell.api.database.EmbeddedDatabase;
+import dev.quell.api.database.LongReads;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.SchemaMigrator;
+import dev.quell.api.http.CorsPolicy;
+import dev.quell.api.http.EventStreams;
+import dev.quell.api.observability.Metrics;
+import dev.quell.api.observability.Traces;
+import dev.quell.worker.KillerWorker;
+import dev.quell.worker.recovery.Reaper;
+import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.engine.CommandBus;
+import dev.quell.worker.kill.KillJobConfig;
+import dev.quell.worker.recovery.ReaperConfig;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.sqlclient.Pool;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A running Quell: database, worker and HTTP listener of one process, started in this order and
+ * stopped in the reverse one. Thread-safe.
+ */
+public final class Quell {
+  private static final long REQUESTS_STOP_SECONDS = 10;
+  private static final long WORKER_STOP_SECONDS = 20;
+  private static final long VERTX_STOP_SECONDS = 10;
+  private static final long DATABASE_STOP_SECONDS = 120;
+
+  private static final int MOST_EVENT_STREAMS = 256;
+
+  /** How much longer than a command lives its sender waits, so that it hears how it ended. */
+  private static final long REPLY_GRACE_MILLIS = 1_000;
+
+  private final QuellConfig config;
+  private final PrometheusMeterRegistry meters =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final LauncherThread launcher = new LauncherThread();
+  private final StopSequence parts = new StopSequence();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Promise<Void> stopped = Promise.promise();
+  private volatile int port;
+
+  private Quell(QuellConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Starts all parts. Completes when requests are served; fails with an exception whose message is
+   * a sentence for the operator, after whatever had been started is stopped again.
+   */
+  public static Future<Quell> start(QuellConfig config) {
+    Quell quell = new Quell(config);
+    return quell
+        .startParts()
+        .map(quell)
+        .recover(failure -> quell.stop().compose(stopped -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * Stops serving: no new request is taken, those in flight are answered within 10 seconds, the
+   * worker finishes its commands, then everything else stops. Always succeeds; failures on the way
+   * are logged. Further calls wait for the first one.
+   */
+  public Future<Void> stop() {
+    if (stopping.compareAndSet(false, true)) {
+      parts.run().onSuccess(none -> launcher.close()).onComplete(stopped);
+    }
+    return stopped.future();
+  }
+
+  /** The port it listens on, also if the configuration left the choice open. */
+  public int port() {
+    return port;
+  }
+
+  private Future<Void> startParts() {
+    return openDatabase()
+        .compose(
+            database ->
+                launcher
+                    .run(() -> SchemaMigrator.migrate(database))
+                    .compose(migrated -> startVertx())
+                    .compose(vertx -> startServices(vertx, database)));
+  }
+
+  private Future<DatabaseAddress> openDatabase() {
+    return config
+        .database()
+        .url()
+        .map(url -> launcher.call(() -> DatabaseAddress.ofUrl(url)))
+        .orElseGet(() -> launcher.call(this::startEmbeddedDatabase));
+  }
+
+  private DatabaseAddress startEmbeddedDatabase() {
+    EmbeddedDatabase database =
+        EmbeddedDatabase.start(config.database().dataFolder(), config.database().embeddedPort());
+    parts.add("the embedded database", DATABASE_STOP_SECONDS, () -> launcher.run(database::stop));
+    return database.address();
+  }
+
+  private Future<Vertx> startVertx() {
+    VertxOptions options =
+        new VertxOptions()
+            .setPreferNativeTransport(true)
+            .setEventLoopPoolSize(eventLoops())
+            .setEventBusOptions(new EventBusOptions().setHost(config.cluster().host()))
+            .setMetricsOptions(Metrics.options());
+    VertxBuilder builder =
+        Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters));
+    if (config.tracing().enabled()) {
+      trace(builder);
+    }
+    Future<Vertx> vertx =
+        config.cluster().enabled()
+            ? joinCluster().compose(member -> member.build(builder))
+            : launcher.call(builder::build);
+    return vertx.onSuccess(built -> parts.add("Vert.x", VERTX_STOP_SECONDS, built::close));
+  }
+
+  private void trace(VertxBuilder builder) {
+    Traces traces = Traces.sent(config.tracing(), VersionProvider.version());
+    parts.add("the traces", VERTX_STOP_SECONDS, traces::flush);
+    builder.withTracer(traces.tracers());
+  }
+
+  /**
+   * Commands and answers go from one event loop to another, which costs a switch of threads where
+   * processors are few; so there are no more than can be kept busy.
+   */
+  private int eventLoops() {
+    return Math.max(config.http().instances(), Runtime.getRuntime().availableProcessors() / 2);
+  }
+
+  private Future<ClusterMember> joinCluster() {
+    return launcher
+        .call(() -> ClusterMember.join(config.cluster()))
+        .onSuccess(
+            member ->
+                parts.add("the cluster", VERTX_STOP_SECONDS, () -> launcher.run(member::leave)));
+  }
+
+  private Future<Void> startServices(Vertx vertx, DatabaseAddress database) {
+    return KillerWorker.deploy(vertx, workerConfig(database), meters)
+        .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
+        .compose(worker -> startReaper(vertx, database))
+        .compose(reaper -> accessControl(vertx))
+        .compose(access -> deployHttp(vertx, database, access));
+  }
+
+  private Future<Void> startReaper(Vertx vertx, DatabaseAddress database) {
+    if (!config.reaper().enabled()) {
+      return Future.succeededFuture();
+    }
+    ReaperConfig reaper =
+        new ReaperConfig(config.reaper().intervalMillis(), config.reaper().startGraceMillis());
+    return Reaper.deploy(vertx, workerConfig(database), commandBus(vertx), reaper, meters)
+        .onSuccess(deployed -> parts.add("the reaper", WORKER_STOP_SECONDS, deployed::stop))
+        .mapEmpty();
+  }
+
+  private CommandBus commandBus(Vertx vertx) {
+    return CommandBus.create(vertx, config.worker().commandTimeoutMillis() + REPLY_GRACE_MILLIS);
+  }
+
+  /** The wiring of the HTTP side. */
+  private Future<Void> deployHttp(Vertx vertx, DatabaseAddress database, AccessControl access) {
+    Pool pool = database.openReadPool(vertx, config);
+    parts.add("the read pool", VERTX_STOP_SECONDS, pool::close);
+    RetryingPool reads = RetryingPool.of(vertx, pool, meters);
+    LongReads longReads = database.openLongReads(vertx, config, meters);
+    parts.add("the long reads", VERTX_STOP_SECONDS, longReads::close);
+    Readiness readiness = Readiness.of(vertx, reads).shownBy(vertx, meters);
+    HttpServices services =
+        new HttpServices(
+            commandBus(vertx),
+            reads,
+            longReads,
+            access,
+            corsPolicy(),
+            meters,
+            readiness,
+            config.killJobs(),
+            new EventStreams(MOST_EVENT_STREAMS, meters),
+            config.stuck());
+    return HttpApi.deploy(vertx, config.http(), services)
+        .onSuccess(
+            api ->
+                parts.add(
+                    "readiness and listener", REQUESTS_STOP_SECONDS, () -> drain(readiness, api)))
+        .onSuccess(api -> port = api.port())
+        .<Void>mapEmpty()
+        .recover(failure -> Future.failedFuture(explained(failure)));
+  }
+
+  private static Future<Void> drain(Readiness readiness, HttpApi api) {
+    readiness.drain();
+    return api.drain();
+  }
+
+  private Future<AccessControl> accessControl(Vertx vertx) {
+    return config.auth().isEnabled()
+        ? TokenAccess.create(vertx, config.auth(), Clock.systemUTC(), meters)
+            .recover(failure -> Future.failedFuture(asSetting(failure)))
+        : Future.succeededFuture(AccessControl.open());
+  }
+
+  /** A key that cannot be used is a wrong setting. */
+  private static Throwable asSetting(Throwable failure) {
+    return failure instanceof IllegalArgumentException
+        ? new ConfigurationException(failure.getMessage())
+        : failure;
+  }
+
+  private CorsPolicy corsPolicy() {
+    return config.auth().isEnabled()
+        ? CorsPolicy.only(config.http().corsAllowedOrigins())
+        : CorsPolicy.open();
+  }
+
+  private WorkerConfig workerConfig(DatabaseAddress database) {
+    QuellConfig.Worker worker = config.worker();
+    return new WorkerConfig(
+        database.clientOptions(),
+        worker.lanes(),
+        worker.queueCapacity(),
+        worker.queuePatienceMillis(),
+        worker.batchLimit(),
+        worker.chunkRows(),
+        worker.bulkConcurrency(),
+        worker.lockTimeoutMillis(),
+        worker.statementTimeoutMillis(),
+        worker.commandTimeoutMillis(),
+        worker.reportByBufferMillis(),
+        new KillJobConfig(config.killJobs().concurrency(), config.killJobs().leaseMillis()));
+  }
+
+  /** The JDK and the native transport each have their own exception for it, both of them I/O. */
+  private Throwable explained(Throwable failure) {
+    if (!(failure instanceof IOException)) {
+      return failure;
+    }
+    String message = failure.getMessage();
+    String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
+    return new StartException(
+        """
+        Quell cannot listen on %s:%d: %s. Name another address with --host and --port, or stop \
+        whatever uses this one."""
+            .formatted(config.http().host(), config.http().port(), reason),
+        failure);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.quell.api.view;
+
+import dev.quell.api.http.InvalidParameter;
+import dev.quell.api.http.Query;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Which workflows are asked for; null stands for any, an empty list of what is excluded for nothing
+ * (contract {@code cli-and-reaper.md} §26).
+ */
+record OverviewFilter(
+    String[] users,
+    String[] tools,
+    String[] statuses,
+    String[] notUsers,
+    String[] notTools,
+    String[] notStatuses,
+    String name,
+    String args,
+    String attributeKey,
+    String attributeValue,
+    Long workflowId,
+    OffsetDateTime from,
+    OffsetDateTime to) {
+
+  /** Reads a query; empty values count as absent. */
+  static OverviewFilter ofQuery(Query query) {
+    return new OverviewFilter(
+        anyOf(query, "user"),
+        anyOf(query, "tool"),
+        anyOf(query, "status"),
+        list(query, "user!"),
+        list(query, "tool!"),
+        list(query, "status!"),
+        text(query, "wf_name"),
+        text(query, "wf_args"),
+        text(query, "wf_attribute_key"),
+        text(query, "wf_attribute_value"),
+        text(query, "wf_id") == null ? null : query.requiredInteger("wf_id"),
+        date(query, "date_submitted"),
+        date(query, "date_submitted_end"));
+  }
+
+  private static String text(Query query, String name) {
+    return query.text(name).filter(text -> !text.isEmpty()).orElse(null);
+  }
+
+  private static String[] anyOf(Query query, String name) {
+    String[] values = list(query, name);
+    return values.length == 0 ? null : values;
+  }
+
+  private static String[] list(Query query, String name) {
+    List<String> repeated = query.texts(name);
+    return repeated.stream()
+        .flatMap(values -> Stream.of(values.split(",")))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty())
+        .toArray(String[]::new);
+  }
+
+  private static OffsetDateTime date(Query query, String name) {
+    String text = text(query, name);
+    try {
+      return text == null ? null : LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
+    } catch (DateTimeParseException noDate) {
+      throw InvalidParameter.query(name, text, "a date as YYYY-MM-DD");
+    }
+  }
+}

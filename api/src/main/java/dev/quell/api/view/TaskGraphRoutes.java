@@ -1,0 +1,73 @@
+package dev.quell.api.view;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Fields;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Set;
+
+/** What is upstream and downstream of tasks (contract {@code cli-and-reaper.md} §3, §5, §6, §8). */
+public final class TaskGraphRoutes {
+  private static final String TASKS = "task_ids";
+
+  private final TaskGraphQueries queries;
+
+  public TaskGraphRoutes(RetryingPool database) {
+    this.queries = new TaskGraphQueries(database);
+  }
+
+  /** Tasks and everything downstream, filtered by letter (§3). */
+  public Future<Buffer> subdag(ApiRequest request) {
+    Subdag subdag = Subdag.ofJson(request.body());
+    return queries.places(subdag.taskIds()).compose(places -> subdag(subdag, places));
+  }
+
+  private Future<Buffer> subdag(Subdag subdag, List<TaskGraphQueries.Place> places) {
+    if (places.isEmpty()) {
+      return Future.succeededFuture(TaskGraphAnswers.noSubdag());
+    }
+    TaskGraphQueries.Place place = requireOne(places);
+    Set<String> letters = subdag.letters();
+    return queries
+        .closure(place, subdag.taskIds(), Direction.DOWN)
+        .map(rows -> TaskGraphAnswers.subdag(place.workflowId(), rows, letters));
+  }
+
+  /** The direct neighbours of a task (§5). */
+  public Future<Buffer> dependencies(ApiRequest request) {
+    return queries.neighbours(request.pathId("task_id")).map(TaskGraphAnswers::dependencies);
+  }
+
+  /** Tasks and everything beyond them in a direction (§6). */
+  public Future<Buffer> recursive(ApiRequest request) {
+    Direction direction = Direction.ofPath(request.pathText("direction"));
+    List<Long> taskIds = new Fields(request.body()).ids(TASKS);
+    return queries
+        .places(taskIds)
+        .compose(places -> queries.closure(requireOne(places), taskIds, direction))
+        .map(TaskGraphAnswers::taskIds);
+  }
+
+  /** The nodes downstream of tasks, in the form that the client's version reads (§8). */
+  public Future<Buffer> downstreamTasks(ApiRequest request) {
+    boolean asText =
+        !ClientVersion.readsLists(request.query().text("client_jobmon_version").orElse(""));
+    Fields fields = new Fields(request.body());
+    return queries
+        .downstreamNodes(fields.ids(TASKS), fields.id("dag_id"))
+        .map(rows -> TaskGraphAnswers.downstreamTasks(rows, asText));
+  }
+
+  private static TaskGraphQueries.Place requireOne(List<TaskGraphQueries.Place> places) {
+    if (places.size() != 1) {
+      throw CommandException.invalid(
+          "The field 'task_ids' must name tasks of exactly one workflow, but they belong to "
+              + places.size()
+              + ".");
+    }
+    return places.get(0);
+  }
+}

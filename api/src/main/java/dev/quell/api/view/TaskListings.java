@@ -1,0 +1,93 @@
+package dev.quell.api.view;
+
+import dev.quell.api.view.Listing.Column;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+
+/**
+ * Listings of the tasks of a workflow. They read its rows and sort them: "+ 0" keeps the planner
+ * from going through the table in the hope of meeting them early.
+ */
+final class TaskListings {
+  private static final List<Column> ARRAY_TASKS =
+      List.of(
+          new Column("TASK_ID", "task.id"),
+          new Column("TASK_NAME", "task.name"),
+          new Column("ARRAY_NAME", "\"array\".name"),
+          new Column("TASK_INSTANCE_ID", "ti.id"),
+          new Column("OUTPUT_PATH", "coalesce(ti.stdout, '')"),
+          new Column("ERROR_PATH", "coalesce(ti.stderr, '')"));
+
+  private static final List<Column> WORKFLOW_TASKS =
+      List.of(
+          new Column("TASK_ID", "task.id"),
+          new Column("TASK_NAME", "task.name"),
+          new Column("STATUS", TaskWords.OF_TASK),
+          new Column("RETRIES", "greatest(task.num_attempts - 1, 0)"));
+
+  private static final List<Column> TASK_TABLE =
+      List.of(
+          new Column("task_id", "task.id"),
+          new Column("task_name", "task.name"),
+          new Column("task_status", TaskWords.OF_TASK),
+          new Column("task_command", "task.command"),
+          new Column("task_num_attempts", "task.num_attempts"),
+          new Column(
+              "task_status_date",
+              """
+              coalesce(
+                to_char(task.status_date at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), 'None')"""),
+          new Column("task_max_attempts", "task.max_attempts"));
+
+  private TaskListings() {}
+
+  /** Instances of tasks that are in an array, by id; an empty name is any. */
+  static Listing arrayTasks(long workflowId, String array, String task, long limit) {
+    return new Listing(
+        ARRAY_TASKS,
+        """
+        from task
+        join "array" on "array".id = task.array_id
+        join task_instance as ti on ti.task_id = task.id
+        where task.workflow_id = $1::bigint
+          and ($2::text = '' or "array".name = $2::text)
+          and ($3::text = '' or task.name = $3::text)
+        order by ti.id + 0
+        limit $4::bigint
+        """,
+        Tuple.of(workflowId, array, task),
+        limit);
+  }
+
+  /** Tasks of a workflow, newest first; letters of null are any. */
+  static Listing workflowTasks(long workflowId, String[] letters, long limit) {
+    return new Listing(
+        WORKFLOW_TASKS,
+        """
+        from task
+        where task.workflow_id = $1::bigint
+          and ($2::text[] is null or task.status = any($2::text[]))
+        order by task.id + 0 desc
+        limit $3::bigint
+        """,
+        Tuple.tuple().addLong(workflowId).addArrayOfString(letters),
+        limit);
+  }
+
+  /** All tasks of a workflow by the name of their template, by id. */
+  static Listing taskTable(long workflowId, String template) {
+    return new Listing(
+        TASK_TABLE,
+        """
+        from task
+        join node on node.id = task.node_id
+        join task_template_version as version on version.id = node.task_template_version_id
+        join task_template as template on template.id = version.task_template_id
+        where task.workflow_id = $1::bigint and template.name = $2::text
+        order by task.id + 0
+        limit $3::bigint
+        """,
+        Tuple.of(workflowId, template),
+        0);
+  }
+}

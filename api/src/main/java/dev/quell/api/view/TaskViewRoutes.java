@@ -1,0 +1,84 @@
+package dev.quell.api.view;
+
+import dev.quell.api.database.LongReads;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import dev.quell.api.http.InvalidParameter;
+import dev.quell.api.http.Query;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+
+/** What the command line and the browser show of tasks (contract {@code cli-and-reaper.md}). */
+public final class TaskViewRoutes {
+  private static final String WORKFLOW = "workflow_id";
+  private static final String TASK = "task_id";
+  private static final String LIMIT = "limit";
+
+  private final TaskViewQueries queries;
+  private final ListingAnswers listings;
+
+  public TaskViewRoutes(RetryingPool database, LongReads longReads) {
+    this.queries = new TaskViewQueries(database);
+    this.listings = new ListingAnswers(database, longReads);
+  }
+
+  /** Where the instances of a workflow write, for {@code jobmon workflow logs} (§1). */
+  public Future<Buffer> arrayTasks(ApiRequest request) {
+    Query query = request.query();
+    Listing listing =
+        TaskListings.arrayTasks(
+            request.pathId(WORKFLOW),
+            query.requiredText("array_name"),
+            query.text("job_name").orElse(""),
+            query.integer(LIMIT).orElse(0L));
+    return listings.list(request, "array_tasks", listing);
+  }
+
+  /** The instances of tasks with their errors, for {@code jobmon task status} (§2). */
+  public Future<Buffer> taskStatus(ApiRequest request) {
+    Query query = request.query();
+    List<Long> taskIds = query.integers("task_ids");
+    if (taskIds.isEmpty()) {
+      throw InvalidParameter.missing("task_ids", "the id of a task, repeated for each");
+    }
+    return queries
+        .taskStatus(taskIds, TaskWords.instanceLetters(query.texts("status")))
+        .map(TaskViewAnswers::taskStatus);
+  }
+
+  /** What the attempt that succeeded has used (§7). */
+  public Future<Buffer> resourceUsage(ApiRequest request) {
+    return queries
+        .resourceUsage(request.query().requiredInteger(TASK))
+        .map(TaskViewAnswers::resourceUsage);
+  }
+
+  /** The instances of a task for the browser (§9). */
+  public Future<Buffer> instances(ApiRequest request) {
+    return queries.instances(request.pathId(TASK)).map(TaskViewAnswers::instances);
+  }
+
+  /** A task for the browser (§10). */
+  public Future<Buffer> task(ApiRequest request) {
+    return queries.task(request.pathId(TASK)).map(TaskViewAnswers::task);
+  }
+
+  /** The newest tasks of a workflow, for {@code jobmon workflow tasks} (§20). */
+  public Future<Buffer> workflowTasks(ApiRequest request) {
+    Query query = request.query();
+    Listing listing =
+        TaskListings.workflowTasks(
+            request.pathInteger(WORKFLOW),
+            TaskWords.taskLetters(query.texts("status")),
+            query.requiredInteger(LIMIT));
+    return listings.table(request, "workflow_tasks", listing);
+  }
+
+  /** The tasks of a workflow whose templates have a name, for the browser (§27). */
+  public Future<Buffer> taskTable(ApiRequest request) {
+    Listing listing =
+        TaskListings.taskTable(request.pathId(WORKFLOW), request.query().requiredText("tt_name"));
+    return listings.list(request, "tasks", listing);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.quell.api.view;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.ApiRequest;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+
+/**
+ * The route of a workflow's graph, template by template (contract {@code workflow-and-bind.md}
+ * §15).
+ */
+public final class TemplateDagRoutes {
+  private final TemplateDagQueries queries;
+
+  public TemplateDagRoutes(RetryingPool database) {
+    this.queries = new TemplateDagQueries(database);
+  }
+
+  /** Which templates follow which; nothing of an unknown workflow. */
+  public Future<Buffer> dag(ApiRequest request) {
+    return queries.arrows(request.pathId("workflow_id")).map(TemplateDagRoutes::answer);
+  }
+
+  /** The second field holds a name, despite its key. */
+  private static Buffer answer(RowSet<Row> arrows) {
+    JsonArray items = new JsonArray();
+    arrows.forEach(
+        arrow ->
+            items.add(
+                new JsonObject()
+                    .put("name", arrow.getString(0))
+                    .put("downstream_task_template_id", arrow.getString(1))));
+    return new JsonObject().put("tt_dag", items).toBuffer();
+  }
+}

@@ -1,0 +1,91 @@
+package dev.quell.api.view;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.http.Times;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.util.Map;
+
+/** Reads what instances have used (contract {@code cli-and-reaper.md} §15). */
+final class UsageQueries {
+  /** Attempts are counted before the arguments of nodes are looked at. */
+  private static final String USAGE =
+      """
+      select %s
+      from (
+        select ti.id, ti.task_id, ti.task_resources_id, ti.status, ti.wallclock, ti.maxrss,
+               task.node_id, task.name, task.command, task.num_attempts, task.max_attempts,
+               task.status_date,
+               row_number() over (partition by ti.task_id order by ti.id) as attempt
+        from %s as task
+        join task_instance as ti on ti.task_id = task.id
+        where ti.status in ('D', 'Z', 'X', 'U', 'F', 'E')
+          and (cardinality($2::bigint[]) = 0 or task.workflow_id = any($2::bigint[]))
+      ) as used
+      join task_resources as resources on resources.id = used.task_resources_id
+      where $5::integer = 0 or $5::integer = (
+        select count(distinct arg.name)
+        from node_arg
+        join arg on arg.id = node_arg.arg_id
+        join unnest($3::text[], $4::text[]) as wanted (name, val)
+          on wanted.name = arg.name and wanted.val = node_arg.val
+        where node_arg.node_id = used.node_id
+      )
+      order by used.id
+      """;
+
+  private static final String NUMBERS =
+      USAGE.formatted("used.wallclock, used.maxrss", TemplateQueries.TASKS);
+
+  private static final String ROWS =
+      USAGE.formatted(
+          """
+          used.wallclock, used.maxrss, used.node_id, used.task_id, used.name as task_name,
+          resources.requested_resources, used.attempt as attempt_number_of_instance, used.status,
+          %s as task_status_date, used.command as task_command,
+          used.num_attempts as task_num_attempts, used.max_attempts as task_max_attempts"""
+              .formatted(Times.iso("used.status_date")),
+          TemplateQueries.TASKS);
+
+  private static final String ANY =
+      "select exists (select from %s as task)".formatted(TemplateQueries.TASKS);
+
+  private final RetryingPool database;
+
+  UsageQueries(RetryingPool database) {
+    this.database = database;
+  }
+
+  /** The usage of the instances that are asked for. */
+  Future<Usage> read(UsageRequest wanted) {
+    return database
+        .query(wanted.withRows() ? ROWS : NUMBERS, parameters(wanted))
+        .compose(rows -> rows.size() == 0 ? whetherUsed(wanted) : found(wanted, rows));
+  }
+
+  private static Future<Usage> found(UsageRequest wanted, RowSet<Row> rows) {
+    return Future.succeededFuture(Usage.of(rows, wanted.withRows()));
+  }
+
+  private Future<Usage> whetherUsed(UsageRequest wanted) {
+    return database
+        .query(ANY, Tuple.tuple().addArrayOfLong(versions(wanted)))
+        .map(rows -> Usage.none(rows.iterator().next().getBoolean(0)));
+  }
+
+  private static Tuple parameters(UsageRequest wanted) {
+    return Tuple.tuple()
+        .addArrayOfLong(versions(wanted))
+        .addArrayOfLong(wanted.workflowIds().toArray(Long[]::new))
+        .addArrayOfString(wanted.nodeArgs().stream().map(Map.Entry::getKey).toArray(String[]::new))
+        .addArrayOfString(
+            wanted.nodeArgs().stream().map(Map.Entry::getValue).toArray(String[]::new))
+        .addInteger(wanted.argNames());
+  }
+
+  private static Long[] versions(UsageRequest wanted) {
+    return new Long[] {wanted.versionId()};
+  }
+}

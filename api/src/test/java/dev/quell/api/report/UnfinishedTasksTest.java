@@ -1,0 +1,61 @@
+package dev.quell.api.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.database.QueryPlan;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import java.sql.SQLException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a page of the tasks that are left costs, contract workflow-and-bind.md §11. */
+@ExtendWith(PostgresExtension.class)
+class UnfinishedTasksTest {
+  private static TestDatabase db;
+  private static long workflow;
+  private static List<Long> ids;
+
+  @BeforeAll
+  static void fill(TestDatabase database) {
+    db = database;
+    for (int i = 0; i < 10; i++) {
+      Fixture fixture = Fixture.create(db);
+      List<Long> tasks = fixture.tasks(5_000, "G");
+      if (i == 7) {
+        workflow = fixture.workflowId();
+        ids = tasks;
+      }
+    }
+    db.execute("vacuum analyze task");
+  }
+
+  /** The rows of the page and no others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+  void readsWhatFollowsTheFloor(String mode) throws SQLException {
+    assertThat(plan(mode, WorkflowStateQueries.UNFINISHED_NEARBY, ids.get(2_000)))
+        .containsPattern("task_pkey on task.* \\(actual rows=\\d+(\\.00)? loops=1\\)")
+        .doesNotContain("Rows Removed by Filter: 5", "ix_workflow_id_status_date")
+        .doesNotContainPattern("Seq Scan on task\\s");
+  }
+
+  /** The tasks of the workflow and no others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+  void looksForTheFirstPageInTheWorkflow(String mode) throws SQLException {
+    assertThat(plan(mode, WorkflowStateQueries.UNFINISHED, 0))
+        .contains("ix_workflow_id_status_date")
+        .doesNotContain("task_pkey")
+        .doesNotContainPattern("Seq Scan on task\\s");
+  }
+
+  private static String plan(String mode, String sql, long floor) throws SQLException {
+    return QueryPlan.of(
+        db, mode, sql, "bigint, bigint, integer, text", workflow + ", " + floor + ", 500, 'D'");
+  }
+}

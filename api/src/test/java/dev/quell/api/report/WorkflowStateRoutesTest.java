@@ -1,0 +1,317 @@
+package dev.quell.api.report;
+
+import static dev.quell.api.http.ApiServer.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients read of a workflow (contract workflow-and-bind.md §7, §9-§12). */
+@ExtendWith(PostgresExtension.class)
+class WorkflowStateRoutesTest {
+  private static final long UNKNOWN = 987_654_321;
+
+  private static TestDatabase db;
+  private static ApiServer server;
+
+  private Fixture fixture;
+
+  @BeforeAll
+  static void start(TestDatabase database) {
+    db = database;
+    server = ApiServer.start(db.options());
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @BeforeEach
+  void useANewWorkflow() {
+    fixture = Fixture.create(db);
+  }
+
+  @Test
+  void tellsTheLimitOfAWorkflow() {
+    assertThat(get(fixture.workflowId(), "get_max_concurrently_running").body())
+        .isEqualTo("{\"max_concurrently_running\":1000}");
+  }
+
+  @Test
+  void tellsOfAnUnknownWorkflowInPlainText() {
+    HttpResponse<String> response = get(UNKNOWN, "get_max_concurrently_running");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(json(response))
+        .isEqualTo(
+            new JsonObject()
+                .put("detail", "There is no workflow with the id 987654321.")
+                .put("error", "There is no workflow with the id 987654321."));
+  }
+
+  @Test
+  void tellsWhatAResumeNeedsToKnow() {
+    long dag = (Long) db.row("workflow", fixture.workflowId()).get("dag_id");
+
+    assertThat(get(fixture.workflowId(), "fetch_workflow_metadata").body())
+        .isEqualTo("{\"workflow\":[%d,%d,1000]}".formatted(fixture.workflowId(), dag));
+    assertThat(get(UNKNOWN, "fetch_workflow_metadata").body()).isEqualTo("{\"workflow\":[]}");
+  }
+
+  @Test
+  void tellsAllTasksFirst() {
+    long waiting = fixture.task("G");
+    long done = fixture.task("D");
+    long alsoDone = fixture.task("D");
+    fixture.task("E");
+
+    JsonObject answer = json(updates(new JsonObject()));
+
+    assertThat(answer.getJsonObject("tasks_by_status"))
+        .isEqualTo(
+            new JsonObject()
+                .put("G", JsonArray.of((int) waiting))
+                .put("D", JsonArray.of((int) done, (int) alsoDone)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-01-01 00:00:00", "2026-01-01T00:00:00", "2026-01-01 00:00:00.0"})
+  void tellsWhatHasChangedSince(String since) {
+    long before = fixture.task("R");
+    long at = fixture.task("D");
+    long after = fixture.task("F");
+    date(before, "2025-12-31 23:59:59.999Z");
+    date(at, "2026-01-01 00:00:00Z");
+    date(after, "2026-01-01 00:00:00.5Z");
+
+    JsonObject answer = json(updates(new JsonObject().put("last_sync", since)));
+
+    assertThat(answer.getJsonObject("tasks_by_status"))
+        .isEqualTo(
+            new JsonObject().put("D", JsonArray.of((int) at)).put("F", JsonArray.of((int) after)));
+  }
+
+  @Test
+  void tellsATimeThatSentBackMissesNoLateCommit() {
+    JsonObject answer = json(updates(new JsonObject()));
+
+    LocalDateTime time = time(answer);
+    LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
+    assertThat(Duration.between(time, now))
+        .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(14));
+    long changed = fixture.task("R");
+    db.execute(
+        "update task set status_date = clock_timestamp() - interval '5 seconds' where id = ?",
+        changed);
+    assertThat(
+            json(updates(new JsonObject().put("last_sync", answer.getString("time"))))
+                .getJsonObject("tasks_by_status"))
+        .isEqualTo(new JsonObject().put("R", JsonArray.of((int) changed)));
+  }
+
+  private static LocalDateTime time(JsonObject answer) {
+    return LocalDateTime.parse(
+        answer.getString("time"), DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss"));
+  }
+
+  @Test
+  void tellsNothingOfAnUnknownWorkflow() {
+    JsonObject answer = json(server.post(path(UNKNOWN, "task_status_updates"), "{}"));
+
+    assertThat(answer.getJsonObject("tasks_by_status")).isEmpty();
+    assertThat(time(answer)).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yesterday", "2026-02-31 00:00:00", "2026-01-01 25:00:00", "2026-01-01"})
+  void refusesWhatIsNoTime(String time) {
+    HttpResponse<String> response = updates(new JsonObject().put("last_sync", time));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(json(response).getString("detail")).startsWith("The field 'last_sync' must be");
+  }
+
+  @Test
+  void readsOnlyTheChangesOfALargeWorkflow() {
+    List<Long> tasks = fixture.tasks(20_000, "G");
+    db.execute(
+        "update task set status_date = now() - interval '1 hour' where workflow_id = ?",
+        fixture.workflowId());
+    db.execute("vacuum analyze task");
+    db.execute("update task set status_date = now() where id = ?", tasks.get(7));
+
+    String plan =
+        String.join(
+            "\n",
+            db
+                .rows(
+                    "explain (analyze, costs off, timing off, summary off) "
+                        + WorkflowStateQueries.CHANGES
+                            .replace("$1", Long.toString(fixture.workflowId()))
+                            .replace("$2", "(now() at time zone 'UTC' - interval '1 minute')")
+                            .replace("$3", "'E'")
+                            .replace("$4", "10"))
+                .stream()
+                .map(row -> (String) row.get(0))
+                .toList());
+
+    assertThat(plan).contains("ix_workflow_id_status_date").doesNotContain("Seq Scan");
+    assertThat(plan).containsPattern("ix_workflow_id_status_date.*rows=1(\\.00)? loops=1");
+  }
+
+  @Test
+  void tellsTheTasksThatAreLeftPageByPage() {
+    db.execute(
+        "update \"array\" set max_concurrently_running = 50 where id = ?", fixture.arrayId());
+    List<Long> tasks = new ArrayList<>(fixture.tasks(5, "G"));
+    db.execute("update task set status = 'D' where id = ?", tasks.remove(1));
+    db.execute("update task set status = 'F' where id = ?", tasks.get(1));
+    db.execute(
+        "update task set resource_scales = '{\"memory\": 0.5}', fallback_queues = '[\"q\"]'"
+            + " where id = ?",
+        tasks.get(0));
+
+    JsonObject first = page(0, 2);
+    JsonObject second = page(tasks.get(1), 2);
+
+    assertThat(first.fieldNames()).containsExactly(key(tasks, 0), key(tasks, 1));
+    assertThat(second.fieldNames()).containsExactly(key(tasks, 2), key(tasks, 3));
+    assertThat(page(tasks.get(3), 2)).isEmpty();
+    assertThat(page(0, 0)).isEmpty();
+    assertThat(first.getJsonArray(key(tasks, 0)))
+        .isEqualTo(
+            JsonArray.of(
+                (int) fixture.arrayId(),
+                "G",
+                3,
+                "{\"memory\": 0.5}",
+                "[\"q\"]",
+                "{\"stdout\": \"/logs/out\", \"stderr\": \"/logs/err\"}",
+                db.value(
+                    "select c.name from cluster c join queue q on q.cluster_id = c.id"
+                        + " where q.id = 1"),
+                db.value("select name from queue where id = 1"),
+                50));
+    assertThat(first.getJsonArray(key(tasks, 1)))
+        .startsWith((int) fixture.arrayId(), "F", 3, "{}", "[]");
+  }
+
+  @Test
+  void leavesOutTasksThatCannotBeSubmitted() {
+    long noArray = fixture.task("G");
+    long noResources = fixture.task("G");
+    long left = fixture.task("G");
+    db.execute("update task set array_id = null where id = ?", noArray);
+    db.execute("update task set task_resources_id = null where id = ?", noResources);
+
+    assertThat(page(0, 500).fieldNames()).containsExactly(Long.toString(left));
+  }
+
+  @Test
+  void tellsResourcesWithoutAQueue() {
+    long task = fixture.task("G");
+    db.execute("update task_resources set queue_id = null where id = ?", fixture.resourcesId());
+
+    JsonArray positions = page(0, 500).getJsonArray(Long.toString(task));
+
+    assertThat(positions.getValue(6)).isNull();
+    assertThat(positions.getValue(7)).isNull();
+  }
+
+  /** A client that takes "999" for larger than "1000" asks for pages that overlap. */
+  @Test
+  void bearsAFloorThatIsNotTheLastId() {
+    List<Long> tasks = fixture.tasks(10, "G");
+    List<Long> shuffled = new ArrayList<>(tasks);
+    Collections.shuffle(shuffled);
+
+    for (long floor : shuffled) {
+      assertThat(page(floor, 500)).hasSize(9 - tasks.indexOf(floor));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?chunk_size=500",
+        "?max_task_id=0",
+        "?max_task_id=x&chunk_size=500",
+        "?max_task_id=0&chunk_size=-1",
+        "?max_task_id=0&chunk_size=100001"
+      })
+  void refusesPagesThatAreNone(String query) {
+    HttpResponse<String> response =
+        server.get("/api/v3/workflow/get_tasks/" + fixture.workflowId() + query);
+
+    assertThat(response.statusCode()).isEqualTo(422);
+    assertThat(json(response).getJsonArray("detail").getJsonObject(0).getJsonArray("loc"))
+        .startsWith("query");
+  }
+
+  @Test
+  void tellsTheNamesOfStatuses() {
+    assertThat(
+            json(server.get("/api/v3/workflow_status/available_status"))
+                .getJsonArray("available_statuses"))
+        .containsExactlyInAnyOrder(
+            "ABORTED",
+            "DONE",
+            "FAILED",
+            "REGISTERING",
+            "HALTED",
+            "INSTANTIATING",
+            "LAUNCHED",
+            "QUEUED",
+            "RUNNING");
+  }
+
+  private static String key(List<Long> tasks, int place) {
+    return tasks.get(place).toString();
+  }
+
+  private JsonObject page(long floor, int size) {
+    HttpResponse<String> response =
+        server.get(
+            "/api/v3/workflow/get_tasks/%d?max_task_id=%d&chunk_size=%d"
+                .formatted(fixture.workflowId(), floor, size));
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    return json(response).getJsonObject("tasks");
+  }
+
+  private static void date(long task, String date) {
+    db.execute("update task set status_date = ?::timestamptz where id = ?", date, task);
+  }
+
+  private HttpResponse<String> updates(JsonObject body) {
+    return server.post(path(fixture.workflowId(), "task_status_updates"), body);
+  }
+
+  private static HttpResponse<String> get(long workflow, String route) {
+    return server.get(path(workflow, route));
+  }
+
+  private static String path(long workflow, String route) {
+    return "/api/v3/workflow/%d/%s".formatted(workflow, route);
+  }
+}

@@ -1,0 +1,377 @@
+package dev.quell.api.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.RowHolder;
+import dev.quell.testing.TcpProxy;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Brings about what each alert is there for, with a real Quell that a real Prometheus watches. Each
+ * test is named after its alert.
+ */
+@ExtendWith(PostgresExtension.class)
+class AlertsIT {
+  private static final long REAPERS_LOCK = 0x7175656c6cL;
+
+  private final TestDatabase db;
+
+  @TempDir(cleanup = CleanupMode.ALWAYS)
+  private Path folder;
+
+  private MonitoredQuell quell;
+  private PrometheusServer prometheus;
+
+  AlertsIT(TestDatabase db) {
+    this.db = db;
+  }
+
+  @BeforeAll
+  static void needPrometheus() {
+    boolean installed = PrometheusServer.isInstalled();
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(installed).as("Debian's package prometheus is installed").isTrue();
+    }
+    assumeTrue(installed, "Not tried: prometheus and promtool (Debian's package) are not there");
+  }
+
+  @AfterEach
+  void stop() {
+    if (prometheus != null) {
+      prometheus.close();
+    }
+    if (quell != null) {
+      quell.close();
+    }
+    db.execute("update task_instance set status = 'F' where status not in ('D', 'F')");
+    db.execute("update workflow_run set status = 'T'");
+    db.execute("update kill_job set state = 'cancelled' where state in ('queued', 'running')");
+  }
+
+  @Test
+  void promtoolFindsNothingWrong() throws Exception {
+    Files.copy(Deployed.RULES, folder.resolve("rules.yml"));
+    Files.writeString(folder.resolve("token"), "a token");
+    Files.writeString(
+        folder.resolve("prometheus.yml"),
+        Deployed.text(Deployed.PROMETHEUS)
+            .replace("/run/secrets/prometheus_token", folder.resolve("token").toString()));
+
+    assertThat(PrometheusServer.promtool(folder, List.of("check", "config", "prometheus.yml")))
+        .contains("SUCCESS: " + Deployed.alerts().size() + " rules found");
+  }
+
+  @Test
+  void everyAlertIsTried() {
+    List<String> tests =
+        Arrays.stream(AlertsIT.class.getDeclaredMethods())
+            .filter(method -> method.isAnnotationPresent(Test.class))
+            .map(Method::getName)
+            .toList();
+
+    assertThat(Deployed.alerts()).isNotEmpty().allMatch(alert -> tests.contains("when" + alert));
+  }
+
+  @Test
+  void whenQuellDown() throws Exception {
+    watch("QuellDown", Map.of());
+
+    quell.close();
+    quell = null;
+
+    prometheus.awaitFiring("QuellDown");
+  }
+
+  @Test
+  void whenQuellNotReady() throws Exception {
+    try (TcpProxy proxy = TcpProxy.to(db.options().getHost(), db.options().getPort())) {
+      String url = db.url().replaceFirst("@[^/]+/", "@127.0.0.1:" + proxy.port() + "/");
+      watch("QuellNotReady", url, Map.of());
+
+      proxy.cut();
+
+      prometheus.awaitFiring("QuellNotReady");
+      proxy.restore();
+      prometheus.until("ready again", () -> !prometheus.fires("QuellNotReady"));
+    }
+  }
+
+  @Test
+  void whenQuellServerErrors() throws Exception {
+    watch(
+        "QuellServerErrors",
+        Map.of(
+            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "100",
+            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "500"));
+    long instance = running();
+    try (RowHolder holder = RowHolder.of(db)) {
+      holder.lock("task", taskOf(instance));
+
+      // The first failure makes the series, only later ones are an increase.
+      assertThat(quell.done(instance).join().statusCode()).isEqualTo(503);
+      prometheus.until(
+          "the first is seen",
+          () -> prometheus.samples("quell_http_requests_seconds_count{status='5xx'}") > 0);
+      IntStream.range(0, 4).forEach(i -> quell.done(instance).join());
+
+      prometheus.awaitFiring("QuellServerErrors");
+    }
+  }
+
+  @Test
+  void whenQuellRequestsSlow() throws Exception {
+    watch("QuellRequestsSlow", Map.of());
+    assertThat(quell.done(running()).join().statusCode()).isEqualTo(200);
+    prometheus.until(
+        "the first is seen",
+        () -> prometheus.samples("quell_http_requests_seconds_count{operation='logDone'}") > 0);
+    long instance = running();
+    try (RowHolder holder = RowHolder.of(db)) {
+      holder.lock("task", taskOf(instance));
+      long begun = System.nanoTime();
+      var answer = quell.done(instance);
+      prometheus.until("three seconds", () -> System.nanoTime() - begun > 3_000_000_000L);
+      holder.rollback();
+      answer.join();
+
+      prometheus.awaitFiring("QuellRequestsSlow");
+    }
+  }
+
+  @Test
+  void whenQuellDatabaseConnectionsAwaited() throws Exception {
+    watch(
+        "QuellDatabaseConnectionsAwaited",
+        Map.of(
+            "QUELL_DATABASE_READ_POOL_SIZE", "1",
+            "QUELL_DATABASE_CONNECT_TIMEOUT_MILLIS", "15000"));
+    try (RowHolder holder = RowHolder.of(db)) {
+      holder.write("lock table workflow in access exclusive mode");
+      IntStream.range(0, 3).forEach(i -> quell.get("workflow/1/get_max_concurrently_running"));
+
+      prometheus.awaitFiring("QuellDatabaseConnectionsAwaited");
+    }
+  }
+
+  @Test
+  void whenQuellQueueNearFull() throws Exception {
+    watch("QuellQueueNearFull", narrow());
+    try (RowHolder holder = RowHolder.of(db)) {
+      killBatchesThatWait(holder, 6);
+
+      prometheus.awaitFiring("QuellQueueNearFull");
+    }
+  }
+
+  @Test
+  void whenQuellQueueRefuses() throws Exception {
+    watch("QuellQueueRefuses", narrow());
+    try (RowHolder holder = RowHolder.of(db)) {
+      killBatchesThatWait(holder, 9);
+
+      prometheus.awaitFiring("QuellQueueRefuses");
+    }
+  }
+
+  /** Somebody locks the instance before its task, against the order that Quell keeps. */
+  @Test
+  void whenQuellDeadlocks() throws Exception {
+    watch("QuellDeadlocks", Map.of());
+    long instance = running();
+    long task = taskOf(instance);
+    try (RowHolder holder = RowHolder.of(db)) {
+      holder.write("set local deadlock_timeout = '1min'");
+      holder.lock("task_instance", instance);
+      var answer = quell.done(instance);
+      holder.awaitWaiterOnRowOf("task_instance");
+      holder.lock("task", task);
+      holder.rollback();
+
+      assertThat(answer.join().statusCode()).isEqualTo(200);
+      prometheus.awaitFiring("QuellDeadlocks");
+    }
+  }
+
+  @Test
+  void whenQuellLockTimeouts() throws Exception {
+    watch("QuellLockTimeouts", Map.of("QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "100"));
+    try (RowHolder holder = RowHolder.of(db)) {
+      for (int i = 0; i < 4; i++) {
+        long instance = running();
+        holder.lock("task", taskOf(instance));
+        quell.done(instance);
+      }
+
+      prometheus.awaitFiring("QuellLockTimeouts");
+    }
+  }
+
+  @Test
+  void whenQuellKillSelfTooOld() throws Exception {
+    watch("QuellKillSelfTooOld", Map.of());
+
+    Fixture fixture = Fixture.create(db);
+    long instance = fixture.instance(fixture.task("R"), "K");
+    db.execute(
+        "update task_instance set status_date = now() - interval '5 minutes' where id = ?",
+        instance);
+
+    prometheus.awaitFiring("QuellKillSelfTooOld");
+  }
+
+  @Test
+  void whenQuellKillJobFails() throws Exception {
+    watch("QuellKillJobFails", Map.of());
+    db.execute(
+        """
+        create function spoil() returns trigger language plpgsql as $$
+        begin raise exception 'spoilt'; end $$
+        """);
+    db.execute("create trigger spoilt before insert on kill_job_item execute function spoil()");
+    try {
+      long job = kill(running());
+
+      prometheus.awaitFiring("QuellKillJobFails");
+      db.<String>await(
+          state -> state.equals("failed"), "select state from kill_job where id = ?", job);
+    } finally {
+      db.execute("drop trigger spoilt on kill_job_item");
+      db.execute("drop function spoil()");
+    }
+  }
+
+  /** Its worker holds the lease, and does nothing for it. */
+  @Test
+  void whenQuellKillJobStalled() throws Exception {
+    watch("QuellKillJobStalled", Map.of());
+    long job = kill(running());
+    db.execute(
+        """
+        update kill_job
+        set state = 'running', phase = 'signal', lease_owner = 'nobody',
+            lease_until = now() + interval '1 hour', progress_at = now() - interval '2 minutes'
+        where id = ?
+        """,
+        job);
+
+    prometheus.awaitFiring("QuellKillJobStalled");
+  }
+
+  @Test
+  void whenQuellNobodyReaps() throws Exception {
+    watch("QuellNobodyReaps", Map.of("QUELL_REAPER_INTERVAL_MILLIS", "200"));
+    prometheus.until("it reaps", () -> prometheus.samples("quell_reaper_active") == 1);
+    try (Connection other = db.connect();
+        Statement statement = other.createStatement()) {
+      Thread waiting = new Thread(() -> lockForReaping(statement));
+      waiting.start();
+      db.<Long>await(
+          sessions -> sessions == 1,
+          "select count(*) from pg_locks where locktype = 'advisory' and not granted");
+      db.execute(
+          """
+          select pg_terminate_backend(pid) from pg_locks
+          where locktype = 'advisory' and granted
+            and database = (select oid from pg_database where datname = current_database())
+          """);
+      waiting.join();
+
+      prometheus.awaitFiring("QuellNobodyReaps");
+    }
+  }
+
+  @Test
+  void whenQuellRunsNotCleaned() throws Exception {
+    watch("QuellRunsNotCleaned", Map.of("QUELL_REAPER_INTERVAL_MILLIS", "200"));
+
+    Fixture fixture = Fixture.create(db);
+    fixture.instance(fixture.task("R"), "R");
+    db.execute(
+        "update workflow_run set status = 'C', heartbeat_date = now() where id = ?",
+        fixture.runId());
+
+    prometheus.awaitFiring("QuellRunsNotCleaned");
+  }
+
+  private void watch(String alert, Map<String, String> settings) throws Exception {
+    watch(alert, db.url(), settings);
+  }
+
+  /** Starts both, and sees that all is quiet. */
+  private void watch(String alert, String databaseUrl, Map<String, String> settings)
+      throws Exception {
+    quell = MonitoredQuell.start(databaseUrl, settings);
+    prometheus = PrometheusServer.start(folder, quell.port(), MonitoredQuell.token("fsm:read"));
+    prometheus.until("every rule is evaluated", prometheus::isSettled);
+    assertThat(prometheus.fires(alert)).isFalse();
+  }
+
+  private static Map<String, String> narrow() {
+    return Map.of("QUELL_WORKER_QUEUE_CAPACITY", "5", "QUELL_WORKER_BULK_CONCURRENCY", "1");
+  }
+
+  /** The first one waits for a row, the others for the first one. */
+  private void killBatchesThatWait(RowHolder holder, int batches) throws SQLException {
+    Fixture fixture = Fixture.create(db);
+    List<Long> told = fixture.batch(1, 1, "R", "K");
+    holder.lock("task", fixture.taskOf(told.get(0)));
+    for (int batch = 1; batch <= batches; batch++) {
+      quell.post(
+          "array/" + fixture.arrayId() + "/transition_to_killed",
+          new JsonObject().put("batch_number", batch));
+      if (batch == 1) {
+        holder.awaitWaiterOnRowOf("task");
+      }
+    }
+  }
+
+  private long running() {
+    Fixture fixture = Fixture.create(db);
+    return fixture.instance(fixture.task("R"), "R");
+  }
+
+  private long taskOf(long instance) {
+    return db.value("select task_id from task_instance where id = ?", instance);
+  }
+
+  private long kill(long instance) {
+    JsonObject order =
+        new JsonObject()
+            .put(
+                "selector",
+                new JsonObject().put("task_instance_ids", new JsonArray().add(instance)))
+            .put("reason", "to see what happens");
+    String body = quell.post("kill_jobs", order).join().body();
+    assertThat(body).contains("kill_job_id");
+    return new JsonObject(body).getLong("kill_job_id");
+  }
+
+  private static void lockForReaping(Statement statement) {
+    try {
+      statement.execute("select pg_advisory_lock(" + REAPERS_LOCK + ")");
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package dev.quell.api.server;
+
+import dev.quell.testing.FreePort;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.File;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/**
+ * The Prometheus of this machine with the files of {@code deploy/}. It looks every second, at the
+ * address of the test instead of the deployed one, and lets alerts fire at once; expressions are
+ * those of the file.
+ */
+final class PrometheusServer implements AutoCloseable {
+  private static final long SECONDS = 90;
+  private static final long BETWEEN_LOOKS_MILLIS = 200;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Process process;
+  private final int port;
+
+  private PrometheusServer(Process process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  static boolean isInstalled() {
+    return Stream.of("prometheus", "promtool").allMatch(PrometheusServer::isOnPath);
+  }
+
+  private static boolean isOnPath(String program) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+  }
+
+  /** Scrapes a Quell on loopback with a token that has just the rights to be read. */
+  static PrometheusServer start(Path folder, int quellPort, String token) throws IOException {
+    Path config = configure(folder, quellPort, token);
+    int port = FreePort.find();
+    Process process =
+        new ProcessBuilder(
+                "prometheus",
+                "--config.file=" + config,
+                "--storage.tsdb.path=" + folder.resolve("data"),
+                "--web.listen-address=127.0.0.1:" + port,
+                "--log.level=warn")
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("prometheus.log").toFile())
+            .start();
+    PrometheusServer server = new PrometheusServer(process, port);
+    server.until("Prometheus is ready", server::isReady);
+    return server;
+  }
+
+  private static Path configure(Path folder, int quellPort, String token) throws IOException {
+    Path tokenFile = Files.writeString(folder.resolve("token"), token);
+    Files.writeString(
+        folder.resolve("rules.yml"),
+        Deployed.text(Deployed.RULES).replaceAll("(?m)^( +for:) \\w+$", "$1 0s"));
+    return Files.writeString(
+        folder.resolve("prometheus.yml"),
+        Deployed.text(Deployed.PROMETHEUS)
+            .replaceAll("_interval: \\w+", "_interval: 1s")
+            .replace("/run/secrets/prometheus_token", tokenFile.toString())
+            .replace("quell:8070", "127.0.0.1:" + quellPort));
+  }
+
+  /** Whether an alert fires now; an expression that cannot be evaluated is an error. */
+  boolean fires(String alert) {
+    return rules().stream()
+        .map(JsonObject.class::cast)
+        .filter(rule -> rule.getString("name").equals(alert))
+        .anyMatch(rule -> rule.getString("state").equals("firing"));
+  }
+
+  /** Whether all rules have been evaluated without an error since the first scrape. */
+  boolean isSettled() {
+    return samples("scrape_samples_scraped") > 0
+        && rules().stream()
+            .map(JsonObject.class::cast)
+            .allMatch(rule -> rule.getString("health").equals("ok"));
+  }
+
+  /** The sum of what an expression gives now; 0 if nothing. */
+  double samples(String expression) {
+    JsonObject answer =
+        get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+    return answer.getJsonObject("data").getJsonArray("result").stream()
+        .map(JsonObject.class::cast)
+        .mapToDouble(sample -> Double.parseDouble(sample.getJsonArray("value").getString(1)))
+        .sum();
+  }
+
+  void awaitFiring(String alert) {
+    until(alert + " fires", () -> fires(alert));
+  }
+
+  /** Looks again and again, for a minute and a half at most, without keeping a processor busy. */
+  void until(String what, BooleanSupplier holds) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    while (!holds.getAsBoolean()) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError("Not within " + SECONDS + " s: " + what);
+      }
+      awaitNextLook();
+    }
+  }
+
+  private void awaitNextLook() {
+    try {
+      if (process.waitFor(BETWEEN_LOOKS_MILLIS, TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("Prometheus has ended with " + process.exitValue());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private JsonArray rules() {
+    return get("/api/v1/rules?type=alert")
+        .getJsonObject("data")
+        .getJsonArray("groups")
+        .getJsonObject(0)
+        .getJsonArray("rules");
+  }
+
+  private boolean isReady() {
+    try {
+      return send("/-/ready").startsWith("Prometheus");
+    } catch (ConnectException notYet) {
+      return false;
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private JsonObject get(String path) {
+    try {
+      return new JsonObject(send(path));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private String send(String path) throws IOException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    try {
+      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** Runs promtool to its end; returns what it says, and fails if it finds something wrong. */
+  static String promtool(Path folder, List<String> arguments) throws Exception {
+    Process tool =
+        new ProcessBuilder(Stream.concat(Stream.of("promtool"), arguments.stream()).toList())
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(tool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (tool.waitFor() != 0) {
+      throw new AssertionError(output);
+    }
+    return output;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.quell.worker.engine;
+
+import dev.quell.domain.command.Command;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.reply.CommandReply;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.internal.ContextInternal;
+
+/**
+ * Sends commands over the event bus to the worker in this process, as records: nothing is turned
+ * into JSON on the way, and what an event loop sends in one turn goes together. Members of the
+ * cluster without a worker send the JSON form to the same addresses instead (docs/event-bus.md).
+ * Thread-safe.
+ */
+public final class CommandBus {
+  private static final String SILENCE =
+      "The command was not answered in time; it may or may not have been carried out. Repeat it.";
+
+  private final EventBus eventBus;
+  private final DeliveryOptions options;
+  private final ThreadLocal<Outbox> outboxes;
+
+  private CommandBus(EventBus eventBus, DeliveryOptions options) {
+    this.eventBus = eventBus;
+    this.options = options;
+    this.outboxes =
+        ThreadLocal.withInitial(() -> new Outbox(eventBus, options, CommandBus::translated));
+  }
+
+  /**
+   * A sender for this process.
+   *
+   * @param timeoutMillis longest wait for a reply; longer than the worker's own limit
+   */
+  public static CommandBus create(Vertx vertx, long timeoutMillis) {
+    RecordCodec.register(vertx.eventBus());
+    return new CommandBus(
+        vertx.eventBus(), new DeliveryOptions().setLocalOnly(true).setSendTimeout(timeoutMillis));
+  }
+
+  /**
+   * Has a command carried out. Completes after the commit with the outcome, or fails with a {@link
+   * CommandException}.
+   */
+  public Future<CommandReply> request(Command command) {
+    ContextInternal context = ContextInternal.current();
+    if (context != null
+        && context.inThread()
+        && context.isEventLoopContext()
+        && !isTraced(context)) {
+      return outboxes.get().add(command, context);
+    }
+    return eventBus
+        .<CommandReply>request(command.kind().address(), command, options)
+        .map(Message::body)
+        .recover(failure -> Future.failedFuture(translated(failure)));
+  }
+
+  /** The trace of a command follows its message, which therefore is its own. */
+  private static boolean isTraced(ContextInternal context) {
+    return context.tracer() != null;
+  }
+
+  private static Throwable translated(Throwable failure) {
+    if (failure instanceof ReplyException reply
+        && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
+      return CommandException.of(reply.failureCode(), reply.getMessage());
+    }
+    return failure instanceof ReplyException ? CommandException.unavailable(SILENCE) : failure;
+  }
+}

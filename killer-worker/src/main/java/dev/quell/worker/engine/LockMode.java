@@ -1,0 +1,9 @@
+package dev.quell.worker.engine;
+
+/** What to do about a row that another transaction has locked. */
+public enum LockMode {
+  /** Leave it out, so that the rest goes on. */
+  SKIP_LOCKED,
+  /** Wait for it, up to the session's lock time-out. */
+  WAIT
+}

@@ -1,0 +1,54 @@
+package dev.quell.worker.engine;
+
+import io.opentelemetry.api.trace.Span;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * The context that a command came in, to which its trace belongs. Only made while traces are on.
+ *
+ * @param context of the message that brought the command
+ * @param recorded whether what happens there is part of a trace that is kept
+ */
+record Origin(Context context, boolean recorded) {
+
+  /** Whether the Vert.x that runs the caller traces; false outside of any. */
+  static boolean isTraced() {
+    ContextInternal here = ContextInternal.current();
+    return here != null && here.tracer() != null;
+  }
+
+  /** Of the command that is being taken. */
+  static Origin here() {
+    return new Origin(Vertx.currentContext(), Span.current().isRecording());
+  }
+
+  /**
+   * A promise whose listeners run where the command came from, whoever keeps it. Otherwise they
+   * would go on in the trace of the command that its batch ran for.
+   */
+  <R> Promise<R> promise() {
+    return ((ContextInternal) context).promise();
+  }
+
+  /** Runs work for the first of several commands that is recorded, or else for the first one. */
+  static <T> Future<T> run(List<Origin> origins, Supplier<Future<T>> work) {
+    Context context =
+        origins.stream()
+            .filter(Origin::recorded)
+            .findFirst()
+            .orElseGet(() -> origins.get(0))
+            .context();
+    if (context == Vertx.currentContext()) {
+      return work.get();
+    }
+    Promise<T> done = Promise.promise();
+    context.runOnContext(there -> work.get().onComplete(done));
+    return done.future();
+  }
+}

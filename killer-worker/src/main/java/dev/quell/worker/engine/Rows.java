@@ -1,0 +1,40 @@
+package dev.quell.worker.engine;
+
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlResult;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Checks of row counts and the array form of ids. */
+public final class Rows {
+
+  private Rows() {}
+
+  /** Ids as the array parameter of a statement. */
+  public static Long[] ids(Collection<Long> ids) {
+    return ids.toArray(Long[]::new);
+  }
+
+  /** The ids in the first column, in order. */
+  public static List<Long> firstIds(RowSet<Row> rows) {
+    List<Long> ids = new ArrayList<>(rows.size());
+    rows.forEach(row -> ids.add(row.getLong(0)));
+    return ids;
+  }
+
+  /**
+   * Makes sure that a statement on locked rows found all of them.
+   *
+   * @return null, so that it can end a {@code map}
+   * @throws IllegalStateException if it did not, which rolls the transaction back
+   */
+  public static Void requireCount(SqlResult<?> result, int expected, String what) {
+    if (result.rowCount() != expected) {
+      throw new IllegalStateException(
+          "Expected to %s %d rows, but it were %d".formatted(what, expected, result.rowCount()));
+    }
+    return null;
+  }
+}

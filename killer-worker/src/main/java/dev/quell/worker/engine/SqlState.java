@@ -1,0 +1,35 @@
+package dev.quell.worker.engine;
+
+import io.vertx.pgclient.PgException;
+
+/** The SQLSTATE of a failure. */
+public final class SqlState {
+  /** Stands for failures that never reached the server. */
+  private static final String CONNECTION_FAILURE = "08006";
+
+  private static final String UNIQUE_VIOLATION = "23505";
+  private static final String QUERY_CANCELED = "57014";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+  private SqlState() {}
+
+  /** The SQLSTATE that the server reported; 08006 if there was no server to report one. */
+  static String of(Throwable failure) {
+    return failure instanceof PgException e ? e.getSqlState() : CONNECTION_FAILURE;
+  }
+
+  /** Whether a row lock did not come in time. */
+  public static boolean isLockNotAvailable(Throwable failure) {
+    return LOCK_NOT_AVAILABLE.equals(of(failure));
+  }
+
+  /** Whether the time of a statement ran out. */
+  public static boolean isCancelled(Throwable failure) {
+    return QUERY_CANCELED.equals(of(failure));
+  }
+
+  /** Whether a unique index refused a row. */
+  public static boolean isUniqueViolation(Throwable failure) {
+    return UNIQUE_VIOLATION.equals(of(failure));
+  }
+}

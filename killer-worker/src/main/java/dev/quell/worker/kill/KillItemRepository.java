@@ -1,0 +1,183 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.kill.ItemOutcome;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillRules;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.worker.engine.Rows;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The SQL of the instances of a job and their outcomes. Stateless. */
+final class KillItemRepository {
+
+  /**
+   * What a look at signalled instances saw.
+   *
+   * @param ended those that have ended
+   * @param last the last one that was looked at
+   * @param more whether there may be more after it
+   */
+  record Looked(List<Ended> ended, long last, boolean more) {}
+
+  /** An instance that was told to die and has ended. */
+  record Ended(long id, TaskInstanceStatus status) {
+    ItemOutcome outcome() {
+      return KillRules.outcome(status);
+    }
+  }
+
+  /** Writes the outcomes of a chunk; what had been told to die gets its last one. */
+  Future<Void> write(SqlConnection connection, KillJobView job, List<Settled> settled) {
+    return connection
+        .preparedQuery(
+            """
+            insert into kill_job_item
+              (kill_job_id, task_instance_id, task_id, workflow_id, outcome, from_status, to_status,
+               unconfirmed, detail)
+            select $1::bigint, item.*
+            from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[],
+                        $7::text[], $8::boolean[], $9::text[]) as item
+            on conflict (kill_job_id, task_instance_id) do update
+            set outcome = excluded.outcome, to_status = excluded.to_status,
+                unconfirmed = excluded.unconfirmed, detail = excluded.detail,
+                changed_at = clock_timestamp()
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(job.killJobId())
+                .addArrayOfLong(settled.stream().map(Settled::id).toArray(Long[]::new))
+                .addArrayOfLong(settled.stream().map(Settled::taskId).toArray(Long[]::new))
+                .addArrayOfLong(settled.stream().map(Settled::workflowId).toArray(Long[]::new))
+                .addArrayOfString(
+                    settled.stream().map(i -> i.verdict().outcome().word()).toArray(String[]::new))
+                .addArrayOfString(settled.stream().map(i -> i.from().code()).toArray(String[]::new))
+                .addArrayOfString(
+                    settled.stream().map(i -> i.verdict().to().code()).toArray(String[]::new))
+                .addArrayOfBoolean(
+                    settled.stream().map(i -> i.verdict().unconfirmed()).toArray(Boolean[]::new))
+                .addArrayOfString(
+                    settled.stream().map(i -> i.verdict().detail()).toArray(String[]::new)))
+        .map(result -> Rows.requireCount(result, settled.size(), "write items"));
+  }
+
+  /** A row in the error log of each instance. */
+  Future<Void> log(SqlConnection connection, KillJobView job, List<Long> ended) {
+    return connection
+        .preparedQuery(
+            """
+            insert into task_instance_error_log (task_instance_id, description)
+            select id, $2::text from unnest($1::bigint[]) as ended (id) order by id
+            """)
+        .execute(
+            Tuple.of(
+                Rows.ids(ended),
+                "Killed by %s: %s (kill job %d)"
+                    .formatted(job.requestedBy(), job.reason(), job.killJobId())))
+        .map(result -> Rows.requireCount(result, ended.size(), "insert error log"));
+  }
+
+  /** The next instances that were told to die and have no other outcome yet, by id. */
+  Future<List<Candidate>> signalled(SqlClient client, long jobId, long afterId, int limit) {
+    return client
+        .preparedQuery(
+            """
+            select task_instance_id, task_id from kill_job_item
+            where kill_job_id = $1::bigint and outcome = 'signalled'
+              and task_instance_id > $2::bigint
+            order by task_instance_id
+            limit $3::integer
+            """)
+        .execute(Tuple.of(jobId, afterId, limit))
+        .map(
+            rows -> {
+              List<Candidate> found = new ArrayList<>(rows.size());
+              rows.forEach(row -> found.add(new Candidate(row.getLong(0), row.getLong(1), true)));
+              return found;
+            });
+  }
+
+  /** Looks which of the next signalled ones have ended; what has ended never changes again. */
+  Future<Looked> ended(SqlClient client, long jobId, long afterId, int limit) {
+    return client
+        .preparedQuery(
+            """
+            with looked as materialized (
+              select task_instance_id as id from kill_job_item
+              where kill_job_id = $1::bigint and outcome = 'signalled'
+                and task_instance_id > $2::bigint
+              order by task_instance_id
+              limit $3::integer
+            )
+            select last.id, last.looked, ended.id, ended.status
+            from (select max(id) as id, count(*) as looked from looked) as last
+            left join (
+              select ti.id, ti.status
+              from looked
+              cross join lateral (
+                select id, status from task_instance where id = looked.id offset 0
+              ) as ti
+              where ti.status not in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+            ) as ended on true
+            order by ended.id
+            """)
+        .execute(Tuple.of(jobId, afterId, limit))
+        .map(
+            rows -> {
+              List<Ended> ended = new ArrayList<>(rows.size());
+              Row first = rows.iterator().next();
+              for (Row row : rows) {
+                if (row.getLong(2) != null) {
+                  ended.add(ended(row, 2));
+                }
+              }
+              boolean more = first.getLong(1) == limit;
+              return new Looked(ended, more ? first.getLong(0) : -1, more);
+            });
+  }
+
+  /**
+   * Writes the last outcomes of instances that have ended by themselves; completes with those that
+   * had none yet.
+   */
+  Future<List<Ended>> conclude(SqlConnection connection, long jobId, List<Ended> ended) {
+    Map<TaskInstanceStatus, List<Long>> byStatus =
+        ended.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Ended::status, Collectors.mapping(Ended::id, Collectors.toList())));
+    List<Future<List<Ended>>> concluded =
+        byStatus.entrySet().stream()
+            .map(same -> conclude(connection, jobId, same.getKey(), same.getValue()))
+            .toList();
+    return Future.join(concluded)
+        .map(all -> concluded.stream().flatMap(some -> some.result().stream()).toList());
+  }
+
+  /** A join with the ids might be planned, while the table is empty, to read all items. */
+  private static Future<List<Ended>> conclude(
+      SqlConnection connection, long jobId, TaskInstanceStatus status, List<Long> ids) {
+    return connection
+        .preparedQuery(
+            """
+            update kill_job_item
+            set outcome = $3::text, to_status = $4::text, changed_at = clock_timestamp()
+            where kill_job_id = $1::bigint and task_instance_id = any($2::bigint[])
+              and outcome = 'signalled'
+            returning task_instance_id, to_status
+            """)
+        .execute(Tuple.of(jobId, Rows.ids(ids), KillRules.outcome(status).word(), status.code()))
+        .map(rows -> rows.stream().map(row -> ended(row, 0)).toList());
+  }
+
+  private static Ended ended(Row row, int column) {
+    return new Ended(row.getLong(column), TaskInstanceStatus.ofCode(row.getString(column + 1)));
+  }
+}

@@ -1,0 +1,177 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.kill.KillJobState;
+import dev.quell.domain.kill.KillJobView;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.Optional;
+
+/** The SQL of operators' requests on rows of {@code kill_job}. Thread-safe. */
+final class KillJobRepository {
+  private final KillJobLocks locks;
+
+  KillJobRepository(KillJobLocks locks) {
+    this.locks = locks;
+  }
+
+  /** A job that was asked for with an idempotency key. */
+  record Keyed(long id, KillJobState state, String request) {}
+
+  /**
+   * What a request asks for, as text that is equal for repetitions: without what was read from the
+   * tables at the moment.
+   */
+  static String request(CreateKillJob command) {
+    JsonObject request = command.toJson();
+    request.remove("horizon");
+    request.remove("expected");
+    return request.encode();
+  }
+
+  /** Adds a job; empty if there is one with the same key of the same person. */
+  Future<Optional<KillJobView>> insert(SqlConnection connection, CreateKillJob command) {
+    return connection
+        .preparedQuery(
+            """
+            insert into kill_job
+              (requested_by, reason, idempotency_key, request, selector, mode, downstream,
+               grace_seconds, rate_limit, restricted_to, horizon, expected)
+            values
+              ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::float8,
+               $9::float8, $10::text,
+               coalesce($11::bigint, (select max(id) from task_instance), 0), $12::bigint)
+            on conflict (requested_by, idempotency_key) where idempotency_key is not null
+            do nothing
+            returning %s
+            """
+                .formatted(KillJobRows.COLUMNS))
+        .execute(
+            Tuple.tuple()
+                .addString(command.requestedBy())
+                .addString(command.reason())
+                .addString(command.idempotencyKey())
+                .addString(request(command))
+                .addString(command.selector().toJson().encode())
+                .addString(command.mode().word())
+                .addString(command.downstream().word())
+                .addDouble(command.graceSeconds())
+                .addDouble(command.rateLimit())
+                .addString(command.restrictedTo())
+                .addLong(command.horizon())
+                .addLong(command.expected()))
+        .map(KillJobRepository::first);
+  }
+
+  /** The job that has a command's key; there is one. */
+  Future<Keyed> findByKey(SqlConnection connection, CreateKillJob command) {
+    return connection
+        .preparedQuery(
+            """
+            select id, state, request
+            from kill_job
+            where requested_by = $1::text and idempotency_key = $2::text
+            """)
+        .execute(Tuple.of(command.requestedBy(), command.idempotencyKey()))
+        .map(
+            rows -> {
+              Row row = rows.iterator().next();
+              return new Keyed(
+                  row.getLong(0),
+                  KillJobState.find(row.getString(1)).orElseThrow(),
+                  row.getString(2));
+            });
+  }
+
+  /** A job, not locked; empty if there is none. */
+  static Future<Optional<KillJobView>> find(SqlClient client, long id) {
+    return client
+        .preparedQuery(
+            "select %s from kill_job where id = $1::bigint".formatted(KillJobRows.COLUMNS))
+        .execute(Tuple.of(id))
+        .map(KillJobRepository::first);
+  }
+
+  /** Locks a job; empty if there is none. */
+  Future<Optional<KillJobView>> lock(SqlConnection connection, long id) {
+    return locks
+        .inTurn(
+            connection,
+            id,
+            () ->
+                connection
+                    .preparedQuery(
+                        "select %s from kill_job where id = $1::bigint for no key update"
+                            .formatted(KillJobRows.COLUMNS))
+                    .execute(Tuple.of(id)))
+        .map(KillJobRepository::first);
+  }
+
+  /**
+   * Writes an action on a locked job. Whoever works on it loses its lease if the job stops, and
+   * finds out at its next chunk.
+   */
+  Future<KillJobView> steer(SqlConnection connection, SteerKillJob command, KillJobState after) {
+    return switch (command.action()) {
+      case PAUSE ->
+          update(
+              connection,
+              """
+              state = $2::text, lease_owner = null, lease_until = null\
+              """,
+              Tuple.of(command.killJobId(), after.word()));
+      case RESUME ->
+          update(
+              connection,
+              """
+              state = $2::text, attempts = 0, error = null, finished_at = null,
+              progress_at = clock_timestamp()\
+              """,
+              Tuple.of(command.killJobId(), after.word()));
+      case CANCEL ->
+          update(
+              connection,
+              """
+              state = $2::text, phase = 'ended', lease_owner = null, lease_until = null,
+              finished_at = clock_timestamp()\
+              """,
+              Tuple.of(command.killJobId(), after.word()));
+      case FORCE ->
+          update(
+              connection,
+              "mode = 'force', grace_ends_at = clock_timestamp()",
+              Tuple.of(command.killJobId()));
+      case SET_RATE ->
+          update(
+              connection,
+              "rate_limit = $2::float8",
+              Tuple.tuple().addLong(command.killJobId()).addDouble(command.rateLimit()));
+    };
+  }
+
+  private static Future<KillJobView> update(
+      SqlConnection connection, String changes, Tuple parameters) {
+    return connection
+        .preparedQuery(
+            """
+            update kill_job set %s
+            where id = $1::bigint
+            returning %s
+            """
+                .formatted(changes, KillJobRows.COLUMNS))
+        .execute(parameters)
+        .map(rows -> first(rows).orElseThrow());
+  }
+
+  static Optional<KillJobView> first(RowSet<Row> rows) {
+    RowIterator<Row> row = rows.iterator();
+    return row.hasNext() ? Optional.of(KillJobRows.view(row.next())) : Optional.empty();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.command.KillJobCommand;
+import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.kill.KillJobRules;
+import dev.quell.domain.kill.KillJobState;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.reply.KillJobReply;
+import dev.quell.worker.engine.Transactions;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Objects;
+import java.util.Optional;
+
+/** What operators ask of kill jobs, one transaction each. Thread-safe. */
+final class KillJobRequests {
+  private final Transactions transactions;
+  private final KillJobRepository repository;
+  private final KillAudit audit;
+
+  KillJobRequests(Transactions transactions, KillJobRepository repository, KillAudit audit) {
+    this.transactions = transactions;
+    this.repository = repository;
+    this.audit = audit;
+  }
+
+  /**
+   * What became of a request.
+   *
+   * @param view of the job as it is now; empty if nothing has changed
+   */
+  record Outcome(KillJobReply reply, Optional<KillJobView> view) {}
+
+  /**
+   * Fails with NOT_FOUND if there is no such job, INVALID if a key was used for another request.
+   */
+  Future<Outcome> carryOut(KillJobCommand command) {
+    return transactions.inTransaction(
+        connection ->
+            command instanceof CreateKillJob create
+                ? create(connection, create)
+                : steer(connection, (SteerKillJob) command));
+  }
+
+  private Future<Outcome> create(SqlConnection connection, CreateKillJob command) {
+    return repository
+        .insert(connection, command)
+        .compose(
+            created ->
+                created.isPresent()
+                    ? audit
+                        .created(connection, created.get())
+                        .map(written -> changed(created.get()))
+                    : present(connection, command));
+  }
+
+  private Future<Outcome> present(SqlConnection connection, CreateKillJob command) {
+    return repository
+        .findByKey(connection, command)
+        .compose(
+            found ->
+                Objects.equals(found.request(), KillJobRepository.request(command))
+                    ? Future.succeededFuture(unchanged(found.id(), found.state()))
+                    : Future.failedFuture(
+                        CommandException.invalid(
+                            "The idempotency key '%s' was used for another request, the kill job %d."
+                                .formatted(command.idempotencyKey(), found.id()))));
+  }
+
+  private Future<Outcome> steer(SqlConnection connection, SteerKillJob command) {
+    return repository
+        .lock(connection, command.killJobId())
+        .compose(
+            found ->
+                found.isPresent()
+                    ? steer(connection, command, found.get())
+                    : Future.failedFuture(
+                        CommandException.notFound(
+                            "There is no kill job " + command.killJobId() + ".")));
+  }
+
+  private Future<Outcome> steer(SqlConnection connection, SteerKillJob command, KillJobView job) {
+    Optional<KillJobState> after =
+        KillJobRules.after(
+            command.action(), job.state(), job.mode(), job.rateLimit(), command.rateLimit());
+    if (after.isEmpty()) {
+      return Future.succeededFuture(unchanged(job.killJobId(), job.state()));
+    }
+    return repository
+        .steer(connection, command, after.get())
+        .compose(view -> audit.steered(connection, command, view).map(written -> changed(view)));
+  }
+
+  private static Outcome changed(KillJobView view) {
+    return new Outcome(new KillJobReply(view.killJobId(), view.state(), true), Optional.of(view));
+  }
+
+  private static Outcome unchanged(long id, KillJobState state) {
+    return new Outcome(new KillJobReply(id, state, false), Optional.empty());
+  }
+}

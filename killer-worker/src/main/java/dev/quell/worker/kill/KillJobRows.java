@@ -1,0 +1,80 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.kill.Downstream;
+import dev.quell.domain.kill.KillJobCounts;
+import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobState;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillSelector;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads rows of {@code kill_job}: the one place that knows both the columns and the view. */
+public final class KillJobRows {
+
+  /** The columns that {@link #view} reads, by name; for the list of a select. */
+  public static final String COLUMNS =
+      """
+      id, state, phase, mode, downstream, requested_by, reason, selector, restricted_to, \
+      grace_seconds, rate_limit, horizon, expected, signalled, killed, already_finished, lost_race, \
+      skipped, unconfirmed, held, grace_ends_at, error, created_at, started_at, progress_at, \
+      finished_at""";
+
+  private KillJobRows() {}
+
+  /** The view of a row that has {@link #COLUMNS}. */
+  public static KillJobView view(Row row) {
+    return new KillJobView(
+        row.getLong("id"),
+        word(row, "state", KillJobState::find),
+        word(row, "phase", KillJobPhase::find),
+        word(row, "mode", KillMode::find),
+        word(row, "downstream", Downstream::find),
+        row.getString("requested_by"),
+        row.getString("reason"),
+        selector(row.getString("selector")),
+        row.getString("restricted_to"),
+        row.getDouble("grace_seconds"),
+        row.getDouble("rate_limit"),
+        row.getLong("horizon"),
+        row.getLong("expected"),
+        counts(row),
+        time(row, "grace_ends_at"),
+        row.getString("error"),
+        time(row, "created_at"),
+        time(row, "started_at"),
+        time(row, "progress_at"),
+        time(row, "finished_at"));
+  }
+
+  private static KillJobCounts counts(Row row) {
+    return new KillJobCounts(
+        row.getLong("signalled"),
+        row.getLong("killed"),
+        row.getLong("already_finished"),
+        row.getLong("lost_race"),
+        row.getLong("skipped"),
+        row.getLong("unconfirmed"),
+        row.getLong("held"));
+  }
+
+  private static KillSelector selector(String stored) {
+    return SelectorFields.read(new Fields(new JsonObject(stored)));
+  }
+
+  private static <T> T word(Row row, String column, Function<String, Optional<T>> find) {
+    return find.apply(row.getString(column)).orElseThrow();
+  }
+
+  private static Instant time(Row row, String column) {
+    OffsetDateTime time = row.getOffsetDateTime(column);
+    return time == null ? null : time.toInstant();
+  }
+}

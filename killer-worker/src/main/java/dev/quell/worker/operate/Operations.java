@@ -1,0 +1,78 @@
+package dev.quell.worker.operate;
+
+import dev.quell.domain.command.IncreaseResources;
+import dev.quell.domain.command.OperatorCommand;
+import dev.quell.domain.command.ResetWorkflow;
+import dev.quell.domain.command.UpdateTaskStatuses;
+import dev.quell.domain.reply.CommandReply;
+import dev.quell.domain.reply.IncreaseReply;
+import dev.quell.domain.reply.OperationReply;
+import dev.quell.domain.reply.StateChange;
+import dev.quell.worker.engine.StateChangePublisher;
+import dev.quell.worker.engine.Transactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Carries out the commands of operators. Confined to one event loop. */
+final class Operations {
+  private final OperatorRepository repository;
+  private final ResourceRepository resources;
+  private final Transactions transactions;
+  private final StateChangePublisher events;
+  private final UpdateOfAll updates;
+  private final Reset resets;
+
+  /**
+   * Operations.
+   *
+   * @param chunkRows tasks that one transaction changes if all of a workflow are meant
+   */
+  Operations(
+      Transactions transactions, StateChangePublisher events, int chunkRows, MeterRegistry meters) {
+    this.repository = new OperatorRepository(meters);
+    this.resources = new ResourceRepository(meters);
+    this.transactions = transactions;
+    this.events = events;
+    ChunkRepository tasks = new ChunkRepository(meters);
+    Chunks chunks = new Chunks(transactions, events, tasks, chunkRows);
+    updates = new UpdateOfAll(transactions, chunks, repository, tasks);
+    resets = new Reset(transactions, chunks, repository, tasks);
+  }
+
+  /**
+   * What one transaction changed.
+   *
+   * @param changes of instances
+   */
+  record Outcome(OperationReply reply, List<StateChange> changes) {}
+
+  /** Changes what is named or found, all or nothing. Completes after the commit. */
+  Future<? extends CommandReply> atOnce(OperatorCommand command) {
+    return command instanceof IncreaseResources increase
+        ? increase(increase)
+        : update((UpdateTaskStatuses) command);
+  }
+
+  private Future<IncreaseReply> increase(IncreaseResources command) {
+    return transactions.inTransaction(
+        connection -> new ResourceIncrease(connection, repository, resources, command).carryOut());
+  }
+
+  private Future<OperationReply> update(UpdateTaskStatuses command) {
+    return transactions
+        .inTransaction(connection -> new TaskUpdate(connection, repository, command).carryOut())
+        .map(
+            outcome -> {
+              events.publish(outcome.changes());
+              return outcome.reply();
+            });
+  }
+
+  /** Goes through a whole workflow; if it fails, part of the tasks may have changed. */
+  Future<OperationReply> walk(OperatorCommand command) {
+    return command instanceof ResetWorkflow reset
+        ? resets.carryOut(reset)
+        : updates.carryOut((UpdateTaskStatuses) command);
+  }
+}

@@ -1,4 +1,0 @@
-package dev.quell.worker.reaper;
-
-/** A run that may have to be ended; not locked. */
-record LostRun(long id, long workflowId, String status) {}

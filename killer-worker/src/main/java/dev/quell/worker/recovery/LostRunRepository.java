@@ -1,0 +1,55 @@
+package dev.quell.worker.recovery;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The SQL of the reaper. Stateless. */
+final class LostRunRepository {
+  /** "quell" in ASCII: nobody else in the database should lock this number. */
+  private static final long LOCK = 0x7175656c6cL;
+
+  /** Obtains the lock of the one active reaper for as long as the connection lives. */
+  Future<Boolean> tryLock(SqlClient client) {
+    return client
+        .preparedQuery("select pg_try_advisory_lock($1::bigint)")
+        .execute(Tuple.of(LOCK))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /**
+   * The next runs whose heartbeat is overdue, by id; those that are starting must be overdue by the
+   * grace. The lists of letters are those of the indexes.
+   *
+   * @param grace seconds
+   */
+  Future<List<LostRun>> find(SqlClient client, double grace, long afterId, int limit) {
+    return client
+        .preparedQuery(
+            """
+            select id, workflow_id, status
+            from workflow_run
+            where status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') and id > $2::bigint
+              and heartbeat_date <= clock_timestamp()
+              and (status in ('L', 'R', 'C', 'H')
+                or heartbeat_date <= clock_timestamp() - make_interval(secs => $1::float8))
+            union all
+            select id, workflow_id, status
+            from workflow_run
+            where status = 'G' and id > $2::bigint
+              and heartbeat_date <= clock_timestamp() - make_interval(secs => $1::float8)
+            order by id
+            limit $3::integer
+            """)
+        .execute(Tuple.of(grace, afterId, limit))
+        .map(
+            rows -> {
+              List<LostRun> runs = new ArrayList<>(rows.size());
+              rows.forEach(
+                  row -> runs.add(new LostRun(row.getLong(0), row.getLong(1), row.getString(2))));
+              return runs;
+            });
+  }
+}

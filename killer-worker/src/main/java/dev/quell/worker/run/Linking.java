@@ -1,0 +1,78 @@
+package dev.quell.worker.run;
+
+import dev.quell.domain.command.LinkWorkflowRun;
+import dev.quell.domain.reply.LinkReply;
+import dev.quell.domain.run.LinkRules;
+import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.engine.LockMode;
+import dev.quell.worker.engine.Transactions;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Set;
+
+/**
+ * Begins runs. The workflow is locked first and everything is read under its lock, so of callers at
+ * the same time exactly one gets the workflow; a refused one leaves no row (contract {@code
+ * workflow-and-bind.md} §16). Confined to one event loop.
+ */
+final class Linking {
+  private final Transactions transactions;
+  private final RunRepository runs;
+  private final LinkRepository repository = new LinkRepository();
+
+  Linking(Transactions transactions, RunRepository runs) {
+    this.transactions = transactions;
+    this.runs = runs;
+  }
+
+  Future<LinkReply> link(LinkWorkflowRun command) {
+    Attempt attempt = new Attempt(command);
+    return transactions.inTransaction(attempt::carryOut);
+  }
+
+  /** One command, however often its transaction is tried. */
+  private final class Attempt {
+    private final LinkWorkflowRun command;
+
+    /** Of a try whose commit may or may not have come through; null if there was none. */
+    private Long inserted;
+
+    Attempt(LinkWorkflowRun command) {
+      this.command = command;
+    }
+
+    Future<LinkReply> carryOut(SqlConnection connection) {
+      long id = command.workflowId();
+      return runs.lockWorkflows(connection, Set.of(id), LockMode.WAIT)
+          .compose(
+              locked ->
+                  locked.containsKey(id)
+                      ? linkLocked(connection, locked.get(id))
+                      : Future.succeededFuture(
+                          LinkReply.refused("There is no workflow " + id + ".")));
+    }
+
+    private Future<LinkReply> linkLocked(SqlConnection connection, WorkflowStatus workflow) {
+      return repository
+          .readStanding(connection, command.workflowId())
+          .compose(standing -> link(connection, workflow, standing));
+    }
+
+    private Future<LinkReply> link(
+        SqlConnection connection, WorkflowStatus workflow, Standing standing) {
+      if (standing.alive().filter(run -> Long.valueOf(run.id()).equals(inserted)).isPresent()) {
+        return Future.succeededFuture(LinkReply.linked(inserted));
+      }
+      return LinkRules.refusal(command.workflowId(), workflow, standing.bound(), standing.alive())
+          .map(sentence -> Future.succeededFuture(LinkReply.refused(sentence)))
+          .orElseGet(() -> insert(connection));
+    }
+
+    private Future<LinkReply> insert(SqlConnection connection) {
+      return repository
+          .insert(connection, command)
+          .onSuccess(id -> inserted = id)
+          .map(LinkReply::linked);
+    }
+  }
+}

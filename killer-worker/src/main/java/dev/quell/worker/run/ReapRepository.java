@@ -1,0 +1,105 @@
+package dev.quell.worker.run;
+
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.worker.engine.Rows;
+import dev.quell.worker.walk.Member;
+import dev.quell.worker.walk.Members;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowIterator;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Optional;
+
+/** The SQL about runs that are to be ended and what they wait for. Stateless. */
+public final class ReapRepository {
+
+  /**
+   * A run and how late it is by the database's clock.
+   *
+   * @param overdue whether its heartbeat is overdue
+   * @param pastGrace whether it is overdue by the grace
+   * @param killSelf its instances in KILL_SELF
+   */
+  record Lateness(
+      long workflowId,
+      WorkflowRunStatus status,
+      boolean overdue,
+      boolean pastGrace,
+      long killSelf) {}
+
+  /** How late a run is at this moment; empty if there is none. */
+  Future<Optional<Lateness>> readLateness(SqlClient client, long runId, double grace) {
+    return client
+        .preparedQuery(
+            """
+            select run.workflow_id, run.status,
+                   coalesce(run.heartbeat_date <= clock_timestamp(), false),
+                   coalesce(
+                     run.heartbeat_date <= clock_timestamp() - make_interval(secs => $2::float8),
+                     false),
+                   (
+                     select count(*)
+                     from task_instance ti
+                     where ti.workflow_run_id = run.id and ti.status = $3::text
+                       and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+                   )
+            from workflow_run run
+            where run.id = $1::bigint
+            """)
+        .execute(Tuple.of(runId, grace, TaskInstanceStatus.KILL_SELF.code()))
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              return row.hasNext() ? Optional.of(lateness(row.next())) : Optional.empty();
+            });
+  }
+
+  private static Lateness lateness(Row row) {
+    return new Lateness(
+        row.getLong(0),
+        WorkflowRunStatus.ofCode(row.getString(1)),
+        row.getBoolean(2),
+        row.getBoolean(3),
+        row.getLong(4));
+  }
+
+  /** The next instances in KILL_SELF of all runs of a workflow, by id. */
+  public Future<List<Member>> killSelfOf(
+      SqlClient client, long workflowId, long afterId, int limit) {
+    return client
+        .preparedQuery(
+            """
+            select ti.id, ti.task_id, ti.id
+            from workflow_run run
+            join task_instance ti on ti.workflow_run_id = run.id
+            where run.workflow_id = $1::bigint and ti.status = $2::text and ti.id > $3::bigint
+              and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+            order by ti.id
+            limit $4::integer
+            """)
+        .execute(Tuple.of(workflowId, TaskInstanceStatus.KILL_SELF.code(), afterId, limit))
+        .map(Members::read);
+  }
+
+  /** The runs of a workflow that are in some statuses, by id. */
+  public Future<List<Long>> findRuns(
+      SqlClient client, long workflowId, List<WorkflowRunStatus> statuses) {
+    return client
+        .preparedQuery(
+            """
+            select id
+            from workflow_run
+            where workflow_id = $1::bigint and status = any($2::text[])
+            order by id
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(workflowId)
+                .addArrayOfString(
+                    statuses.stream().map(WorkflowRunStatus::code).toArray(String[]::new)))
+        .map(Rows::firstIds);
+  }
+}

@@ -1,0 +1,154 @@
+package dev.quell.worker.run;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.ReapWorkflowRun;
+import dev.quell.domain.reply.ReapReply;
+import dev.quell.domain.run.ReapRules;
+import dev.quell.domain.run.RunDecision;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.engine.LockMode;
+import dev.quell.worker.walk.BatchWalk;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Ends runs whose clients have not reported in time (contract {@code cli-and-reaper.md} §32). A run
+ * that is being resumed has its instances ended first, and stays until none is in KILL_SELF.
+ * Whether the run is overdue, and what it is in, is looked at again under the locks: a heartbeat
+ * that comes before them saves it. Confined to one event loop.
+ */
+public final class Reaping {
+  private final BatchWalk.Tools walks;
+  private final RunRepository runs;
+  private final Termination termination;
+  private final ReapRepository repository = new ReapRepository();
+
+  public Reaping(BatchWalk.Tools walks, RunRepository runs) {
+    this.walks = walks;
+    this.runs = runs;
+    this.termination =
+        new Termination(CommandKind.REAP_WORKFLOW_RUN, new RunInstanceRepository(), walks);
+  }
+
+  public Future<ReapReply> reap(ReapWorkflowRun command) {
+    return walks
+        .transactions()
+        .withoutTransaction(
+            client -> repository.readLateness(client, command.workflowRunId(), graceOf(command)))
+        .compose(
+            run ->
+                run.filter(ReapRepository.Lateness::overdue)
+                    .map(late -> reap(command, late))
+                    .orElseGet(() -> Future.succeededFuture(ReapReply.NOTHING)));
+  }
+
+  private Future<ReapReply> reap(ReapWorkflowRun command, ReapRepository.Lateness late) {
+    if (!mayEnd(command, late)) {
+      return Future.succeededFuture(new ReapReply(late.status(), 0, false));
+    }
+    return termination
+        .terminate(command.workflowRunId(), late.status())
+        .compose(
+            terminated ->
+                walks
+                    .transactions()
+                    .inTransaction(connection -> end(connection, command, late.workflowId())));
+  }
+
+  private static double graceOf(ReapWorkflowRun command) {
+    return command.startGrace() == null ? 0 : command.startGrace();
+  }
+
+  private static boolean mayEnd(ReapWorkflowRun command, ReapRepository.Lateness late) {
+    return !ReapRules.needsGrace(late.status()) || command.startGrace() != null && late.pastGrace();
+  }
+
+  private Future<ReapReply> end(
+      SqlConnection connection, ReapWorkflowRun command, long workflowId) {
+    return runs.lockWorkflows(connection, Set.of(workflowId), LockMode.WAIT)
+        .compose(
+            workflows ->
+                runs.lockRuns(connection, Set.of(command.workflowRunId()), LockMode.WAIT)
+                    .compose(
+                        locked ->
+                            endLocked(connection, command, workflows.get(workflowId), locked)));
+  }
+
+  /** Statements of their own, so that they see what was written until the locks were obtained. */
+  private Future<ReapReply> endLocked(
+      SqlConnection connection,
+      ReapWorkflowRun command,
+      WorkflowStatus workflow,
+      List<LockedRun> locked) {
+    if (locked.isEmpty()) {
+      return Future.succeededFuture(ReapReply.NOTHING);
+    }
+    LockedRun run = locked.get(0);
+    Future<Optional<ReapRepository.Lateness>> late =
+        repository.readLateness(connection, run.id(), graceOf(command));
+    Future<Map<Long, Set<Long>>> alive = runs.readAlive(connection, Set.of(run.workflowId()));
+    return Future.join(late, alive)
+        .compose(
+            read ->
+                decide(
+                    connection,
+                    command,
+                    workflow,
+                    run,
+                    late.result().orElseThrow(),
+                    othersAlive(run, alive.result())));
+  }
+
+  private static boolean othersAlive(LockedRun run, Map<Long, Set<Long>> alive) {
+    return alive.getOrDefault(run.workflowId(), Set.of()).stream().anyMatch(id -> id != run.id());
+  }
+
+  private Future<ReapReply> decide(
+      SqlConnection connection,
+      ReapWorkflowRun command,
+      WorkflowStatus workflow,
+      LockedRun run,
+      ReapRepository.Lateness late,
+      boolean anotherAlive) {
+    if (!late.overdue()) {
+      return Future.succeededFuture(ReapReply.NOTHING);
+    }
+    if (ReapRules.waitsForInstances(run.status()) && late.killSelf() > 0) {
+      return Future.succeededFuture(new ReapReply(run.status(), late.killSelf(), false));
+    }
+    RunDecision decision =
+        mayEnd(command, late)
+            ? ReapRules.decide(workflow, run.status(), anotherAlive)
+            : new RunDecision.Refuse();
+    return write(connection, workflow, run, decision);
+  }
+
+  private Future<ReapReply> write(
+      SqlConnection connection, WorkflowStatus workflow, LockedRun run, RunDecision decision) {
+    if (decision instanceof RunDecision.Apply apply) {
+      Map<Long, WorkflowStatus> follows =
+          apply.workflow() == workflow ? Map.of() : Map.of(run.workflowId(), apply.workflow());
+      return write(connection, run, apply.run(), follows);
+    }
+    if (decision instanceof RunDecision.ApplyAlone alone) {
+      return write(connection, run, alone.run(), Map.of());
+    }
+    return Future.succeededFuture(new ReapReply(run.status(), 0, false));
+  }
+
+  private Future<ReapReply> write(
+      SqlConnection connection,
+      LockedRun run,
+      WorkflowRunStatus to,
+      Map<Long, WorkflowStatus> workflows) {
+    RunOutcome outcome =
+        new RunOutcome(
+            List.of(), List.of(new RunOutcome.RunChange(run.id(), to, null)), workflows, List.of());
+    return runs.write(connection, outcome).map(new ReapReply(to, 0, true));
+  }
+}

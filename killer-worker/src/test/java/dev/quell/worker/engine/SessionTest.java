@@ -1,0 +1,70 @@
+package dev.quell.worker.engine;
+
+import static dev.quell.testing.Await.await;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import dev.quell.worker.locking.InstanceRepository;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(PostgresExtension.class)
+class SessionTest {
+  private static final int REPETITIONS = 7;
+  private static final String PLANS =
+      """
+      select coalesce(sum(custom_plans), 0), coalesce(sum(generic_plans), 0)
+      from pg_prepared_statements
+      where statement like '%for no key update%'
+      """;
+
+  private final TestDatabase database;
+  private final Vertx vertx = Vertx.vertx();
+  private final InstanceRepository instances = new InstanceRepository(new SimpleMeterRegistry());
+
+  SessionTest(TestDatabase database) {
+    this.database = database;
+  }
+
+  @AfterEach
+  void close() {
+    await(vertx.close());
+  }
+
+  @Test
+  void plansAStatementOnceForBatchesOfAllSizes() {
+    List<Long> ids = Fixture.create(database).batch(1, REPETITIONS, "R", "R");
+    Pool pool =
+        Session.of(database.options(), 1_000, 1_000).connections(vertx, "planning", 1).pool();
+
+    List<Long> plans = await(pool.withConnection(connection -> lockAndCountPlans(connection, ids)));
+
+    assertThat(plans).containsExactly(0L, (long) REPETITIONS);
+  }
+
+  private Future<List<Long>> lockAndCountPlans(SqlConnection connection, List<Long> ids) {
+    Future<?> locked =
+        Future.all(
+            IntStream.rangeClosed(1, ids.size())
+                .mapToObj(size -> lock(connection, ids.subList(0, size)))
+                .toList());
+    return locked
+        .compose(done -> connection.query(PLANS).execute())
+        .map(rows -> rows.iterator().next())
+        .map(row -> List.of(row.getLong(0), row.getLong(1)));
+  }
+
+  private Future<?> lock(SqlConnection connection, List<Long> ids) {
+    return instances.lockInstances(connection, ids, LockMode.WAIT);
+  }
+}
