@@ -1,7 +1,6 @@
 package dev.quell.api.auth;
 
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.http.ApiRequest;
 import io.vertx.core.Future;
 import io.vertx.ext.web.handler.HttpException;
 import io.vertx.sqlclient.Tuple;
@@ -22,11 +21,11 @@ public final class OwnerCheck {
   }
 
   /** Fails with 401 if the workflow is another's. */
-  public Future<Void> require(ApiRequest request, long workflowId) {
-    if (request.caller().isAnonymous()) {
+  public Future<Void> require(Caller caller, long workflowId) {
+    if (caller.isAnonymous()) {
       return Future.succeededFuture();
     }
-    return isAnothers(workflowId, request.caller().user())
+    return isAnothers(workflowId, caller.user())
         .compose(
             anothers ->
                 anothers

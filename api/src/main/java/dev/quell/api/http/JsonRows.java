@@ -1,6 +1,5 @@
 package dev.quell.api.http;
 
-import dev.quell.api.view.JsonList;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,7 +1,7 @@
 package dev.quell.api.operate;
 
-import dev.quell.api.database.RetryingPool;
 import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
@@ -29,7 +29,7 @@ public final class LimitRoutes {
     long workflow = request.pathId(ID);
     int limit = new Fields(request.body()).wholeNumber(MAX, 0);
     return owners
-        .require(request, workflow)
+        .require(request.caller(), workflow)
         .compose(owned -> definitions.limitWorkflow(workflow, limit))
         .map(
             found ->
@@ -47,7 +47,7 @@ public final class LimitRoutes {
     int limit = fields.wholeNumber(MAX, 0);
     long template = fields.id("task_template_version_id");
     return owners
-        .require(request, workflow)
+        .require(request.caller(), workflow)
         .compose(owned -> definitions.limitArray(workflow, template, limit))
         .map(
             found ->

@@ -1,7 +1,7 @@
 package dev.quell.api.operate;
 
-import dev.quell.api.database.RetryingPool;
 import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.Fields;
@@ -43,7 +43,7 @@ public final class OperatorRoutes {
         (UpdateTaskStatuses) CommandKind.UPDATE_TASK_STATUSES.parse(request.body());
     String message = "updated to status " + command.status().code();
     return owners
-        .require(request, command.workflowId())
+        .require(request.caller(), command.workflowId())
         .compose(owned -> commands.request(command))
         .map(reply -> new JsonObject().put("message", message).toBuffer());
   }
@@ -52,7 +52,7 @@ public final class OperatorRoutes {
   public Future<Buffer> reset(ApiRequest request) {
     ResetWorkflow command = (ResetWorkflow) request.command(CommandKind.RESET_WORKFLOW, WORKFLOW);
     return owners
-        .require(request, command.workflowId())
+        .require(request.caller(), command.workflowId())
         .compose(owned -> commands.request(command))
         .map(reply -> EMPTY);
   }
@@ -65,7 +65,7 @@ public final class OperatorRoutes {
     IncreaseResources command =
         (IncreaseResources) request.command(CommandKind.INCREASE_RESOURCES, WORKFLOW);
     return owners
-        .require(request, command.workflowId())
+        .require(request.caller(), command.workflowId())
         .compose(owned -> commands.request(command))
         .map(reply -> increased(((IncreaseReply) reply).taskIds()));
   }

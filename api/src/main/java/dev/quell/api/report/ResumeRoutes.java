@@ -1,7 +1,7 @@
 package dev.quell.api.report;
 
-import dev.quell.api.database.RetryingPool;
 import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.ForceCleanupKillSelf;
@@ -30,7 +30,7 @@ public final class ResumeRoutes {
   public Future<Buffer> setResume(ApiRequest request) {
     SetResume command = (SetResume) request.command(CommandKind.SET_RESUME, ID);
     return owners
-        .require(request, command.workflowId())
+        .require(request.caller(), command.workflowId())
         .compose(owned -> commands.request(command))
         .map(ResumeAnswers::empty);
   }

@@ -14,7 +14,7 @@ import dev.quell.api.http.EventStreams;
 import dev.quell.api.observability.Metrics;
 import dev.quell.api.observability.Traces;
 import dev.quell.worker.KillerWorker;
-import dev.quell.worker.recovery.Reaper;
+import dev.quell.worker.Reaper;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.kill.KillJobConfig;

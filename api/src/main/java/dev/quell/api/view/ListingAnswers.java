@@ -4,6 +4,7 @@ import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.Snapshot;
 import dev.quell.api.http.ApiRequest;
+import dev.quell.api.http.JsonList;
 import dev.quell.api.http.JsonRows;
 import dev.quell.api.http.PartedAnswer;
 import io.vertx.core.Future;

@@ -8,7 +8,7 @@ import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
-import dev.quell.worker.recovery.Reaper;
+import dev.quell.worker.Reaper;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

@@ -1,8 +1,9 @@
-package dev.quell.worker.recovery;
+package dev.quell.worker;
 
 import dev.quell.worker.engine.CommandBus;
-import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.Session;
+import dev.quell.worker.recovery.ReaperConfig;
+import dev.quell.worker.recovery.ReaperVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,6 +1,4 @@
-package dev.quell.api.view;
-
-import dev.quell.api.http.JsonRows;
+package dev.quell.api.http;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
