@@ -2,10 +2,10 @@ package dev.quell.api.auth;
 
 import static dev.quell.api.auth.SecuredServer.WRITE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.config.Secret;
+import dev.quell.testing.Prerequisite;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +33,7 @@ class DocumentedTokensTest {
 
   @BeforeEach
   void start() {
-    assumeTrue(
-        Stream.of("sh", "python3", "openssl").allMatch(DocumentedTokensTest::isInstalled),
-        "The recipes need a shell, Python and OpenSSL");
+    Prerequisite.TOKEN_RECIPES.require();
     vertx = Vertx.vertx();
   }
 
@@ -45,11 +42,6 @@ class DocumentedTokensTest {
     if (vertx != null) {
       vertx.close().await(10, TimeUnit.SECONDS);
     }
-  }
-
-  private static boolean isInstalled(String command) {
-    return Stream.of(System.getenv("PATH").split(":"))
-        .anyMatch(directory -> Files.isExecutable(Path.of(directory, command)));
   }
 
   /** The recipes under a heading, in the order of the page. */

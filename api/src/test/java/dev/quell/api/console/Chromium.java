@@ -1,9 +1,5 @@
 package dev.quell.api.console;
 
-import static org.assertj.core.api.Assertions.fail;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.logging.Level;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -18,16 +14,6 @@ final class Chromium {
   private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
 
   private Chromium() {}
-
-  /** Skips the test where there is none, but fails it where all tests must run. */
-  static void assumeInstalled() {
-    boolean installed = Files.isExecutable(BROWSER) && Files.isExecutable(DRIVER);
-    String missing = "The console needs " + BROWSER + " and " + DRIVER + " to be tested.";
-    if (!installed && "true".equals(System.getenv("CI"))) {
-      fail(missing);
-    }
-    assumeTrue(installed, missing);
-  }
 
   /** Starts it without a window, on an empty profile. */
   static ChromeDriver start(Path profile) {

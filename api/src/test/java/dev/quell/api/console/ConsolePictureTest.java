@@ -2,6 +2,7 @@ package dev.quell.api.console;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class ConsolePictureTest {
 
   @Test
   void isTaken(TestDatabase db, @TempDir Path profile) {
-    Chromium.assumeInstalled();
+    Prerequisite.CHROMIUM.require();
     Scenery scenery =
         Scenery.create(db, "mortality-forecast")
             .running(1, 5200, "D", "D")

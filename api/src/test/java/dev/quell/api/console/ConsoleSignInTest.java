@@ -7,6 +7,7 @@ import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -33,7 +34,7 @@ class ConsoleSignInTest {
 
   @BeforeAll
   static void start(TestDatabase database, @TempDir Path profile) {
-    Chromium.assumeInstalled();
+    Prerequisite.CHROMIUM.require();
     db = database;
     vertx = Vertx.vertx();
     server = ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of()));

@@ -6,6 +6,7 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Await;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
 import java.net.Socket;
@@ -36,7 +37,7 @@ class ConsoleTest {
 
   @BeforeAll
   static void start(TestDatabase database, @TempDir Path profile) {
-    Chromium.assumeInstalled();
+    Prerequisite.CHROMIUM.require();
     db = database;
     server =
         ApiServer.startWithKillJobs(

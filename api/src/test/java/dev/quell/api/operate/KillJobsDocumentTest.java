@@ -1,11 +1,11 @@
 package dev.quell.api.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ class KillJobsDocumentTest {
 
   @Test
   void answersAsTheDocumentShows(TestDatabase db) throws Exception {
-    assumeTrue(isOnPath("curl"), "The examples need curl on the PATH");
+    Prerequisite.CURL.require();
     Fixture first = Fixture.create(db);
     first.batch(1, 3, "R", "R");
     first.batch(2, 2, "Q", "Q");
@@ -93,9 +93,5 @@ class KillJobsDocumentTest {
         .replaceAll("\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\"", "\"<time>\"")
         .replaceAll("\"(id|next_before)\":\\d+", "\"$1\":<id>")
         .replaceAll("\"token\":\"[A-Za-z0-9_-]+\"", "\"token\":\"<token>\"");
-  }
-
-  private static boolean isOnPath(String program) throws Exception {
-    return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
   }
 }

@@ -1,10 +1,10 @@
 package dev.quell.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Prerequisite;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
@@ -49,11 +49,7 @@ class AlertsIT {
 
   @BeforeAll
   static void needPrometheus() {
-    boolean installed = PrometheusServer.isInstalled();
-    if ("true".equals(System.getenv("CI"))) {
-      assertThat(installed).as("Debian's package prometheus is installed").isTrue();
-    }
-    assumeTrue(installed, "Not tried: prometheus and promtool (Debian's package) are not there");
+    Prerequisite.PROMETHEUS.require();
   }
 
   @AfterEach

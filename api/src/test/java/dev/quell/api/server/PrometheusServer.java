@@ -3,7 +3,6 @@ package dev.quell.api.server;
 import dev.quell.testing.FreePort;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,7 +13,6 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -36,15 +34,6 @@ final class PrometheusServer implements AutoCloseable {
   private PrometheusServer(Process process, int port) {
     this.process = process;
     this.port = port;
-  }
-
-  static boolean isInstalled() {
-    return Stream.of("prometheus", "promtool").allMatch(PrometheusServer::isOnPath);
-  }
-
-  private static boolean isOnPath(String program) {
-    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
   }
 
   /** Scrapes a Quell on loopback with a token that has just the rights to be read. */

@@ -1,8 +1,8 @@
 package dev.quell.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.quell.testing.Prerequisite;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class ReadmeTourIT {
 
   @Test
   void answersAsTheReadmeShows(@TempDir Path folder) throws Exception {
-    assumeTrue(isOnPath("curl"), "The tour needs curl on the PATH");
+    Prerequisite.CURL.require();
     List<Step> steps = steps();
     try (QuellProcess quell = QuellProcess.start(folder, Map.of(), "--port", "0")) {
       int port = quell.awaitListening();
@@ -80,9 +80,5 @@ class ReadmeTourIT {
 
   private static String trimmed(String text) {
     return text.lines().map(String::stripTrailing).collect(Collectors.joining("\n")).strip();
-  }
-
-  private static boolean isOnPath(String program) throws Exception {
-    return new ProcessBuilder("sh", "-c", "command -v " + program).start().waitFor() == 0;
   }
 }

@@ -1,0 +1,82 @@
+package dev.quell.testing;
+
+import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Programs that some tests need and a machine may lack. A test whose programs are missing is
+ * skipped, and the end of the build names them and what was not tested; where {@code CI} is {@code
+ * true}, it fails.
+ */
+public enum Prerequisite {
+  /** Debian's packages chromium and chromium-driver, at the paths where they install them. */
+  CHROMIUM("the console in a browser", "/usr/bin/chromium", "/usr/bin/chromedriver"),
+  /** Debian's package prometheus. */
+  PROMETHEUS("the alerts in a real Prometheus", "prometheus", "promtool"),
+  /** Debian's package postgresql-contrib, or postgresql-client of older releases. */
+  PGBENCH("the load-testing harness beside plain SQL", "pgbench", "psql"),
+  /** What the recipes of docs/security.md are written for. */
+  TOKEN_RECIPES("the recipes for tokens", "sh", "python3", "openssl"),
+  /** What the examples of the README and of docs/kill-jobs.md are written for. */
+  CURL("the examples with curl", "sh", "curl");
+
+  /** Where the build collects what is missing; its end prints it. */
+  private static final String REPORT = System.getProperty("quell.missing-prerequisites");
+
+  private final String subject;
+  private final List<String> programs;
+
+  Prerequisite(String subject, String... programs) {
+    this.subject = subject;
+    this.programs = List.of(programs);
+  }
+
+  /**
+   * Skips the test that asks if a program is missing; fails it where {@code CI} is {@code true}.
+   */
+  public void require() {
+    List<String> missing = programs.stream().filter(program -> !isThere(program)).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    String sentence =
+        "Not tested: %s, as this machine lacks %s."
+            .formatted(subject, String.join(" and ", missing));
+    if ("true".equals(System.getenv("CI"))) {
+      fail(sentence);
+    }
+    report(sentence);
+    abort(sentence);
+  }
+
+  private static boolean isThere(String program) {
+    return Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+        .map(folder -> Path.of(folder).resolve(program))
+        .anyMatch(Files::isExecutable);
+  }
+
+  private static void report(String sentence) {
+    if (REPORT == null) {
+      return;
+    }
+    Path report = Path.of(REPORT);
+    try {
+      Files.createDirectories(report.getParent());
+      if (!Files.exists(report) || !Files.readAllLines(report).contains(sentence)) {
+        Files.writeString(
+            report, sentence + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
