@@ -59,4 +59,14 @@ class HouseTest {
                 .and(not(resideInAnyPackage("dev.quell.worker.engine", "dev.quell.worker.kill"))))
         .check(classes);
   }
+
+  /** It is a client: the executable starts it, and nothing else of the server knows of it. */
+  @ArchTest
+  static void onlyTheExecutableKnowsQuellctl(JavaClasses classes) {
+    noClasses()
+        .that(not(resideInAPackage("dev.quell.api.server")))
+        .should()
+        .dependOnClassesThat(resideInAPackage("dev.quell.ctl"))
+        .check(classes);
+  }
 }

@@ -1,5 +1,6 @@
 package dev.quell.api.auth;
 
+import dev.quell.domain.command.Scope;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;

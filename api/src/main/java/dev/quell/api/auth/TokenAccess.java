@@ -1,6 +1,7 @@
 package dev.quell.api.auth;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.domain.command.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;

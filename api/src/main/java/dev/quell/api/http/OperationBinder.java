@@ -1,7 +1,7 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
-import dev.quell.api.auth.Scope;
+import dev.quell.domain.command.Scope;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Path;

@@ -1,10 +1,10 @@
 package dev.quell.api.operate;
 
 import dev.quell.api.auth.Rights;
-import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.Scope;
 import io.vertx.core.Future;
 import io.vertx.ext.web.handler.HttpException;
 

@@ -1,13 +1,13 @@
 package dev.quell.api.operate;
 
 import dev.quell.api.auth.Rights;
-import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.Query;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.Scope;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobAction;

@@ -2,12 +2,12 @@ package dev.quell.api.operate;
 
 import dev.quell.api.auth.Caller;
 import dev.quell.api.auth.Rights;
-import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.FailureCode;
+import dev.quell.domain.command.Scope;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.reply.CommandReply;

@@ -1,7 +1,6 @@
 package dev.quell.api.server;
 
 import dev.quell.api.auth.OwnerCheck;
-import dev.quell.api.auth.Scope;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.console.ConsoleRoutes;
 import dev.quell.api.console.ConsoleViewRoutes;
@@ -42,6 +41,7 @@ import dev.quell.api.view.TaskViewRoutes;
 import dev.quell.api.view.TemplateDagRoutes;
 import dev.quell.api.view.TemplateViewRoutes;
 import dev.quell.api.view.WorkflowViewRoutes;
+import dev.quell.domain.command.Scope;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;

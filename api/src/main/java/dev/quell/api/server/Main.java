@@ -1,9 +1,8 @@
 package dev.quell.api.server;
 
 import dev.quell.api.config.ConfigurationException;
-import dev.quell.api.ctl.QuellCtl;
-import dev.quell.api.ctl.Surroundings;
 import dev.quell.api.database.DatabaseException;
+import dev.quell.ctl.QuellCtl;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,8 +27,7 @@ public final class Main {
   /** The word {@code ctl} makes the rest a command line of its own, with a help of its own. */
   static int run(String... arguments) {
     return arguments.length > 0 && arguments[0].equals(CTL)
-        ? QuellCtl.commandLine(Surroundings.ofProcess())
-            .execute(Arrays.copyOfRange(arguments, 1, arguments.length))
+        ? QuellCtl.execute(Arrays.copyOfRange(arguments, 1, arguments.length))
         : commandLine().execute(arguments);
   }
 

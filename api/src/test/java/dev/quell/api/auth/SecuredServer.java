@@ -3,6 +3,7 @@ package dev.quell.api.auth;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.domain.command.Scope;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;

@@ -4,7 +4,7 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.auth.AccessControl;
-import dev.quell.api.auth.Scope;
+import dev.quell.domain.command.Scope;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Handler;

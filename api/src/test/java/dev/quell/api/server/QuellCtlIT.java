@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** quellctl as an operator gets it: in the packaged jar. */
 class QuellCtlIT {
@@ -60,13 +62,14 @@ class QuellCtlIT {
     }
   }
 
-  @Test
-  void theScriptRunsTheJar() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"quell.jar", "quellctl.jar"})
+  void theScriptRunsTheJar(String jar) throws Exception {
     Path script = Path.of("..", "deploy", "quellctl").toAbsolutePath().normalize();
     ProcessBuilder builder =
         new ProcessBuilder(List.of(script.toString(), "jobs")).redirectErrorStream(true);
     int port = FreePort.find();
-    builder.environment().put("QUELL_JAR", System.getProperty("quell.jar"));
+    builder.environment().put("QUELL_JAR", System.getProperty(jar));
     builder.environment().put("QUELL_URL", "http://127.0.0.1:" + port);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process ctl = builder.start();

@@ -1,0 +1,124 @@
+package dev.quell.ctl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Keeps docs/quellctl.md true: its commands are run as they stand there, one after the other. */
+@ExtendWith(PostgresExtension.class)
+class QuellCtlDocumentTest {
+  private static final Path DOCUMENT = Path.of("..", "docs", "quellctl.md");
+  private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");
+  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
+  private static final String SECRET = "8d5f2c0b6e7a41d39c8b5a6f7e0d1c2b";
+
+  /** How a job stands for a moment only. */
+  private static final Pattern PASSING = Pattern.compile("(?m)^job \\d+ (queued|running) .*\n");
+
+  private static final Map<Pattern, String> VARYING =
+      Map.of(
+          Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "TIME",
+          Pattern.compile("eyJ[\\w.-]+"), "TOKEN");
+
+  private record Step(String command, String answer) {}
+
+  @Test
+  @Timeout(120)
+  void answersAsTheDocumentShows(TestDatabase database) throws IOException {
+    prepare(database);
+    List<Step> steps = steps();
+    try (ApiServer server = ApiServer.start(database.options())) {
+      List<String> answers = new ArrayList<>();
+      for (Step step : steps) {
+        answers.add("$ " + step.command() + "\n" + run(server, step.command()));
+        database.<Long>await(
+            open -> open == 0,
+            """
+            select count(*) from kill_job
+            where state = 'queued' or (state = 'running' and phase in ('signal', 'confirm'))
+            """);
+      }
+      assertThat(steady(String.join("\n", answers)))
+          .isEqualTo(
+              steady(
+                  steps.stream()
+                      .map(step -> "$ " + step.command() + "\n" + step.answer())
+                      .collect(Collectors.joining("\n"))));
+    }
+  }
+
+  /** Three instances run in the first array, one waits, and in another workflow two are silent. */
+  private static void prepare(TestDatabase database) {
+    Fixture fixture = Fixture.create(database);
+    fixture.batch(1, 3, "R", "R");
+    fixture.batch(2, 1, "Q", "Q");
+    Fixture silent = Fixture.create(database);
+    silent.batch(1, 2, "R", "R");
+    database.execute(
+        """
+        update task_instance set report_by_date = clock_timestamp() - interval '1 day'
+        where workflow_run_id = ?
+        """,
+        silent.runId());
+  }
+
+  private static List<Step> steps() throws IOException {
+    List<Step> steps =
+        CONSOLE
+            .matcher(Files.readString(DOCUMENT))
+            .results()
+            .flatMap(block -> Pattern.compile("(?m)^\\$ ").splitAsStream(block.group(1)))
+            .filter(step -> !step.isBlank())
+            .map(step -> step.split("\n", 2))
+            .map(step -> new Step(step[0], step[1].strip()))
+            .toList();
+    assertThat(steps).hasSizeGreaterThan(10);
+    return steps;
+  }
+
+  private static String run(ApiServer server, String line) {
+    List<String> words =
+        WORD.matcher(line)
+            .results()
+            .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
+            .toList();
+    assertThat(words.get(0)).isEqualTo("quellctl");
+    CtlRun ctl = CtlRun.against(server.port()).withRealPauses().with("QUELL_AUTH_SECRET", SECRET);
+    ctl.run(words.subList(1, words.size()).toArray(String[]::new));
+    return (ctl.output() + "\n" + ctl.errors()).strip();
+  }
+
+  /** What is the same each time, without blanks that depend on the width of what is not. */
+  private static String steady(String text) {
+    String steady = PASSING.matcher(text + "\n").replaceAll("");
+    for (Map.Entry<Pattern, String> varying : VARYING.entrySet()) {
+      steady = varying.getKey().matcher(steady).replaceAll(varying.getValue());
+    }
+    return steady.strip();
+  }
+
+  @Test
+  void listsTheExitCodes() throws IOException {
+    String page = Files.readString(DOCUMENT);
+    Map<String, String> codes =
+        QuellCtl.commandLine(CliContext.ofProcess()).getCommandSpec().usageMessage().exitCodeList();
+
+    assertThat(codes).hasSize(6);
+    codes.forEach(
+        (code, meaning) -> assertThat(page).contains("| " + code + " | " + meaning + " |"));
+  }
+}

@@ -1,0 +1,70 @@
+package dev.quell.ctl;
+
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lists what became of the instances of one job. */
+@Command(name = "items", description = "Lists what became of each instance of a kill job.")
+final class JobItemsCommand extends ServerCommand {
+  @Parameters(paramLabel = "ID", description = "The kill job.")
+  private long id;
+
+  @Option(
+      names = "--outcome",
+      paramLabel = "OUTCOME",
+      description = "Of one outcome: signalled, killed, already_finished, lost_race or skipped.")
+  private String outcome;
+
+  @Option(names = "--after", paramLabel = "ID", description = "After this instance.")
+  private Long after;
+
+  @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 100.")
+  private int limit = 100;
+
+  @Override
+  int run(ServerClient server) {
+    Map<String, Object> query = new LinkedHashMap<>();
+    query.put("outcome", outcome);
+    query.put("after", after);
+    query.put("limit", limit);
+    JsonObject page = server.get("kill_jobs/" + id + "/items", query);
+    if (json()) {
+      print(page.encode());
+      return ExitCode.OK;
+    }
+    Table table =
+        new Table(
+            "INSTANCE",
+            "TASK",
+            "WORKFLOW",
+            "OUTCOME",
+            "FROM",
+            "TO",
+            "CONFIRMED",
+            "CHANGED",
+            "DETAIL");
+    for (Object item : page.getJsonArray("items")) {
+      row(table, (JsonObject) item);
+    }
+    print(table.isEmpty() ? "There is no such item." : table.text());
+    PageHint.printNext(this, page, "next_after", "--after");
+    return ExitCode.OK;
+  }
+
+  private static void row(Table table, JsonObject item) {
+    table.row(
+        item.getValue("task_instance_id"),
+        item.getValue("task_id"),
+        item.getValue("workflow_id"),
+        item.getValue("outcome"),
+        item.getValue("from"),
+        item.getValue("to"),
+        item.getBoolean("unconfirmed") ? "no" : "yes",
+        TerminalText.time(item.getString("changed_at")),
+        item.getValue("detail"));
+  }
+}
