@@ -4,7 +4,7 @@ import dev.quell.domain.command.Scope;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 
-/** Decides who may call a route (contract {@code conventions.md} §6). Thread-safe. */
+/** Decides who may call a route ({@code docs/contract/conventions.md} §6). Thread-safe. */
 public interface AccessControl {
 
   /**

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Who sent a request, as its token says (contract {@code conventions.md} §6).
+ * Who sent a request, as its token says ({@code docs/contract/conventions.md} §6).
  *
  * @param subject the token's subject; {@code unnamed} if it has none
  * @param user the part of the token's e-mail address before the {@code @}, which names the owner of

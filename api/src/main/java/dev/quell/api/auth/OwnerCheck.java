@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Lets only the owner of a workflow go on: the user of its newest run, alive ones before others
- * (contract {@code workflow-and-bind.md} §4, {@code conventions.md} §6). Without authentication
- * everybody may, and a workflow without runs has no owner.
+ * ({@code docs/contract/workflow-and-bind.md} §4, {@code docs/contract/conventions.md} §6). Without
+ * authentication everybody may, and a workflow without runs has no owner.
  */
 public final class OwnerCheck {
   private static final int UNAUTHORIZED = 401;

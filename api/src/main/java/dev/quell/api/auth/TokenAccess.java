@@ -13,8 +13,8 @@ import java.time.Clock;
 /**
  * Lets in callers whose token is valid and has the scope that a route asks for. The token comes as
  * a bearer token or as the password of HTTP Basic, which the stock client sends for {@code
- * http://name:token@host} (contract {@code conventions.md} §2, §6). Refused calls are logged and
- * counted. Thread-safe.
+ * http://name:token@host} ({@code docs/contract/conventions.md} §2, §6). Refused calls are logged
+ * and counted. Thread-safe.
  */
 public final class TokenAccess implements AccessControl {
   private final TokenVerifier verifier;

@@ -3,7 +3,10 @@ package dev.quell.api.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** The prefixes under which the same operations are served (contract {@code conventions.md} §1). */
+/**
+ * The prefixes under which the same operations are served ({@code docs/contract/conventions.md}
+ * §1).
+ */
 public enum ApiVersion {
   V3("v3"),
   V2("v2");

@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which pages of other origins may call the API (contract {@code conventions.md} §7). Immutable.
+ * Which pages of other origins may call the API ({@code docs/contract/conventions.md} §7).
+ * Immutable.
  */
 public final class CorsPolicy {
   private static final CharSequence ANY = HttpHeaders.createOptimized("*");

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A parameter of the path or the query that cannot be read: 422 with a list that names it (contract
- * {@code conventions.md} §4). Carries no stack trace: it is an answer, not a defect.
+ * A parameter of the path or the query that cannot be read: 422 with a list that names it ({@code
+ * docs/contract/conventions.md} §4). Carries no stack trace: it is an answer, not a defect.
  */
 public final class InvalidParameter extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * Reads the body of a request: a JSON object in UTF-8, whatever its content type says; no body
- * counts as {@code {}} (contract {@code conventions.md} §2, §8).
+ * counts as {@code {}} ({@code docs/contract/conventions.md} §2, §8).
  */
 final class JsonBody {
   private static final String RIGHT = "The request body must be a JSON object in UTF-8";

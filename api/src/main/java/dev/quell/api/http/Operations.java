@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 /**
  * Takes the requests under one prefix to their operations, in this order: path, limit, time-out,
  * access control, body, operation. What fits no operation: a path that differs by its last slash is
- * redirected, a known path with another method is answered 405, the rest 404 (contract {@code
- * conventions.md} §1).
+ * redirected, a known path with another method is answered 405, the rest 404 ({@code
+ * docs/contract/conventions.md} §1).
  */
 public final class Operations {
   private static final String KEY = Operations.class.getName();

@@ -4,7 +4,7 @@ import dev.quell.domain.command.CommandException;
 import java.math.BigInteger;
 import java.util.regex.Pattern;
 
-/** Reads hashes from paths (contract {@code workflow-and-bind.md} §2). */
+/** Reads hashes from paths ({@code docs/contract/workflow-and-bind.md} §2). */
 final class PathHash {
   private static final int MAX_DIGITS = 78;
   private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+(_[0-9]+)*");

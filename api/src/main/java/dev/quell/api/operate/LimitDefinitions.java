@@ -4,7 +4,7 @@ import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
-/** Changes how many tasks may run at once (contract {@code workflow-and-bind.md} §8, §14). */
+/** Changes how many tasks may run at once ({@code docs/contract/workflow-and-bind.md} §8, §14). */
 final class LimitDefinitions {
   private final RetryingPool database;
 

@@ -9,8 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The routes that change how many tasks may run at once (contract {@code workflow-and-bind.md} §8,
- * §14). Only the owner of the workflow may; 0 lets nothing more begin.
+ * The routes that change how many tasks may run at once ({@code docs/contract/workflow-and-bind.md}
+ * §8, §14). Only the owner of the workflow may; 0 lets nothing more begin.
  */
 public final class LimitRoutes {
   private static final String ID = "workflow_id";

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What an operator does to a workflow by hand (contract {@code cli-and-reaper.md} §4, §19,
+ * What an operator does to a workflow by hand ({@code docs/contract/cli-and-reaper.md} §4, §19,
  * §21-§23).
  */
 public final class OperatorRoutes {
@@ -37,7 +37,10 @@ public final class OperatorRoutes {
     this.owners = owners;
   }
 
-  /** Sets tasks to D or G (§4); only the owner of their workflow may (§0.6). */
+  /**
+   * Sets tasks to D or G ({@code docs/contract/cli-and-reaper.md} §4); only the owner of their
+   * workflow may (§0.6).
+   */
   public Future<Buffer> updateStatuses(ApiRequest request) {
     UpdateTaskStatuses command =
         (UpdateTaskStatuses) CommandKind.UPDATE_TASK_STATUSES.parse(request.body());
@@ -48,7 +51,10 @@ public final class OperatorRoutes {
         .map(reply -> new JsonObject().put("message", message).toBuffer());
   }
 
-  /** Has a workflow begin anew (§23); only its owner may (§0.6). */
+  /**
+   * Has a workflow begin anew ({@code docs/contract/cli-and-reaper.md} §23); only its owner may
+   * (§0.6).
+   */
   public Future<Buffer> reset(ApiRequest request) {
     ResetWorkflow command = (ResetWorkflow) request.command(CommandKind.RESET_WORKFLOW, WORKFLOW);
     return owners
@@ -58,8 +64,8 @@ public final class OperatorRoutes {
   }
 
   /**
-   * Gives tasks that failed for want of resources more ({@code workflow-and-bind.md} §13); only the
-   * owner of their workflow may (§0.6).
+   * Gives tasks that failed for want of resources more ({@code docs/contract/workflow-and-bind.md}
+   * §13); only the owner of their workflow may ({@code docs/contract/cli-and-reaper.md} §0.6).
    */
   public Future<Buffer> increaseResources(ApiRequest request) {
     IncreaseResources command =
@@ -77,7 +83,10 @@ public final class OperatorRoutes {
         .toBuffer();
   }
 
-  /** Whether tasks belong to one workflow, and it is at rest (§19). */
+  /**
+   * Whether tasks belong to one workflow, and it is at rest ({@code
+   * docs/contract/cli-and-reaper.md} §19).
+   */
   public Future<Buffer> validate(ApiRequest request) {
     List<Long> taskIds = new Fields(request.body()).ids("task_ids");
     return queries
@@ -93,14 +102,14 @@ public final class OperatorRoutes {
                     .toBuffer());
   }
 
-  /** Whether a user has run a workflow (§21). */
+  /** Whether a user has run a workflow ({@code docs/contract/cli-and-reaper.md} §21). */
   public Future<Buffer> validateUser(ApiRequest request) {
     return queries
         .hasRun(request.pathId(WORKFLOW), request.pathText(USER))
         .map(valid -> new JsonObject().put("validation", valid).toBuffer());
   }
 
-  /** The run by which a user may reset a workflow (§22). */
+  /** The run by which a user may reset a workflow ({@code docs/contract/cli-and-reaper.md} §22). */
   public Future<Buffer> validateReset(ApiRequest request) {
     return queries
         .resettableRun(request.pathId(WORKFLOW), request.pathText(USER))

@@ -7,7 +7,10 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** The routes by which a client binds its tasks (contract {@code workflow-and-bind.md} §22-§24). */
+/**
+ * The routes by which a client binds its tasks ({@code docs/contract/workflow-and-bind.md}
+ * §22-§24).
+ */
 public final class BindingRoutes {
   private final TaskBinding binding;
   private final TaskDefinitions tasks;

@@ -10,8 +10,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /**
- * Reads of clusters and queues (contract {@code array-and-task-instance.md} §20, §21). Names are
- * told apart by case.
+ * Reads of clusters and queues ({@code docs/contract/array-and-task-instance.md} §20, §21). Names
+ * are told apart by case.
  */
 final class ClusterQueries {
   private final RetryingPool database;

@@ -5,7 +5,9 @@ import dev.quell.api.http.ApiRequest;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of clusters and queues (contract {@code array-and-task-instance.md} §20, §21). */
+/**
+ * The routes of clusters and queues ({@code docs/contract/array-and-task-instance.md} §20, §21).
+ */
 public final class ClusterRoutes {
   private final ClusterQueries queries;
 

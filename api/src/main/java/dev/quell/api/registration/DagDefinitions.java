@@ -9,7 +9,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Inserts or finds DAGs and their edges (contract {@code workflow-and-bind.md} §38, §39). */
+/** Inserts or finds DAGs and their edges ({@code docs/contract/workflow-and-bind.md} §38, §39). */
 final class DagDefinitions {
   private final RetryingPool database;
 
@@ -103,7 +103,7 @@ final class DagDefinitions {
             edges.markCreated()));
   }
 
-  /** None is stored as null (contract {@code schema.md} §3.2). */
+  /** None is stored as null ({@code docs/contract/schema.md} §3.2). */
   private static String literal(List<Long> ids) {
     return ids.isEmpty()
         ? null

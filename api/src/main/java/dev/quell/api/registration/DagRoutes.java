@@ -6,7 +6,7 @@ import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of nodes, DAGs and edges (contract {@code workflow-and-bind.md} §37 to §39). */
+/** The routes of nodes, DAGs and edges ({@code docs/contract/workflow-and-bind.md} §37 to §39). */
 public final class DagRoutes {
   private final NodeDefinitions nodes;
   private final DagDefinitions dags;

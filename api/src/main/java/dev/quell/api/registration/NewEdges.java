@@ -6,8 +6,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A chunk of the edges of a DAG, all those of a node together (contract {@code
- * workflow-and-bind.md} §39).
+ * A chunk of the edges of a DAG, all those of a node together ({@code
+ * docs/contract/workflow-and-bind.md} §39).
  *
  * @param markCreated whether this is the last chunk
  */

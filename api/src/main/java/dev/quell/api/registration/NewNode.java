@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * One command instance of a task template version (contract {@code workflow-and-bind.md} §37).
+ * One command instance of a task template version ({@code docs/contract/workflow-and-bind.md} §37).
  *
  * @param args values by the id of the argument
  */

@@ -7,7 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 
 /**
- * What a client wants stored of a task's resources (contract {@code workflow-and-bind.md} §25).
+ * What a client wants stored of a task's resources ({@code docs/contract/workflow-and-bind.md}
+ * §25).
  *
  * @param type O original, V validated, A adjusted
  * @param requestedResources JSON text as Python writes it

@@ -10,8 +10,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * A task as a client describes it (contract {@code workflow-and-bind.md} §22). Node and hash tell
- * the tasks of a workflow apart.
+ * A task as a client describes it ({@code docs/contract/workflow-and-bind.md} §22). Node and hash
+ * tell the tasks of a workflow apart.
  *
  * @param key the client's own name for it
  * @param argsHash canonical decimal text

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 
-/** The value of an argument of a task (contract {@code workflow-and-bind.md} §23). */
+/** The value of an argument of a task ({@code docs/contract/workflow-and-bind.md} §23). */
 record NewTaskArg(long taskId, long argId, String value) {
   private static final List<String> POSITIONS = List.of("task_id", "arg_id", "value");
 

@@ -10,7 +10,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Attributes of tasks, each with its value or null (contract {@code workflow-and-bind.md} §24).
+ * Attributes of tasks, each with its value or null ({@code docs/contract/workflow-and-bind.md}
+ * §24).
  *
  * @param byTask values by name; tasks and names ascending
  */

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A chunk of the tasks of a workflow (contract {@code workflow-and-bind.md} §22).
+ * A chunk of the tasks of a workflow ({@code docs/contract/workflow-and-bind.md} §22).
  *
  * @param markCreated whether it is the last one
  * @param tasks as they came, no two the same; may be empty

@@ -8,7 +8,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * What a client tells of a version of a task template (contract {@code workflow-and-bind.md} §35).
+ * What a client tells of a version of a task template ({@code docs/contract/workflow-and-bind.md}
+ * §35).
  *
  * @param commandTemplate without white space at its ends
  * @param argMappingHash canonical decimal text

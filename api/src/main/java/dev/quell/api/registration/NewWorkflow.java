@@ -7,7 +7,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.SortedMap;
 
 /**
- * What a client tells of a workflow when it binds it (contract {@code workflow-and-bind.md} §1).
+ * What a client tells of a workflow when it binds it ({@code docs/contract/workflow-and-bind.md}
+ * §1).
  *
  * @param argsHash canonical decimal text, like the task hash
  * @param description null if there is none, like the name and the arguments

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Inserts or finds nodes, which all workflows share (contract {@code workflow-and-bind.md} §37). A
- * handful of statements, however many nodes; every caller inserts in the same order, so that none
- * waits in a circle.
+ * Inserts or finds nodes, which all workflows share ({@code docs/contract/workflow-and-bind.md}
+ * §37). A handful of statements, however many nodes; every caller inserts in the same order, so
+ * that none waits in a circle.
  */
 final class NodeDefinitions {
   private final RetryingPool database;

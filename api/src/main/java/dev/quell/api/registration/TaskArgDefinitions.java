@@ -5,7 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/** Inserts values of arguments unless there are some (contract §23). */
+/**
+ * Inserts values of arguments unless there are some ({@code docs/contract/workflow-and-bind.md}
+ * §23).
+ */
 final class TaskArgDefinitions {
   private final RetryingPool database;
 

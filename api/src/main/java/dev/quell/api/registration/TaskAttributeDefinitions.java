@@ -6,7 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/** Stores attributes of tasks, and the names that are new (contract §24). */
+/**
+ * Stores attributes of tasks, and the names that are new ({@code
+ * docs/contract/workflow-and-bind.md} §24).
+ */
 final class TaskAttributeDefinitions {
   private final RetryingPool database;
 

@@ -16,7 +16,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Inserts or finds tasks, a statement for however many (contract {@code workflow-and-bind.md} §22).
+ * Inserts or finds tasks, a statement for however many ({@code docs/contract/workflow-and-bind.md}
+ * §22).
  */
 final class TaskDefinitions {
   private final RetryingPool database;

@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 
-/** Inserts resources (contract {@code workflow-and-bind.md} §25). */
+/** Inserts resources ({@code docs/contract/workflow-and-bind.md} §25). */
 final class TaskResourcesDefinitions {
   private final RetryingPool database;
 

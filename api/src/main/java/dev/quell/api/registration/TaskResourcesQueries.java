@@ -7,7 +7,7 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Reads of task resources (contract {@code array-and-task-instance.md} §4). */
+/** Reads of task resources ({@code docs/contract/array-and-task-instance.md} §4). */
 final class TaskResourcesQueries {
   private final RetryingPool database;
 

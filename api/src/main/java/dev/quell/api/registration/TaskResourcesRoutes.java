@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The routes of task resources (contract {@code array-and-task-instance.md} §4, {@code
- * workflow-and-bind.md} §25).
+ * The routes of task resources ({@code docs/contract/array-and-task-instance.md} §4, {@code
+ * docs/contract/workflow-and-bind.md} §25).
  */
 public final class TaskResourcesRoutes {
   private final TaskResourcesQueries queries;

@@ -5,7 +5,7 @@ import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
-/** Inserts or finds task templates (contract {@code workflow-and-bind.md} §33). */
+/** Inserts or finds task templates ({@code docs/contract/workflow-and-bind.md} §33). */
 final class TemplateDefinitions {
   private final RetryingPool database;
 

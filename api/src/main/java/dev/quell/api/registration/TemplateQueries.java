@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads of task templates (contract {@code workflow-and-bind.md} §32, §34, §36). */
+/** Reads of task templates ({@code docs/contract/workflow-and-bind.md} §32, §34, §36). */
 final class TemplateQueries {
   private final RetryingPool database;
 

@@ -7,7 +7,7 @@ import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of task templates (contract {@code workflow-and-bind.md} §32 to §36). */
+/** The routes of task templates ({@code docs/contract/workflow-and-bind.md} §32 to §36). */
 public final class TemplateRoutes {
   private final TemplateDefinitions definitions;
   private final TemplateVersionDefinitions versionDefinitions;

@@ -9,8 +9,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.SortedSet;
 
 /**
- * Inserts or finds versions of task templates, and the arguments they name (contract {@code
- * workflow-and-bind.md} §35).
+ * Inserts or finds versions of task templates, and the arguments they name ({@code
+ * docs/contract/workflow-and-bind.md} §35).
  */
 final class TemplateVersionDefinitions {
   private static final String[] NONE = {};

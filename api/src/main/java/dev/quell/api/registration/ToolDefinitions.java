@@ -8,7 +8,9 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Inserts or finds tools, inserts versions (contract {@code workflow-and-bind.md} §28, §31). */
+/**
+ * Inserts or finds tools, inserts versions ({@code docs/contract/workflow-and-bind.md} §28, §31).
+ */
 final class ToolDefinitions {
   private final RetryingPool database;
 

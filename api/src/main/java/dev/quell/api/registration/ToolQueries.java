@@ -9,7 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Reads of tools (contract {@code workflow-and-bind.md} §29, §30). */
+/** Reads of tools ({@code docs/contract/workflow-and-bind.md} §29, §30). */
 final class ToolQueries {
   private static final int MAX_ITEMS = 100_000;
 

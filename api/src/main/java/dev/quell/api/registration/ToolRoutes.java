@@ -7,7 +7,9 @@ import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of tools and their versions (contract {@code workflow-and-bind.md} §28 to §31). */
+/**
+ * The routes of tools and their versions ({@code docs/contract/workflow-and-bind.md} §28 to §31).
+ */
 public final class ToolRoutes {
   private final ToolDefinitions definitions;
   private final ToolQueries queries;

@@ -6,7 +6,7 @@ import dev.quell.domain.command.Fields;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** Reads the attributes of a workflow (contract {@code workflow-and-bind.md} §1, §3). */
+/** Reads the attributes of a workflow ({@code docs/contract/workflow-and-bind.md} §1, §3). */
 final class WorkflowAttributes {
   private static final String FIELD = "workflow_attributes";
 

@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Inserts or finds workflows and their attributes (contract {@code workflow-and-bind.md} §1, §3).
+ * Inserts or finds workflows and their attributes ({@code docs/contract/workflow-and-bind.md} §1,
+ * §3).
  */
 final class WorkflowBindDefinitions {
   private static final Logger LOG = LoggerFactory.getLogger(WorkflowBindDefinitions.class);

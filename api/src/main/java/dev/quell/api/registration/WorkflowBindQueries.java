@@ -7,7 +7,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Reads of what a client compares before it binds (contract {@code workflow-and-bind.md} §2). */
+/**
+ * Reads of what a client compares before it binds ({@code docs/contract/workflow-and-bind.md} §2).
+ */
 final class WorkflowBindQueries {
   private final RetryingPool database;
 

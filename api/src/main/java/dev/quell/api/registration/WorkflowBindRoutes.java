@@ -6,7 +6,7 @@ import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes that bind a workflow (contract {@code workflow-and-bind.md} §1 to §3). */
+/** The routes that bind a workflow ({@code docs/contract/workflow-and-bind.md} §1 to §3). */
 public final class WorkflowBindRoutes {
   private final WorkflowBindDefinitions definitions;
   private final WorkflowBindQueries queries;

@@ -8,7 +8,7 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Inserts or finds arrays (contract {@code array-and-task-instance.md} §1). */
+/** Inserts or finds arrays ({@code docs/contract/array-and-task-instance.md} §1). */
 final class ArrayDefinitions {
   private final RetryingPool database;
 

@@ -8,7 +8,7 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Reads of arrays (contract {@code array-and-task-instance.md} §19). */
+/** Reads of arrays ({@code docs/contract/array-and-task-instance.md} §19). */
 final class ArrayQueries {
   private final RetryingPool database;
 

@@ -9,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** The routes of arrays (contract {@code array-and-task-instance.md} §1, §2, §5, §6, §12, §19). */
+/**
+ * The routes of arrays ({@code docs/contract/array-and-task-instance.md} §1, §2, §5, §6, §12, §19).
+ */
 public final class ArrayRoutes {
   private final CommandBus commands;
   private final ArrayDefinitions definitions;

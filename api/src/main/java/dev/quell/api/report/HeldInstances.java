@@ -8,7 +8,7 @@ import java.util.List;
 
 /**
  * The instances that a distributor believes to be in a status, which should be all of its run
- * (contract {@code workflow-and-bind.md} §20).
+ * ({@code docs/contract/workflow-and-bind.md} §20).
  *
  * @param taskInstanceIds ascending, without duplicates; may be empty
  */

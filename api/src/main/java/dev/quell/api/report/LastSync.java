@@ -8,7 +8,10 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** The time that a client was told last, which it sends back (contract §9). */
+/**
+ * The time that a client was told last, which it sends back ({@code
+ * docs/contract/workflow-and-bind.md} §9).
+ */
 final class LastSync {
   private static final String FIELD = "last_sync";
   private static final Pattern TIME =

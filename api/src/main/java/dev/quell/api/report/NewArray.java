@@ -6,8 +6,8 @@ import dev.quell.domain.command.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a client tells of an array when it binds it (contract {@code array-and-task-instance.md}
- * §1).
+ * What a client tells of an array when it binds it ({@code
+ * docs/contract/array-and-task-instance.md} §1).
  *
  * @param name null if the client counts on the array being there
  * @param maxConcurrentlyRunning tasks that may run at once

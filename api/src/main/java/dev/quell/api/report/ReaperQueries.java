@@ -8,7 +8,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads of a reaper (contract {@code cli-and-reaper.md} §30, §31). */
+/** Reads of a reaper ({@code docs/contract/cli-and-reaper.md} §30, §31). */
 final class ReaperQueries {
   private static final NameAndArgs UNKNOWN = new NameAndArgs(null, null);
 

@@ -12,7 +12,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * The routes of a reaper that is a program of its own (contract {@code cli-and-reaper.md} §29-§32).
+ * The routes of a reaper that is a program of its own ({@code docs/contract/cli-and-reaper.md}
+ * §29-§32).
  */
 public final class ReaperRoutes {
   private final CommandBus commands;

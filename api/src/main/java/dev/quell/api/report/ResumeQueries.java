@@ -9,7 +9,7 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Reads of what stands in the way of a resume (contract {@code workflow-and-bind.md} §5). */
+/** Reads of what stands in the way of a resume ({@code docs/contract/workflow-and-bind.md} §5). */
 final class ResumeQueries {
   private static final String[] ALIVE =
       WorkflowRunStatus.alive().stream().map(WorkflowRunStatus::code).toArray(String[]::new);

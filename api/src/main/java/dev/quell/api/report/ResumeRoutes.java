@@ -11,7 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The routes that stop a run for the next one (contract {@code workflow-and-bind.md} §4-§6, §27).
+ * The routes that stop a run for the next one ({@code docs/contract/workflow-and-bind.md} §4-§6,
+ * §27).
  */
 public final class ResumeRoutes {
   private static final String ID = "workflow_id";

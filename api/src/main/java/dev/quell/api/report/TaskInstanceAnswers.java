@@ -48,7 +48,8 @@ final class TaskInstanceAnswers {
   }
 
   /**
-   * {@code {"task_instance": [nine positions]}} (contract {@code array-and-task-instance.md} §14).
+   * {@code {"task_instance": [nine positions]}} ({@code docs/contract/array-and-task-instance.md}
+   * §14).
    */
   static Buffer start(CommandReply reply) {
     StartReply start = (StartReply) reply;

@@ -11,8 +11,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /**
- * Reads of task instances (contract {@code array-and-task-instance.md} §13, §18, {@code
- * workflow-and-bind.md} §26).
+ * Reads of task instances ({@code docs/contract/array-and-task-instance.md} §13, §18, {@code
+ * docs/contract/workflow-and-bind.md} §26).
  */
 final class TaskInstanceQueries {
   private final RetryingPool database;

@@ -8,8 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * The routes of task instances (contract {@code array-and-task-instance.md} §3, §7-§11, §13-§18,
- * {@code workflow-and-bind.md} §26).
+ * The routes of task instances ({@code docs/contract/array-and-task-instance.md} §3, §7-§11,
+ * §13-§18, {@code docs/contract/workflow-and-bind.md} §26).
  */
 public final class TaskInstanceRoutes {
   private static final String ID = "task_instance_id";

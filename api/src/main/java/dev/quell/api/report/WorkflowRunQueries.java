@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads of workflow runs (contract {@code workflow-and-bind.md} §20). */
+/** Reads of workflow runs ({@code docs/contract/workflow-and-bind.md} §20). */
 final class WorkflowRunQueries {
   /**
    * Only live instances are indexed by run; the condition on the letters says so to the planner.

@@ -9,7 +9,7 @@ import dev.quell.worker.engine.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The routes of workflow runs (contract {@code workflow-and-bind.md} §16-§21). */
+/** The routes of workflow runs ({@code docs/contract/workflow-and-bind.md} §16-§21). */
 public final class WorkflowRunRoutes {
   private static final String ID = "workflow_run_id";
 

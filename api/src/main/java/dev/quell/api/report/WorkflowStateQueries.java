@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Reads of workflows (contract {@code workflow-and-bind.md} §7, §9, §10, §11). */
+/** Reads of workflows ({@code docs/contract/workflow-and-bind.md} §7, §9, §10, §11). */
 final class WorkflowStateQueries {
   /**
    * A date is written before its transaction commits. Whoever asks in between is to see the change

@@ -8,8 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
 /**
- * What clients ask of a workflow while they run or resume it (contract {@code workflow-and-bind.md}
- * §7, §9-§12).
+ * What clients ask of a workflow while they run or resume it ({@code
+ * docs/contract/workflow-and-bind.md} §7, §9-§12).
  */
 public final class WorkflowStateRoutes {
   private static final String ID = "workflow_id";

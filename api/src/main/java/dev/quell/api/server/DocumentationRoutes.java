@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Properties;
 
 /**
- * The contract file and a page that shows it (contract {@code conventions.md} §10). All scripts are
- * files, so the content security policy needs no exception. Immutable.
+ * The contract file and a page that shows it ({@code docs/contract/conventions.md} §10). All
+ * scripts are files, so the content security policy needs no exception. Immutable.
  */
 public final class DocumentationRoutes {
   private static final String PAGE = "dev/quell/api/server/docs/index.html";

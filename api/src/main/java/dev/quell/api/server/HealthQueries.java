@@ -18,8 +18,8 @@ final class HealthQueries {
   }
 
   /**
-   * The database's clock in UTC, whole seconds, truncated, as {@code YYYY-MM-DD HH:MM:SS} (contract
-   * {@code conventions.md} §9).
+   * The database's clock in UTC, whole seconds, truncated, as {@code YYYY-MM-DD HH:MM:SS} ({@code
+   * docs/contract/conventions.md} §9).
    */
   Future<String> time() {
     return database

@@ -10,7 +10,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What the server tells of itself (contract {@code conventions.md} §1). */
+/** What the server tells of itself ({@code docs/contract/conventions.md} §1). */
 public final class HealthRoutes {
   private static final Logger LOG = LoggerFactory.getLogger(HealthRoutes.class);
   private static final Buffer OK = new JsonObject().put("status", "OK").toBuffer();
@@ -50,7 +50,7 @@ public final class HealthRoutes {
             CommandException.unavailable("Not ready, for want of: " + String.join(", ", missing)));
   }
 
-  /** The text and the fields are part of the contract ({@code conventions.md} §8). */
+  /** The text and the fields are part of the contract ({@code docs/contract/conventions.md} §8). */
   private static ApiRequest logged(ApiRequest request) {
     if (LOG.isInfoEnabled()) {
       request.describe(LOG.atInfo()).log("Health check completed successfully");

@@ -4,7 +4,7 @@ import java.math.BigInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What a client can read, by its version (contract {@code cli-and-reaper.md} §8). */
+/** What a client can read, by its version ({@code docs/contract/cli-and-reaper.md} §8). */
 final class ClientVersion {
   /** The last one that expects the ids of nodes as a text. */
   private static final int[] LAST_WITH_TEXT = {3, 4, 23};

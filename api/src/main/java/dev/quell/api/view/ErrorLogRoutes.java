@@ -6,7 +6,10 @@ import dev.quell.api.http.Query;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** The errors of a template's tasks in a workflow (contract {@code cli-and-reaper.md} §17, §18). */
+/**
+ * The errors of a template's tasks in a workflow ({@code docs/contract/cli-and-reaper.md} §17,
+ * §18).
+ */
 public final class ErrorLogRoutes {
   private final ErrorLogQueries queries;
 
@@ -14,7 +17,10 @@ public final class ErrorLogRoutes {
     this.queries = new ErrorLogQueries(database);
   }
 
-  /** All errors, or the newest of each task, one by one or alike ones together (§17). */
+  /**
+   * All errors, or the newest of each task, one by one or alike ones together ({@code
+   * docs/contract/cli-and-reaper.md} §17).
+   */
   public Future<Buffer> ofTemplate(ApiRequest request) {
     Selection selection = selection(request);
     Page page = Page.of(request.query());
@@ -23,7 +29,7 @@ public final class ErrorLogRoutes {
         .map(rows -> ErrorLogAnswers.page(rows, page));
   }
 
-  /** All errors of one instance (§18). */
+  /** All errors of one instance ({@code docs/contract/cli-and-reaper.md} §18). */
   public Future<Buffer> ofInstance(ApiRequest request) {
     Page page = Page.of(request.query());
     return queries

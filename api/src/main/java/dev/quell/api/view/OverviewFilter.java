@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 
 /**
  * Which workflows are asked for; null stands for any, an empty list of what is excluded for nothing
- * (contract {@code cli-and-reaper.md} §26).
+ * ({@code docs/contract/cli-and-reaper.md} §26).
  */
 record OverviewFilter(
     String[] users,

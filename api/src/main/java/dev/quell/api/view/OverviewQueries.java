@@ -7,7 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Finds workflows by filters (contract {@code cli-and-reaper.md} §26). */
+/** Finds workflows by filters ({@code docs/contract/cli-and-reaper.md} §26). */
 final class OverviewQueries {
   /** More than anybody looks at. */
   private static final int MOST = 10_000;

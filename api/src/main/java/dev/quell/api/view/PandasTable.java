@@ -5,9 +5,9 @@ import io.vertx.sqlclient.RowSet;
 import java.util.List;
 
 /**
- * A table by columns as text: JSON that clients take from inside a JSON string (contract {@code
- * cli-and-reaper.md} §0.5). Grows by the text of a row, whatever the row was made of. Not
- * thread-safe.
+ * A table by columns as text: JSON that clients take from inside a JSON string ({@code
+ * docs/contract/cli-and-reaper.md} §0.5). Grows by the text of a row, whatever the row was made of.
+ * Not thread-safe.
  */
 public final class PandasTable {
   private final List<String> names;

@@ -9,7 +9,10 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Set;
 
-/** What is upstream and downstream of tasks (contract {@code cli-and-reaper.md} §3, §5, §6, §8). */
+/**
+ * What is upstream and downstream of tasks ({@code docs/contract/cli-and-reaper.md} §3, §5, §6,
+ * §8).
+ */
 public final class TaskGraphRoutes {
   private static final String TASKS = "task_ids";
 
@@ -19,7 +22,10 @@ public final class TaskGraphRoutes {
     this.queries = new TaskGraphQueries(database);
   }
 
-  /** Tasks and everything downstream, filtered by letter (§3). */
+  /**
+   * Tasks and everything downstream, filtered by letter ({@code docs/contract/cli-and-reaper.md}
+   * §3).
+   */
   public Future<Buffer> subdag(ApiRequest request) {
     Subdag subdag = Subdag.ofJson(request.body());
     return queries.places(subdag.taskIds()).compose(places -> subdag(subdag, places));
@@ -36,12 +42,14 @@ public final class TaskGraphRoutes {
         .map(rows -> TaskGraphAnswers.subdag(place.workflowId(), rows, letters));
   }
 
-  /** The direct neighbours of a task (§5). */
+  /** The direct neighbours of a task ({@code docs/contract/cli-and-reaper.md} §5). */
   public Future<Buffer> dependencies(ApiRequest request) {
     return queries.neighbours(request.pathId("task_id")).map(TaskGraphAnswers::dependencies);
   }
 
-  /** Tasks and everything beyond them in a direction (§6). */
+  /**
+   * Tasks and everything beyond them in a direction ({@code docs/contract/cli-and-reaper.md} §6).
+   */
   public Future<Buffer> recursive(ApiRequest request) {
     Direction direction = Direction.ofPath(request.pathText("direction"));
     List<Long> taskIds = new Fields(request.body()).ids(TASKS);
@@ -51,7 +59,10 @@ public final class TaskGraphRoutes {
         .map(TaskGraphAnswers::taskIds);
   }
 
-  /** The nodes downstream of tasks, in the form that the client's version reads (§8). */
+  /**
+   * The nodes downstream of tasks, in the form that the client's version reads ({@code
+   * docs/contract/cli-and-reaper.md} §8).
+   */
   public Future<Buffer> downstreamTasks(ApiRequest request) {
     boolean asText =
         !ClientVersion.readsLists(request.query().text("client_jobmon_version").orElse(""));

@@ -9,7 +9,9 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
-/** What the command line and the browser show of tasks (contract {@code cli-and-reaper.md}). */
+/**
+ * What the command line and the browser show of tasks ({@code docs/contract/cli-and-reaper.md}).
+ */
 public final class TaskViewRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String TASK = "task_id";
@@ -23,7 +25,10 @@ public final class TaskViewRoutes {
     this.listings = new ListingAnswers(database, longReads);
   }
 
-  /** Where the instances of a workflow write, for {@code jobmon workflow logs} (§1). */
+  /**
+   * Where the instances of a workflow write, for {@code jobmon workflow logs} ({@code
+   * docs/contract/cli-and-reaper.md} §1).
+   */
   public Future<Buffer> arrayTasks(ApiRequest request) {
     Query query = request.query();
     Listing listing =
@@ -35,7 +40,10 @@ public final class TaskViewRoutes {
     return listings.list(request, "array_tasks", listing);
   }
 
-  /** The instances of tasks with their errors, for {@code jobmon task status} (§2). */
+  /**
+   * The instances of tasks with their errors, for {@code jobmon task status} ({@code
+   * docs/contract/cli-and-reaper.md} §2).
+   */
   public Future<Buffer> taskStatus(ApiRequest request) {
     Query query = request.query();
     List<Long> taskIds = query.integers("task_ids");
@@ -47,24 +55,27 @@ public final class TaskViewRoutes {
         .map(TaskViewAnswers::taskStatus);
   }
 
-  /** What the attempt that succeeded has used (§7). */
+  /** What the attempt that succeeded has used ({@code docs/contract/cli-and-reaper.md} §7). */
   public Future<Buffer> resourceUsage(ApiRequest request) {
     return queries
         .resourceUsage(request.query().requiredInteger(TASK))
         .map(TaskViewAnswers::resourceUsage);
   }
 
-  /** The instances of a task for the browser (§9). */
+  /** The instances of a task for the browser ({@code docs/contract/cli-and-reaper.md} §9). */
   public Future<Buffer> instances(ApiRequest request) {
     return queries.instances(request.pathId(TASK)).map(TaskViewAnswers::instances);
   }
 
-  /** A task for the browser (§10). */
+  /** A task for the browser ({@code docs/contract/cli-and-reaper.md} §10). */
   public Future<Buffer> task(ApiRequest request) {
     return queries.task(request.pathId(TASK)).map(TaskViewAnswers::task);
   }
 
-  /** The newest tasks of a workflow, for {@code jobmon workflow tasks} (§20). */
+  /**
+   * The newest tasks of a workflow, for {@code jobmon workflow tasks} ({@code
+   * docs/contract/cli-and-reaper.md} §20).
+   */
   public Future<Buffer> workflowTasks(ApiRequest request) {
     Query query = request.query();
     Listing listing =
@@ -75,7 +86,10 @@ public final class TaskViewRoutes {
     return listings.table(request, "workflow_tasks", listing);
   }
 
-  /** The tasks of a workflow whose templates have a name, for the browser (§27). */
+  /**
+   * The tasks of a workflow whose templates have a name, for the browser ({@code
+   * docs/contract/cli-and-reaper.md} §27).
+   */
   public Future<Buffer> taskTable(ApiRequest request) {
     Listing listing =
         TaskListings.taskTable(request.pathId(WORKFLOW), request.query().requiredText("tt_name"));

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The words that stand for groups of status letters (contract {@code cli-and-reaper.md} §0.3,
+ * The words that stand for groups of status letters ({@code docs/contract/cli-and-reaper.md} §0.3,
  * §0.4).
  */
 public final class TaskWords {

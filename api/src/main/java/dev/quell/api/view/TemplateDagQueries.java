@@ -6,7 +6,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
-/** Reads of a workflow's graph (contract {@code workflow-and-bind.md} §15). */
+/** Reads of a workflow's graph ({@code docs/contract/workflow-and-bind.md} §15). */
 final class TemplateDagQueries {
   private final RetryingPool database;
 

@@ -10,7 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
 /**
- * The route of a workflow's graph, template by template (contract {@code workflow-and-bind.md}
+ * The route of a workflow's graph, template by template ({@code docs/contract/workflow-and-bind.md}
  * §15).
  */
 public final class TemplateDagRoutes {

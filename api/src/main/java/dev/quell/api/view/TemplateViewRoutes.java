@@ -7,7 +7,7 @@ import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** What is known of task templates (contract {@code cli-and-reaper.md} §11-§15). */
+/** What is known of task templates ({@code docs/contract/cli-and-reaper.md} §11-§15). */
 public final class TemplateViewRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String VERSIONS = "task_template_version_ids";
@@ -20,7 +20,10 @@ public final class TemplateViewRoutes {
     this.usage = new UsageQueries(database);
   }
 
-  /** A template with the newest version that a workflow uses (§11). */
+  /**
+   * A template with the newest version that a workflow uses ({@code
+   * docs/contract/cli-and-reaper.md} §11).
+   */
   public Future<Buffer> details(ApiRequest request) {
     Query query = request.query();
     query.requiredInteger(WORKFLOW);
@@ -36,7 +39,10 @@ public final class TemplateViewRoutes {
         .map(TemplateAnswers::details);
   }
 
-  /** The template versions of a task, else of a workflow; 0 counts as absent (§12). */
+  /**
+   * The template versions of a task, else of a workflow; 0 counts as absent ({@code
+   * docs/contract/cli-and-reaper.md} §12).
+   */
   public Future<Buffer> versions(ApiRequest request) {
     Query query = request.query();
     long task = query.integer("task_id").orElse(0L);
@@ -45,7 +51,10 @@ public final class TemplateViewRoutes {
         .map(TemplateAnswers::versions);
   }
 
-  /** How many cores the tasks of template versions have asked for (§13). */
+  /**
+   * How many cores the tasks of template versions have asked for ({@code
+   * docs/contract/cli-and-reaper.md} §13).
+   */
   public Future<Buffer> requestedCores(ApiRequest request) {
     return queries
         .requestedResources(VersionIds.parse(VERSIONS, request.query().requiredText(VERSIONS)))
@@ -53,14 +62,20 @@ public final class TemplateViewRoutes {
         .map(TemplateAnswers::cores);
   }
 
-  /** Where most instances of template versions were submitted to (§14). */
+  /**
+   * Where most instances of template versions were submitted to ({@code
+   * docs/contract/cli-and-reaper.md} §14).
+   */
   public Future<Buffer> mostPopularQueue(ApiRequest request) {
     return queries
         .mostPopularQueues(VersionIds.parse(VERSIONS, request.query().requiredText(VERSIONS)))
         .map(TemplateAnswers::queues);
   }
 
-  /** Statistics of what the instances of a template version have used (§15). */
+  /**
+   * Statistics of what the instances of a template version have used ({@code
+   * docs/contract/cli-and-reaper.md} §15).
+   */
   public Future<Buffer> resourceUsage(ApiRequest request) {
     UsageRequest wanted = UsageRequest.ofJson(request.body());
     return usage.read(wanted).map(found -> UsageAnswers.usage(wanted, found));

@@ -8,7 +8,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.Map;
 
-/** Reads what instances have used (contract {@code cli-and-reaper.md} §15). */
+/** Reads what instances have used ({@code docs/contract/cli-and-reaper.md} §15). */
 final class UsageQueries {
   /** Attempts are counted before the arguments of nodes are looked at. */
   private static final String USAGE =

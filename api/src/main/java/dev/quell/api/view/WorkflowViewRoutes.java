@@ -8,8 +8,8 @@ import io.vertx.core.buffer.Buffer;
 import java.util.List;
 
 /**
- * What the command line and the browser show of workflows (contract {@code cli-and-reaper.md} §16,
- * §24-§28).
+ * What the command line and the browser show of workflows ({@code docs/contract/cli-and-reaper.md}
+ * §16, §24-§28).
  */
 public final class WorkflowViewRoutes {
   private static final String WORKFLOW = "workflow_id";
@@ -22,26 +22,32 @@ public final class WorkflowViewRoutes {
     this.overview = new OverviewQueries(database);
   }
 
-  /** How far the tasks of each template of a workflow are (§16). */
+  /**
+   * How far the tasks of each template of a workflow are ({@code docs/contract/cli-and-reaper.md}
+   * §16).
+   */
   public Future<Buffer> templateStatus(ApiRequest request) {
     return queries
         .templateStatus(request.pathId(WORKFLOW))
         .map(WorkflowViewAnswers::templateStatus);
   }
 
-  /** How far workflows are, for {@code jobmon workflow status} (§24). */
+  /**
+   * How far workflows are, for {@code jobmon workflow status} ({@code
+   * docs/contract/cli-and-reaper.md} §24).
+   */
   public Future<Buffer> status(ApiRequest request) {
     StatusRequest wanted = StatusRequest.ofQuery(request.query());
     return queries.status(wanted).map(WorkflowViewAnswers::status);
   }
 
-  /** How far workflows are, for progress bars (§25). */
+  /** How far workflows are, for progress bars ({@code docs/contract/cli-and-reaper.md} §25). */
   public Future<Buffer> progress(ApiRequest request) {
     List<Long> ids = request.query().integers("workflow_ids");
     return queries.progress(ids).map(rows -> WorkflowViewAnswers.progress(ids, rows));
   }
 
-  /** The workflows that fit a number of filters (§26). */
+  /** The workflows that fit a number of filters ({@code docs/contract/cli-and-reaper.md} §26). */
   public Future<Buffer> overview(ApiRequest request) {
     return overview
         .find(OverviewFilter.ofQuery(request.query()))
@@ -49,7 +55,7 @@ public final class WorkflowViewRoutes {
   }
 
   /**
-   * A workflow, once for each of its runs (§28).
+   * A workflow, once for each of its runs ({@code docs/contract/cli-and-reaper.md} §28).
    *
    * @throws InvalidParameter if the path names no id
    */

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * With authentication a workflow is its owner's, contract workflow-and-bind.md §4, §8, §14,
- * cli-and-reaper.md §0.6.
+ * With authentication a workflow is its owner's, {@code docs/contract/workflow-and-bind.md} §4, §8,
+ * §14, {@code docs/contract/cli-and-reaper.md} §0.6.
  */
 @ExtendWith(PostgresExtension.class)
 class OwnershipTest {

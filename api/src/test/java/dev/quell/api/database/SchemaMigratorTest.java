@@ -72,7 +72,8 @@ class SchemaMigratorTest {
   }
 
   /**
-   * Of several living runs of a workflow the newest stays; contract workflow-and-bind.md §A.6.3.
+   * Of several living runs of a workflow the newest stays; {@code
+   * docs/contract/workflow-and-bind.md} §A.6.3.
    */
   @Test
   void endsTheOlderOfSeveralLivingRunsOfAnOldDatabase() {

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** More for tasks that got too little (contract workflow-and-bind.md §13). */
+/** More for tasks that got too little ({@code docs/contract/workflow-and-bind.md} §13). */
 @ExtendWith(PostgresExtension.class)
 class IncreaseResourcesTest {
   private static TestDatabase db;

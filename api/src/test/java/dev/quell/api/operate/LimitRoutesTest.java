@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How many tasks may run at once, contract workflow-and-bind.md §8, §14. */
+/** How many tasks may run at once, {@code docs/contract/workflow-and-bind.md} §8, §14. */
 @ExtendWith(PostgresExtension.class)
 class LimitRoutesTest {
   private static TestDatabase db;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an operator does by hand (contract cli-and-reaper.md §4, §23). */
+/** What an operator does by hand ({@code docs/contract/cli-and-reaper.md} §4, §23). */
 @ExtendWith(PostgresExtension.class)
 class OperatorTest {
   private static TestDatabase db;

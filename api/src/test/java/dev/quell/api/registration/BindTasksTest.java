@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client gets when it binds its tasks (contract workflow-and-bind.md §22). */
+/** What a client gets when it binds its tasks ({@code docs/contract/workflow-and-bind.md} §22). */
 @ExtendWith(PostgresExtension.class)
 class BindTasksTest {
   private static final String LONG_HASH = "9".repeat(78);

@@ -13,7 +13,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** A large workflow is bound chunk by chunk, as a stock client does (contract §22, part G). */
+/**
+ * A large workflow is bound chunk by chunk, as a stock client does ({@code
+ * docs/contract/workflow-and-bind.md} §22, part G).
+ */
 @ExtendWith(PostgresExtension.class)
 class LargeBindIT {
   private static final int TASKS = 100_000;

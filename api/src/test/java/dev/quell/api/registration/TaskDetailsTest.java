@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Arguments, attributes and resources of tasks, and their last error (contract workflow-and-bind.md
- * §23-§26).
+ * Arguments, attributes and resources of tasks, and their last error ({@code
+ * docs/contract/workflow-and-bind.md} §23-§26).
  */
 @ExtendWith(PostgresExtension.class)
 class TaskDetailsTest {

@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a reaper that is a program of its own sees and does, contract cli-and-reaper.md §29-§32. */
+/**
+ * What a reaper that is a program of its own sees and does, {@code docs/contract/cli-and-reaper.md}
+ * §29-§32.
+ */
 @ExtendWith(PostgresExtension.class)
 class ReaperRoutesTest {
   private static TestDatabase db;

@@ -90,7 +90,10 @@ class ResumeRoutesTest {
     assertThat(runStatus()).isEqualTo(status);
   }
 
-  /** Contract §5: in the reference I and O do not count, and the new client rebinds a live run. */
+  /**
+   * {@code docs/contract/workflow-and-bind.md} §5: in the reference I and O do not count, and the
+   * new client rebinds a live run.
+   */
   @ParameterizedTest
   @CsvSource({
     "L, false",

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a page of the tasks that are left costs, contract workflow-and-bind.md §11. */
+/** What a page of the tasks that are left costs, {@code docs/contract/workflow-and-bind.md} §11. */
 @ExtendWith(PostgresExtension.class)
 class UnfinishedTasksTest {
   private static TestDatabase db;

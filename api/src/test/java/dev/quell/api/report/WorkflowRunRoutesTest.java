@@ -50,7 +50,10 @@ class WorkflowRunRoutesTest {
     assertThat(run.letters()).isEqualTo("DD");
   }
 
-  /** Clients depend on 200 with the letter in force, contract §A.2. */
+  /**
+   * Clients depend on 200 with the letter in force, {@code docs/contract/workflow-and-bind.md}
+   * §A.2.
+   */
   @ParameterizedTest
   @CsvSource({"D, D, R", "C, R, D", "H, R, E", "O, O, B", "L, Q, B", "G, R, L", "R, R, G"})
   void answersARefusalWithTheLetterInForce(String status, String workflow, String asked) {

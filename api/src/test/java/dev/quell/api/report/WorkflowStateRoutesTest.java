@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What clients read of a workflow (contract workflow-and-bind.md §7, §9-§12). */
+/** What clients read of a workflow ({@code docs/contract/workflow-and-bind.md} §7, §9-§12). */
 @ExtendWith(PostgresExtension.class)
 class WorkflowStateRoutesTest {
   private static final long UNKNOWN = 987_654_321;

@@ -3,10 +3,10 @@ package dev.quell.api.server;
 import java.util.Map;
 import java.util.Set;
 
-/** What the contract allows, in letters: {@code fsm.md} §2.1, §3.1 and §4. */
+/** What the contract allows, in letters: {@code docs/contract/fsm.md} §2.1, §3.1 and §4. */
 final class ContractSteps {
 
-  /** Steps of an instance; the two out of T are those of §9.2. */
+  /** Steps of an instance; the two out of T are those of {@code docs/contract/fsm.md} §9.2. */
   static final Set<String> INSTANCE =
       Set.of(
           "QI", "QK", "IO", "IW", "IK", "IR", "OR", "OU", "OX", "OZ", "OK", "OF", "RT", "RE", "RU",

@@ -13,13 +13,16 @@ import java.util.Optional;
  */
 record Difference(String trace, int seq, int status, String detail, String reason) {
   private static final String UNKNOWN_ID =
-      "a client gives up at once instead of retrying for minutes (array-and-task-instance.md §0)";
+      "a client gives up at once instead of retrying for minutes"
+          + " (docs/contract/array-and-task-instance.md §0)";
   private static final String MALFORMED =
-      "a malformed body stays malformed however often it is sent (array-and-task-instance.md §0)";
+      "a malformed body stays malformed however often it is sent"
+          + " (docs/contract/array-and-task-instance.md §0)";
 
-  private static final String ENVELOPE = "the old envelope comes along (conventions.md §4)";
+  private static final String ENVELOPE =
+      "the old envelope comes along" + " (docs/contract/conventions.md §4)";
   private static final String SENTENCE =
-      "the sentence is ours, and the old envelope comes along (conventions.md §4)";
+      "the sentence is ours, and the old envelope comes along (docs/contract/conventions.md §4)";
 
   private static final List<Difference> ALL =
       List.of(
@@ -28,9 +31,14 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               75,
               404,
               "There is no workflow with the id 999.",
-              "the wording is ours, and detail comes along (workflow-and-bind.md §7)"),
+              "the wording is ours, and detail comes along"
+                  + " (docs/contract/workflow-and-bind.md §7)"),
           new Difference(
-              "errors", 72, 404, "There is no workflow 999.", "the sentence is ours (§5)"),
+              "errors",
+              72,
+              404,
+              "There is no workflow 999.",
+              "the sentence is ours" + " (docs/contract/workflow-and-bind.md §5)"),
           new Difference("errors", 73, 404, "There is no workflow 999.", UNKNOWN_ID),
           new Difference(
               "errors", 94, 400, "The field 'user' is missing; it must be a string.", MALFORMED),
@@ -119,14 +127,15 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               {"workflows":"{\\"WF_ID\\":{},\\"WF_NAME\\":{},\\"WF_STATUS\\":{},\
               \\"CREATED_DATE\\":{},\\"TASKS\\":{},\\"PENDING\\":{},\\"SCHEDULED\\":{},\
               \\"RUNNING\\":{},\\"DONE\\":{},\\"FATAL\\":{},\\"RETRIES\\":{}}"}""",
-              "the columns are those of a table with rows (cli-and-reaper.md §24)"),
+              "the columns are those of a table with rows (docs/contract/cli-and-reaper.md §24)"),
           new Difference(
               "cli",
               332,
               400,
               "The field 'task_ids' must name tasks of the workflow 1, but they belong to"
                   + " workflow 2.",
-              "tasks of another workflow are refused (cli-and-reaper.md §4); the reference set"
+              "tasks of another workflow are refused"
+                  + " (docs/contract/cli-and-reaper.md §4); the reference set"
                   + " them, as 334 and 338 show, so the replay sets them by SQL afterwards"),
           new Difference(
               "cli",
@@ -139,7 +148,8 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               \\"SCHEDULED\\":{\\"0\\":\\"0 (0.0%)\\"},\\"RUNNING\\":{\\"0\\":\\"0 (0.0%)\\"},\
               \\"DONE\\":{\\"0\\":\\"3 (100.0%)\\"},\\"FATAL\\":{\\"0\\":\\"0 (0.0%)\\"},\
               \\"RETRIES\\":{\\"0\\":0}}"}""",
-              "a resume sets back the attempts of tasks in G, too (workflow-and-bind.md §27)"));
+              "a resume sets back the attempts of tasks in G, too"
+                  + " (docs/contract/workflow-and-bind.md §27)"));
 
   /** The difference of an exchange, if there is one. */
   static Optional<Difference> of(GoldenExchange exchange) {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Listings that are too long for memory (contract cli-and-reaper.md §1, §20, §27). Connections are
- * read as slowly as the test wants.
+ * Listings that are too long for memory ({@code docs/contract/cli-and-reaper.md} §1, §20, §27).
+ * Connections are read as slowly as the test wants.
  */
 @ExtendWith(PostgresExtension.class)
 class LongListingTest {

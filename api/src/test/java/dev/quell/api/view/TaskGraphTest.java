@@ -18,7 +18,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is upstream and downstream of tasks (contract cli-and-reaper.md §3, §5, §6, §8). */
+/**
+ * What is upstream and downstream of tasks ({@code docs/contract/cli-and-reaper.md} §3, §5, §6,
+ * §8).
+ */
 @ExtendWith(PostgresExtension.class)
 class TaskGraphTest {
   private static TestDatabase db;

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Listings of tasks and their instances (contract cli-and-reaper.md §1, §2, §7, §9, §10, §20, §27).
+ * Listings of tasks and their instances ({@code docs/contract/cli-and-reaper.md} §1, §2, §7, §9,
+ * §10, §20, §27).
  */
 @ExtendWith(PostgresExtension.class)
 class TaskViewTest {

@@ -11,7 +11,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The graph of a workflow, template by template, contract workflow-and-bind.md §15. */
+/**
+ * The graph of a workflow, template by template, {@code docs/contract/workflow-and-bind.md} §15.
+ */
 @ExtendWith(PostgresExtension.class)
 class TemplateDagRoutesTest {
   private static TestDatabase db;

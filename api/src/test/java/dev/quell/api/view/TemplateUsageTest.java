@@ -20,7 +20,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is known of templates and their usage (contract cli-and-reaper.md §11-§15). */
+/** What is known of templates and their usage ({@code docs/contract/cli-and-reaper.md} §11-§15). */
 @ExtendWith(PostgresExtension.class)
 class TemplateUsageTest {
   private static TestDatabase db;

@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** How far workflows are, and why (contract cli-and-reaper.md §16-§19, §21, §22, §24-§28). */
+/**
+ * How far workflows are, and why ({@code docs/contract/cli-and-reaper.md} §16-§19, §21, §22,
+ * §24-§28).
+ */
 @ExtendWith(PostgresExtension.class)
 class WorkflowViewTest {
   private static TestDatabase db;

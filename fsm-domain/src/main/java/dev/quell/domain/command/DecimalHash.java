@@ -6,7 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The hashes that clients compute and compare as text: integers of up to 78 digits, which no long
- * and no double can hold (contract {@code workflow-and-bind.md} Part G, {@code schema.md} §4).
+ * and no double can hold ({@code docs/contract/workflow-and-bind.md} Part G, {@code
+ * docs/contract/schema.md} §4).
  */
 public final class DecimalHash {
   /** What a hash must be, for refusals. */

@@ -4,7 +4,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Which letters the field {@code error_state} takes (contract {@code fsm.md} §9.5). */
+/** Which letters the field {@code error_state} takes ({@code docs/contract/fsm.md} §9.5). */
 final class ErrorStates {
   private static final String FIELD = "error_state";
 

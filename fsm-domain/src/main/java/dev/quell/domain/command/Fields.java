@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 /**
  * Reads the typed fields of a command's JSON form. Tolerant where the contract is (numeric strings
  * for ids, numbers for text); every refusal is a sentence that names the field, what was found and
- * what would be right. Text loses its NUL characters, which PostgreSQL cannot store (contract
- * {@code schema.md} §1).
+ * what would be right. Text loses its NUL characters, which PostgreSQL cannot store ({@code
+ * docs/contract/schema.md} §1).
  */
 public final class Fields {
   private static final int SHOWN_CHARACTERS = 40;

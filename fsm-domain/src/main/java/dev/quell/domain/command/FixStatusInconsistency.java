@@ -3,7 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have FAILED workflows whose tasks are all done be DONE (contract {@code cli-and-reaper.md} §29).
+ * Have FAILED workflows whose tasks are all done be DONE ({@code docs/contract/cli-and-reaper.md}
+ * §29).
  *
  * @param startId the id after which to begin; there need not be such a workflow
  * @param increaseStep how many ids to look at

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * End what waits in KILL_SELF for a worker that will never say so, and the runs that wait for it
- * (contract {@code workflow-and-bind.md} §6).
+ * ({@code docs/contract/workflow-and-bind.md} §6).
  */
 public record ForceCleanupKillSelf(long workflowId) implements WorkflowCommand {
 

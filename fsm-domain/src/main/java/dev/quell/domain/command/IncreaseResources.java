@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Give the tasks that failed for want of resources more of them (contract {@code
- * workflow-and-bind.md} §13).
+ * Give the tasks that failed for want of resources more of them ({@code
+ * docs/contract/workflow-and-bind.md} §13).
  */
 public record IncreaseResources(long workflowId) implements OperatorCommand {
 

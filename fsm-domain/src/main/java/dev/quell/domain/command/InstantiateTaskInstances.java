@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A distributor takes queued instances into its hands (contract {@code array-and-task-instance.md}
- * §3).
+ * A distributor takes queued instances into its hands ({@code
+ * docs/contract/array-and-task-instance.md} §3).
  *
  * @param taskInstanceIds ascending, without duplicates
  */

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Begin a new run of a workflow, which has it to itself from then on (contract {@code
- * workflow-and-bind.md} §16). A repetition is refused like every second run.
+ * Begin a new run of a workflow, which has it to itself from then on ({@code
+ * docs/contract/workflow-and-bind.md} §16). A repetition is refused like every second run.
  *
  * @param user who runs it
  * @param jobmonVersion of the client

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * A distributor tells the job ids that the cluster gave to instances of an array (contract {@code
- * array-and-task-instance.md} §6).
+ * A distributor tells the job ids that the cluster gave to instances of an array ({@code
+ * docs/contract/array-and-task-instance.md} §6).
  *
  * @param distributorIds by id of the instance; may be empty
  */

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A distributor has submitted one instance (contract {@code array-and-task-instance.md} §7). It
- * launches an instance that is still INSTANTIATED; on all others, such as one that a sequential
+ * A distributor has submitted one instance ({@code docs/contract/array-and-task-instance.md} §7).
+ * It launches an instance that is still INSTANTIATED; on all others, such as one that a sequential
  * cluster has run to its end inside the submission, it only stores the id.
  *
  * @param distributorId the id that the cluster gave

@@ -4,7 +4,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** A worker's command ended well (contract {@code array-and-task-instance.md} §16). */
+/** A worker's command ended well ({@code docs/contract/array-and-task-instance.md} §16). */
 public record LogDone(long taskInstanceId, WorkerDetails details) implements TaskInstanceReport {
 
   static LogDone ofJson(Fields fields) {

@@ -5,9 +5,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A worker's command failed, or obeyed a kill (contract {@code array-and-task-instance.md} §17).
+ * A worker's command failed, or obeyed a kill ({@code docs/contract/array-and-task-instance.md}
+ * §17).
  *
- * @param errorState E, Z, U or F; anything else is refused (contract {@code fsm.md} §9.5)
+ * @param errorState E, Z, U or F; anything else is refused ({@code docs/contract/fsm.md} §9.5)
  * @param description what went wrong, kept whole
  */
 public record LogError(

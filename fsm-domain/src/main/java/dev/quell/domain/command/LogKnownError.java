@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /**
  * A distributor's verdict on an instance without heartbeats, with a reason that the cluster gave
- * (contract {@code array-and-task-instance.md} §10). One of the verdicts is that it is running
+ * ({@code docs/contract/array-and-task-instance.md} §10). One of the verdicts is that it is running
  * after all; that is no error and goes to no log.
  *
- * @param errorState E, Z, U, F or R; anything else is refused (contract {@code fsm.md} §9.5)
+ * @param errorState E, Z, U, F or R; anything else is refused ({@code docs/contract/fsm.md} §9.5)
  * @param message the reason, kept whole
  * @param details the node and the id on the cluster, no more
  */

@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * The submission of one instance failed (contract {@code array-and-task-instance.md} §8).
+ * The submission of one instance failed ({@code docs/contract/array-and-task-instance.md} §8).
  *
  * @param message what went wrong, kept whole
  */

@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A worker's heartbeat (contract {@code array-and-task-instance.md} §15). It asks for no change of
- * status, except that an instance under triage is running after all.
+ * A worker's heartbeat ({@code docs/contract/array-and-task-instance.md} §15). It asks for no
+ * change of status, except that an instance under triage is running after all.
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
  */

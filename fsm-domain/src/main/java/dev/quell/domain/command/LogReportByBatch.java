@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A distributor's heartbeat for launched instances that the cluster still knows (contract {@code
- * array-and-task-instance.md} §9).
+ * A distributor's heartbeat for launched instances that the cluster still knows ({@code
+ * docs/contract/array-and-task-instance.md} §9).
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
  * @param taskInstanceIds ascending, without duplicates; may be empty

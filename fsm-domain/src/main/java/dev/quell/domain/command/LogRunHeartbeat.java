@@ -4,8 +4,8 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The heartbeat of a run's client (contract {@code workflow-and-bind.md} §18). The status is asked
- * for, as by {@link UpdateRunStatus}; a client normally names the one that it believes in.
+ * The heartbeat of a run's client ({@code docs/contract/workflow-and-bind.md} §18). The status is
+ * asked for, as by {@link UpdateRunStatus}; a client normally names the one that it believes in.
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
  */

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A worker has started (contract {@code array-and-task-instance.md} §14).
+ * A worker has started ({@code docs/contract/array-and-task-instance.md} §14).
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
  */

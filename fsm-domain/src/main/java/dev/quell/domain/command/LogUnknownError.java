@@ -6,10 +6,10 @@ import java.util.Optional;
 
 /**
  * A distributor's verdict on an instance that vanished without a reason. It counts only while the
- * next report is overdue, so that an instance whose worker has reported meanwhile is spared
- * (contract {@code array-and-task-instance.md} §11).
+ * next report is overdue, so that an instance whose worker has reported meanwhile is spared ({@code
+ * docs/contract/array-and-task-instance.md} §11).
  *
- * @param errorState E, Z, U or F; anything else is refused (contract {@code fsm.md} §9.5)
+ * @param errorState E, Z, U or F; anything else is refused ({@code docs/contract/fsm.md} §9.5)
  * @param message what is known, kept whole
  * @param details the node and the id on the cluster, no more
  */

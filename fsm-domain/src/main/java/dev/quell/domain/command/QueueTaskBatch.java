@@ -5,8 +5,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Start an attempt for each of the given Tasks that waits for one (contract {@code
- * array-and-task-instance.md} §2).
+ * Start an attempt for each of the given Tasks that waits for one ({@code
+ * docs/contract/array-and-task-instance.md} §2).
  *
  * @param taskIds ascending, without duplicates
  */

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * End a run whose client has not reported in time (contract {@code cli-and-reaper.md} §32). Nothing
- * happens to one whose heartbeat is not overdue.
+ * End a run whose client has not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
+ * Nothing happens to one whose heartbeat is not overdue.
  *
  * @param startGrace seconds by which a run that is starting (B, I, O) or was refused (G) must be
  *     overdue to be ended, too; null if such runs stay

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Have Tasks that exist already begin anew, as a client that binds them again describes them
- * (contract {@code workflow-and-bind.md} §22).
+ * ({@code docs/contract/workflow-and-bind.md} §22).
  *
  * @param tasks ascending by id
  */

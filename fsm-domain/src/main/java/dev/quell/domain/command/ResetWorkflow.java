@@ -3,7 +3,7 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have a workflow begin anew (contract {@code cli-and-reaper.md} §23).
+ * Have a workflow begin anew ({@code docs/contract/cli-and-reaper.md} §23).
  *
  * @param partial whether tasks that are DONE stay so
  */

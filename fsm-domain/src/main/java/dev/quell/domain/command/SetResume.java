@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Tell the client of a workflow's run to stop, so that another can resume the workflow (contract
- * {@code workflow-and-bind.md} §4). The first kind of resume that is asked for wins.
+ * Tell the client of a workflow's run to stop, so that another can resume the workflow ({@code
+ * docs/contract/workflow-and-bind.md} §4). The first kind of resume that is asked for wins.
  *
  * @param resetRunningJobs whether running instances are to end (a cold resume), too
  */

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have the tasks of a workflow wait to be queued anew, all but those that are done (contract {@code
- * workflow-and-bind.md} §27). Refused while a run of the workflow is alive.
+ * Have the tasks of a workflow wait to be queued anew, all but those that are done ({@code
+ * docs/contract/workflow-and-bind.md} §27). Refused while a run of the workflow is alive.
  *
  * @param resetIfRunning whether tasks that run are reset, too
  */

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have those instances of a run looked at whose heartbeats are overdue (contract {@code
- * workflow-and-bind.md} §21).
+ * Have those instances of a run looked at whose heartbeats are overdue ({@code
+ * docs/contract/workflow-and-bind.md} §21).
  */
 public record SetStatusForTriaging(long workflowRunId) implements RunInstancesCommand {
 

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * End the instances of a run that is being resumed, or tell them to end themselves (contract {@code
- * workflow-and-bind.md} §17).
+ * End the instances of a run that is being resumed, or tell them to end themselves ({@code
+ * docs/contract/workflow-and-bind.md} §17).
  */
 public record TerminateTaskInstances(long workflowRunId) implements RunInstancesCommand {
 

@@ -4,7 +4,7 @@ import io.vertx.core.json.JsonObject;
 
 /**
  * A distributor has told the cluster to kill a batch: its instances in KILL_SELF end, and so do
- * their Tasks (contract {@code array-and-task-instance.md} §12).
+ * their Tasks ({@code docs/contract/array-and-task-instance.md} §12).
  *
  * @param requestedBy whom the audit names; null for a distributor that says no name
  */

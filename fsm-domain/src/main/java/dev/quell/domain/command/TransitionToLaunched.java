@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A distributor has submitted a batch to the cluster (contract {@code array-and-task-instance.md}
- * §5).
+ * A distributor has submitted a batch to the cluster ({@code
+ * docs/contract/array-and-task-instance.md} §5).
  *
  * @param nextReportIncrement seconds until the first heartbeat is overdue
  */

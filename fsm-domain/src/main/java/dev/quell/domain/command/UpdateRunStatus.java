@@ -3,7 +3,7 @@ package dev.quell.domain.command;
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
-/** A run is to take a status (contract {@code workflow-and-bind.md} §19). */
+/** A run is to take a status ({@code docs/contract/workflow-and-bind.md} §19). */
 public record UpdateRunStatus(long workflowRunId, WorkflowRunStatus status) implements RunCommand {
 
   static UpdateRunStatus ofJson(Fields fields) {

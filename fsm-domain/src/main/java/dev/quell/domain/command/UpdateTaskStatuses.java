@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Set tasks to DONE or REGISTERING by hand (contract {@code cli-and-reaper.md} §4).
+ * Set tasks to DONE or REGISTERING by hand ({@code docs/contract/cli-and-reaper.md} §4).
  *
  * @param taskIds ascending, without duplicates, at most {@link #MOST_TASKS}; empty for all tasks of
  *     the workflow

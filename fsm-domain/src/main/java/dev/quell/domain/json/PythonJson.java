@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 
 /**
  * JSON as Python's {@code json.dumps} writes it: a blank after comma and colon, everything beyond
- * ASCII escaped, names in their order. The database holds such text (contract {@code
- * workflow-and-bind.md} §22, §25), and clients compare and parse it.
+ * ASCII escaped, names in their order. The database holds such text ({@code
+ * docs/contract/workflow-and-bind.md} §22, §25), and clients compare and parse it.
  */
 public final class PythonJson {
   private static final double PLAIN_FROM = 1e-4;

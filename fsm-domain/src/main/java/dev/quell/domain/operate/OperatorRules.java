@@ -6,7 +6,9 @@ import dev.quell.domain.task.TaskStatus;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What an operator may do to a workflow by hand (contract {@code cli-and-reaper.md} §4, §23). */
+/**
+ * What an operator may do to a workflow by hand ({@code docs/contract/cli-and-reaper.md} §4, §23).
+ */
 public final class OperatorRules {
   private static final Set<WorkflowStatus> AT_REST =
       EnumSet.of(

@@ -10,8 +10,8 @@ import java.math.BigInteger;
 import java.util.OptionalDouble;
 
 /**
- * How much more a task asks of its cluster after it got too little (contract {@code
- * workflow-and-bind.md} §13).
+ * How much more a task asks of its cluster after it got too little ({@code
+ * docs/contract/workflow-and-bind.md} §13).
  */
 public final class ResourceScaling {
   private static final int LONG_BITS = 63;

@@ -1,9 +1,9 @@
 package dev.quell.domain.run;
 
 /**
- * What becomes of a run whose client has not reported in time (contract {@code cli-and-reaper.md}
- * §32, {@code workflow-and-bind.md} §A.6.4). Pure; whoever calls it holds the locks of both rows
- * and has found the heartbeat overdue.
+ * What becomes of a run whose client has not reported in time ({@code
+ * docs/contract/cli-and-reaper.md} §32, {@code docs/contract/workflow-and-bind.md} §A.6.4). Pure;
+ * whoever calls it holds the locks of both rows and has found the heartbeat overdue.
  */
 public final class ReapRules {
 

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The status of a workflow run (contract {@code workflow-and-bind.md} §A.2). */
+/** The status of a workflow run ({@code docs/contract/workflow-and-bind.md} §A.2). */
 public enum WorkflowRunStatus {
   REGISTERED("G"),
   LINKING("L"),
@@ -43,7 +43,7 @@ public enum WorkflowRunStatus {
 
   /**
    * Whether a run in this status has its workflow to itself. A workflow has at most one such run
-   * (contract §A.6.3).
+   * ({@code docs/contract/workflow-and-bind.md} §A.6.3).
    */
   public boolean isAlive() {
     return ALIVE.contains(this);

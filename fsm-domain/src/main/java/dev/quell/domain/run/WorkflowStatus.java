@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The status of a workflow (contract {@code workflow-and-bind.md} §A.1). No caller asks for one: a
- * workflow follows its runs.
+ * The status of a workflow ({@code docs/contract/workflow-and-bind.md} §A.1). No caller asks for
+ * one: a workflow follows its runs.
  */
 public enum WorkflowStatus {
   REGISTERING("G"),

@@ -14,7 +14,9 @@ public sealed interface Decision {
   /** The instance ends without touching its Task, which it no longer represents. */
   record Orphan(TaskInstanceStatus instance) implements Decision {}
 
-  /** Nothing changes: a repetition, or a race that is expected (contract {@code fsm.md} §3.2). */
+  /**
+   * Nothing changes: a repetition, or a race that is expected ({@code docs/contract/fsm.md} §3.2).
+   */
   record Ignore() implements Decision {}
 
   /** Nothing changes: no correct client asks for this. */

@@ -1,8 +1,8 @@
 package dev.quell.domain.task;
 
 /**
- * What becomes of a Task that a scheduler wants to start (contract {@code
- * array-and-task-instance.md} §2).
+ * What becomes of a Task that a scheduler wants to start ({@code
+ * docs/contract/array-and-task-instance.md} §2).
  */
 public final class QueueRules {
   private QueueRules() {}

@@ -1,6 +1,9 @@
 package dev.quell.domain.task;
 
-/** What becomes of a Task that a client binds again (contract {@code workflow-and-bind.md} §22). */
+/**
+ * What becomes of a Task that a client binds again ({@code docs/contract/workflow-and-bind.md}
+ * §22).
+ */
 public final class RebindRules {
   private RebindRules() {}
 

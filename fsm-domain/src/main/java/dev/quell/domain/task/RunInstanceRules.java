@@ -27,14 +27,16 @@ public final class RunInstanceRules {
 
   private RunInstanceRules() {}
 
-  /** What an overdue heartbeat does to an instance (contract {@code workflow-and-bind.md} §21). */
+  /**
+   * What an overdue heartbeat does to an instance ({@code docs/contract/workflow-and-bind.md} §21).
+   */
   public static Map<TaskInstanceStatus, TaskInstanceStatus> overdue() {
     return OVERDUE;
   }
 
   /**
-   * What the resume of a run does to its instances (contract {@code workflow-and-bind.md} §17);
-   * empty if the run is not being resumed.
+   * What the resume of a run does to its instances ({@code docs/contract/workflow-and-bind.md}
+   * §17); empty if the run is not being resumed.
    */
   public static Map<TaskInstanceStatus, TaskInstanceStatus> terminated(WorkflowRunStatus run) {
     return switch (run) {

@@ -9,8 +9,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The status of a TaskInstance, one attempt at a Task (contract {@code fsm.md} §3). The one-letter
- * code is what the database stores and the wire carries.
+ * The status of a TaskInstance, one attempt at a Task ({@code docs/contract/fsm.md} §3). The
+ * one-letter code is what the database stores and the wire carries.
  */
 public enum TaskInstanceStatus {
   QUEUED("Q"),

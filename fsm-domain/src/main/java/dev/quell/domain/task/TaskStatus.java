@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The status of a Task, a node of a workflow (contract {@code fsm.md} §2). The one-letter code is
- * what the database stores and the wire carries.
+ * The status of a Task, a node of a workflow ({@code docs/contract/fsm.md} §2). The one-letter code
+ * is what the database stores and the wire carries.
  */
 public enum TaskStatus {
   REGISTERING("G"),

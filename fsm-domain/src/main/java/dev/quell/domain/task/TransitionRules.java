@@ -14,9 +14,9 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How one requested status of a TaskInstance is judged and how it drives the Task: contract {@code
- * fsm.md} §4 with the deliberate differences of §9 (rules 2, 3, 4, 7 and 8). Pure functions of
- * their arguments; whoever calls them holds the locks of both rows.
+ * How one requested status of a TaskInstance is judged and how it drives the Task: {@code
+ * docs/contract/fsm.md} §4 with the deliberate differences of §9 (rules 2, 3, 4, 7 and 8). Pure
+ * functions of their arguments; whoever calls them holds the locks of both rows.
  */
 public final class TransitionRules {
   private static final Set<TaskStatus> RESET_TASK =
@@ -54,7 +54,7 @@ public final class TransitionRules {
 
   /**
    * What a worker's start report asks for: RUNNING, except that an instance told to die or already
-   * given up is ended instead (contract {@code array-and-task-instance.md} §14).
+   * given up is ended instead ({@code docs/contract/array-and-task-instance.md} §14).
    */
   public static TaskInstanceStatus wantedByStart(TaskInstanceStatus current) {
     return switch (current) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The machines of contract {@code workflow-and-bind.md} §A.1 to §A.3 with the rules of §A.6,
+ * The machines of {@code docs/contract/workflow-and-bind.md} §A.1 to §A.3 with the rules of §A.6,
  * written down a second time as letters, and compared with the code for every combination there is.
  */
 class RunRulesTest {
@@ -25,13 +25,14 @@ class RunRulesTest {
   private static final String DECISIONS =
       """
       # run   | asked | workflow  | another run | run | workflow
-      # On the way up a run goes only where its workflow can go, §A.6.2.
+      # docs/contract/workflow-and-bind.md §A.6.2:
+      # On the way up a run goes only where its workflow can go.
       G       | L     | GAFH      | none        | L   | G
       L       | B     | G         | any         | B   | Q
       B       | I     | Q         | any         | I   | I
       I       | O     | I         | any         | O   | O
       O       | R     | O         | any         | R   | R
-      # A run always ends; the workflow follows if it can and is no other run's, §A.6.2.
+      # A run always ends; the workflow follows if it can and is no other run's.
       R       | D     | R         | none        | D   | D
       R       | D     | GQIODFHA  | none        | D   | stays
       R       | D     | GQIORDFHA | alive       | D   | stays
@@ -47,7 +48,8 @@ class RunRulesTest {
       CH      | T     | QIOR      | none        | T   | H
       CH      | T     | GDFHA     | none        | T   | stays
       CH      | T     | GQIORDFHA | alive       | T   | stays
-      # A resume that is asked for is the run's own affair, §A.2. §A.6.3 adds I and O.
+      # docs/contract/workflow-and-bind.md §A.2; §A.6.3 adds I and O:
+      # A resume that is asked for is the run's own affair.
       BIOR    | C     | GQIORDFHA | any         | C   | same
       BIOR    | H     | GQIORDFHA | any         | H   | same
       """;
@@ -118,7 +120,10 @@ class RunRulesTest {
         .allMatch(c -> c.decide() instanceof RunDecision.Refuse);
   }
 
-  /** The flaw of the reference, §A.2: a run that goes on while its workflow is elsewhere. */
+  /**
+   * The flaw of the reference, {@code docs/contract/workflow-and-bind.md} §A.2: a run that goes on
+   * while its workflow is elsewhere.
+   */
   @Test
   void makesNoHalfTransition() {
     List<Case> half =
@@ -155,7 +160,9 @@ class RunRulesTest {
         .noneMatch(c -> c.decide() instanceof RunDecision.Apply);
   }
 
-  /** Contract §A.3, with the two differences of §A.6.3 and §A.6.4. */
+  /**
+   * {@code docs/contract/workflow-and-bind.md} §A.3, with the two differences of §A.6.3 and §A.6.4.
+   */
   @Test
   void movesTheDeadlineAsTheContract() {
     Set<String> moving =

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The steps that instances of a run take together: contract workflow-and-bind.md §17 and §21. */
+/**
+ * The steps that instances of a run take together: {@code docs/contract/workflow-and-bind.md} §17
+ * and §21.
+ */
 class RunInstanceRulesTest {
 
   @Test

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * The decision table of contract {@code fsm.md} §4.1 with the rules of §9, written down a second
- * time as letters, and compared with the code for every combination there is.
+ * The decision table of {@code docs/contract/fsm.md} §4.1 with the rules of §9, written down a
+ * second time as letters, and compared with the code for every combination there is.
  */
 class TransitionRulesTest {
 
@@ -31,14 +31,16 @@ class TransitionRulesTest {
   private static final String DECISIONS =
       """
       # instance | is   | asked | Task      | budget  | instance | Task
-      # Ordinary steps, §4.1. §9.2: a step the Task has already taken is no obstacle.
+      # docs/contract/fsm.md §4.1 and §9.2:
+      # Ordinary steps; one that the Task has already taken is no obstacle.
       newest     | Q    | I     | QI        | any     | I        | I
       newest     | I    | O     | IO        | any     | O        | O
       newest     | IOT  | R     | IOR       | any     | R        | R
       newest     | RK   | D     | R         | any     | D        | D
-      # §9.2: a late but good end counts as T→R→D.
+      # docs/contract/fsm.md §9.2: a late but good end counts as T→R→D.
       newest     | T    | D     | IOR       | any     | D        | D
-      # Failures, §4.1. §9.2 adds T→E. §9.7: the Task never rests in E.
+      # docs/contract/fsm.md §4.1; §9.2 adds T→E, and by §9.7 the Task never rests in E:
+      # Failures.
       newest     | I    | W     | IOR       | left    | W        | G
       newest     | I    | W     | IOR       | used up | W        | F
       newest     | ORT  | U     | IOR       | left    | U        | G
@@ -48,15 +50,15 @@ class TransitionRulesTest {
       newest     | ORT  | Z     | IOR       | left    | Z        | A
       newest     | ORT  | Z     | IOR       | used up | Z        | F
       newest     | OTK  | F     | IOR       | any     | F        | F
-      # Orphans of a finished Task, §4.3.
+      # Orphans of a finished Task, docs/contract/fsm.md §4.3.
       newest     | I    | W     | DF        | any     | F        | kept
       newest     | ORT  | UZ    | DF        | any     | F        | kept
       newest     | RTX  | E     | DF        | any     | F        | kept
       newest     | OTK  | F     | DF        | any     | F        | kept
-      # §9.4: the Task was reset under them.
+      # docs/contract/fsm.md §9.4: the Task was reset under them.
       newest     | K    | FD    | GQA       | any     | F        | kept
       newest     | X    | E     | GQA       | any     | F        | kept
-      # §9.3: a later instance drives the Task.
+      # docs/contract/fsm.md §9.3: a later instance drives the Task.
       superseded | IORT | R     | GAQIOREDF | any     | F        | kept
       superseded | RTK  | D     | GAQIOREDF | any     | D        | kept
       superseded | I    | W     | GAQIOREDF | any     | F        | kept
@@ -65,7 +67,10 @@ class TransitionRulesTest {
       superseded | OTK  | F     | GAQIOREDF | any     | F        | kept
       """;
 
-  /** The races of §3.2: refused like all the rest, but nobody's mistake. */
+  /**
+   * The races of {@code docs/contract/fsm.md} §3.2: refused like all the rest, but nobody's
+   * mistake.
+   */
   private static final Set<String> EXPECTED_RACES =
       Set.of("RO", "EO", "EU", "EE", "UD", "UE", "UZ", "ZU", "DU", "KE", "KZ", "KU");
 

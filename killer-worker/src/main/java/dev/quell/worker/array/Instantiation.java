@@ -25,9 +25,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Hands queued instances to a distributor (contract {@code array-and-task-instance.md} §3). Only an
- * instance in QUEUED moves, whatever its Task says; those already INSTANTIATED are answered again.
- * Confined to one event loop.
+ * Hands queued instances to a distributor ({@code docs/contract/array-and-task-instance.md} §3).
+ * Only an instance in QUEUED moves, whatever its Task says; those already INSTANTIATED are answered
+ * again. Confined to one event loop.
  */
 final class Instantiation {
   private final Transactions transactions;

@@ -24,10 +24,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Queues Tasks: at most 1,000 per transaction, which makes one batch of the array (contract {@code
- * array-and-task-instance.md} §2). The lock of the array comes first, so racing callers with the
- * same list do not split it: the later one finds nothing to do. A Task that a kill holds for the
- * run fails instead. Confined to one event loop.
+ * Queues Tasks: at most 1,000 per transaction, which makes one batch of the array ({@code
+ * docs/contract/array-and-task-instance.md} §2). The lock of the array comes first, so racing
+ * callers with the same list do not split it: the later one finds nothing to do. A Task that a kill
+ * holds for the run fails instead. Confined to one event loop.
  */
 final class Queueing {
   private static final int TASKS_PER_BATCH = 1_000;

@@ -7,7 +7,7 @@ import java.io.IOException;
 
 /**
  * What kind of failure a statement met: decided by SQLSTATE and class, never by message text
- * (contract {@code conventions.md} §4).
+ * ({@code docs/contract/conventions.md} §4).
  */
 enum Trouble {
   /** The same statement may succeed in a moment. */

@@ -26,7 +26,7 @@ final class TargetRepository {
 
   /**
    * Reads locked instances. Whose a workflow is: the user's of its newest run, alive ones before
-   * others; without runs it is nobody's (contract {@code conventions.md} §6).
+   * others; without runs it is nobody's ({@code docs/contract/conventions.md} §6).
    */
   Future<Map<Long, Facts>> read(SqlConnection connection, KillJobView job, List<Long> ids) {
     KillSelector selector = job.selector();

@@ -21,9 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Ends by force what waits in KILL_SELF, then the runs that waited for it (contract {@code
- * workflow-and-bind.md} §6). What a crash leaves behind the same command finds again. Confined to
- * one event loop.
+ * Ends by force what waits in KILL_SELF, then the runs that waited for it ({@code
+ * docs/contract/workflow-and-bind.md} §6). What a crash leaves behind the same command finds again.
+ * Confined to one event loop.
  */
 final class Cleanup {
   private static final List<WorkflowRunStatus> RESUMING =

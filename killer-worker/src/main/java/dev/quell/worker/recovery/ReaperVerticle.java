@@ -17,8 +17,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ends runs whose clients have not reported in time, and repairs failed workflows that are done
- * (contract {@code cli-and-reaper.md} §4). Of all reapers on a database one is active. It only
- * looks for what may have to be done; the commands that it sends look again, under their locks.
+ * ({@code docs/contract/cli-and-reaper.md} §29 to §32). Of all reapers on a database one is active.
+ * It only looks for what may have to be done; the commands that it sends look again, under their
+ * locks.
  */
 public final class ReaperVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReaperVerticle.class);

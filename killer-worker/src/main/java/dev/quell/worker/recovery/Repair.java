@@ -17,8 +17,8 @@ import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
- * Has FAILED workflows whose tasks are all done be DONE (contract {@code cli-and-reaper.md} §29), a
- * page of FAILED ones and a transaction at a time. Thread-safe.
+ * Has FAILED workflows whose tasks are all done be DONE ({@code docs/contract/cli-and-reaper.md}
+ * §29), a page of FAILED ones and a transaction at a time. Thread-safe.
  */
 final class Repair {
   private static final int PAGE = 100;

@@ -14,10 +14,10 @@ import java.util.Iterator;
 import java.util.Set;
 
 /**
- * Has the tasks of a workflow wait anew (contract {@code workflow-and-bind.md} §27), chunk by chunk
- * in ascending order of id, a transaction each. Each chunk holds the lock of the workflow, so no
- * run begins meanwhile; if one begins between two chunks, the rest stays as it is. Confined to one
- * event loop.
+ * Has the tasks of a workflow wait anew ({@code docs/contract/workflow-and-bind.md} §27), chunk by
+ * chunk in ascending order of id, a transaction each. Each chunk holds the lock of the workflow, so
+ * no run begins meanwhile; if one begins between two chunks, the rest stays as it is. Confined to
+ * one event loop.
  */
 final class TaskReset {
   private static final long BEFORE_FIRST = -1;

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Begins runs. The workflow is locked first and everything is read under its lock, so of callers at
- * the same time exactly one gets the workflow; a refused one leaves no row (contract {@code
- * workflow-and-bind.md} §16). Confined to one event loop.
+ * the same time exactly one gets the workflow; a refused one leaves no row ({@code
+ * docs/contract/workflow-and-bind.md} §16). Confined to one event loop.
  */
 final class Linking {
   private final Transactions transactions;

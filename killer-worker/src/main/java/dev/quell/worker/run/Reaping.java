@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Ends runs whose clients have not reported in time (contract {@code cli-and-reaper.md} §32). A run
- * that is being resumed has its instances ended first, and stays until none is in KILL_SELF.
+ * Ends runs whose clients have not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
+ * A run that is being resumed has its instances ended first, and stays until none is in KILL_SELF.
  * Whether the run is overdue, and what it is in, is looked at again under the locks: a heartbeat
  * that comes before them saves it. Confined to one event loop.
  */

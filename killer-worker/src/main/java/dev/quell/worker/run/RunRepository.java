@@ -21,8 +21,8 @@ import java.util.Set;
 /**
  * Workflows and their runs: how they are found, locked and moved. Whoever changes a status locks
  * the workflows first, then the runs, each in ascending order of id, and decides on what the locks
- * returned (contract {@code workflow-and-bind.md} §A.6.1). Thread-safe; every method runs on the
- * connection it is given.
+ * returned ({@code docs/contract/workflow-and-bind.md} §A.6.1). Thread-safe; every method runs on
+ * the connection it is given.
  */
 public final class RunRepository {
   private static final String[] ALIVE =

@@ -20,8 +20,8 @@ import java.util.function.Function;
 
 /**
  * Begins and moves workflow runs, which drive their workflows, and takes the heartbeats of their
- * clients (contract {@code workflow-and-bind.md} §A.6, §4, §16, §18, §19). Its connections are its
- * own.
+ * clients ({@code docs/contract/workflow-and-bind.md} §A.6, §4, §16, §18, §19). Its connections are
+ * its own.
  */
 public final class RunVerticle extends VerticleBase {
   private static final int WAITING_TRANSACTIONS = 4;

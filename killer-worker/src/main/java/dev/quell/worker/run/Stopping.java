@@ -12,9 +12,9 @@ import java.util.Arrays;
 import java.util.OptionalLong;
 
 /**
- * Tells the client of a workflow's run to stop (contract {@code workflow-and-bind.md} §4). Which
- * run that is is read without a lock; whether it can be told so is decided under the locks of every
- * step, so that it either ends or is resumed, never both (§A.4). Confined to one event loop.
+ * Tells the client of a workflow's run to stop ({@code docs/contract/workflow-and-bind.md} §4).
+ * Which run that is is read without a lock; whether it can be told so is decided under the locks of
+ * every step, so that it either ends or is resumed, never both (§A.4). Confined to one event loop.
  */
 final class Stopping {
   private static final String[] STOPPABLE =

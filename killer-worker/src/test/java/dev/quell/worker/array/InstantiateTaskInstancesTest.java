@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor takes queued instances: contract array-and-task-instance.md §3. */
+/** A distributor takes queued instances: {@code docs/contract/array-and-task-instance.md} §3. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class InstantiateTaskInstancesTest {

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor tells job ids: contract array-and-task-instance.md §6. */
+/** A distributor tells job ids: {@code docs/contract/array-and-task-instance.md} §6. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogArrayDistributorIdsTest {

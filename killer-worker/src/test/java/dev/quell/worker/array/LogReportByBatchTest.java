@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor's heartbeat: contract array-and-task-instance.md §9. */
+/** A distributor's heartbeat: {@code docs/contract/array-and-task-instance.md} §9. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogReportByBatchTest {

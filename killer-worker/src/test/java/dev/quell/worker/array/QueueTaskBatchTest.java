@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A scheduler queues tasks: contract array-and-task-instance.md §2. */
+/** A scheduler queues tasks: {@code docs/contract/array-and-task-instance.md} §2. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class QueueTaskBatchTest {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor has killed a batch: contract array-and-task-instance.md §12. */
+/** A distributor has killed a batch: {@code docs/contract/array-and-task-instance.md} §12. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class TransitionToKilledTest {

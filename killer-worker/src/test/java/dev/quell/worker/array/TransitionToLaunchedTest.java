@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor has submitted a batch: contract array-and-task-instance.md §5. */
+/** A distributor has submitted a batch: {@code docs/contract/array-and-task-instance.md} §5. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class TransitionToLaunchedTest {

@@ -15,7 +15,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is tried again, what is given up and what is a defect (contract conventions.md §4). */
+/**
+ * What is tried again, what is given up and what is a defect ({@code docs/contract/conventions.md}
+ * §4).
+ */
 class TroubleTest {
 
   @ParameterizedTest

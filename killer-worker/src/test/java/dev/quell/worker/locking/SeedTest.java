@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The rows that clients take for granted: contract schema.md §5. */
+/** The rows that clients take for granted: {@code docs/contract/schema.md} §5. */
 @ExtendWith(PostgresExtension.class)
 class SeedTest {
   private final TestDatabase db;

@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The tables hold what the contract says (schema.md §3), and what Java says they hold. */
+/**
+ * The tables hold what the contract says ({@code docs/contract/schema.md} §3), and what Java says
+ * they hold.
+ */
 @ExtendWith(PostgresExtension.class)
 class TablesTest {
   private static final int COMMAND_BYTES = 10_000;

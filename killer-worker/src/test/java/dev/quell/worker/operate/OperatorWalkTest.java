@@ -30,7 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * What operators do to whole workflows, three tasks at a time: contract cli-and-reaper.md §4, §23.
+ * What operators do to whole workflows, three tasks at a time: {@code
+ * docs/contract/cli-and-reaper.md} §4, §23.
  */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

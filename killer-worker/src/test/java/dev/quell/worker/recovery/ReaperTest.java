@@ -19,7 +19,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Lost runs are ended without anybody asking, by one process of all (contract §A.4, §A.6.4). */
+/**
+ * Lost runs are ended without anybody asking, by one process of all ({@code
+ * docs/contract/workflow-and-bind.md} §A.4, §A.6.4).
+ */
 @ExtendWith(PostgresExtension.class)
 class ReaperTest {
   private static final long INTERVAL_MILLIS = 20;

@@ -30,7 +30,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What binding does to Tasks that exist already (contract workflow-and-bind.md §22). */
+/**
+ * What binding does to Tasks that exist already ({@code docs/contract/workflow-and-bind.md} §22).
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class RebindTasksTest {

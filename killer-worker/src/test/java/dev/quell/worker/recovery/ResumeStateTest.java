@@ -31,7 +31,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What clears the way for a resume: contract workflow-and-bind.md §6, §27, cli-and-reaper.md §29.
+ * What clears the way for a resume: {@code docs/contract/workflow-and-bind.md} §6, §27, {@code
+ * docs/contract/cli-and-reaper.md} §29.
  */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -26,7 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a run is told to stop, contract workflow-and-bind.md §4, and the races of §A.4. */
+/**
+ * How a run is told to stop, {@code docs/contract/workflow-and-bind.md} §4, and the races of §A.4.
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SetResumeTest {

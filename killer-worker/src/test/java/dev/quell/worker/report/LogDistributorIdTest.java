@@ -25,7 +25,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A distributor has submitted one instance: contract array-and-task-instance.md §7. */
+/**
+ * A distributor has submitted one instance: {@code docs/contract/array-and-task-instance.md} §7.
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogDistributorIdTest {

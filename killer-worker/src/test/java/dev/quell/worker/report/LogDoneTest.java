@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A worker reports success: contract array-and-task-instance.md §16. */
+/** A worker reports success: {@code docs/contract/array-and-task-instance.md} §16. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogDoneTest {
@@ -47,8 +47,8 @@ class LogDoneTest {
   }
 
   /**
-   * Deliberate differences (fsm.md §9): work that was under triage is not lost, and K ends, as F,
-   * under a Task that was reset.
+   * Deliberate differences ({@code docs/contract/fsm.md} §9): work that was under triage is not
+   * lost, and K ends, as F, under a Task that was reset.
    */
   static List<Outcome> outcomes() {
     return Outcome.table(

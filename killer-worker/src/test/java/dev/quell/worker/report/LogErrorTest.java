@@ -32,7 +32,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A worker reports failure or its own death: contract array-and-task-instance.md §17. */
+/**
+ * A worker reports failure or its own death: {@code docs/contract/array-and-task-instance.md} §17.
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogErrorTest {

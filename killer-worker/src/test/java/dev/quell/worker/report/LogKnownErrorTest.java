@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor's verdict, and why: contract array-and-task-instance.md §10. */
+/** A distributor's verdict, and why: {@code docs/contract/array-and-task-instance.md} §10. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogKnownErrorTest {

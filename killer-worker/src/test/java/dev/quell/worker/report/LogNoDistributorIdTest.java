@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The submission of one instance failed: contract array-and-task-instance.md §8. */
+/** The submission of one instance failed: {@code docs/contract/array-and-task-instance.md} §8. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogNoDistributorIdTest {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The heartbeat of a worker: contract array-and-task-instance.md §15. */
+/** The heartbeat of a worker: {@code docs/contract/array-and-task-instance.md} §15. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogReportByTest {

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A worker reports that it has started: contract array-and-task-instance.md §14. */
+/** A worker reports that it has started: {@code docs/contract/array-and-task-instance.md} §14. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogRunningTest {
@@ -48,8 +48,9 @@ class LogRunningTest {
   }
 
   /**
-   * The table of §14. Deliberate differences (fsm.md §9): a Task that is R already lets I, O and T
-   * become R, and K and X end under a Task that was reset.
+   * The table of {@code docs/contract/array-and-task-instance.md} §14. Deliberate differences
+   * ({@code docs/contract/fsm.md} §9): a Task that is R already lets I, O and T become R, and K and
+   * X end under a Task that was reset.
    */
   static List<Outcome> outcomes() {
     return Outcome.table(

@@ -29,7 +29,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A distributor's verdict without a reason: contract array-and-task-instance.md §11. */
+/**
+ * A distributor's verdict without a reason: {@code docs/contract/array-and-task-instance.md} §11.
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class LogUnknownErrorTest {

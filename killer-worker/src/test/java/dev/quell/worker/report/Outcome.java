@@ -20,7 +20,7 @@ record Outcome(String instance, String task, String instanceAfter, String taskAf
 
   /**
    * What errors come to, by the state they report, with attempts left. Deliberate differences
-   * (fsm.md §9): T may end as E; K and X end under a Task that was reset.
+   * ({@code docs/contract/fsm.md} §9): T may end as E; K and X end under a Task that was reset.
    */
   private static final Map<String, String> FAILURES =
       Map.of(

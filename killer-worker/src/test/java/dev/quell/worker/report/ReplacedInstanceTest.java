@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Reports of an instance that a later one of the same Task has replaced: it ends by itself and
- * never touches the Task or the later instance (contract fsm.md §9.3).
+ * never touches the Task or the later instance ({@code docs/contract/fsm.md} §9.3).
  */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A worker that was given up for silent reports while a distributor judges its instance: whichever
- * gets the rows first counts, and the other one sees it (contract fsm.md §9.1, §9.2).
+ * gets the rows first counts, and the other one sees it ({@code docs/contract/fsm.md} §9.1, §9.2).
  */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)

@@ -197,7 +197,10 @@ class EveryCombinationTest {
         .toList();
   }
 
-  /** Runs that went up without their workflow, contract §A.2: 92 of these in the reference. */
+  /**
+   * Runs that went up without their workflow, {@code docs/contract/workflow-and-bind.md} §A.2: 92
+   * of these in the reference.
+   */
   private static List<Case> halfTransitions(List<Case> cases, List<Result> results) {
     return IntStream.range(0, cases.size())
         .filter(i -> results.get(i).runTouched())

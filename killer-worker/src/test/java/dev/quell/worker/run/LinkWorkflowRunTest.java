@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets a workflow for a new run, contract workflow-and-bind.md §16. */
+/** Who gets a workflow for a new run, {@code docs/contract/workflow-and-bind.md} §16. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class LinkWorkflowRunTest {

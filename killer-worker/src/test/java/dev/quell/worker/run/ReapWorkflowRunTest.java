@@ -26,7 +26,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of a lost run, contract cli-and-reaper.md §32, workflow-and-bind.md §A.4, §A.6. */
+/**
+ * What becomes of a lost run, {@code docs/contract/cli-and-reaper.md} §32, {@code
+ * docs/contract/workflow-and-bind.md} §A.4, §A.6.
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReapWorkflowRunTest {
@@ -84,7 +87,10 @@ class ReapWorkflowRunTest {
     assertThat(run.workflowChanges()).isEmpty();
   }
 
-  /** In the reference these block their workflow for ever, contract §A.4. */
+  /**
+   * In the reference these block their workflow for ever, {@code
+   * docs/contract/workflow-and-bind.md} §A.4.
+   */
   @ParameterizedTest
   @CsvSource({"B, Q, E, F", "I, I, E, F", "O, O, E, F", "G, F, A, F"})
   void endsARunThatNeverStartedAfterTheGrace(

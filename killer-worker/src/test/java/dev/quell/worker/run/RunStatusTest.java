@@ -27,7 +27,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Steps and heartbeats of runs: contract workflow-and-bind.md §A.2 to §A.6, §18 and §19. */
+/**
+ * Steps and heartbeats of runs: {@code docs/contract/workflow-and-bind.md} §A.2 to §A.6, §18 and
+ * §19.
+ */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class RunStatusTest {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A client has overdue instances looked at: contract workflow-and-bind.md §21. */
+/** A client has overdue instances looked at: {@code docs/contract/workflow-and-bind.md} §21. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class SetStatusForTriagingTest {

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A database without the index that keeps a workflow from having two living runs: the rule does not
- * lean on it (contract workflow-and-bind.md §A.6.2).
+ * lean on it ({@code docs/contract/workflow-and-bind.md} §A.6.2).
  */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)

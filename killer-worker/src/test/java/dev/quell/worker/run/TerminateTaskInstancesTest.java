@@ -37,7 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A run is being resumed: contract workflow-and-bind.md §17. */
+/** A run is being resumed: {@code docs/contract/workflow-and-bind.md} §17. */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
 class TerminateTaskInstancesTest {

@@ -18,8 +18,9 @@ import java.time.Duration;
 
 /**
  * Bring arrays to their end, each its own, as client and distributor do ({@code
- * array-and-task-instance.md} §2-§6, §8): whatever may be queued is queued, instantiated, launched
- * and handed to the workers, again and again until every Task is done or out of attempts.
+ * docs/contract/array-and-task-instance.md} §2-§6, §8): whatever may be queued is queued,
+ * instantiated, launched and handed to the workers, again and again until every Task is done or out
+ * of attempts.
  */
 final class Distributors {
   private static final Duration BETWEEN_SYNCS = Duration.ofMillis(100);

@@ -10,7 +10,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Heartbeats of any of the running instances ({@code array-and-task-instance.md} §15). */
+/**
+ * Heartbeats of any of the running instances ({@code docs/contract/array-and-task-instance.md}
+ * §15).
+ */
 final class Heartbeats {
   private static final String INSTANCE = "instance";
 

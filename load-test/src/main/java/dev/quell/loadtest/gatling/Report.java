@@ -2,7 +2,10 @@ package dev.quell.loadtest.gatling;
 
 import io.vertx.core.json.JsonObject;
 
-/** The bodies of what is told of instances ({@code array-and-task-instance.md} §5, §8-§17). */
+/**
+ * The bodies of what is told of instances ({@code docs/contract/array-and-task-instance.md} §5,
+ * §8-§17).
+ */
 final class Report {
   /** Seconds until the next heartbeat is overdue, as the stock workers say. */
   static final double INCREMENT_SECONDS = 279.0;

@@ -16,7 +16,7 @@ import java.time.Duration;
 
 /**
  * Run what distributors launch, one attempt after the other, until the distributors have left
- * ({@code array-and-task-instance.md} §10, §11, §13-§17).
+ * ({@code docs/contract/array-and-task-instance.md} §10, §11, §13-§17).
  */
 final class Workers {
   private static final int HEARTBEATS = 2;

@@ -6,8 +6,9 @@ import dev.quell.loadtest.subject.Database;
 import java.util.List;
 
 /**
- * What holds of Tasks and their instances whenever nothing is under way ({@code fsm.md} §2, §3),
- * whatever was thrown at the server before, and whichever server it is.
+ * What holds of Tasks and their instances whenever nothing is under way ({@code
+ * docs/contract/fsm.md} §2, §3), whatever was thrown at the server before, and whichever server it
+ * is.
  */
 final class Invariants {
   private final Database database;

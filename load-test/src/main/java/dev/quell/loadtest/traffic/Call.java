@@ -6,8 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A request to a route of the contract ({@code conventions.md} §1, {@code
- * array-and-task-instance.md} §2, §12, §14-§17, {@code workflow-and-bind.md} §20-§21). Immutable.
+ * A request to a route of the contract ({@code docs/contract/conventions.md} §1, {@code
+ * docs/contract/array-and-task-instance.md} §2, §12, §14-§17, {@code
+ * docs/contract/workflow-and-bind.md} §20-§21). Immutable.
  */
 public record Call(HttpMethod method, String path, Buffer body) {
   private static final String PREFIX = "/api/v3";
