@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What became of one instance that a kill job met; each has exactly one. */
+/** Says what became of one instance that a kill job met; each has exactly one. */
 public enum ItemOutcome {
   /** It was told to die and has not ended yet. */
   SIGNALLED,
@@ -19,12 +19,12 @@ public enum ItemOutcome {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The word that is stored and travels. */
+  /** Returns the word that is stored and travels. */
   public String word() {
     return word;
   }
 
-  /** The one of a word; empty if no such word is known. */
+  /** Finds the one of a word; empty if no such word is known. */
   public static Optional<ItemOutcome> find(String word) {
     return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What an operator may do to a kill job that is under way. */
+/** Names what an operator may do to a kill job that is under way. */
 public enum KillJobAction {
   /** Nothing more happens until it is resumed. */
   PAUSE,
@@ -12,19 +12,19 @@ public enum KillJobAction {
   RESUME,
   /** It ends; what was told to die stays told. */
   CANCEL,
-  /** No more grace, everything that is left is ended at once. */
+  /** The grace is over, and everything that is left is ended at once. */
   FORCE,
-  /** Another limit of instances a second, or none. */
+  /** The job gets another limit of instances a second, or none. */
   SET_RATE;
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The word that is stored and travels. */
+  /** Returns the word that is stored and travels. */
   public String word() {
     return word;
   }
 
-  /** The one of a word; empty if no such word is known. */
+  /** Finds the one of a word; empty if no such word is known. */
   public static Optional<KillJobAction> find(String word) {
     return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
   }

@@ -3,7 +3,7 @@ package dev.quell.domain.kill;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How many instances of a kill job have which outcome.
+ * Counts how many instances of a kill job have which outcome.
  *
  * @param unconfirmed killed ones whose worker never said that it obeyed
  * @param held tasks downstream that are never queued again in their run
@@ -17,15 +17,15 @@ public record KillJobCounts(
     long unconfirmed,
     long held) {
 
-  /** Nothing yet. */
+  /** No instance has an outcome yet. */
   public static final KillJobCounts NONE = new KillJobCounts(0, 0, 0, 0, 0, 0, 0);
 
-  /** All instances that the job has met; each has exactly one outcome. */
+  /** Counts all instances that the job has met; each has exactly one outcome. */
   public long total() {
     return signalled + killed + alreadyFinished + lostRace + skipped;
   }
 
-  /** How many have an outcome. */
+  /** Returns how many have an outcome. */
   public long of(ItemOutcome outcome) {
     return switch (outcome) {
       case SIGNALLED -> signalled;
@@ -36,7 +36,7 @@ public record KillJobCounts(
     };
   }
 
-  /** The JSON form of the outcomes alone. */
+  /** Returns the JSON form of the outcomes alone. */
   public JsonObject outcomes() {
     JsonObject outcomes = new JsonObject();
     for (ItemOutcome outcome : ItemOutcome.values()) {

@@ -3,13 +3,16 @@ package dev.quell.domain.kill;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How operators' actions change a kill job. Pure functions; callers hold the lock of its row. */
+/**
+ * Decides how operators' actions change a kill job. Pure functions; callers hold the lock of its
+ * row.
+ */
 public final class KillJobRules {
 
   private KillJobRules() {}
 
   /**
-   * The state of a job after an action; empty if the action has nothing to change.
+   * Answers the state of a job after an action; empty if the action has nothing to change.
    *
    * @param rateLimit the present one
    * @param wantedRate the one that {@link KillJobAction#SET_RATE} asks for

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Where a kill job stands. */
+/** Says where a kill job stands. */
 public enum KillJobState {
-  /** Committed; no worker has taken it yet. */
+  /** It is committed; no worker has taken it yet. */
   QUEUED,
   /** A worker works on it, or will take it over when its lease has ended. */
   RUNNING,
@@ -14,24 +14,24 @@ public enum KillJobState {
   PAUSED,
   /** Every instance that it met has an outcome. */
   DONE,
-  /** Ended on request; what was told to die by then stays told. */
+  /** It was ended on request; what was told to die by then stays told. */
   CANCELLED,
-  /** Given up after repeated failures; may be resumed. */
+  /** It was given up after repeated failures; may be resumed. */
   FAILED;
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The word that is stored and travels. */
+  /** Returns the word that is stored and travels. */
   public String word() {
     return word;
   }
 
-  /** The one of a word; empty if no such word is known. */
+  /** Finds the one of a word; empty if no such word is known. */
   public static Optional<KillJobState> find(String word) {
     return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
   }
 
-  /** Whether nothing more will happen to the job. */
+  /** Tells whether nothing more will happen to the job. */
   public boolean isOver() {
     return this == DONE || this == CANCELLED;
   }

@@ -6,8 +6,8 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 
 /**
- * A kill job as everybody is told of it: the answers of the API, the events on the bus and the
- * streams to browsers have this one form.
+ * Describes a kill job as everybody is told of it: the answers of the API, the events on the bus
+ * and the streams to browsers have this one form.
  *
  * @param restrictedTo the user whose workflows alone may be touched; null for everybody's
  * @param rateLimit instances a second; null for no limit
@@ -47,11 +47,11 @@ public record KillJobView(
    */
   public static final String ADDRESS = "quell.event.kill_job";
 
-  /** Three digits always, so that times of one kind have one width. */
+  /** Writes three digits always, so that times of one kind have one width. */
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
-  /** The JSON form, documented in {@code docs/event-bus.md}. */
+  /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("kill_job_id", killJobId)

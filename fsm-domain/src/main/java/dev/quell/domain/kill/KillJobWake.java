@@ -11,7 +11,7 @@ public record KillJobWake(long killJobId) {
   /** The event-bus address of these events. */
   public static final String ADDRESS = "quell.event.kill_job_wake";
 
-  /** The JSON form, documented in {@code docs/event-bus.md}. */
+  /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {
     return new JsonObject().put("kill_job_id", killJobId);
   }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** How a kill job ends instances. */
+/** Says how a kill job ends instances. */
 public enum KillMode {
   /** What runs is told to end itself, and is ended for it once the grace period is over. */
   GRACEFUL,
@@ -13,12 +13,12 @@ public enum KillMode {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** The word that is stored and travels. */
+  /** Returns the word that is stored and travels. */
   public String word() {
     return word;
   }
 
-  /** The one of a word; empty if no such word is known. */
+  /** Finds the one of a word; empty if no such word is known. */
   public static Optional<KillMode> find(String word) {
     return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
   }

@@ -10,8 +10,8 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 
 /**
- * What a kill job does to an instance that it meets. Pure functions of what was read under the
- * locks of the instance and its Task. What has ended stays as it ended, whatever the job wants.
+ * Decides what a kill job does to an instance that it meets. Pure functions of what was read under
+ * the locks of the instance and its Task. What has ended stays as it ended, whatever the job wants.
  */
 public final class KillRules {
   private static final String FOREIGN = "The workflow is another user's.";
@@ -20,7 +20,7 @@ public final class KillRules {
   private KillRules() {}
 
   /**
-   * An instance under its lock.
+   * Describes an instance under its lock.
    *
    * @param task the status of its Task
    * @param newest whether no later instance of the Task exists; only the newest one drives it
@@ -28,13 +28,13 @@ public final class KillRules {
   public record Target(TaskInstanceStatus status, TaskStatus task, boolean newest) {}
 
   /**
-   * Rules about an instance that the walk meets.
+   * Decides about an instance that the walk meets.
    *
    * @param wasLive whether it was live when it was found, before it was locked
    * @param meant whether it still is what the selector's filters mean
    * @param foreign whether the job may not touch it
    */
-  public static KillVerdict meet(
+  public static KillVerdict decide(
       KillMode mode, Target target, boolean wasLive, boolean meant, boolean foreign) {
     TaskInstanceStatus status = target.status();
     if (foreign) {
@@ -50,13 +50,13 @@ public final class KillRules {
     return mode == KillMode.FORCE || !hasWorker(status) ? end(target) : signal();
   }
 
-  /** Rules about an instance that was told to die and whose grace is over. */
+  /** Decides about an instance that was told to die and whose grace is over. */
   public static KillVerdict confirm(Target target) {
     TaskInstanceStatus status = target.status();
     return status.isLive() ? end(target) : KillVerdict.unchanged(outcome(status), status, null);
   }
 
-  /** What became of an instance that was told to die and has ended. */
+  /** Answers what became of an instance that was told to die and has ended. */
   public static ItemOutcome outcome(TaskInstanceStatus ended) {
     return ended == DONE ? ItemOutcome.LOST_RACE : ItemOutcome.KILLED;
   }
@@ -74,7 +74,7 @@ public final class KillRules {
         null);
   }
 
-  /** Whether there may be a process that would have to end. */
+  /** Tells whether there may be a process that would have to end. */
   private static boolean hasWorker(TaskInstanceStatus status) {
     return status != QUEUED && status != INSTANTIATED;
   }

@@ -9,8 +9,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Which task instances a kill means: either by ids, or by filters that must all hold. Only live
- * instances are ever meant by filters.
+ * Says which task instances a kill means: either by ids, or by filters that must all hold. Only
+ * live instances are ever meant by filters.
  *
  * @param taskIds the newest instance of each of these tasks; ascending, at most {@link #MOST_IDS}
  * @param taskInstanceIds these instances; ascending, at most {@link #MOST_IDS}
@@ -45,12 +45,12 @@ public record KillSelector(
     statuses = Set.copyOf(statuses);
   }
 
-  /** Whether it names tasks or instances by their ids. */
+  /** Tells whether it names tasks or instances by their ids. */
   public boolean isByIds() {
     return !taskIds.isEmpty() || !taskInstanceIds.isEmpty();
   }
 
-  /** The JSON form, of what is set alone. */
+  /** Returns the JSON form, of what is set alone. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
     if (!taskIds.isEmpty()) {
@@ -74,7 +74,7 @@ public record KillSelector(
     return json;
   }
 
-  /** The letters of the statuses, in order. */
+  /** Returns the letters of the statuses, in order. */
   public Set<String> letters() {
     return statuses.stream()
         .map(TaskInstanceStatus::code)

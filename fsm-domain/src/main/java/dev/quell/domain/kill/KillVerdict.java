@@ -4,7 +4,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 
 /**
- * What {@link KillRules} rule about one instance.
+ * Says what {@link KillRules} decided about one instance.
  *
  * @param to the status that the instance has afterwards; the present one if it stays
  * @param taskTo the status that its Task takes with it; null if the Task stays

@@ -7,7 +7,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What an operator may do to a workflow by hand ({@code docs/contract/cli-and-reaper.md} §4, §23).
+ * Decides what an operator may do to a workflow by hand ({@code docs/contract/cli-and-reaper.md} §4,
+ * §23).
  */
 public final class OperatorRules {
   private static final Set<WorkflowStatus> AT_REST =
@@ -23,23 +24,26 @@ public final class OperatorRules {
 
   private OperatorRules() {}
 
-  /** Whether tasks of a workflow may be set whatever is downstream of them. */
+  /** Tells whether tasks of a workflow may be set whatever is downstream of them. */
   public static boolean isAtRest(WorkflowStatus workflow) {
     return AT_REST.contains(workflow);
   }
 
-  /** The statuses that the direct neighbours downstream must have if it is not at rest. */
+  /** Returns the statuses that the direct neighbours downstream must have if it is not at rest. */
   public static Set<TaskStatus> notBegun() {
     return EnumSet.copyOf(NOT_BEGUN);
   }
 
-  /** The statuses of instances that are told to end themselves when their task is to run again. */
+  /**
+   * Returns the statuses of instances that are told to end themselves when their task is to run
+   * again.
+   */
   public static Set<TaskInstanceStatus> killed() {
     return EnumSet.copyOf(KILLED);
   }
 
   /**
-   * The status of a workflow after tasks of it were set.
+   * Answers the status of a workflow after tasks of it were set.
    *
    * @param allDone whether all its tasks are DONE now
    */

@@ -10,7 +10,7 @@ import java.math.BigInteger;
 import java.util.OptionalDouble;
 
 /**
- * How much more a task asks of its cluster after it got too little ({@code
+ * Computes how much more a task asks of its cluster after it got too little ({@code
  * docs/contract/workflow-and-bind.md} §13).
  */
 public final class ResourceScaling {
@@ -19,7 +19,7 @@ public final class ResourceScaling {
   private ResourceScaling() {}
 
   /**
-   * What a task asks for next.
+   * Answers what a task asks for next.
    *
    * <p>A scale that is a number adds that share, rounded up in double arithmetic: 120 at 0.2 is
    * 144, but 100 at 0.1 is 111. Of a scale that is a list each attempt takes the next number, the

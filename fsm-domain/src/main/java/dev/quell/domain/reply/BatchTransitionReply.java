@@ -3,7 +3,7 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How much a command about a batch changed; both 0 when it was a repetition.
+ * Tells how much a command about a batch changed; both 0 when it was a repetition.
  *
  * @param taskInstances rows
  * @param tasks rows
@@ -13,7 +13,7 @@ public record BatchTransitionReply(long taskInstances, long tasks) implements Co
   /** Nothing changed yet. */
   public static final BatchTransitionReply NONE = new BatchTransitionReply(0, 0);
 
-  /** The sum of two chunks. */
+  /** Adds up two chunks. */
   public BatchTransitionReply plus(BatchTransitionReply other) {
     return new BatchTransitionReply(taskInstances + other.taskInstances, tasks + other.tasks);
   }

@@ -3,14 +3,14 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How much a forced clean-up ended; both 0 when there was nothing left to do.
+ * Tells how much a forced clean-up ended; both 0 when there was nothing left to do.
  *
  * @param taskInstances rows
  * @param workflowRuns rows
  */
 public record CleanupReply(long taskInstances, long workflowRuns) implements CommandReply {
 
-  /** The sum of two runs. */
+  /** Adds up two runs. */
   public CleanupReply plus(CleanupReply later) {
     return new CleanupReply(taskInstances + later.taskInstances, workflowRuns + later.workflowRuns);
   }

@@ -2,7 +2,7 @@ package dev.quell.domain.reply;
 
 import io.vertx.core.json.JsonObject;
 
-/** The outcome of one command, sent after its commit. */
+/** Tells the outcome of one command, and is sent after its commit. */
 public sealed interface CommandReply
     permits StatusReply,
         StartReply,
@@ -23,6 +23,6 @@ public sealed interface CommandReply
         IncreaseReply,
         KillJobReply {
 
-  /** The JSON form on the event bus, documented in {@code docs/event-bus.md}. */
+  /** Returns the JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();
 }

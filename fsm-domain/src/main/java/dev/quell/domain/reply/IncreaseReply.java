@@ -5,7 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * The tasks that get more resources.
+ * Names the tasks that get more resources.
  *
  * @param taskIds ascending
  */

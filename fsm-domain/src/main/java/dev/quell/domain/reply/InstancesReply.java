@@ -3,7 +3,7 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How many instances a command about many has written.
+ * Tells how many instances a command about many has written.
  *
  * @param taskInstances rows
  */

@@ -4,10 +4,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** The requested instances that are INSTANTIATED after the command, by submission batch. */
+/** Names the requested instances that are INSTANTIATED after the command, by submission batch. */
 public record InstantiatedBatches(List<Batch> batches) implements CommandReply {
 
-  /** One batch of an array; instance ids ascending. */
+  /** Describes one batch of an array; instance ids ascending. */
   public record Batch(
       long arrayId,
       String arrayName,

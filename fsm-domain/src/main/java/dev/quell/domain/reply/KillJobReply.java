@@ -4,7 +4,7 @@ import dev.quell.domain.kill.KillJobState;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Where a kill job stands after a command.
+ * Tells where a kill job stands after a command.
  *
  * @param applied false if the command changed nothing, because it came twice or too late
  */

@@ -4,19 +4,19 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The new run of a workflow, or why there is none.
+ * Names the new run of a workflow, or tells why there is none.
  *
  * @param workflowRunId null if the run was refused
  * @param refusal a sentence for the user; null if the run was linked
  */
 public record LinkReply(Long workflowRunId, String refusal) implements CommandReply {
 
-  /** A new run that has the workflow to itself. */
+  /** Answers with a new run that has the workflow to itself. */
   public static LinkReply linked(long workflowRunId) {
     return new LinkReply(workflowRunId, null);
   }
 
-  /** No new run. */
+  /** Answers that there is no new run. */
   public static LinkReply refused(String sentence) {
     return new LinkReply(null, sentence);
   }

@@ -4,7 +4,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What became of a distributor's report.
+ * Tells what became of a distributor's report.
  *
  * @param status of the instance afterwards
  * @param applied whether this very report changed it

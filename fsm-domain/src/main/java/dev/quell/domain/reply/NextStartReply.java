@@ -3,7 +3,7 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Where a way through all workflows goes on.
+ * Tells where a way through all workflows goes on.
  *
  * @param nextId the id after which to begin next; 0 when all have been looked at
  * @param workflows how many were repaired

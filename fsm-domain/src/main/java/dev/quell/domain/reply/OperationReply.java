@@ -3,7 +3,7 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What an operator's command came to.
+ * Tells what an operator's command came to.
  *
  * @param tasks that changed
  * @param taskInstances that were told to end themselves
@@ -13,7 +13,7 @@ public record OperationReply(long tasks, long taskInstances) implements CommandR
   /** Nothing changed. */
   public static final OperationReply NONE = new OperationReply(0, 0);
 
-  /** What two commands, one after the other, came to. */
+  /** Adds up what two commands, one after the other, came to. */
   public OperationReply plus(OperationReply other) {
     return new OperationReply(tasks + other.tasks, taskInstances + other.taskInstances);
   }

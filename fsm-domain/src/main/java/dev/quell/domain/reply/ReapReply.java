@@ -4,7 +4,7 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What has become of a run that was to be reaped.
+ * Tells what has become of a run that was to be reaped.
  *
  * @param status its present status; null if there is no such run or its heartbeat is not overdue
  * @param killSelfRemaining instances in KILL_SELF that it waits for; 0 if it does not wait

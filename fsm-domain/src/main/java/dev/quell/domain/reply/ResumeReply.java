@@ -3,7 +3,7 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Whether a run has been told to stop.
+ * Tells whether a run has been told to stop.
  *
  * @param applied whether this very command changed its status
  */

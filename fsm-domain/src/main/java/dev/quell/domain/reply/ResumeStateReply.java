@@ -3,14 +3,14 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How many tasks wait anew.
+ * Tells how many tasks wait anew.
  *
  * @param tasks rows
  * @param refusal why not all of them do, a sentence; null if they do
  */
 public record ResumeStateReply(long tasks, String refusal) implements CommandReply {
 
-  /** The sum of two chunks or runs. */
+  /** Adds up two chunks or runs. */
   public ResumeStateReply plus(ResumeStateReply later) {
     return new ResumeStateReply(tasks + later.tasks, later.refusal);
   }

@@ -4,7 +4,7 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The status of a workflow run after a command.
+ * Tells the status of a workflow run after a command.
  *
  * @param applied whether this very command changed it
  */

@@ -4,7 +4,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a worker needs to run its command, or to see that it must not.
+ * Tells what a worker needs to run its command, or to see that it must not.
  *
  * @param status RUNNING if the worker may go on
  * @param applied whether this very report changed the status

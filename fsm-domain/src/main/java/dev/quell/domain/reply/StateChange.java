@@ -6,7 +6,7 @@ import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * One committed change of one TaskInstance.
+ * Describes one committed change of one TaskInstance.
  *
  * @param from null if the instance was created
  * @param taskTo the status its Task took with it; null if the Task was not touched

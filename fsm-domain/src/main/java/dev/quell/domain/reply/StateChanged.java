@@ -16,7 +16,7 @@ public record StateChanged(Instant at, List<StateChange> changes) {
   /** The event-bus address of these events. */
   public static final String ADDRESS = "quell.event.state_changed";
 
-  /** The JSON form, documented in {@code docs/event-bus.md}. */
+  /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {
     JsonArray array = new JsonArray();
     changes.forEach(change -> array.add(change.toJson()));

@@ -4,7 +4,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The status of the instance after a report.
+ * Tells the status of the instance after a report.
  *
  * @param applied whether this very report changed it
  */

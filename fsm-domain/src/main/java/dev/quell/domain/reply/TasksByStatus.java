@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The status of every given Task that exists, once its batch was queued or it was bound again; Task
- * ids ascending per status.
+ * Tells the status of every given Task that exists, once its batch was queued or it was bound
+ * again; Task ids ascending per status.
  */
 public record TasksByStatus(Map<TaskStatus, List<Long>> taskIds) implements CommandReply {
 

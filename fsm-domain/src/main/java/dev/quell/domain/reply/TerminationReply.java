@@ -3,7 +3,7 @@ package dev.quell.domain.reply;
 import io.vertx.core.json.JsonObject;
 
 /**
- * How many instances of a run were ended, or told to end themselves.
+ * Tells how many instances of a run were ended, or told to end themselves.
  *
  * @param numTerminated rows
  */

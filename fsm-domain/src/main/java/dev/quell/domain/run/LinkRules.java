@@ -3,18 +3,18 @@ package dev.quell.domain.run;
 import java.util.Optional;
 
 /**
- * Whether a workflow may have a new run ({@code docs/contract/workflow-and-bind.md} §A.2, §16).
+ * Decides whether a workflow may have a new run ({@code docs/contract/workflow-and-bind.md} §A.2, §16).
  * Pure; whoever calls it holds the lock of the workflow.
  */
 public final class LinkRules {
 
   private LinkRules() {}
 
-  /** A run that has the workflow to itself. */
+  /** Names the run that has the workflow to itself. */
   public record AliveRun(long id, WorkflowRunStatus status) {}
 
   /**
-   * Why a new run is refused, in a sentence for its user; empty if it may begin.
+   * Says why a new run is refused, in a sentence for its user; empty if it may begin.
    *
    * @param bound whether all tasks of the workflow are bound
    */
@@ -36,7 +36,7 @@ public final class LinkRules {
                 .formatted(workflowId, workflow.code()));
   }
 
-  /** Why the tasks of a workflow are not reset; empty if they may be. */
+  /** Says why the tasks of a workflow are not reset; empty if they may be. */
   public static Optional<String> resetRefusal(
       long workflowId, boolean bound, Optional<AliveRun> alive) {
     if (alive.isPresent()) {

@@ -1,20 +1,23 @@
 package dev.quell.domain.run;
 
 /**
- * What becomes of a run whose client has not reported in time ({@code
- * docs/contract/cli-and-reaper.md} §32, {@code docs/contract/workflow-and-bind.md} §A.6.4). Pure;
- * whoever calls it holds the locks of both rows and has found the heartbeat overdue.
+ * Decides what becomes of a run whose client has not reported in time ({@code
+ * docs/contract/cli-and-reaper.md} §32, {@code docs/contract/workflow-and-bind.md} §A.6.4). Pure; whoever calls it holds the
+ * locks of both rows and has found the heartbeat overdue.
  */
 public final class ReapRules {
 
   private ReapRules() {}
 
-  /** Whether a run waits until its instances have left KILL_SELF. */
+  /** Tells whether a run waits until its instances have left KILL_SELF. */
   public static boolean waitsForInstances(WorkflowRunStatus run) {
     return run == WorkflowRunStatus.COLD_RESUME || run == WorkflowRunStatus.HOT_RESUME;
   }
 
-  /** Whether a run in this status needs the grace of a start: nothing keeps its deadline fresh. */
+  /**
+   * Tells whether a run in this status needs the grace of a start: nothing keeps its deadline
+   * fresh.
+   */
   public static boolean needsGrace(WorkflowRunStatus run) {
     return switch (run) {
       case REGISTERED, BOUND, INSTANTIATED, LAUNCHED -> true;

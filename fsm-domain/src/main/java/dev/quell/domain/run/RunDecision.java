@@ -1,6 +1,6 @@
 package dev.quell.domain.run;
 
-/** What {@link RunRules#decide} rules about one requested change of one workflow run. */
+/** Says what {@link RunRules#decide} decided about one requested change of one workflow run. */
 public sealed interface RunDecision {
 
   /**

@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * How one requested status of a workflow run is judged and how it drives the workflow: {@code
- * docs/contract/workflow-and-bind.md} §A.2 and §A.3 with the deliberate differences of §A.6. Pure
+ * Decides what becomes of one requested status of a workflow run and how it drives the workflow:
+ *  {@code docs/contract/workflow-and-bind.md} §A.2 and §A.3 with the deliberate differences of §A.6. Pure
  * functions of their arguments; whoever calls {@link #decide} holds the locks of both rows.
  */
 public final class RunRules {
@@ -54,7 +54,7 @@ public final class RunRules {
   }
 
   /**
-   * Whether this is a step of a run at all. If it is not, the workflow need not be asked: the
+   * Tells whether this is a step of a run at all. If it is not, the workflow need not be asked: the
    * request changes nothing.
    */
   public static boolean isStep(WorkflowRunStatus current, WorkflowRunStatus wanted) {
@@ -62,10 +62,9 @@ public final class RunRules {
   }
 
   /**
-   * Whether a heartbeat moves the deadline of its run: with the step that it asks for, or by naming
-   * the status that the run has. In COLD_RESUME and HOT_RESUME that is not enough: such a run is to
-   * be given up in time although its client lives ({@code docs/contract/workflow-and-bind.md} §A.3,
-   * §A.6.4).
+   * Tells whether a heartbeat moves the deadline of its run: with the step that it asks for, or by
+   * naming the status that the run has. In COLD_RESUME and HOT_RESUME that is not enough: such a
+   * run is to be given up in time although its client lives (contract §A.3, §A.6.4).
    *
    * @param decision what was decided about the status that it names
    */
@@ -75,12 +74,12 @@ public final class RunRules {
         || current == named && ON_THE_WAY_UP.contains(current);
   }
 
-  /** Whether a workflow in this status can follow a new run, if none is alive. */
+  /** Tells whether a workflow in this status can follow a new run, if none is alive. */
   public static boolean mayLink(WorkflowStatus workflow) {
     return mayFollow(workflow, WorkflowStatus.REGISTERING);
   }
 
-  /** The statuses whose naming moves the deadline of a run that has them. */
+  /** Returns the statuses whose naming moves the deadline of a run that has them. */
   public static Set<WorkflowRunStatus> keptFresh() {
     return EnumSet.copyOf(ON_THE_WAY_UP);
   }
@@ -94,7 +93,7 @@ public final class RunRules {
         || WorkflowTransitions.isUntimely(workflow, next);
   }
 
-  /** Where a run in this status wants its workflow; empty if it does not matter to it. */
+  /** Answers where a run in this status wants its workflow; empty if it does not matter to it. */
   private static Optional<WorkflowStatus> workflowOf(WorkflowRunStatus run) {
     return switch (run) {
       case LINKING -> Optional.of(WorkflowStatus.REGISTERING);

@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The status of a workflow run ({@code docs/contract/workflow-and-bind.md} §A.2). */
+/** Says where a workflow run stands ({@code docs/contract/workflow-and-bind.md} §A.2). */
 public enum WorkflowRunStatus {
   REGISTERED("G"),
   LINKING("L"),
@@ -36,31 +36,31 @@ public enum WorkflowRunStatus {
     this.code = code;
   }
 
-  /** The letter stored in {@code workflow_run.status}. */
+  /** Returns the letter stored in {@code workflow_run.status}. */
   public String code() {
     return code;
   }
 
   /**
-   * Whether a run in this status has its workflow to itself. A workflow has at most one such run
-   * ({@code docs/contract/workflow-and-bind.md} §A.6.3).
+   * Tells whether a run in this status has its workflow to itself. A workflow has at most one such
+   * run (contract §A.6.3).
    */
   public boolean isAlive() {
     return ALIVE.contains(this);
   }
 
-  /** The statuses of which a workflow has at most one run. */
+  /** Returns the statuses of which a workflow has at most one run. */
   public static Set<WorkflowRunStatus> alive() {
     return EnumSet.copyOf(ALIVE);
   }
 
-  /** The status of a letter that a caller sent; empty if no run status has it. */
+  /** Finds the status of a letter that a caller sent; empty if no run status has it. */
   public static Optional<WorkflowRunStatus> find(String code) {
     return Optional.ofNullable(BY_CODE.get(code));
   }
 
   /**
-   * The status of a letter read from the database.
+   * Returns the status of a letter read from the database.
    *
    * @throws IllegalArgumentException if no run status has this letter
    */

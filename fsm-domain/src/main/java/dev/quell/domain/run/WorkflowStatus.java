@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The status of a workflow ({@code docs/contract/workflow-and-bind.md} §A.1). No caller asks for
+ * Says where a workflow stands ({@code docs/contract/workflow-and-bind.md} §A.1). No caller asks for
  * one: a workflow follows its runs.
  */
 public enum WorkflowStatus {
@@ -29,13 +29,13 @@ public enum WorkflowStatus {
     this.code = code;
   }
 
-  /** The letter stored in {@code workflow.status}. */
+  /** Returns the letter stored in {@code workflow.status}. */
   public String code() {
     return code;
   }
 
   /**
-   * The status of a letter read from the database.
+   * Returns the status of a letter read from the database.
    *
    * @throws IllegalArgumentException if no workflow status has this letter
    */

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which pairs of workflow statuses are steps ({@code docs/contract/workflow-and-bind.md} §A.1, with
- * the two steps to HALTED that §A.6.3 adds).
+ * Lists which pairs of workflow statuses are steps ({@code docs/contract/workflow-and-bind.md} §A.1,
+ * with the two steps to HALTED that §A.6.3 adds).
  */
 public final class WorkflowTransitions {
   private static final Map<WorkflowStatus, Set<WorkflowStatus>> LEGAL =
@@ -34,12 +34,12 @@ public final class WorkflowTransitions {
 
   private WorkflowTransitions() {}
 
-  /** Whether a workflow may take this step. */
+  /** Tells whether a workflow may take this step. */
   public static boolean isLegal(WorkflowStatus from, WorkflowStatus to) {
     return LEGAL.getOrDefault(from, Set.of()).contains(to);
   }
 
-  /** Whether asking for this changes nothing, and is no mistake either. */
+  /** Tells whether asking for this changes nothing, and is no mistake either. */
   public static boolean isUntimely(WorkflowStatus from, WorkflowStatus to) {
     return from == REGISTERING && to == REGISTERING;
   }

@@ -1,15 +1,15 @@
 package dev.quell.domain.task;
 
 /**
- * What becomes of a Task that a client binds again ({@code docs/contract/workflow-and-bind.md}
+ * Decides what becomes of a Task that a client binds again ({@code docs/contract/workflow-and-bind.md}
  * §22).
  */
 public final class RebindRules {
   private RebindRules() {}
 
   /**
-   * Whether a Task in this status may begin anew. One that is DONE never does; one that is RUNNING
-   * does if the client says so.
+   * Tells whether a Task in this status may begin anew. One that is DONE never does; one that is
+   * RUNNING does if the client says so.
    */
   public static boolean mayReset(TaskStatus status, boolean resetIfRunning) {
     return switch (status) {
@@ -27,7 +27,7 @@ public final class RebindRules {
   }
 
   /**
-   * Whether it does begin anew.
+   * Tells whether a Task does begin anew.
    *
    * @param underWay whether it has a live attempt of an alive run, which goes on then
    */

@@ -13,8 +13,8 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import java.util.Map;
 
 /**
- * The steps that the instances of a run take together, whatever their Tasks say; statuses that are
- * no key stay as they are. Whoever takes the steps holds the locks of instance and Task.
+ * Lists the steps that the instances of a run take together, whatever their Tasks say; statuses
+ * that are no key stay as they are. Whoever takes the steps holds the locks of instance and Task.
  */
 public final class RunInstanceRules {
   private static final Map<TaskInstanceStatus, TaskInstanceStatus> OVERDUE =
@@ -28,14 +28,15 @@ public final class RunInstanceRules {
   private RunInstanceRules() {}
 
   /**
-   * What an overdue heartbeat does to an instance ({@code docs/contract/workflow-and-bind.md} §21).
+   * Answers what an overdue heartbeat does to an instance ({@code docs/contract/workflow-and-bind.md}
+   * §21).
    */
   public static Map<TaskInstanceStatus, TaskInstanceStatus> overdue() {
     return OVERDUE;
   }
 
   /**
-   * What the resume of a run does to its instances ({@code docs/contract/workflow-and-bind.md}
+   * Answers what the resume of a run does to its instances ({@code docs/contract/workflow-and-bind.md}
    * §17); empty if the run is not being resumed.
    */
   public static Map<TaskInstanceStatus, TaskInstanceStatus> terminated(WorkflowRunStatus run) {

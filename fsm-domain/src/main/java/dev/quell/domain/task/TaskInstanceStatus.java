@@ -9,7 +9,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The status of a TaskInstance, one attempt at a Task ({@code docs/contract/fsm.md} §3). The
+ * Says where a TaskInstance, one attempt at a Task, stands ({@code docs/contract/fsm.md} §3). The
  * one-letter code is what the database stores and the wire carries.
  */
 public enum TaskInstanceStatus {
@@ -38,28 +38,28 @@ public enum TaskInstanceStatus {
     this.code = code;
   }
 
-  /** The letter stored in {@code task_instance.status}. */
+  /** Returns the letter stored in {@code task_instance.status}. */
   public String code() {
     return code;
   }
 
-  /** Whether the attempt has not ended yet; a live instance may still change. */
+  /** Tells whether the attempt has not ended yet; a live instance may still change. */
   public boolean isLive() {
     return LIVE.contains(this);
   }
 
-  /** Whether asking for this status reports that the attempt failed (W, E, U, Z, F). */
+  /** Tells whether asking for this status reports that the attempt failed (W, E, U, Z, F). */
   public boolean isFailure() {
     return !isLive() && this != DONE;
   }
 
-  /** The live statuses, in the order an attempt usually passes them. */
+  /** Returns the live statuses, in the order an attempt usually passes them. */
   public static Set<TaskInstanceStatus> live() {
     return EnumSet.copyOf(LIVE);
   }
 
   /**
-   * The status of a letter read from the database.
+   * Returns the status of a letter read from the database.
    *
    * @throws IllegalArgumentException if no TaskInstance status has this letter
    */
@@ -71,7 +71,7 @@ public enum TaskInstanceStatus {
                     "'" + code + "' is not the letter of a TaskInstance status"));
   }
 
-  /** The status of a letter that a client sent, if there is one. */
+  /** Finds the status of a letter that a client sent, if there is one. */
   public static Optional<TaskInstanceStatus> find(String code) {
     return Optional.ofNullable(BY_CODE.get(code));
   }

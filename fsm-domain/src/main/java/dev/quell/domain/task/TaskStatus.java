@@ -6,7 +6,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * The status of a Task, a node of a workflow ({@code docs/contract/fsm.md} §2). The one-letter code
+ * Says where a Task, a node of a workflow, stands ({@code docs/contract/fsm.md} §2). The one-letter code
  * is what the database stores and the wire carries.
  */
 public enum TaskStatus {
@@ -29,35 +29,39 @@ public enum TaskStatus {
     this.code = code;
   }
 
-  /** The letter stored in {@code task.status}. */
+  /** Returns the letter stored in {@code task.status}. */
   public String code() {
     return code;
   }
 
-  /** Whether an attempt has ended this Task for the present run: DONE or ERROR_FATAL. */
+  /** Tells whether an attempt has ended this Task for the present run: DONE or ERROR_FATAL. */
   public boolean isFinished() {
     return this == DONE || this == ERROR_FATAL;
   }
 
   /**
-   * Whether this Task is in no attempt and may be queued for one: REGISTERING, or out of resources.
+   * Tells whether this Task is in no attempt and may be queued for one: REGISTERING, or out of
+   * resources.
    */
   public boolean isWaiting() {
     return this == REGISTERING || this == ADJUSTING_RESOURCES;
   }
 
-  /** Whether an attempt of this Task is in the hands of a distributor: INSTANTIATING to RUNNING. */
+  /**
+   * Tells whether an attempt of this Task is in the hands of a distributor: INSTANTIATING to
+   * RUNNING.
+   */
   public boolean isUnderWay() {
     return this == INSTANTIATING || this == LAUNCHED || this == RUNNING;
   }
 
-  /** Whether a Task status has this letter. */
+  /** Tells whether a Task status has this letter. */
   public static boolean isCode(String code) {
     return BY_CODE.containsKey(code);
   }
 
   /**
-   * The status of a letter read from the database.
+   * Returns the status of a letter read from the database.
    *
    * @throws IllegalArgumentException if no Task status has this letter
    */

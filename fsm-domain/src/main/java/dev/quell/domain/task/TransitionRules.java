@@ -14,8 +14,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * How one requested status of a TaskInstance is judged and how it drives the Task: {@code
- * docs/contract/fsm.md} §4 with the deliberate differences of §9 (rules 2, 3, 4, 7 and 8). Pure
+ * Decides what becomes of one requested status of a TaskInstance and how it drives the Task:
+ *  {@code docs/contract/fsm.md} §4 with the deliberate differences of §9 (rules 2, 3, 4, 7 and 8). Pure
  * functions of their arguments; whoever calls them holds the locks of both rows.
  */
 public final class TransitionRules {
@@ -32,29 +32,31 @@ public final class TransitionRules {
    * @param newest whether no later instance of the same Task exists; only the newest one drives it
    * @param wanted the status asked for
    */
-  public static Decision decide(
+  public static TransitionDecision decide(
       TaskState task, TaskInstanceStatus current, boolean newest, TaskInstanceStatus wanted) {
     if (!newest) {
       return decideSuperseded(current, wanted);
     }
     if (current == wanted) {
-      return new Decision.Ignore();
+      return new TransitionDecision.Ignore();
     }
     if (!TransitionTable.isLegal(current, wanted)) {
       return refuse(current, wanted);
     }
     if (task.status().isFinished()) {
-      return wanted.isFailure() ? new Decision.Orphan(ERROR_FATAL) : new Decision.Reject();
+      return wanted.isFailure()
+          ? new TransitionDecision.Orphan(ERROR_FATAL)
+          : new TransitionDecision.Reject();
     }
     if (isEndedByReset(current) && RESET_TASK.contains(task.status())) {
-      return new Decision.Orphan(ERROR_FATAL);
+      return new TransitionDecision.Orphan(ERROR_FATAL);
     }
     return decideCurrent(task, current, wanted);
   }
 
   /**
-   * What a worker's start report asks for: RUNNING, except that an instance told to die or already
-   * given up is ended instead ({@code docs/contract/array-and-task-instance.md} §14).
+   * Answers what a worker's start report asks for: RUNNING, except that an instance told to die or
+   * already given up is ended instead ({@code docs/contract/array-and-task-instance.md} §14).
    */
   public static TaskInstanceStatus wantedByStart(TaskInstanceStatus current) {
     return switch (current) {
@@ -64,30 +66,33 @@ public final class TransitionRules {
     };
   }
 
-  /** Whether a kill moves a Task in this status to ERROR_FATAL together with its instance. */
+  /** Tells whether a kill moves a Task in this status to ERROR_FATAL together with its instance. */
   public static boolean isKillable(TaskStatus task) {
     return task == TaskStatus.LAUNCHED || task == TaskStatus.RUNNING;
   }
 
   /** Rule 3: an instance that a later one has replaced ends by itself, whatever its Task does. */
-  private static Decision decideSuperseded(TaskInstanceStatus current, TaskInstanceStatus wanted) {
+  private static TransitionDecision decideSuperseded(
+      TaskInstanceStatus current, TaskInstanceStatus wanted) {
     if (wanted == RUNNING && mayStart(current)) {
-      return new Decision.Orphan(ERROR_FATAL);
+      return new TransitionDecision.Orphan(ERROR_FATAL);
     }
     if (!TransitionTable.isLegal(current, wanted)) {
-      return current == wanted ? new Decision.Ignore() : refuse(current, wanted);
+      return current == wanted ? new TransitionDecision.Ignore() : refuse(current, wanted);
     }
     if (wanted == DONE) {
-      return new Decision.Orphan(DONE);
+      return new TransitionDecision.Orphan(DONE);
     }
-    return wanted.isFailure() ? new Decision.Orphan(ERROR_FATAL) : new Decision.Reject();
+    return wanted.isFailure()
+        ? new TransitionDecision.Orphan(ERROR_FATAL)
+        : new TransitionDecision.Reject();
   }
 
   private static boolean mayStart(TaskInstanceStatus current) {
     return current == RUNNING || TransitionTable.isLegal(current, RUNNING);
   }
 
-  private static Decision decideCurrent(
+  private static TransitionDecision decideCurrent(
       TaskState task, TaskInstanceStatus current, TaskInstanceStatus wanted) {
     TaskStatus at = task.status();
     return switch (wanted) {
@@ -106,12 +111,13 @@ public final class TransitionRules {
       case NO_DISTRIBUTOR_ID, ERROR, UNKNOWN_ERROR, RESOURCE_ERROR, ERROR_FATAL ->
           step(at.isUnderWay(), wanted, afterFailure(task, wanted));
       // Only bulk statements write these; they never pass a report's checks.
-      case QUEUED, TRIAGING, NO_HEARTBEAT, KILL_SELF -> new Decision.Reject();
+      case QUEUED, TRIAGING, NO_HEARTBEAT, KILL_SELF -> new TransitionDecision.Reject();
     };
   }
 
-  private static Decision step(boolean allowed, TaskInstanceStatus wanted, TaskStatus next) {
-    return allowed ? new Decision.Apply(wanted, next) : new Decision.Reject();
+  private static TransitionDecision step(
+      boolean allowed, TaskInstanceStatus wanted, TaskStatus next) {
+    return allowed ? new TransitionDecision.Apply(wanted, next) : new TransitionDecision.Reject();
   }
 
   private static boolean heals(TaskInstanceStatus current, TaskStatus task) {
@@ -132,9 +138,9 @@ public final class TransitionRules {
     return current == KILL_SELF || current == NO_HEARTBEAT;
   }
 
-  private static Decision refuse(TaskInstanceStatus current, TaskInstanceStatus wanted) {
+  private static TransitionDecision refuse(TaskInstanceStatus current, TaskInstanceStatus wanted) {
     return TransitionTable.isUntimely(current, wanted)
-        ? new Decision.Ignore()
-        : new Decision.Reject();
+        ? new TransitionDecision.Ignore()
+        : new TransitionDecision.Reject();
   }
 }

@@ -27,7 +27,7 @@ class KillRulesTest {
       @ForAll boolean meant,
       @ForAll boolean foreign) {
     KillRules.Target target = new KillRules.Target(status, task, newest);
-    KillVerdict met = KillRules.meet(mode, target, wasLive, meant, foreign);
+    KillVerdict met = KillRules.decide(mode, target, wasLive, meant, foreign);
 
     assertThat(met.to()).isIn(status, TaskInstanceStatus.KILL_SELF, TaskInstanceStatus.ERROR_FATAL);
     if (!status.isLive()) {
@@ -47,7 +47,7 @@ class KillRulesTest {
       @ForAll boolean foreign) {
     KillRules.Target target = new KillRules.Target(status, task, newest);
 
-    KillVerdict met = KillRules.meet(mode, target, true, false, foreign);
+    KillVerdict met = KillRules.decide(mode, target, true, false, foreign);
 
     assertThat(met.to()).isEqualTo(status);
     assertThat(met.taskTo()).isNull();
@@ -65,7 +65,7 @@ class KillRulesTest {
       @ForAll boolean newest) {
     KillRules.Target target = new KillRules.Target(status, task, newest);
 
-    KillVerdict met = KillRules.meet(mode, target, true, true, false);
+    KillVerdict met = KillRules.decide(mode, target, true, true, false);
 
     boolean ends = status.isLive() && met.to() == TaskInstanceStatus.ERROR_FATAL;
     assertThat(met.taskTo())
@@ -76,7 +76,7 @@ class KillRulesTest {
   void gracefulEndsWhatHasNoWorkerAndTellsTheRest(
       @ForAll TaskInstanceStatus status, @ForAll TaskStatus task, @ForAll boolean newest) {
     KillVerdict met =
-        KillRules.meet(
+        KillRules.decide(
             KillMode.GRACEFUL, new KillRules.Target(status, task, newest), true, true, false);
 
     if (!status.isLive()) {
@@ -97,7 +97,7 @@ class KillRulesTest {
       @ForAll TaskInstanceStatus status, @ForAll TaskStatus task, @ForAll boolean newest) {
     KillRules.Target target = new KillRules.Target(status, task, newest);
 
-    KillVerdict forced = KillRules.meet(KillMode.FORCE, target, true, true, false);
+    KillVerdict forced = KillRules.decide(KillMode.FORCE, target, true, true, false);
 
     if (status.isLive()) {
       assertThat(forced.outcome()).isEqualTo(ItemOutcome.KILLED);
@@ -114,7 +114,7 @@ class KillRulesTest {
   void whatHadEndedWhenItWasFoundIsNoRace(
       @ForAll KillMode mode, @ForAll TaskInstanceStatus status, @ForAll TaskStatus task) {
     KillVerdict met =
-        KillRules.meet(mode, new KillRules.Target(status, task, true), false, true, false);
+        KillRules.decide(mode, new KillRules.Target(status, task, true), false, true, false);
 
     if (!status.isLive()) {
       assertThat(met.outcome()).isEqualTo(ItemOutcome.ALREADY_FINISHED);

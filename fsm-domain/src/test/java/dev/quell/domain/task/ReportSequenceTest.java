@@ -76,21 +76,21 @@ class ReportSequenceTest {
       Function<TaskInstanceStatus, Optional<TaskInstanceStatus>> wanted)
       implements Move {
 
-    Decision decide(State state) {
+    TransitionDecision decide(State state) {
       TaskInstanceStatus current = state.instance(ofNewest);
       return wanted
           .apply(current)
           .map(asked -> TransitionRules.decide(state.task(), current, ofNewest, asked))
-          .orElseGet(Decision.Ignore::new);
+          .orElseGet(TransitionDecision.Ignore::new);
     }
 
     @Override
     public State after(State before) {
-      Decision decision = decide(before);
-      if (decision instanceof Decision.Apply apply) {
+      TransitionDecision decision = decide(before);
+      if (decision instanceof TransitionDecision.Apply apply) {
         return before.withInstance(ofNewest, apply.instance()).withTask(apply.task());
       }
-      return decision instanceof Decision.Orphan orphan
+      return decision instanceof TransitionDecision.Orphan orphan
           ? before.withInstance(ofNewest, orphan.instance())
           : before;
     }
@@ -207,10 +207,10 @@ class ReportSequenceTest {
         (before, report, after) -> {
           String edge =
               before.instance(report.ofNewest()).code() + after.instance(report.ofNewest()).code();
-          Decision decision = report.decide(before);
-          if (decision instanceof Decision.Apply) {
+          TransitionDecision decision = report.decide(before);
+          if (decision instanceof TransitionDecision.Apply) {
             assertThat(INSTANCE_EDGES).contains(edge);
-          } else if (decision instanceof Decision.Orphan) {
+          } else if (decision instanceof TransitionDecision.Orphan) {
             assertThat(edge).matches("[QIORTXK][FD]");
           } else {
             assertThat(after).isEqualTo(before);
@@ -249,7 +249,7 @@ class ReportSequenceTest {
   void movesTaskAndNewestInstanceTogether(@ForAll("histories") History history) {
     history.forEachReport(
         (before, report, after) -> {
-          if (report.decide(before) instanceof Decision.Apply) {
+          if (report.decide(before) instanceof TransitionDecision.Apply) {
             assertThat(after.task().status().code()).isEqualTo(taskLetterThatFits(after));
           }
         });

@@ -84,21 +84,23 @@ class TransitionRulesTest {
       boolean budget,
       boolean newest) {
 
-    Decision decide() {
+    TransitionDecision decide() {
       int numAttempts = budget ? MAX_ATTEMPTS - 1 : MAX_ATTEMPTS;
       return TransitionRules.decide(
           new TaskState(task, numAttempts, MAX_ATTEMPTS), current, newest, wanted);
     }
 
-    Decision unchanged() {
+    TransitionDecision unchanged() {
       boolean race = EXPECTED_RACES.contains(current.code() + wanted.code());
-      return current == wanted || race ? new Decision.Ignore() : new Decision.Reject();
+      return current == wanted || race
+          ? new TransitionDecision.Ignore()
+          : new TransitionDecision.Reject();
     }
   }
 
   @Test
   void decidesEveryCombinationAsTheContract() {
-    Map<Case, Decision> table = decisionTable();
+    Map<Case, TransitionDecision> table = decisionTable();
     List<Case> cases = allCases();
 
     List<String> deviations =
@@ -165,8 +167,8 @@ class TransitionRulesTest {
     return cases;
   }
 
-  private static Map<Case, Decision> decisionTable() {
-    Map<Case, Decision> table = new HashMap<>();
+  private static Map<Case, TransitionDecision> decisionTable() {
+    Map<Case, TransitionDecision> table = new HashMap<>();
     DECISIONS
         .lines()
         .filter(line -> !line.startsWith("#"))
@@ -175,12 +177,12 @@ class TransitionRulesTest {
     return table;
   }
 
-  private static void addRow(Map<Case, Decision> table, String[] cells) {
+  private static void addRow(Map<Case, TransitionDecision> table, String[] cells) {
     TaskInstanceStatus instance = TaskInstanceStatus.ofCode(cells[5]);
-    Decision decision =
+    TransitionDecision decision =
         cells[6].equals("kept")
-            ? new Decision.Orphan(instance)
-            : new Decision.Apply(instance, TaskStatus.ofCode(cells[6]));
+            ? new TransitionDecision.Orphan(instance)
+            : new TransitionDecision.Apply(instance, TaskStatus.ofCode(cells[6]));
     allCases().stream()
         .filter(c -> cells[0].equals(c.newest() ? "newest" : "superseded"))
         .filter(c -> cells[1].contains(c.current().code()))
@@ -212,11 +214,13 @@ class TransitionRulesTest {
       return Arrays.stream(instances).map(next -> new Pair(next, task));
     }
 
-    private Pair after(Decision decision) {
-      if (decision instanceof Decision.Apply apply) {
+    private Pair after(TransitionDecision decision) {
+      if (decision instanceof TransitionDecision.Apply apply) {
         return new Pair(apply.instance(), apply.task());
       }
-      return decision instanceof Decision.Orphan orphan ? new Pair(orphan.instance(), task) : this;
+      return decision instanceof TransitionDecision.Orphan orphan
+          ? new Pair(orphan.instance(), task)
+          : this;
     }
   }
 

@@ -4,10 +4,10 @@ import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.InstantiateTaskInstances;
 import dev.quell.domain.reply.InstantiatedBatches;
 import dev.quell.domain.reply.StateChange;
-import dev.quell.domain.task.Decision;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.task.TransitionDecision;
 import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.StateChangePublisher;
@@ -96,7 +96,7 @@ final class Instantiation {
                         instance.status(),
                         instance.newest(),
                         TaskInstanceStatus.INSTANTIATED)
-                    instanceof Decision.Apply)
+                    instanceof TransitionDecision.Apply)
         .toList();
   }
 

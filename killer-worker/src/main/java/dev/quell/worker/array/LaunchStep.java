@@ -1,10 +1,10 @@
 package dev.quell.worker.array;
 
 import dev.quell.domain.command.CommandKind;
-import dev.quell.domain.task.Decision;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.task.TransitionDecision;
 import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.walk.Move;
 import dev.quell.worker.walk.Step;
@@ -41,7 +41,7 @@ record LaunchStep(ArrayRepository arrays, double nextReportIncrement) implements
 
   @Override
   public boolean movesTask(TaskState task, boolean newest) {
-    return TransitionRules.decide(task, FROM, newest, TO) instanceof Decision.Apply apply
+    return TransitionRules.decide(task, FROM, newest, TO) instanceof TransitionDecision.Apply apply
         && apply.task() != task.status();
   }
 

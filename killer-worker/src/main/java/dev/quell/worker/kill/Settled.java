@@ -43,7 +43,7 @@ record Settled(
     KillVerdict verdict =
         job.phase() == KillJobPhase.CONFIRM
             ? KillRules.confirm(target)
-            : KillRules.meet(job.mode(), target, wasLive, facts.meant(), facts.foreign());
+            : KillRules.decide(job.mode(), target, wasLive, facts.meant(), facts.foreign());
     return new Settled(
         instance.id(),
         instance.taskId(),

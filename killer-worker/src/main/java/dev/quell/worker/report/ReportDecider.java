@@ -10,10 +10,10 @@ import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.domain.reply.StatusReply;
-import dev.quell.domain.task.Decision;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.task.TransitionDecision;
 import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.locking.LockedInstance;
 import dev.quell.worker.locking.LockedTask;
@@ -68,13 +68,14 @@ final class ReportDecider {
 
   private boolean move(TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus wanted) {
     TaskState task = tasks.get(draft.taskId());
-    Decision decision = TransitionRules.decide(task, draft.status(), draft.newest(), wanted);
-    if (decision instanceof Decision.Apply apply) {
+    TransitionDecision decision =
+        TransitionRules.decide(task, draft.status(), draft.newest(), wanted);
+    if (decision instanceof TransitionDecision.Apply apply) {
       TaskStatus taskTo = apply.task() == task.status() ? null : apply.task();
       change(report, draft, apply.instance(), taskTo);
       return true;
     }
-    if (decision instanceof Decision.Orphan orphan) {
+    if (decision instanceof TransitionDecision.Orphan orphan) {
       change(report, draft, orphan.instance(), null);
       return true;
     }
