@@ -7,9 +7,67 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Positive;
 import net.jqwik.api.constraints.WithNull;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** How operators' actions change a kill job. */
+/** How operators' actions change a kill job: {@code steer_kill_job} of docs/event-bus.md. */
 class KillJobRulesTest {
+
+  /** A dash is an action that has nothing to change; it is answered {@code "applied": false}. */
+  @ParameterizedTest(name = "{0}: paused {1}, resumed {2}, cancelled {3}")
+  @CsvSource({
+    "queued,    paused, -,      cancelled",
+    "running,   paused, -,      cancelled",
+    "paused,    -,      queued, cancelled",
+    "failed,    -,      queued, cancelled",
+    "done,      -,      -,      -",
+    "cancelled, -,      -,      -"
+  })
+  void anActionMovesAJobThatIsNotOver(String now, String paused, String resumed, String cancelled) {
+    KillJobState state = KillJobState.find(now).orElseThrow();
+
+    for (KillMode mode : KillMode.values()) {
+      assertThat(word(KillJobRules.after(KillJobAction.PAUSE, state, mode, 5.0, null)))
+          .isEqualTo(paused);
+      assertThat(word(KillJobRules.after(KillJobAction.RESUME, state, mode, 5.0, null)))
+          .isEqualTo(resumed);
+      assertThat(word(KillJobRules.after(KillJobAction.CANCEL, state, mode, 5.0, null)))
+          .isEqualTo(cancelled);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void forceLeavesTheStateAndNeedsAJobThatIsGraceful(KillJobState state) {
+    Optional<KillJobState> same = state.isOver() ? Optional.empty() : Optional.of(state);
+
+    assertThat(KillJobRules.after(KillJobAction.FORCE, state, KillMode.GRACEFUL, null, null))
+        .isEqualTo(same);
+    assertThat(KillJobRules.after(KillJobAction.FORCE, state, KillMode.FORCE, null, null))
+        .isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} instead of {1} changes something: {2}")
+  @CsvSource({"5, 5, false", "5, 6, true", "5, , true", ", 5, true", ", , false"})
+  void anotherRateLeavesTheState(Double wanted, Double present, boolean changes) {
+    for (KillJobState state : KillJobState.values()) {
+      assertThat(
+              KillJobRules.after(KillJobAction.SET_RATE, state, KillMode.GRACEFUL, present, wanted))
+          .isEqualTo(changes && !state.isOver() ? Optional.of(state) : Optional.empty());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyDoneAndCancelledAreOver(KillJobState state) {
+    assertThat(state.isOver())
+        .isEqualTo(state == KillJobState.DONE || state == KillJobState.CANCELLED);
+  }
+
+  private static String word(Optional<KillJobState> after) {
+    return after.map(KillJobState::word).orElse("-");
+  }
 
   @Property
   void nothingChangesAJobThatIsOver(

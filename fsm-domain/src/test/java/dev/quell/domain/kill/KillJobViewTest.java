@@ -2,14 +2,16 @@ package dev.quell.domain.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.command.Fields;
-import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.CreateKillJob;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The one form in which everybody is told of a kill job. */
 class KillJobViewTest {
@@ -23,6 +25,82 @@ class KillJobViewTest {
     assertThat(json.containsKey("finished_at")).isTrue();
     assertThat(json.getValue("finished_at")).isNull();
     assertThat(json.getJsonObject("selector")).isEqualTo(new JsonObject("{\"workflow_id\": 5}"));
+  }
+
+  /** The example of docs/event-bus.md. */
+  @Test
+  void tellsAllOfAJob() {
+    JsonObject json =
+        new KillJobView(
+                7,
+                KillJobState.FAILED,
+                KillJobPhase.GRACE,
+                KillMode.FORCE,
+                Downstream.HOLD,
+                "alice",
+                "runaway memory",
+                selector("{\"workflow_id\": 5}"),
+                "bob",
+                120,
+                500.0,
+                4711,
+                12_000L,
+                new KillJobCounts(1900, 80, 1, 20, 2, 3, 4),
+                Instant.parse("2026-03-01T12:02:00Z"),
+                "the database is away",
+                Instant.parse("2026-03-01T12:00:00.123Z"),
+                Instant.parse("2026-03-01T12:00:00.25Z"),
+                Instant.parse("2026-03-01T12:00:04.001Z"),
+                Instant.parse("2026-03-01T12:05:00Z"))
+            .toJson();
+
+    assertThat(json)
+        .isEqualTo(
+            new JsonObject(
+                """
+                {
+                  "kill_job_id": 7, "state": "failed", "phase": "grace", "mode": "force",
+                  "downstream": "hold", "requested_by": "alice", "reason": "runaway memory",
+                  "selector": {"workflow_id": 5}, "restricted_to": "bob", "grace_seconds": 120.0,
+                  "rate_limit": 500.0, "horizon": 4711, "expected": 12000, "total": 2003,
+                  "outcomes": {
+                    "signalled": 1900, "killed": 80, "already_finished": 1, "lost_race": 20,
+                    "skipped": 2
+                  },
+                  "unconfirmed": 3, "held": 4, "grace_ends_at": "2026-03-01T12:02:00.000Z",
+                  "error": "the database is away", "created_at": "2026-03-01T12:00:00.123Z",
+                  "started_at": "2026-03-01T12:00:00.250Z",
+                  "progress_at": "2026-03-01T12:00:04.001Z",
+                  "finished_at": "2026-03-01T12:05:00.000Z"
+                }
+                """));
+  }
+
+  @Test
+  void wakesWorkersByTheIdAlone() {
+    assertThat(new KillJobWake(7).toJson()).isEqualTo(new JsonObject("{\"kill_job_id\": 7}"));
+  }
+
+  /** A selector tells what is set alone, and its letters in order. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"task_ids\": [815, 816]}",
+        "{\"task_instance_ids\": [4711]}",
+        "{\"workflow_id\": 5}",
+        "{\"workflow_run_id\": 12}",
+        "{\"array_id\": 3}",
+        "{\"array_id\": 3, \"array_batch_num\": 0}",
+        "{\"task_template_id\": 2}",
+        "{\"status\": [\"K\", \"O\", \"R\", \"T\"]}",
+        "{\"user\": \"alice\"}",
+        "{\"node\": \"node-7\"}",
+        "{\"min_seconds_in_state\": 60.5}",
+        "{\"min_seconds_overdue\": 0.0}"
+      })
+  void writesASelectorAsItWasAsked(String json) {
+    assertThat(selector(json).toJson()).isEqualTo(new JsonObject(json));
+    assertThat(selector(json).isByIds()).isEqualTo(json.contains("_ids"));
   }
 
   @Property
@@ -51,7 +129,7 @@ class KillJobViewTest {
         Downstream.KEEP,
         "alice",
         "runaway",
-        SelectorFields.read(new Fields(new JsonObject("{\"workflow_id\": 5}"))),
+        selector("{\"workflow_id\": 5}"),
         null,
         120,
         null,
@@ -64,5 +142,17 @@ class KillJobViewTest {
         null,
         Instant.parse("2026-11-24T03:00:00.123456Z"),
         null);
+  }
+
+  private static KillSelector selector(String json) {
+    JsonObject command =
+        new JsonObject()
+            .put("selector", new JsonObject(json))
+            .put("mode", "graceful")
+            .put("grace_seconds", 0)
+            .put("downstream", "keep")
+            .put("reason", "runaway")
+            .put("requested_by", "alice");
+    return ((CreateKillJob) CommandKind.CREATE_KILL_JOB.parse(command)).selector();
   }
 }

@@ -49,6 +49,15 @@ class ResourceScalingTest {
     assertThat(next("{\"m\":1000}", "{\"m\": " + scale + "}", 1)).isEqualTo("{\"m\":1000}");
   }
 
+  /** The text stays too, blanks and all, also where a number only just fits into 63 bits. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1000", "4611686018427387904", "9007199254740992"})
+  void whatComesOutAsItWasStaysAsItWasWritten(String amount) {
+    String requested = "{\"m\":" + amount + "}";
+
+    assertThat(next(requested, "{\"m\": 0}", 1)).isEqualTo(requested);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"\"5G\"", "null", "true", "[1]", "{}"})
   void whatIsNoNumberStays(String amount) {
