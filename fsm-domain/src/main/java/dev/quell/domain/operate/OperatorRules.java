@@ -7,8 +7,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Decides what an operator may do to a workflow by hand ({@code docs/contract/cli-and-reaper.md} §4,
- * §23).
+ * Decides what an operator may do to a workflow by hand ({@code docs/contract/cli-and-reaper.md}
+ * §4, §23).
  */
 public final class OperatorRules {
   private static final Set<WorkflowStatus> AT_REST =

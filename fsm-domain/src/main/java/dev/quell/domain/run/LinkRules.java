@@ -3,8 +3,8 @@ package dev.quell.domain.run;
 import java.util.Optional;
 
 /**
- * Decides whether a workflow may have a new run ({@code docs/contract/workflow-and-bind.md} §A.2, §16).
- * Pure; whoever calls it holds the lock of the workflow.
+ * Decides whether a workflow may have a new run ({@code docs/contract/workflow-and-bind.md} §A.2,
+ * §16). Pure; whoever calls it holds the lock of the workflow.
  */
 public final class LinkRules {
 

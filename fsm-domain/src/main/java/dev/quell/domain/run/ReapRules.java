@@ -2,8 +2,8 @@ package dev.quell.domain.run;
 
 /**
  * Decides what becomes of a run whose client has not reported in time ({@code
- * docs/contract/cli-and-reaper.md} §32, {@code docs/contract/workflow-and-bind.md} §A.6.4). Pure; whoever calls it holds the
- * locks of both rows and has found the heartbeat overdue.
+ * docs/contract/cli-and-reaper.md} §32, {@code docs/contract/workflow-and-bind.md} §A.6.4). Pure;
+ * whoever calls it holds the locks of both rows and has found the heartbeat overdue.
  */
 public final class ReapRules {
 

@@ -12,8 +12,8 @@ import java.util.Set;
 
 /**
  * Decides what becomes of one requested status of a workflow run and how it drives the workflow:
- *  {@code docs/contract/workflow-and-bind.md} §A.2 and §A.3 with the deliberate differences of §A.6. Pure
- * functions of their arguments; whoever calls {@link #decide} holds the locks of both rows.
+ * {@code docs/contract/workflow-and-bind.md} §A.2 and §A.3 with the deliberate differences of §A.6.
+ * Pure functions of their arguments; whoever calls {@link #decide} holds the locks of both rows.
  */
 public final class RunRules {
   /** A run on its way up leads its workflow, so it does not go where the workflow cannot. */
@@ -64,7 +64,8 @@ public final class RunRules {
   /**
    * Tells whether a heartbeat moves the deadline of its run: with the step that it asks for, or by
    * naming the status that the run has. In COLD_RESUME and HOT_RESUME that is not enough: such a
-   * run is to be given up in time although its client lives (contract §A.3, §A.6.4).
+   * run is to be given up in time although its client lives ({@code
+   * docs/contract/workflow-and-bind.md} §A.3, §A.6.4).
    *
    * @param decision what was decided about the status that it names
    */

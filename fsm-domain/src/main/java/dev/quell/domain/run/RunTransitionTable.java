@@ -21,7 +21,8 @@ import java.util.Set;
 
 /**
  * Lists which pairs of run statuses are steps, whatever the workflow says ({@code
- * docs/contract/workflow-and-bind.md} §A.2, with the steps to COLD_RESUME and HOT_RESUME that §A.6.3 adds).
+ * docs/contract/workflow-and-bind.md} §A.2, with the steps to COLD_RESUME and HOT_RESUME that
+ * §A.6.3 adds).
  */
 final class RunTransitionTable {
   private static final Map<WorkflowRunStatus, Set<WorkflowRunStatus>> LEGAL =

@@ -43,7 +43,7 @@ public enum WorkflowRunStatus {
 
   /**
    * Tells whether a run in this status has its workflow to itself. A workflow has at most one such
-   * run (contract §A.6.3).
+   * run ({@code docs/contract/workflow-and-bind.md} §A.6.3).
    */
   public boolean isAlive() {
     return ALIVE.contains(this);

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Says where a workflow stands ({@code docs/contract/workflow-and-bind.md} §A.1). No caller asks for
- * one: a workflow follows its runs.
+ * Says where a workflow stands ({@code docs/contract/workflow-and-bind.md} §A.1). No caller asks
+ * for one: a workflow follows its runs.
  */
 public enum WorkflowStatus {
   REGISTERING("G"),

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lists which pairs of workflow statuses are steps ({@code docs/contract/workflow-and-bind.md} §A.1,
- * with the two steps to HALTED that §A.6.3 adds).
+ * Lists which pairs of workflow statuses are steps ({@code docs/contract/workflow-and-bind.md}
+ * §A.1, with the two steps to HALTED that §A.6.3 adds).
  */
 public final class WorkflowTransitions {
   private static final Map<WorkflowStatus, Set<WorkflowStatus>> LEGAL =

@@ -1,8 +1,8 @@
 package dev.quell.domain.task;
 
 /**
- * Decides what becomes of a Task that a client binds again ({@code docs/contract/workflow-and-bind.md}
- * §22).
+ * Decides what becomes of a Task that a client binds again ({@code
+ * docs/contract/workflow-and-bind.md} §22).
  */
 public final class RebindRules {
   private RebindRules() {}

@@ -28,16 +28,16 @@ public final class RunInstanceRules {
   private RunInstanceRules() {}
 
   /**
-   * Answers what an overdue heartbeat does to an instance ({@code docs/contract/workflow-and-bind.md}
-   * §21).
+   * Answers what an overdue heartbeat does to an instance ({@code
+   * docs/contract/workflow-and-bind.md} §21).
    */
   public static Map<TaskInstanceStatus, TaskInstanceStatus> overdue() {
     return OVERDUE;
   }
 
   /**
-   * Answers what the resume of a run does to its instances ({@code docs/contract/workflow-and-bind.md}
-   * §17); empty if the run is not being resumed.
+   * Answers what the resume of a run does to its instances ({@code
+   * docs/contract/workflow-and-bind.md} §17); empty if the run is not being resumed.
    */
   public static Map<TaskInstanceStatus, TaskInstanceStatus> terminated(WorkflowRunStatus run) {
     return switch (run) {

@@ -6,8 +6,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Says where a Task, a node of a workflow, stands ({@code docs/contract/fsm.md} §2). The one-letter code
- * is what the database stores and the wire carries.
+ * Says where a Task, a node of a workflow, stands ({@code docs/contract/fsm.md} §2). The one-letter
+ * code is what the database stores and the wire carries.
  */
 public enum TaskStatus {
   REGISTERING("G"),

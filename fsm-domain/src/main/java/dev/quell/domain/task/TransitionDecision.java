@@ -16,7 +16,9 @@ public sealed interface TransitionDecision {
   /** The instance ends without touching its Task, which it no longer represents. */
   record Orphan(TaskInstanceStatus instance) implements TransitionDecision {}
 
-  /** Nothing changes: a repetition, or a race that is expected ({@code docs/contract/fsm.md} §3.2). */
+  /**
+   * Nothing changes: a repetition, or a race that is expected ({@code docs/contract/fsm.md} §3.2).
+   */
   record Ignore() implements TransitionDecision {}
 
   /** Nothing changes: no correct client asks for this. */

@@ -14,8 +14,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Decides what becomes of one requested status of a TaskInstance and how it drives the Task:
- *  {@code docs/contract/fsm.md} §4 with the deliberate differences of §9 (rules 2, 3, 4, 7 and 8). Pure
+ * Decides what becomes of one requested status of a TaskInstance and how it drives the Task: {@code
+ * docs/contract/fsm.md} §4 with the deliberate differences of §9 (rules 2, 3, 4, 7 and 8). Pure
  * functions of their arguments; whoever calls them holds the locks of both rows.
  */
 public final class TransitionRules {

@@ -20,9 +20,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Lists which pairs of TaskInstance statuses are steps at all, whatever the Task says (
- * {@code docs/contract/fsm.md} §3.1, with the two steps out of TRIAGING that §9.2 adds) and which are expected
- * races (§3.2).
+ * Lists which pairs of TaskInstance statuses are steps at all, whatever the Task says ({@code
+ * docs/contract/fsm.md} §3.1, with the two steps out of TRIAGING that §9.2 adds) and which are
+ * expected races (§3.2).
  */
 final class TransitionTable {
   private static final Map<TaskInstanceStatus, Set<TaskInstanceStatus>> LEGAL =

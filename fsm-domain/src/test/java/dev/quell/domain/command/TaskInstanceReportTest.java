@@ -12,8 +12,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What each report of an instance asks for and leaves in the error log: contract {@code
- * array-and-task-instance.md} §7 to §17.
+ * What each report of an instance asks for and leaves in the error log: {@code
+ * docs/contract/array-and-task-instance.md} §7 to §17.
  */
 class TaskInstanceReportTest {
   private static final String STATUSES = "QIORTXKWEUZDF";
@@ -76,7 +76,9 @@ class TaskInstanceReportTest {
     assertThat(report(kind, errorState).errorDescription()).isEqualTo(Optional.ofNullable(reason));
   }
 
-  /** §11: whoever has reported meanwhile is spared. */
+  /**
+   * {@code docs/contract/array-and-task-instance.md} §11: whoever has reported meanwhile is spared.
+   */
   @ParameterizedTest
   @CsvSource({
     "LOG_RUNNING,           false",

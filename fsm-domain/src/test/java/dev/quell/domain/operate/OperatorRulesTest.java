@@ -12,7 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an operator may set by hand, and what follows: contract cli-and-reaper.md §4. */
+/**
+ * What an operator may set by hand, and what follows: contract docs/contract/cli-and-reaper.md §4.
+ */
 class OperatorRulesTest {
 
   @ParameterizedTest

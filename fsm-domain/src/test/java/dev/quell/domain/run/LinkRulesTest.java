@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** When a workflow may have a new run: contract workflow-and-bind.md §16, §27, §A.2 and §A.6.3. */
+/**
+ * When a workflow may have a new run: contract docs/contract/workflow-and-bind.md §16, §27, §A.2
+ * and §A.6.3.
+ */
 class LinkRulesTest {
   private static final Optional<AliveRun> NONE = Optional.empty();
 

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What becomes of a run that is overdue: the table of contract {@code cli-and-reaper.md} §32 with
- * the rules of {@code workflow-and-bind.md} §A.6, as letters, for every combination there is.
+ * What becomes of a run that is overdue: the table of {@code docs/contract/cli-and-reaper.md} §32
+ * with the rules of {@code docs/contract/workflow-and-bind.md} §A.6, as letters, for every
+ * combination there is.
  */
 class ReapRulesTest {
 
@@ -21,12 +22,12 @@ class ReapRulesTest {
   private static final String DECISIONS =
       """
       # run | workflow  | another run | run | workflow
-      # §A.6.2: a refused link never had the workflow.
+      # docs/contract/workflow-and-bind.md §A.6.2: a refused link never had the workflow.
       G     | GQIORDFHA | any         | A   | stays
       L     | G         | none        | A   | A
       L     | QIORDFHA  | none        | A   | stays
       L     | GQIORDFHA | alive       | A   | stays
-      # §A.6.4: runs on their way up are given up like those that run.
+      # docs/contract/workflow-and-bind.md §A.6.4: runs on their way up are given up like those that run.
       BIOR  | QIOR      | none        | E   | F
       BIOR  | GDFHA     | none        | E   | stays
       BIOR  | GQIORDFHA | alive       | E   | stays

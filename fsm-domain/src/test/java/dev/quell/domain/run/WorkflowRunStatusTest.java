@@ -9,7 +9,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The letters of runs: contract workflow-and-bind.md §A.2, and which are alive, §A.6.3. */
+/**
+ * The letters of runs: contract docs/contract/workflow-and-bind.md §A.2, and which are alive,
+ * §A.6.3.
+ */
 class WorkflowRunStatusTest {
 
   @ParameterizedTest

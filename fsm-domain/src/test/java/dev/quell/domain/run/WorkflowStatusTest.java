@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The letters of workflows: contract workflow-and-bind.md §A.1. */
+/** The letters of workflows: contract docs/contract/workflow-and-bind.md §A.1. */
 class WorkflowStatusTest {
 
   @ParameterizedTest

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What a scheduler's wish to start a Task makes of it: contract array-and-task-instance.md §2. */
+/**
+ * What a scheduler's wish to start a Task makes of it: contract
+ * docs/contract/array-and-task-instance.md §2.
+ */
 class QueueRulesTest {
 
   /** No row ends in G or A: a scheduler forgets a Task that still waits after the call. */

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which Tasks begin anew when they are bound again: contract workflow-and-bind.md §22. */
+/**
+ * Which Tasks begin anew when they are bound again: contract docs/contract/workflow-and-bind.md
+ * §22.
+ */
 class RebindRulesTest {
 
   @ParameterizedTest(name = "{0}: {1}, and {2} if those that run are meant")

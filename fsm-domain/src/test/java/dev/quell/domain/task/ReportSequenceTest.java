@@ -34,15 +34,14 @@ import net.jqwik.api.statistics.Statistics;
 class ReportSequenceTest {
   private static final int MAX_ATTEMPTS = 3;
 
-  /** Contract {@code docs/contract/fsm.md} §3.1, and the two steps that §9.2 adds. */
+  /** {@code docs/contract/fsm.md} §3.1, and the two steps that §9.2 adds. */
   private static final Set<String> INSTANCE_EDGES =
       Set.of(
           "QI", "QK", "IO", "IW", "IK", "IR", "OR", "OU", "OX", "OZ", "OK", "OF", "RT", "RE", "RU",
           "RZ", "RK", "RD", "TR", "TZ", "TU", "TF", "KF", "KD", "XE", "TD", "TE");
 
   /**
-   * Contract {@code docs/contract/fsm.md} §2.1 with each step through E or R drawn together (§9.2,
-   * §9.7).
+   * {@code docs/contract/fsm.md} §2.1 with each step through E or R drawn together (§9.2, §9.7).
    */
   private static final Set<String> TASK_EDGES =
       Set.of(

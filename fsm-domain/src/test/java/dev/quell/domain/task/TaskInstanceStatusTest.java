@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The letters of TaskInstances and which of them are an end: contract fsm.md §3. */
+/** The letters of TaskInstances and which of them are an end: contract docs/contract/fsm.md §3. */
 class TaskInstanceStatusTest {
 
   @ParameterizedTest(name = "{0} {1}: live {2}, failure {3}")
@@ -48,7 +48,7 @@ class TaskInstanceStatusTest {
         .containsExactly("DEFIKOQRTUWXZ".split(""));
   }
 
-  /** §3 has no B: the reference has a constant for it, but no row. */
+  /** {@code docs/contract/fsm.md} §3 has no B: the reference has a constant for it, but no row. */
   @ParameterizedTest
   @ValueSource(strings = {"B", "q", "QQ", ""})
   void knowsNoStatusOfAnotherLetter(String letter) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The letters of Tasks and what they mean: contract fsm.md §2. */
+/** The letters of Tasks and what they mean: contract docs/contract/fsm.md §2. */
 class TaskStatusTest {
 
   @ParameterizedTest(name = "{0} {1}: waiting {2}, under way {3}, finished {4}")
