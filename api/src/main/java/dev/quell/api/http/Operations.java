@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Takes the requests under one prefix to their operations, in this order: path, limit, time-out,
- * access control, body, operation. What fits no operation: a path that differs by its last slash is
+ * Takes the requests under one prefix to their operations, in this order: path, limits, access
+ * control, body, operation. What fits no operation: a path that differs by its last slash is
  * redirected, a known path with another method is answered 405, the rest 404 ({@code
  * docs/contract/conventions.md} §1).
  */
@@ -19,15 +19,12 @@ public final class Operations {
   private static final String KEY = Operations.class.getName();
 
   private final OperationTree tree;
-  private final RequestLimit limit;
-  private final RequestTimeout timeout;
+  private final RequestsUnderWay underWay;
   private final BodyHandler body;
 
-  public Operations(
-      OperationTree tree, RequestLimit limit, RequestTimeout timeout, BodyHandler body) {
+  public Operations(OperationTree tree, RequestsUnderWay underWay, BodyHandler body) {
     this.tree = tree;
-    this.limit = limit;
-    this.timeout = timeout;
+    this.underWay = underWay;
     this.body = body;
   }
 
@@ -36,8 +33,6 @@ public final class Operations {
     router
         .route(prefix + "/*")
         .handler(context -> find(context, prefix.length()))
-        .handler(this::admit)
-        .handler(timeout::limit)
         .handler(Operations::guard)
         .handler(this::readBody)
         .handler(context -> carryOut(of(context).action(), context));
@@ -73,7 +68,7 @@ public final class Operations {
     }
   }
 
-  private static void meet(RoutingContext context, OperationTree.Match match) {
+  private void meet(RoutingContext context, OperationTree.Match match) {
     BoundOperation operation = match.methods().get(context.request().method());
     if (operation == null) {
       refuseMethod(context, names(match.methods().keySet()));
@@ -82,7 +77,7 @@ public final class Operations {
     ApiRequest.of(context).meets(operation.id());
     context.pathParams().putAll(match.parameters());
     context.put(KEY, operation);
-    context.next();
+    admit(context, operation);
   }
 
   private static String names(Set<HttpMethod> methods) {
@@ -94,10 +89,8 @@ public final class Operations {
   }
 
   /** Health is let in even when the server is full: a busy server is not a sick one. */
-  private void admit(RoutingContext context) {
-    if (of(context).guard().isPresent()) {
-      limit.admit(context);
-    } else {
+  private void admit(RoutingContext context, BoundOperation operation) {
+    if (underWay.admit(context, operation.guard().isEmpty())) {
       context.next();
     }
   }

@@ -12,10 +12,9 @@ import dev.quell.api.http.MetricsRoute;
 import dev.quell.api.http.OperationBinder;
 import dev.quell.api.http.OperationTree;
 import dev.quell.api.http.Operations;
-import dev.quell.api.http.RequestLimit;
 import dev.quell.api.http.RequestMeters;
 import dev.quell.api.http.RequestObserver;
-import dev.quell.api.http.RequestTimeout;
+import dev.quell.api.http.RequestsUnderWay;
 import dev.quell.api.operate.KillJobFeed;
 import dev.quell.api.operate.KillJobRoutes;
 import dev.quell.api.operate.KillJobs;
@@ -294,8 +293,8 @@ final class ApiRouter {
             .build();
     return new Operations(
         tree,
-        new RequestLimit(config.maxConcurrentRequests(), services.meters()),
-        new RequestTimeout(config.requestTimeoutMillis()),
+        new RequestsUnderWay(
+            config.maxConcurrentRequests(), config.requestTimeoutMillis(), services.meters()),
         BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
   }
 
