@@ -1,26 +1,29 @@
 package dev.quell.worker;
 
-import dev.quell.worker.array.ArrayVerticle;
-import dev.quell.worker.array.KillVerticle;
+import dev.quell.worker.array.ArrayHandlers;
+import dev.quell.worker.array.BatchKillHandlers;
 import dev.quell.worker.engine.BatchQueue;
+import dev.quell.worker.engine.CommandHandlers;
+import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.RecordCodec;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
-import dev.quell.worker.kill.KillJobVerticle;
-import dev.quell.worker.operate.OperatorVerticle;
-import dev.quell.worker.recovery.BindingVerticle;
-import dev.quell.worker.recovery.ResumeVerticle;
-import dev.quell.worker.report.ReportVerticle;
-import dev.quell.worker.run.RunInstancesVerticle;
-import dev.quell.worker.run.RunVerticle;
+import dev.quell.worker.engine.WorkerVerticle;
+import dev.quell.worker.kill.KillJobHandlers;
+import dev.quell.worker.operate.OperatorHandlers;
+import dev.quell.worker.recovery.BindingHandlers;
+import dev.quell.worker.recovery.ResumeHandlers;
+import dev.quell.worker.report.ReportHandlers;
+import dev.quell.worker.run.RunHandlers;
+import dev.quell.worker.run.RunInstancesHandlers;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
-/** The deployed worker of this process: everything that changes state. */
+/** Runs the worker of this process: everything that changes state. */
 public final class KillerWorker {
   private final Vertx vertx;
   private final List<String> deployments;
@@ -30,39 +33,40 @@ public final class KillerWorker {
     this.deployments = deployments;
   }
 
-  /** Deploys all verticles; completes when every command address is registered. */
+  /** Deploys one verticle per room; completes when every command address is registered. */
   public static Future<KillerWorker> deploy(
       Vertx vertx, WorkerConfig config, MeterRegistry meters) {
     RecordCodec.register(vertx.eventBus());
     Session session =
         Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
+    return Future.all(
+            rooms(config).stream()
+                .map(room -> new WorkerVerticle(session, retries, room, meters))
+                .map(vertx::deployVerticle)
+                .toList())
+        .map(deployed -> new KillerWorker(vertx, deployed.list()));
+  }
+
+  private static List<Function<Engine, CommandHandlers>> rooms(WorkerConfig config) {
     BatchQueue.Bounds reports =
         new BatchQueue.Bounds(
-            config.queueCapacity(), config.batchLimit(), 1, config.queuePatienceMillis());
+            config.queueCapacity(), config.batchLimit(), 1, config.maxQueueAgeMillis());
     BatchQueue.Bounds bulk =
         new BatchQueue.Bounds(
             config.queueCapacity(), 1, config.bulkConcurrency(), config.commandTimeoutMillis());
-    List<VerticleBase> verticles =
-        List.of(
-            new ReportVerticle(session, retries, reports, config.lanes(), meters),
-            new ArrayVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new BindingVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new KillVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new KillJobVerticle(
-                session, retries, bulk, config.killJobs(), config.chunkRows(), meters),
-            new RunVerticle(session, retries, reports, meters),
-            new ResumeVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new OperatorVerticle(session, retries, bulk, config.chunkRows(), meters),
-            new RunInstancesVerticle(
-                session,
-                retries,
-                bulk,
-                config.chunkRows(),
-                Duration.ofMillis(config.reportByBufferMillis()),
-                meters));
-    return Future.all(verticles.stream().map(vertx::deployVerticle).toList())
-        .map(deployed -> new KillerWorker(vertx, deployed.list()));
+    int chunkRows = config.chunkRows();
+    Duration buffer = Duration.ofMillis(config.reportByBufferMillis());
+    return List.of(
+        engine -> ReportHandlers.of(engine, reports, config.shards()),
+        engine -> ArrayHandlers.of(engine, bulk, chunkRows),
+        engine -> BindingHandlers.of(engine, bulk, chunkRows),
+        engine -> BatchKillHandlers.of(engine, bulk, chunkRows),
+        engine -> KillJobHandlers.of(engine, bulk, config.killJobs(), chunkRows),
+        engine -> RunHandlers.of(engine, reports),
+        engine -> ResumeHandlers.of(engine, bulk, chunkRows),
+        engine -> OperatorHandlers.of(engine, bulk, chunkRows),
+        engine -> RunInstancesHandlers.of(engine, bulk, chunkRows, buffer));
   }
 
   /** Stops taking commands, finishes those under way, closes the connections. */

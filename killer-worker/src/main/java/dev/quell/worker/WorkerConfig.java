@@ -4,13 +4,13 @@ import dev.quell.worker.kill.KillJobConfig;
 import io.vertx.pgclient.PgConnectOptions;
 
 /**
- * What the worker needs to run.
+ * Tells what the worker needs to run.
  *
  * @param database where the tables are; the worker adds its own session settings
- * @param lanes queues of single reports, each with one transaction under way
+ * @param shards queues of single reports, each with one transaction under way
  * @param queueCapacity commands that may wait in one queue
- * @param queuePatienceMillis while a report has waited longer than this in a queue, further ones
- *     are refused
+ * @param maxQueueAgeMillis while a report has waited longer than this in a queue, further ones are
+ *     refused
  * @param batchLimit commands that one transaction carries
  * @param chunkRows instances that one transaction of a bulk command changes
  * @param bulkConcurrency bulk commands carried out at once
@@ -23,9 +23,9 @@ import io.vertx.pgclient.PgConnectOptions;
  */
 public record WorkerConfig(
     PgConnectOptions database,
-    int lanes,
+    int shards,
     int queueCapacity,
-    int queuePatienceMillis,
+    int maxQueueAgeMillis,
     int batchLimit,
     int chunkRows,
     int bulkConcurrency,
@@ -35,12 +35,12 @@ public record WorkerConfig(
     int reportByBufferMillis,
     KillJobConfig killJobs) {
 
-  /** The same with the default settings of kill jobs. */
+  /** Takes the default settings of kill jobs. */
   public WorkerConfig(
       PgConnectOptions database,
-      int lanes,
+      int shards,
       int queueCapacity,
-      int queuePatienceMillis,
+      int maxQueueAgeMillis,
       int batchLimit,
       int chunkRows,
       int bulkConcurrency,
@@ -50,9 +50,9 @@ public record WorkerConfig(
       int reportByBufferMillis) {
     this(
         database,
-        lanes,
+        shards,
         queueCapacity,
-        queuePatienceMillis,
+        maxQueueAgeMillis,
         batchLimit,
         chunkRows,
         bulkConcurrency,
@@ -63,7 +63,7 @@ public record WorkerConfig(
         KillJobConfig.DEFAULTS);
   }
 
-  /** The settings of docs/configuration.md for a database. */
+  /** Returns the settings of docs/configuration.md for a database. */
   public static WorkerConfig defaults(PgConnectOptions database) {
     return new WorkerConfig(database, 4, 4096, 2_000, 256, 1000, 4, 4_000, 15_000, 15_000, 279_000);
   }

@@ -51,9 +51,9 @@ public final class TestWorker implements AutoCloseable {
     return with(
         new WorkerConfig(
             config.database(),
-            config.lanes(),
+            config.shards(),
             config.queueCapacity(),
-            config.queuePatienceMillis(),
+            config.maxQueueAgeMillis(),
             config.batchLimit(),
             chunkRows,
             config.bulkConcurrency(),
@@ -70,9 +70,9 @@ public final class TestWorker implements AutoCloseable {
     return with(
         new WorkerConfig(
             config.database(),
-            config.lanes(),
+            config.shards(),
             config.queueCapacity(),
-            config.queuePatienceMillis(),
+            config.maxQueueAgeMillis(),
             config.batchLimit(),
             chunkRows,
             config.bulkConcurrency(),

@@ -60,9 +60,9 @@ public record QuellConfig(
   /**
    * The batching engine.
    *
-   * @param lanes queues of single reports, each with one transaction under way
+   * @param shards queues of single reports, each with one transaction under way
    * @param queueCapacity commands that may wait in one queue
-   * @param queuePatienceMillis while a report has waited longer than this, further ones are refused
+   * @param maxQueueAgeMillis while a report has waited longer than this, further ones are refused
    * @param batchLimit commands that one transaction carries
    * @param chunkRows instances that one transaction of a bulk command changes
    * @param bulkConcurrency bulk commands carried out at once
@@ -72,9 +72,9 @@ public record QuellConfig(
    * @param reportByBufferMillis how long a heartbeat usually holds
    */
   public record Worker(
-      int lanes,
+      int shards,
       int queueCapacity,
-      int queuePatienceMillis,
+      int maxQueueAgeMillis,
       int batchLimit,
       int chunkRows,
       int bulkConcurrency,

@@ -22,7 +22,7 @@ final class QuellConfigReader {
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
-  private static final int DEFAULT_MAX_LANES = 4;
+  private static final int DEFAULT_MAX_SHARDS = 4;
   private static final Pattern HOST_AND_PORT = Pattern.compile("[\\w.-]+:\\d{1,5}");
   private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
 
@@ -80,7 +80,7 @@ final class QuellConfigReader {
 
   private QuellConfig.Worker worker() {
     return new QuellConfig.Worker(
-        lanes(settings.wholeNumber(Setting.WORKER_LANES, 0, 256)),
+        shards(settings.wholeNumber(Setting.WORKER_LANES, 0, 256)),
         settings.wholeNumber(Setting.WORKER_QUEUE_CAPACITY, 1, 1_000_000),
         settings.wholeNumber(Setting.WORKER_QUEUE_PATIENCE, 1, MAX_MILLIS),
         settings.wholeNumber(Setting.WORKER_BATCH_LIMIT, 1, 10_000),
@@ -177,8 +177,8 @@ final class QuellConfigReader {
         : configured;
   }
 
-  private static int lanes(int configured) {
-    return configured == 0 ? Math.min(DEFAULT_MAX_LANES, PROCESSORS) : configured;
+  private static int shards(int configured) {
+    return configured == 0 ? Math.min(DEFAULT_MAX_SHARDS, PROCESSORS) : configured;
   }
 
   private static void refuseUnsafeListener(QuellConfig config) {

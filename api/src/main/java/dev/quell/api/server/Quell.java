@@ -238,9 +238,9 @@ public final class Quell {
     QuellConfig.Worker worker = config.worker();
     return new WorkerConfig(
         database.clientOptions(),
-        worker.lanes(),
+        worker.shards(),
         worker.queueCapacity(),
-        worker.queuePatienceMillis(),
+        worker.maxQueueAgeMillis(),
         worker.batchLimit(),
         worker.chunkRows(),
         worker.bulkConcurrency(),

@@ -53,11 +53,11 @@ class ConfigLoaderTest {
             "http://127.0.0.1:3001");
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().dataFolder()).isEqualTo(Path.of("./quell-data"));
-    assertThat(config.worker().lanes()).isBetween(1, 4);
+    assertThat(config.worker().shards()).isBetween(1, 4);
     assertThat(config.worker())
         .isEqualTo(
             new QuellConfig.Worker(
-                config.worker().lanes(), 4096, 2000, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
+                config.worker().shards(), 4096, 2000, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
     assertThat(config.auth().isEnabled()).isFalse();
     assertThat(config.cluster())
         .isEqualTo(
@@ -90,7 +90,7 @@ class ConfigLoaderTest {
     assertThat(config.http().port()).isEqualTo(1003);
     assertThat(config.http().maxBodyBytes()).isEqualTo(2002);
     assertThat(config.http().instances()).isEqualTo(7);
-    assertThat(config.worker().lanes()).isEqualTo(9);
+    assertThat(config.worker().shards()).isEqualTo(9);
     assertThat(config.worker().batchLimit()).isEqualTo(256);
   }
 

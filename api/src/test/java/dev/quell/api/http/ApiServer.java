@@ -164,9 +164,9 @@ public final class ApiServer implements AutoCloseable {
         Optional.of(
             new WorkerConfig(
                 config.database(),
-                config.lanes(),
+                config.shards(),
                 config.queueCapacity(),
-                config.queuePatienceMillis(),
+                config.maxQueueAgeMillis(),
                 config.batchLimit(),
                 config.chunkRows(),
                 config.bulkConcurrency(),

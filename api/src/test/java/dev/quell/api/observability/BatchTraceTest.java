@@ -98,7 +98,7 @@ class BatchTraceTest {
 
     private void take(Message<String> message) {
       queue
-          .offer(message.body())
+          .submit(message.body())
           .onSuccess(done -> traceAfterwards.put(done, traceHere()))
           .onSuccess(message::reply);
     }

@@ -18,16 +18,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
- * A bounded queue whose commands gather while earlier ones are carried out: whatever waits when a
- * batch ends makes up the next one. There is no timer, so nothing waits when the queue is idle. A
- * batch that fails is split until the command that makes it fail stands alone. While traces are on,
- * the statements of a batch are part of the trace of its first command that is recorded. Confined
- * to the event loop of its verticle.
+ * Gathers commands, up to a bound, while earlier ones are carried out: whatever waits when a batch
+ * ends makes up the next one. There is no timer, so nothing waits when the queue is idle. A batch
+ * that fails is split until the command that makes it fail stands alone. While traces are on, the
+ * statements of a batch are part of the trace of its first command that is recorded. Confined to
+ * the event loop of its verticle.
  *
  * @param <C> the commands
  * @param <R> their outcomes
  */
-public final class BatchQueue<C, R> {
+public sealed class BatchQueue<C, R> permits Shard {
 
   /**
    * Carries out a batch.
@@ -43,27 +43,34 @@ public final class BatchQueue<C, R> {
      */
     @Override
     Future<List<Future<R>>> apply(List<C> commands);
+
+    /** Carries out batches of one command each. */
+    static <C, R> Processor<C, R> oneByOne(
+        Function<? super C, ? extends Future<? extends R>> action) {
+      return commands ->
+          action.apply(commands.get(0)).map(outcome -> List.of(Future.<R>succeededFuture(outcome)));
+    }
   }
 
   /**
-   * The bounds of a queue.
+   * Bounds a queue.
    *
    * @param capacity commands that may wait
    * @param batchLimit commands of one batch
    * @param parallel batches under way at once
-   * @param patienceMillis while a command has waited longer than this, further ones are refused: a
-   *     queue that grows faster than it is worked off would answer everyone too late
+   * @param maxQueueAgeMillis while a command has waited longer than this, further ones are refused:
+   *     a queue that grows faster than it is worked off would answer everyone too late
    */
-  public record Bounds(int capacity, int batchLimit, int parallel, long patienceMillis) {
+  public record Bounds(int capacity, int batchLimit, int parallel, long maxQueueAgeMillis) {
 
-    /** These bounds with another number of batches under way at once. */
+    /** Returns these bounds with another number of batches under way at once. */
     public Bounds inParallel(int batches) {
-      return new Bounds(capacity, batchLimit, batches, patienceMillis);
+      return new Bounds(capacity, batchLimit, batches, maxQueueAgeMillis);
     }
 
     /**
-     * Bounds for commands that have to wait for rows, each in a batch of its own, as long as their
-     * callers do.
+     * Returns the bounds of commands that have to wait for rows, each in a batch of its own, as
+     * long as their callers do.
      */
     public Bounds forWaiting(int batches, long waitMillis) {
       return new Bounds(capacity, 1, batches, waitMillis);
@@ -71,19 +78,19 @@ public final class BatchQueue<C, R> {
   }
 
   /**
-   * A command that waits.
+   * Keeps a command that waits.
    *
-   * @param origin null while nothing is traced
+   * @param context null while nothing is traced
    */
-  private record Waiting<C, R>(C command, Promise<R> promise, long since, Origin origin) {
+  private record Waiting<C, R>(C command, Promise<R> promise, long since, CommandContext context) {
 
     static <C, R> Waiting<C, R> untraced(C command, long since) {
       return new Waiting<>(command, Promise.promise(), since, null);
     }
 
     static <C, R> Waiting<C, R> traced(C command, long since) {
-      Origin origin = Origin.here();
-      return new Waiting<>(command, origin.promise(), since, origin);
+      CommandContext context = CommandContext.here();
+      return new Waiting<>(command, context.promise(), since, context);
     }
   }
 
@@ -93,7 +100,7 @@ public final class BatchQueue<C, R> {
   private final DistributionSummary batchSizes;
   private final Counter refused;
   private final Clock clock;
-  private final boolean traced = Origin.isTraced();
+  private final boolean traced = CommandContext.isTraced();
   private final Queue<Waiting<C, R>> waiting = new ArrayDeque<>();
   private final Promise<Void> drained = Promise.promise();
   private int underWay;
@@ -101,13 +108,13 @@ public final class BatchQueue<C, R> {
   private boolean starting;
   private boolean draining;
 
-  /** A queue that starts a batch as soon as it may, with a name for its metrics. */
+  /** Creates a queue that starts a batch as soon as it may, with a name for its metrics. */
   public BatchQueue(String name, Bounds bounds, Processor<C, R> processor, MeterRegistry meters) {
     this(name, bounds, Runnable::run, processor, meters);
   }
 
   /**
-   * A queue with a name for its metrics.
+   * Creates a queue with a name for its metrics.
    *
    * @param starter runs what starts batches, on the same event loop. One that runs it after what
    *     that loop already has to do lets all commands that have come in meanwhile go together,
@@ -148,7 +155,7 @@ public final class BatchQueue<C, R> {
    * Adds a command. The future completes with its outcome after the commit; it fails with a {@link
    * CommandException} (UNAVAILABLE) at once if the queue is full, too slow or draining.
    */
-  public Future<R> offer(C command) {
+  public Future<R> submit(C command) {
     if (draining) {
       return Future.failedFuture(
           CommandException.unavailable("This server is shutting down; nothing was changed."));
@@ -170,7 +177,7 @@ public final class BatchQueue<C, R> {
   private boolean isTooSlow(long now) {
     Waiting<C, R> oldest = waiting.peek();
     return oldest != null
-        && now - oldest.since() > TimeUnit.MILLISECONDS.toNanos(bounds.patienceMillis());
+        && now - oldest.since() > TimeUnit.MILLISECONDS.toNanos(bounds.maxQueueAgeMillis());
   }
 
   /** Refuses further commands and completes when the present ones are done. */
@@ -242,7 +249,8 @@ public final class BatchQueue<C, R> {
   private Future<List<Future<R>>> apply(List<Waiting<C, R>> batch) {
     List<C> commands = batch.stream().map(Waiting::command).toList();
     return traced
-        ? Origin.run(batch.stream().map(Waiting::origin).toList(), () -> carryOut(commands))
+        ? CommandContext.run(
+            batch.stream().map(Waiting::context).toList(), () -> carryOut(commands))
         : carryOut(commands);
   }
 
@@ -271,7 +279,7 @@ public final class BatchQueue<C, R> {
         .compose(done -> process(batch.subList(middle, batch.size())));
   }
 
-  /** Trouble hits a part as much as the whole, and was retried already. */
+  /** A failure of the database hits a part as much as the whole, and was retried already. */
   private static boolean isUnavailable(Throwable failure) {
     return failure instanceof CommandException e && e.code() == FailureCode.UNAVAILABLE;
   }

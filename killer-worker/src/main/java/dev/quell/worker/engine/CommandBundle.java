@@ -6,15 +6,15 @@ import io.vertx.core.Promise;
 import java.util.List;
 
 /**
- * Commands of one kind that travel together within this process, by reference. Each is answered by
+ * Carries commands of one kind together within this process, by reference. Each is answered by
  * itself as soon as it is done; the message that brought them is answered when all are.
  */
-public record CommandBundle(List<Sent> commands) {
+record CommandBundle(List<Sent> commands) {
 
   /**
-   * One of them.
+   * Pairs a command with the way back to its sender.
    *
    * @param reply whose listeners run where the command came from
    */
-  public record Sent(Command command, Promise<CommandReply> reply) {}
+  record Sent(Command command, Promise<CommandReply> reply) {}
 }

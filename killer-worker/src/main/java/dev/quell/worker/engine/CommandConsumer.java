@@ -2,7 +2,6 @@ package dev.quell.worker.engine;
 
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.reply.CommandReply;
 import io.micrometer.core.instrument.Counter;
@@ -15,7 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,35 +23,24 @@ import org.slf4j.LoggerFactory;
  * of other members come as JSON and are answered with JSON (docs/event-bus.md). Confined to the
  * event loop of its verticle.
  */
-public final class CommandConsumer {
+final class CommandConsumer {
   private static final Logger LOG = LoggerFactory.getLogger(CommandConsumer.class);
-  private static final String DEFECT = "The server failed to carry out the command; see its log.";
+  private static final String BUG = "The server failed to carry out the command; see its log.";
 
-  private final CommandKind kind;
-  private final Function<Command, Future<? extends CommandReply>> action;
+  private final CommandHandler<?> handler;
   private final MeterRegistry meters;
   private final Map<String, Counter> outcomes = new HashMap<>();
 
-  private CommandConsumer(
-      CommandKind kind,
-      Function<Command, Future<? extends CommandReply>> action,
-      MeterRegistry meters) {
-    this.kind = kind;
-    this.action = action;
+  private CommandConsumer(CommandHandler<?> handler, MeterRegistry meters) {
+    this.handler = handler;
     this.meters = meters;
   }
 
-  /** Completes when the address is registered with all members of the cluster. */
-  public static <C extends Command> Future<Void> register(
-      Vertx vertx,
-      CommandKind kind,
-      Class<C> type,
-      Function<C, Future<? extends CommandReply>> action,
-      MeterRegistry meters) {
-    CommandConsumer consumer =
-        new CommandConsumer(kind, command -> action.apply(type.cast(command)), meters);
+  /** Registers a handler; completes when all members of the cluster know its address. */
+  static Future<Void> register(Vertx vertx, CommandHandler<?> handler, MeterRegistry meters) {
+    CommandConsumer consumer = new CommandConsumer(handler, meters);
     MessageConsumer<Object> registration =
-        vertx.eventBus().consumer(kind.address(), consumer::receive);
+        vertx.eventBus().consumer(handler.kind().address(), consumer::receive);
     return registration.completion();
   }
 
@@ -81,7 +68,7 @@ public final class CommandConsumer {
 
   private Future<? extends CommandReply> carryOut(Object body) {
     try {
-      return action.apply(commandOf(body)).onSuccess(reply -> count("ok"));
+      return handler.submit(commandOf(body)).onSuccess(reply -> count("ok"));
     } catch (RuntimeException failure) {
       return Future.failedFuture(failure);
     }
@@ -89,7 +76,7 @@ public final class CommandConsumer {
 
   private Command commandOf(Object body) {
     if (body instanceof JsonObject json) {
-      return kind.parse(json);
+      return handler.kind().parse(json);
     }
     if (body instanceof Command command) {
       return command;
@@ -97,15 +84,18 @@ public final class CommandConsumer {
     throw CommandException.invalid("The message's body must be a JSON object.");
   }
 
-  /** What the sender is told; a defect is logged here, where it happened. */
+  /** What the sender is told; a bug is logged here, where it happened. */
   private CommandException refusal(Throwable failure) {
     if (failure instanceof CommandException refusal) {
       count(refusal.code().name().toLowerCase(Locale.ROOT));
       return refusal;
     }
     count("internal");
-    LOG.atError().addKeyValue("command", kind.wireName()).setCause(failure).log("Command failed");
-    return CommandException.of(FailureCode.INTERNAL.number(), DEFECT);
+    LOG.atError()
+        .addKeyValue("command", handler.kind().wireName())
+        .setCause(failure)
+        .log("Command failed");
+    return CommandException.of(FailureCode.INTERNAL.number(), BUG);
   }
 
   private void count(String outcome) {
@@ -113,6 +103,6 @@ public final class CommandConsumer {
   }
 
   private Counter counter(String outcome) {
-    return meters.counter("quell.commands", "kind", kind.wireName(), "outcome", outcome);
+    return meters.counter("quell.commands", "kind", handler.kind().wireName(), "outcome", outcome);
   }
 }

@@ -1,6 +1,6 @@
 package dev.quell.worker.engine;
 
-/** What to do about a row that another transaction has locked. */
+/** Says what to do about a row that another transaction has locked. */
 public enum LockMode {
   /** Leave it out, so that the rest goes on. */
   SKIP_LOCKED,

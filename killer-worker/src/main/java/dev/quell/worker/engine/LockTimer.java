@@ -13,7 +13,7 @@ public final class LockTimer {
     this.timer = timer;
   }
 
-  /** The timer of a table, shared by all who lock its rows. */
+  /** Returns the timer of a table, shared by all who lock its rows. */
   public static LockTimer of(String table, MeterRegistry meters) {
     return new LockTimer(
         Timer.builder("quell.lock.wait")

@@ -4,8 +4,8 @@ import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * How often and how soon transient trouble is retried: waits grow twofold with full jitter, so that
- * two transactions that met do not meet again.
+ * Decides how often and how soon a transient failure is retried: waits grow twofold with full
+ * jitter, so that two transactions that met do not meet again.
  *
  * @param maxAttempts tries in all
  * @param firstWaitMillis upper bound of the first wait
@@ -15,13 +15,13 @@ import java.util.concurrent.ThreadLocalRandom;
 public record RetryPolicy(
     int maxAttempts, long firstWaitMillis, long maxWaitMillis, long limitMillis) {
 
-  /** The policy of all commands, bounded by a command's longest life. */
+  /** Returns the policy of all commands, bounded by a command's longest life. */
   public static RetryPolicy within(long limitMillis) {
     return new RetryPolicy(8, 10, 1_000, limitMillis);
   }
 
   /**
-   * Milliseconds to wait before the next try, at least 1; empty if there must be none.
+   * Returns the milliseconds to wait before the next try, at least 1; empty if there must be none.
    *
    * @param attemptsMade failed tries so far
    * @param elapsedMillis since the first try began

@@ -7,17 +7,17 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Checks of row counts and the array form of ids. */
+/** Checks row counts and turns ids into arrays and back. */
 public final class Rows {
 
   private Rows() {}
 
-  /** Ids as the array parameter of a statement. */
+  /** Returns ids as the array parameter of a statement. */
   public static Long[] ids(Collection<Long> ids) {
     return ids.toArray(Long[]::new);
   }
 
-  /** The ids in the first column, in order. */
+  /** Returns the ids in the first column, in order. */
   public static List<Long> firstIds(RowSet<Row> rows) {
     List<Long> ids = new ArrayList<>(rows.size());
     rows.forEach(row -> ids.add(row.getLong(0)));
@@ -33,7 +33,7 @@ public final class Rows {
   public static Void requireCount(SqlResult<?> result, int expected, String what) {
     if (result.rowCount() != expected) {
       throw new IllegalStateException(
-          "Expected to %s %d rows, but it were %d".formatted(what, expected, result.rowCount()));
+          "Expected to %s %d rows, but did so to %d".formatted(what, expected, result.rowCount()));
     }
     return null;
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * How the worker's sessions with the database are set up: every wait inside the server and for a
+ * Sets up the worker's sessions with the database: every wait inside the server and for a
  * connection is bounded, and every statement is planned once.
  */
 public final class Session {
@@ -37,7 +37,7 @@ public final class Session {
   }
 
   /**
-   * Sessions with the given bounds.
+   * Sets up sessions with the given bounds.
    *
    * @param lockTimeoutMillis longest wait for one row lock
    * @param statementTimeoutMillis longest run of one statement
@@ -58,7 +58,7 @@ public final class Session {
     return new Session(options, lockTimeoutMillis);
   }
 
-  /** The same with another longest wait for one row lock, in milliseconds. */
+  /** Returns the same sessions with another longest wait for one row lock, in milliseconds. */
   public Session withLockTimeout(int lockTimeoutMillis) {
     return new Session(
         new PgConnectOptions(options)
@@ -67,8 +67,8 @@ public final class Session {
   }
 
   /**
-   * Connections for one verticle; call it on the verticle's context, so that they live on the same
-   * event loop.
+   * Opens connections for one verticle; call it on the verticle's context, so that they live on the
+   * same event loop.
    *
    * @param name for the pool's metrics
    */
@@ -76,7 +76,7 @@ public final class Session {
     return Connections.renewable(() -> pool(vertx, name, size), acquireTimeoutMillis);
   }
 
-  /** One connection beside all pools, the caller's to close. */
+  /** Opens one connection beside all pools, the caller's to close. */
   public Future<SqlConnection> connect(Vertx vertx) {
     return PgConnection.connect(vertx, options).map(SqlConnection.class::cast);
   }

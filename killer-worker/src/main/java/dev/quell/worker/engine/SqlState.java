@@ -2,7 +2,7 @@ package dev.quell.worker.engine;
 
 import io.vertx.pgclient.PgException;
 
-/** The SQLSTATE of a failure. */
+/** Tells the SQLSTATE of a failure. */
 public final class SqlState {
   /** Stands for failures that never reached the server. */
   private static final String CONNECTION_FAILURE = "08006";
@@ -13,22 +13,22 @@ public final class SqlState {
 
   private SqlState() {}
 
-  /** The SQLSTATE that the server reported; 08006 if there was no server to report one. */
+  /** Returns the SQLSTATE that the server reported; 08006 if there was no server to report one. */
   static String of(Throwable failure) {
     return failure instanceof PgException e ? e.getSqlState() : CONNECTION_FAILURE;
   }
 
-  /** Whether a row lock did not come in time. */
+  /** Tells whether a row lock did not come in time. */
   public static boolean isLockNotAvailable(Throwable failure) {
     return LOCK_NOT_AVAILABLE.equals(of(failure));
   }
 
-  /** Whether the time of a statement ran out. */
+  /** Tells whether the time of a statement ran out. */
   public static boolean isCancelled(Throwable failure) {
     return QUERY_CANCELED.equals(of(failure));
   }
 
-  /** Whether a unique index refused a row. */
+  /** Tells whether a unique index refused a row. */
   public static boolean isUniqueViolation(Throwable failure) {
     return UNIQUE_VIOLATION.equals(of(failure));
   }

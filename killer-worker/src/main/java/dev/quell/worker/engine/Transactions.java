@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that opens transactions and retries them. Work may run several times; every run
+ * Opens transactions and retries them; nothing else does. Work may run several times; every run
  * reads everything anew. No try lasts longer than the policy's limit, so a database that says
  * nothing any more holds nobody up. Thread-safe.
  */
@@ -38,12 +38,12 @@ public final class Transactions {
   private final RetryPolicy policy;
   private final MeterRegistry meters;
 
-  /** Transactions on a pool that stays the caller's to close. */
+  /** Runs transactions on a pool that stays the caller's to close. */
   public Transactions(Vertx vertx, Pool pool, RetryPolicy policy, MeterRegistry meters) {
     this(vertx, Connections.lasting(pool), policy, meters);
   }
 
-  /** Transactions on connections of their own. */
+  /** Runs transactions on connections of their own. */
   public Transactions(
       Vertx vertx, Connections connections, RetryPolicy policy, MeterRegistry meters) {
     this.vertx = vertx;
@@ -54,7 +54,7 @@ public final class Transactions {
   }
 
   /**
-   * Runs work in a transaction and commits it. Completes after the commit. Transient trouble is
+   * Runs work in a transaction and commits it. Completes after the commit. A transient failure is
    * retried; when the policy is exhausted it fails with a {@link CommandException} (UNAVAILABLE).
    * Everything else fails as it is, rolled back.
    */
@@ -108,7 +108,7 @@ public final class Transactions {
     return connections.close();
   }
 
-  /** The tries of one piece of work. */
+  /** Counts the tries of one piece of work. */
   private final class Attempts<T> {
     private final Function<SqlConnection, Future<T>> work;
     private final long begun = System.nanoTime();
@@ -124,7 +124,7 @@ public final class Transactions {
       long asked = System.nanoTime();
       return pool.withConnection(this::attempt)
           .timeout(policy.limitMillis(), TimeUnit.MILLISECONDS)
-          .onFailure(failure -> noteSilence(failure, pool, asked))
+          .onFailure(failure -> recordUnresponsive(failure, pool, asked))
           .recover(this::judge);
     }
 
@@ -134,17 +134,17 @@ public final class Transactions {
     }
 
     /** Not at once: the pool itself may be in the middle of reporting the failure. */
-    private void noteSilence(Throwable failure, Pool pool, long asked) {
-      if (Trouble.isSilence(failure)) {
-        vertx.runOnContext(later -> connections.silence(pool, millisSince(asked)));
+    private void recordUnresponsive(Throwable failure, Pool pool, long asked) {
+      if (FailureKind.isUnresponsive(failure)) {
+        vertx.runOnContext(later -> connections.abandon(pool, millisSince(asked)));
       }
     }
 
     private Future<T> judge(Throwable failure) {
-      return switch (Trouble.of(failure)) {
-        case DEFECT -> Future.failedFuture(failure);
-        case LASTING -> giveUp(failure);
-        case PASSING -> retryOrGiveUp(failure);
+      return switch (FailureKind.of(failure)) {
+        case BUG -> Future.failedFuture(failure);
+        case PERSISTENT -> giveUp(failure);
+        case TRANSIENT -> retryOrGiveUp(failure);
       };
     }
 

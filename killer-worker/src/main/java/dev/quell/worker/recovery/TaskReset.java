@@ -68,7 +68,7 @@ final class TaskReset {
         .compose(
             locked ->
                 locked.containsKey(id)
-                    ? links.readStanding(connection, id)
+                    ? links.readPreconditions(connection, id)
                     : Future.failedFuture(
                         CommandException.notFound("There is no workflow " + id + ".")))
         .compose(

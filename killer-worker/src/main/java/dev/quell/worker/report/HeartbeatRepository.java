@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The SQL of heartbeats. Stateless. */
+/** Holds the SQL of heartbeats. Stateless. */
 final class HeartbeatRepository {
   private static final String[] MOVABLE = movable();
 

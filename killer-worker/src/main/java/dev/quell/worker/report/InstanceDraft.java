@@ -5,8 +5,8 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.locking.LockedInstance;
 
 /**
- * One locked instance while the reports of a batch are applied to it in order. Mutable, confined to
- * one {@link ReportDecider}.
+ * Collects what the reports of a batch, applied in order, do to one locked instance. Mutable,
+ * confined to one {@link ReportDecider}.
  */
 final class InstanceDraft {
   private final LockedInstance before;
@@ -35,7 +35,7 @@ final class InstanceDraft {
     return status;
   }
 
-  /** Whether the next report is overdue, those of this batch so far included. */
+  /** Tells whether the next report is overdue, those of this batch so far included. */
   boolean isOverdue() {
     return before.overdue() && reportByIncrement == null;
   }
@@ -44,7 +44,7 @@ final class InstanceDraft {
     status = next;
   }
 
-  void note(WorkerDetails reported) {
+  void overwrite(WorkerDetails reported) {
     details = details.overwrittenBy(reported);
   }
 
@@ -60,7 +60,7 @@ final class InstanceDraft {
     return hasMoved() || reportByIncrement != null || !details.isEmpty();
   }
 
-  /** The status to write; null leaves the column and its date as they are. */
+  /** Returns the status to write; null leaves the column and its date as they are. */
   String statusToWrite() {
     return hasMoved() ? status.code() : null;
   }
@@ -69,7 +69,9 @@ final class InstanceDraft {
     return details;
   }
 
-  /** Seconds from now until the next report is overdue; null leaves the date as it is. */
+  /**
+   * Returns the seconds from now until the next report is overdue; null leaves the date as it is.
+   */
   Double reportByIncrement() {
     return reportByIncrement;
   }

@@ -3,7 +3,7 @@ package dev.quell.worker.report;
 import dev.quell.domain.command.TaskInstanceReport;
 
 /**
- * A report together with the Task of its instance, which never changes.
+ * Pairs a report with the Task of its instance, which never changes.
  *
  * @param start what a starting worker is told; null for every other report
  */

@@ -55,7 +55,7 @@ final class ReportDecider {
   private CommandReply apply(LocatedReport located, InstanceDraft draft) {
     TaskInstanceReport report = located.report();
     if (report.countsOnlyIfOverdue() && !draft.isOverdue()) {
-      return new MessageReply(draft.status(), false, Sentences.notOverdue(draft.status()));
+      return new MessageReply(draft.status(), false, Messages.notOverdue(draft.status()));
     }
     boolean moved =
         report
@@ -103,12 +103,12 @@ final class ReportDecider {
   private static void store(TaskInstanceReport report, InstanceDraft draft) {
     if (report instanceof LogReportBy heartbeat) {
       if (draft.status().isLive()) {
-        draft.note(heartbeat.details());
+        draft.overwrite(heartbeat.details());
         draft.expectReportWithin(heartbeat.nextReportIncrement());
       }
       return;
     }
-    draft.note(report.details());
+    draft.overwrite(report.details());
     if (report instanceof LogRunning start && draft.status() == TaskInstanceStatus.RUNNING) {
       draft.expectReportWithin(start.nextReportIncrement());
     }
@@ -120,7 +120,7 @@ final class ReportDecider {
   private static CommandReply reply(LocatedReport located, InstanceDraft draft, boolean moved) {
     if (located.report() instanceof DistributorReport told) {
       return new MessageReply(
-          draft.status(), moved, Sentences.outcome(told.reportedStatus(), draft.status(), moved));
+          draft.status(), moved, Messages.outcome(told.reportedStatus(), draft.status(), moved));
     }
     StartDetails start = located.start();
     if (start == null) {

@@ -3,12 +3,13 @@ package dev.quell.worker.report;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.worker.engine.Shard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a batch of reports comes to: what to write, what to answer, what to tell.
+ * Tells what a batch of reports comes to: what to write, what to answer, what to tell.
  *
  * @param replies one per report, in order; empty if the rows of the report were not obtained
  * @param instances the instances to write, ascending by id
@@ -21,8 +22,9 @@ record ReportOutcome(
     List<InstanceDraft> instances,
     Map<Long, TaskStatus> tasks,
     List<ErrorRow> errors,
-    List<StateChange> changes) {
+    List<StateChange> changes)
+    implements Shard.Outcome<CommandReply> {
 
-  /** One row of the error log. */
+  /** Holds one row of the error log. */
   record ErrorRow(long taskInstanceId, String description) {}
 }

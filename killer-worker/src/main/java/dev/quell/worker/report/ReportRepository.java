@@ -1,8 +1,11 @@
 package dev.quell.worker.report;
 
 import dev.quell.domain.command.WorkerDetails;
+import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.engine.Shard;
 import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.LockedTask;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -13,18 +16,21 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
-/** The SQL that only single reports need. Every method runs on the connection it is given. */
-final class ReportRepository {
+/** Holds the SQL that only single reports need. Every method runs on the connection it is given. */
+final class ReportRepository implements Shard.Repository<LocatedReport, ReportRows, ReportOutcome> {
   private final InstanceRepository instances;
 
   ReportRepository(InstanceRepository instances) {
     this.instances = instances;
   }
 
-  /** What starting workers need to know; these columns never change. */
+  /** Reads what starting workers need to know; these columns never change. */
   Future<Map<Long, StartDetails>> readStarts(SqlClient client, Collection<Long> instanceIds) {
     return client
         .preparedQuery(
@@ -55,8 +61,36 @@ final class ReportRepository {
         row.getString(6));
   }
 
+  /** Locks the Tasks, then those of the instances whose Tasks were obtained. */
+  @Override
+  public Future<ReportRows> lock(
+      SqlConnection connection, List<LocatedReport> reports, LockMode mode) {
+    Set<Long> taskIds =
+        reports.stream().map(LocatedReport::taskId).collect(Collectors.toCollection(TreeSet::new));
+    return instances
+        .lockTasks(connection, taskIds, mode)
+        .compose(tasks -> lockInstances(connection, reports, tasks, mode));
+  }
+
+  private Future<ReportRows> lockInstances(
+      SqlConnection connection,
+      List<LocatedReport> reports,
+      List<LockedTask> tasks,
+      LockMode mode) {
+    Set<Long> obtained = tasks.stream().map(LockedTask::id).collect(Collectors.toSet());
+    Set<Long> instanceIds =
+        reports.stream()
+            .filter(located -> obtained.contains(located.taskId()))
+            .map(located -> located.report().taskInstanceId())
+            .collect(Collectors.toCollection(TreeSet::new));
+    return instances
+        .lockInstances(connection, instanceIds, mode)
+        .map(locked -> new ReportRows(tasks, locked));
+  }
+
   /** Writes an outcome: Tasks first, then instances, then the error log. */
-  Future<Void> write(SqlConnection connection, ReportOutcome outcome) {
+  @Override
+  public Future<Void> write(SqlConnection connection, ReportOutcome outcome) {
     List<Future<Void>> statements = new ArrayList<>(3);
     if (!outcome.tasks().isEmpty()) {
       statements.add(instances.moveTasks(connection, outcome.tasks()));

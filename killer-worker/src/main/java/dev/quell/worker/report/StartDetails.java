@@ -5,7 +5,7 @@ import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What never changes of an instance and its Task and what a starting worker needs.
+ * Holds what never changes of an instance and its Task and what a starting worker needs.
  *
  * @param requestedResources JSON text as it was bound
  */
@@ -17,7 +17,7 @@ record StartDetails(
     long workflowId,
     String requestedResources) {
 
-  /** A text field of the requested resources; null if there is none. */
+  /** Returns a text field of the requested resources; null if there is none. */
   String resource(String name) {
     try {
       return Json.decodeValue(requestedResources) instanceof JsonObject resources

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The SQL of what comes before a run: its beginning, and the resume of the one before. Stateless.
+ * Holds the SQL of what comes before a run: its beginning, and the resume of the one before.
+ * Stateless.
  */
 public final class LinkRepository {
   private static final String SERVER_VERSION = "quell";
@@ -23,10 +24,10 @@ public final class LinkRepository {
       WorkflowRunStatus.alive().stream().map(WorkflowRunStatus::code).toArray(String[]::new);
 
   /**
-   * What the workflow's rows say. The caller holds its lock, and this is a statement of its own, so
-   * it sees every run that was begun under that lock.
+   * Reads what the rows of the workflow say. The caller holds its lock, and this is a statement of
+   * its own, so it sees every run that was begun under that lock.
    */
-  public Future<Standing> readStanding(SqlConnection connection, long workflowId) {
+  public Future<LinkPreconditions> readPreconditions(SqlConnection connection, long workflowId) {
     return connection
         .preparedQuery(
             """
@@ -42,14 +43,14 @@ public final class LinkRepository {
             where w.id = $1::bigint
             """)
         .execute(Tuple.tuple().addLong(workflowId).addArrayOfString(ALIVE))
-        .map(rows -> standing(rows.iterator().next()));
+        .map(rows -> preconditions(rows.iterator().next()));
   }
 
-  private static Standing standing(Row row) {
+  private static LinkPreconditions preconditions(Row row) {
     Optional<AliveRun> alive =
         Optional.ofNullable(row.getLong(1))
             .map(id -> new AliveRun(id, WorkflowRunStatus.ofCode(row.getString(2))));
-    return new Standing(row.getBoolean(0), alive);
+    return new LinkPreconditions(row.getBoolean(0), alive);
   }
 
   /** Adds a run that owns its workflow, whose lock the caller holds. */

@@ -54,16 +54,20 @@ final class Linking {
 
     private Future<LinkReply> linkLocked(SqlConnection connection, WorkflowStatus workflow) {
       return repository
-          .readStanding(connection, command.workflowId())
-          .compose(standing -> link(connection, workflow, standing));
+          .readPreconditions(connection, command.workflowId())
+          .compose(preconditions -> link(connection, workflow, preconditions));
     }
 
     private Future<LinkReply> link(
-        SqlConnection connection, WorkflowStatus workflow, Standing standing) {
-      if (standing.alive().filter(run -> Long.valueOf(run.id()).equals(inserted)).isPresent()) {
+        SqlConnection connection, WorkflowStatus workflow, LinkPreconditions preconditions) {
+      if (preconditions
+          .alive()
+          .filter(run -> Long.valueOf(run.id()).equals(inserted))
+          .isPresent()) {
         return Future.succeededFuture(LinkReply.linked(inserted));
       }
-      return LinkRules.refusal(command.workflowId(), workflow, standing.bound(), standing.alive())
+      return LinkRules.refusal(
+              command.workflowId(), workflow, preconditions.bound(), preconditions.alive())
           .map(sentence -> Future.succeededFuture(LinkReply.refused(sentence)))
           .orElseGet(() -> insert(connection));
     }

@@ -2,5 +2,5 @@ package dev.quell.worker.run;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 
-/** A run as its lock returned it. */
+/** Holds a run as its lock returned it. */
 public record LockedRun(long id, long workflowId, WorkflowRunStatus status) {}

@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The SQL of the heartbeats of runs. Stateless. */
+/** Holds the SQL of the heartbeats of runs. Stateless. */
 final class RunHeartbeatRepository {
   private static final String[] KEPT_FRESH =
       RunRules.keptFresh().stream().map(WorkflowRunStatus::code).toArray(String[]::new);

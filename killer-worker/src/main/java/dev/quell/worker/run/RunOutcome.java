@@ -3,12 +3,13 @@ package dev.quell.worker.run;
 import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.engine.Shard;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a batch of commands comes to: what to answer and what to write.
+ * Tells what a batch of commands comes to: what to answer and what to write.
  *
  * @param replies one per command, in order; empty if its rows were not obtained
  * @param runs the runs to write, ascending by id
@@ -19,13 +20,14 @@ public record RunOutcome(
     List<Optional<RunStatusReply>> replies,
     List<RunChange> runs,
     Map<Long, WorkflowStatus> workflows,
-    List<LeftBehind> leftBehind) {
+    List<LeftBehind> leftBehind)
+    implements Shard.Outcome<RunStatusReply> {
 
-  /** A run that ended alone: how it was, how it ended, and where its workflow stays. */
+  /** Tells of a run that ended alone: how it was, how it ended, and where its workflow stays. */
   record LeftBehind(LockedRun run, WorkflowRunStatus to, WorkflowStatus workflow) {}
 
   /**
-   * What is to be written to a run.
+   * Tells what is to be written to a run.
    *
    * @param status null if it stays
    * @param nextReportIncrement seconds from now to the new deadline; null if it stays

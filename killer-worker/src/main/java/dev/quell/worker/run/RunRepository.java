@@ -180,7 +180,7 @@ public final class RunRepository {
   private static Void requireCounts(Row counts, int runs, int workflows) {
     if (counts.getLong(0) != runs || counts.getLong(1) != workflows) {
       throw new IllegalStateException(
-          "Expected to update %d runs and %d workflows, but it were %d and %d"
+          "Expected to update %d runs and %d workflows, but did so to %d and %d"
               .formatted(runs, workflows, counts.getLong(0), counts.getLong(1)));
     }
     return null;

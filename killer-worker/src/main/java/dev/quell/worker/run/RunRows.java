@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The rows that a batch of commands decides on, read under their locks.
+ * Holds the rows that a batch of commands is decided on, read under their locks.
  *
  * @param workflows status of the locked workflows, by id
  * @param runs the locked runs of these workflows

@@ -1,11 +1,14 @@
 package dev.quell.worker.run;
 
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.RunCommand;
 import dev.quell.domain.command.SetResume;
 import dev.quell.domain.command.UpdateRunStatus;
 import dev.quell.domain.reply.ResumeReply;
+import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.RunRules;
 import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.worker.engine.Shard;
 import dev.quell.worker.engine.Transactions;
 import io.vertx.core.Future;
 import java.util.Arrays;
@@ -24,12 +27,12 @@ final class Stopping {
           .toArray(String[]::new);
 
   private final Transactions transactions;
-  private final RunLane lane;
+  private final Shard<RunCommand, RunStatusReply> runs;
   private final LinkRepository repository = new LinkRepository();
 
-  Stopping(Transactions transactions, RunLane lane) {
+  Stopping(Transactions transactions, Shard<RunCommand, RunStatusReply> runs) {
     this.transactions = transactions;
-    this.lane = lane;
+    this.runs = runs;
   }
 
   Future<ResumeReply> stop(SetResume command) {
@@ -45,7 +48,7 @@ final class Stopping {
     }
     WorkflowRunStatus kind =
         command.resetRunningJobs() ? WorkflowRunStatus.COLD_RESUME : WorkflowRunStatus.HOT_RESUME;
-    return lane.offer(new UpdateRunStatus(run.getAsLong(), kind))
+    return runs.submit(new UpdateRunStatus(run.getAsLong(), kind))
         .map(reply -> new ResumeReply(reply.applied()));
   }
 

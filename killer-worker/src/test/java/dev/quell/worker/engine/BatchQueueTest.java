@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class BatchQueueTest {
   private static final IllegalStateException DEFECT = new IllegalStateException("defect");
 
-  private static final long PATIENCE_MILLIS = 2_000;
+  private static final long MAX_QUEUE_AGE_MILLIS = 2_000;
 
   private final MockClock clock = new MockClock();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry(SimpleConfig.DEFAULT, clock);
@@ -46,7 +46,7 @@ class BatchQueueTest {
 
   @Test
   void aCommandStartsAtOnceWhenTheQueueIsIdle() {
-    Future<String> outcome = queue(10, 10, 1).offer("a");
+    Future<String> outcome = queue(10, 10, 1).submit("a");
 
     assertThat(handedOut()).containsExactly(List.of("a"));
     assertThat(outcome.isComplete()).isFalse();
@@ -123,11 +123,11 @@ class BatchQueueTest {
   void aQueueThatIsTooSlowTakesNoMoreUntilItHasCaughtUp() {
     BatchQueue<String, String> queue = queue(10, 1, 1);
     offer(queue, "a", "b");
-    clock.add(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    Future<String> patient = queue.offer("c");
+    clock.add(MAX_QUEUE_AGE_MILLIS, TimeUnit.MILLISECONDS);
+    Future<String> patient = queue.submit("c");
 
     clock.add(1, TimeUnit.MILLISECONDS);
-    Future<String> refused = queue.offer("d");
+    Future<String> refused = queue.submit("d");
 
     assertThat(patient.isComplete()).isFalse();
     assertThat(refused.cause())
@@ -136,7 +136,7 @@ class BatchQueueTest {
     assertThat(meters.counter("quell.queue.refused", "queue", "test").count()).isEqualTo(1);
 
     batches.get(0).succeed();
-    assertThat(queue.offer("e").isComplete()).isFalse();
+    assertThat(queue.submit("e").isComplete()).isFalse();
     assertThat(handedOut()).containsExactly(List.of("a"), List.of("b"));
   }
 
@@ -234,7 +234,7 @@ class BatchQueueTest {
   void oneBadCommandFailsAloneAndTheOrderIsKept() {
     List<List<String>> seen = new ArrayList<>();
     BatchQueue<String, String> queue = queueFailingOn("bad", seen);
-    queue.offer("gate");
+    queue.submit("gate");
     List<Future<String>> outcomes = offer(queue, "a", "bad", "c", "d", "e");
 
     gate.complete();
@@ -255,7 +255,7 @@ class BatchQueueTest {
   @Test
   void severalBadCommandsFailEachWithItsOwnFailure() {
     BatchQueue<String, String> queue = queueFailingOn("bad", new ArrayList<>());
-    queue.offer("gate");
+    queue.submit("gate");
     List<Future<String>> outcomes = offer(queue, "bad", "b", "c", "bad", "bad", "f");
 
     gate.complete();
@@ -302,14 +302,14 @@ class BatchQueueTest {
     BatchQueue<String, String> queue =
         new BatchQueue<>(
             "test",
-            new BatchQueue.Bounds(10, 10, 1, PATIENCE_MILLIS),
+            new BatchQueue.Bounds(10, 10, 1, MAX_QUEUE_AGE_MILLIS),
             commands -> {
               throw DEFECT;
             },
             meters);
 
-    assertThat(queue.offer("a").cause()).isSameAs(DEFECT);
-    assertThat(queue.offer("b").cause()).isSameAs(DEFECT);
+    assertThat(queue.submit("a").cause()).isSameAs(DEFECT);
+    assertThat(queue.submit("b").cause()).isSameAs(DEFECT);
   }
 
   @Test
@@ -340,7 +340,7 @@ class BatchQueueTest {
 
     Future<Void> drained = queue.drain();
 
-    assertUnavailable(queue.offer("late"), "shutting down");
+    assertUnavailable(queue.submit("late"), "shutting down");
     batches.get(0).succeed();
     batches.get(1).fail(DEFECT);
     assertThat(drained.isComplete()).isFalse();
@@ -384,11 +384,11 @@ class BatchQueueTest {
     BatchQueue<String, String> queue =
         new BatchQueue<>(
             "test",
-            new BatchQueue.Bounds(many, 1, 1, PATIENCE_MILLIS),
+            new BatchQueue.Bounds(many, 1, 1, MAX_QUEUE_AGE_MILLIS),
             commands -> gate.future().map(open -> List.of(outcome(commands.get(0)))),
             meters);
     List<Future<String>> outcomes =
-        IntStream.range(0, many).mapToObj(i -> queue.offer("a")).toList();
+        IntStream.range(0, many).mapToObj(i -> queue.submit("a")).toList();
 
     gate.complete();
 
@@ -403,7 +403,7 @@ class BatchQueueTest {
       int capacity, int batchLimit, int parallel, Executor starter) {
     return new BatchQueue<>(
         "test",
-        new BatchQueue.Bounds(capacity, batchLimit, parallel, PATIENCE_MILLIS),
+        new BatchQueue.Bounds(capacity, batchLimit, parallel, MAX_QUEUE_AGE_MILLIS),
         starter,
         this::handOut,
         meters);
@@ -419,7 +419,7 @@ class BatchQueueTest {
   private BatchQueue<String, String> queueFailingOn(String bad, List<List<String>> seen) {
     return new BatchQueue<>(
         "test",
-        new BatchQueue.Bounds(100, 100, 1, PATIENCE_MILLIS),
+        new BatchQueue.Bounds(100, 100, 1, MAX_QUEUE_AGE_MILLIS),
         commands -> {
           if (commands.contains("gate")) {
             return gate.future().map(open -> List.of(outcome("gate")));
@@ -435,7 +435,7 @@ class BatchQueueTest {
   private static List<Future<String>> offer(BatchQueue<String, String> queue, String... commands) {
     List<Future<String>> outcomes = new ArrayList<>();
     for (String command : commands) {
-      outcomes.add(queue.offer(command));
+      outcomes.add(queue.submit(command));
     }
     return outcomes;
   }

@@ -135,7 +135,9 @@ class CommandBusTest {
   }
 
   private void serve(CommandKind kind) {
-    await(CommandConsumer.register(vertx, kind, Command.class, this::begin, meters));
+    await(
+        CommandConsumer.register(
+            vertx, new CommandHandler<>(kind, Command.class, this::begin), meters));
   }
 
   private Future<CommandReply> begin(Command command) {

@@ -227,7 +227,7 @@ class StateChangeEventsTest {
   @Test
   void comeOncePerTransactionInTheOrderOfItsReports() throws SQLException {
     long first = fixture.instance(fixture.task("I"), "I");
-    long second = instanceInTheLaneOf(first);
+    long second = instanceInTheShardOf(first);
     List<Command> gathering =
         List.of(
             new LogRunning(second, 60, WorkerDetails.NONE),
@@ -259,10 +259,10 @@ class StateChangeEventsTest {
             tuple("log_error_worker_node", "E"));
   }
 
-  private long instanceInTheLaneOf(long instance) {
-    int lanes = WorkerConfig.defaults(db.options()).lanes();
+  private long instanceInTheShardOf(long instance) {
+    int shards = WorkerConfig.defaults(db.options()).shards();
     long task = fixture.task("I");
-    while ((task - fixture.taskOf(instance)) % lanes != 0) {
+    while ((task - fixture.taskOf(instance)) % shards != 0) {
       task = fixture.task("I");
     }
     return fixture.instance(task, "I");
@@ -282,7 +282,7 @@ class StateChangeEventsTest {
         """);
   }
 
-  /** Waits until so many reports have gathered in the lanes. */
+  /** Waits until so many reports have gathered in the shards. */
   private void awaitGathered(int reports) {
     Await.until(() -> depths().sum() >= reports);
   }

@@ -16,10 +16,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is tried again, what is given up and what is a defect ({@code docs/contract/conventions.md}
- * §4).
+ * What is tried again, what is given up and what is a bug ({@code docs/contract/conventions.md} §4).
  */
-class TroubleTest {
+class FailureKindTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -28,14 +27,14 @@ class TroubleTest {
         "08006"
       })
   void passesInAMoment(String state) {
-    assertThat(Trouble.of(failure(state))).isEqualTo(Trouble.PASSING);
+    assertThat(FailureKind.of(failure(state))).isEqualTo(FailureKind.TRANSIENT);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"57014", "25006", "53000", "53100", "53200", "53300", "28P01", "28000", "3D000"})
   void lastsLongerThanARetry(String state) {
-    assertThat(Trouble.of(failure(state))).isEqualTo(Trouble.LASTING);
+    assertThat(FailureKind.of(failure(state))).isEqualTo(FailureKind.PERSISTENT);
   }
 
   @ParameterizedTest
@@ -45,16 +44,16 @@ class TroubleTest {
         "42703", "54000", "P0001", "XX000"
       })
   void isADefectOfTheStatement(String state) {
-    assertThat(Trouble.of(failure(state))).isEqualTo(Trouble.DEFECT);
+    assertThat(FailureKind.of(failure(state))).isEqualTo(FailureKind.BUG);
   }
 
   /** The message of a failure decides nothing, in whatever language it is. */
   @ParameterizedTest
   @ValueSource(strings = {"deadlock detected", "could not serialize access", "connection closed"})
   void isNotToldByItsMessage(String message) {
-    assertThat(Trouble.of(new PgException(message, "ERROR", "22012", null)))
-        .isEqualTo(Trouble.DEFECT);
-    assertThat(Trouble.of(new IllegalStateException(message))).isEqualTo(Trouble.DEFECT);
+    assertThat(FailureKind.of(new PgException(message, "ERROR", "22012", null)))
+        .isEqualTo(FailureKind.BUG);
+    assertThat(FailureKind.of(new IllegalStateException(message))).isEqualTo(FailureKind.BUG);
   }
 
   static Stream<Throwable> lostConnections() {
@@ -67,8 +66,8 @@ class TroubleTest {
   @ParameterizedTest
   @MethodSource("lostConnections")
   void passesWithAConnectionThatWasLostOrRefused(Throwable failure) {
-    assertThat(Trouble.of(failure)).isEqualTo(Trouble.PASSING);
-    assertThat(Trouble.isSilence(failure)).isFalse();
+    assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.TRANSIENT);
+    assertThat(FailureKind.isUnresponsive(failure)).isFalse();
   }
 
   static Stream<Throwable> silences() {
@@ -79,14 +78,14 @@ class TroubleTest {
   @ParameterizedTest
   @MethodSource("silences")
   void isSilenceWhenTimeRanOut(Throwable failure) {
-    assertThat(Trouble.of(failure)).isEqualTo(Trouble.LASTING);
-    assertThat(Trouble.isSilence(failure)).isTrue();
+    assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.PERSISTENT);
+    assertThat(FailureKind.isUnresponsive(failure)).isTrue();
   }
 
   @Test
   void isNoSilenceWhenTheServerSpoke() {
-    assertThat(Trouble.isSilence(failure("57014"))).isFalse();
-    assertThat(Trouble.isSilence(failure("53300"))).isFalse();
+    assertThat(FailureKind.isUnresponsive(failure("57014"))).isFalse();
+    assertThat(FailureKind.isUnresponsive(failure("53300"))).isFalse();
   }
 
   static Stream<Throwable> defects() {
@@ -101,8 +100,8 @@ class TroubleTest {
   @ParameterizedTest
   @MethodSource("defects")
   void isADefectOfTheProgram(Throwable failure) {
-    assertThat(Trouble.of(failure)).isEqualTo(Trouble.DEFECT);
-    assertThat(Trouble.isSilence(failure)).isFalse();
+    assertThat(FailureKind.of(failure)).isEqualTo(FailureKind.BUG);
+    assertThat(FailureKind.isUnresponsive(failure)).isFalse();
   }
 
   private static PgException failure(String state) {

@@ -15,12 +15,12 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 
 /**
- * Knows the Task of an instance. The pair never changes, so what was read once is kept, up to a
+ * Finds the Task of an instance. The pair never changes, so what was read once is kept, up to a
  * bound; look-ups of many instances share one statement. A start is the first report of its
  * instance, so the same look-up reads what its worker is told. Confined to the event loop of its
  * verticle.
  */
-final class TaskDirectory {
+final class TaskIdCache {
   private static final int REMEMBERED = 100_000;
 
   private final BatchQueue<Long, Long> tasks;
@@ -39,7 +39,7 @@ final class TaskDirectory {
   private final InstanceRepository instances;
   private final ReportRepository reports;
 
-  TaskDirectory(
+  TaskIdCache(
       Transactions transactions,
       InstanceRepository instances,
       ReportRepository reports,
@@ -64,7 +64,7 @@ final class TaskDirectory {
       return before.map(start -> new LocatedReport(report, start.taskId(), null));
     }
     Long taskId = known.get(instanceId);
-    return (taskId == null ? tasks.offer(instanceId) : Future.succeededFuture(taskId))
+    return (taskId == null ? tasks.submit(instanceId) : Future.succeededFuture(taskId))
         .map(found -> new LocatedReport(report, found, null));
   }
 
@@ -72,7 +72,7 @@ final class TaskDirectory {
    * Whatever is reported of the instance meanwhile waits, so that it does not overtake its start.
    */
   private Future<StartDetails> start(long instanceId) {
-    Future<StartDetails> start = starts.offer(instanceId);
+    Future<StartDetails> start = starts.submit(instanceId);
     starting.put(instanceId, start);
     return start.onComplete(found -> starting.remove(instanceId, start));
   }
@@ -101,7 +101,7 @@ final class TaskDirectory {
         .toList();
   }
 
-  /** The refusal of a report on an instance that does not exist. */
+  /** Refuses a report on an instance that does not exist. */
   static CommandException unknown(long instanceId) {
     return CommandException.notFound("There is no task instance " + instanceId + ".");
   }

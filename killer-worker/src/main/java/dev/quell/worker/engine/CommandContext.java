@@ -10,39 +10,40 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The context that a command came in, to which its trace belongs. Only made while traces are on.
+ * Remembers the context that a command came in, to which its trace belongs. Only made while traces
+ * are on.
  *
  * @param context of the message that brought the command
  * @param recorded whether what happens there is part of a trace that is kept
  */
-record Origin(Context context, boolean recorded) {
+record CommandContext(Context context, boolean recorded) {
 
-  /** Whether the Vert.x that runs the caller traces; false outside of any. */
+  /** Tells whether the Vert.x that runs the caller traces; false outside of any. */
   static boolean isTraced() {
     ContextInternal here = ContextInternal.current();
     return here != null && here.tracer() != null;
   }
 
-  /** Of the command that is being taken. */
-  static Origin here() {
-    return new Origin(Vertx.currentContext(), Span.current().isRecording());
+  /** Returns the context of the command that is being taken. */
+  static CommandContext here() {
+    return new CommandContext(Vertx.currentContext(), Span.current().isRecording());
   }
 
   /**
-   * A promise whose listeners run where the command came from, whoever keeps it. Otherwise they
-   * would go on in the trace of the command that its batch ran for.
+   * Creates a promise whose listeners run where the command came from, whoever keeps it. Otherwise
+   * they would go on in the trace of the command that its batch ran for.
    */
   <R> Promise<R> promise() {
     return ((ContextInternal) context).promise();
   }
 
   /** Runs work for the first of several commands that is recorded, or else for the first one. */
-  static <T> Future<T> run(List<Origin> origins, Supplier<Future<T>> work) {
+  static <T> Future<T> run(List<CommandContext> commands, Supplier<Future<T>> work) {
     Context context =
-        origins.stream()
-            .filter(Origin::recorded)
+        commands.stream()
+            .filter(CommandContext::recorded)
             .findFirst()
-            .orElseGet(() -> origins.get(0))
+            .orElseGet(() -> commands.get(0))
             .context();
     if (context == Vertx.currentContext()) {
       return work.get();

@@ -2,20 +2,20 @@ package dev.quell.worker.report;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 
-/** What a distributor is told of its report; for people, no program reads it. */
-final class Sentences {
+/** Tells a distributor what became of its report; for people, no program reads it. */
+final class Messages {
   private static final String APPLIED = "";
 
-  private Sentences() {}
+  private Messages() {}
 
-  /** The report found an instance whose worker has time left to report. */
+  /** Says that the report found an instance whose worker has time left to report. */
   static String notOverdue(TaskInstanceStatus status) {
     return "The task instance stays in status %s, because its next report is not overdue."
         .formatted(status.code());
   }
 
   /**
-   * What became of a report that was considered.
+   * Says what became of a report that was considered.
    *
    * @param status of the instance afterwards
    */

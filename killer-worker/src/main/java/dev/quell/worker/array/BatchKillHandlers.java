@@ -1,0 +1,67 @@
+package dev.quell.worker.array;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.TransitionToKilled;
+import dev.quell.domain.reply.BatchTransitionReply;
+import dev.quell.worker.engine.BatchQueue;
+import dev.quell.worker.engine.CoalescingQueue;
+import dev.quell.worker.engine.CommandHandler;
+import dev.quell.worker.engine.CommandHandlers;
+import dev.quell.worker.engine.Engine;
+import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.walk.BatchMembers;
+import dev.quell.worker.walk.BatchWalk;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Kills batches. Repetitions by the same person share the work: more instances may have been told
+ * to die where the copy had passed already. Its connections are its own, so a large kill never
+ * takes one from a report.
+ */
+public final class BatchKillHandlers {
+  private static final int AGE_READERS = 1;
+
+  private final BatchWalk.Tools walks;
+  private final InstanceRepository instances;
+  private final KillAudit audit = new KillAudit();
+
+  private BatchKillHandlers(BatchWalk.Tools walks, InstanceRepository instances) {
+    this.walks = walks;
+    this.instances = instances;
+  }
+
+  /**
+   * Sets up the handler of kills of batches.
+   *
+   * @param bounds of its queue, with one command per batch
+   * @param chunkRows instances that one transaction changes
+   */
+  public static CommandHandlers of(Engine engine, BatchQueue.Bounds bounds, int chunkRows) {
+    Transactions transactions =
+        engine.transactions(
+            "kills", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS);
+    InstanceRepository instances = new InstanceRepository(engine.meters());
+    BatchKillHandlers kills =
+        new BatchKillHandlers(
+            new BatchWalk.Tools(transactions, instances, engine.events(), chunkRows), instances);
+    CoalescingQueue<TransitionToKilled, BatchTransitionReply> queue =
+        new CoalescingQueue<>(
+            "kills", bounds, kills::kill, BatchTransitionReply::plus, engine.meters());
+    KillSelfAge age = KillSelfAge.watch(engine.vertx(), transactions, engine.meters());
+    return CommandHandlers.of(
+        List.of(
+            new CommandHandler<>(
+                CommandKind.TRANSITION_TO_KILLED, TransitionToKilled.class, queue::submit)),
+        () -> {
+          age.stop();
+          return queue.drain();
+        });
+  }
+
+  private Future<BatchTransitionReply> kill(TransitionToKilled command) {
+    KillStep step = new KillStep(instances, audit, command);
+    return BatchWalk.over(List.of(new BatchMembers(command, KillStep.FROM)), step, walks);
+  }
+}

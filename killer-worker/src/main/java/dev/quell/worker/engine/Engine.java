@@ -1,0 +1,96 @@
+package dev.quell.worker.engine;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gives the handlers of one verticle what they work with: connections of their own, the publisher
+ * of changes, the end of a turn of their event loop. Closes the connections when the verticle
+ * stops. Confined to that event loop.
+ */
+public final class Engine {
+  private final Vertx vertx;
+  private final Context context;
+  private final Session session;
+  private final RetryPolicy retries;
+  private final MeterRegistry meters;
+  private final StateChangePublisher events;
+  private final List<Transactions> opened = new ArrayList<>();
+  private final List<Future<?>> registrations = new ArrayList<>();
+
+  Engine(Vertx vertx, Context context, Session session, RetryPolicy retries, MeterRegistry meters) {
+    this.vertx = vertx;
+    this.context = context;
+    this.session = session;
+    this.retries = retries;
+    this.meters = meters;
+    this.events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
+  }
+
+  /**
+   * Opens transactions on a pool of their own, so that what they do takes no connection from
+   * others.
+   *
+   * @param pool its name, for its metrics
+   */
+  public Transactions transactions(String pool, int connections) {
+    return transactions(pool, connections, session);
+  }
+
+  /** Opens transactions that wait at most the given time for one row lock. */
+  public Transactions transactions(String pool, int connections, int lockTimeoutMillis) {
+    return transactions(pool, connections, session.withLockTimeout(lockTimeoutMillis));
+  }
+
+  private Transactions transactions(String pool, int connections, Session bounded) {
+    Transactions transactions =
+        new Transactions(vertx, bounded.connections(vertx, pool, connections), retries, meters);
+    opened.add(transactions);
+    return transactions;
+  }
+
+  /** Listens to an address that takes no commands; the verticle is up once it is registered. */
+  public <T> void listen(String address, Handler<Message<T>> handler) {
+    registrations.add(vertx.eventBus().consumer(address, handler).completion());
+  }
+
+  /** Runs work after what the event loop has read already, so that all of it can go together. */
+  public void afterThisTurn(Runnable work) {
+    context.runOnContext(turnEnded -> work.run());
+  }
+
+  /** Returns the publisher of committed changes. */
+  public StateChangePublisher events() {
+    return events;
+  }
+
+  /** Returns the longest life of one command in milliseconds, retries included. */
+  public long commandLimitMillis() {
+    return retries.limitMillis();
+  }
+
+  /** Returns where metrics are registered. */
+  public MeterRegistry meters() {
+    return meters;
+  }
+
+  /** Returns the Vert.x that runs the verticle. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
+  List<Future<?>> registrations() {
+    return registrations;
+  }
+
+  Future<?> close() {
+    return Future.join(opened.stream().map(Transactions::close).toList());
+  }
+}

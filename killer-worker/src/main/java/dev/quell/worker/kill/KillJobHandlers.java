@@ -1,0 +1,129 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.command.KillJobCommand;
+import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.kill.KillJobWake;
+import dev.quell.domain.reply.KillJobReply;
+import dev.quell.worker.engine.BatchQueue;
+import dev.quell.worker.engine.CommandHandler;
+import dev.quell.worker.engine.CommandHandlers;
+import dev.quell.worker.engine.Engine;
+import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.InstanceRepository;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * Takes what operators ask of kill jobs, and works on some of the jobs that nobody works on. Its
+ * connections are its own, so no job takes one from a report.
+ */
+public final class KillJobHandlers {
+  private static final int REQUESTS_AT_ONCE = 2;
+
+  /** A job's step, and the renewal of its lease meanwhile. */
+  private static final int CONNECTIONS_PER_JOB = 2;
+
+  private static final int LOOKERS = 1;
+  private static final double MILLIS_PER_SECOND = 1000.0;
+
+  private final Engine engine;
+  private final KillJobConfig config;
+  private final int chunkRows;
+  private final Transactions transactions;
+  private final KillAudit audit = new KillAudit();
+  private final KillJobLocks locks;
+  private final KillJobEvents events;
+  private final KillJobRequests requests;
+  private final JobPool jobs;
+  private final BatchQueue<KillJobCommand, KillJobReply> queue;
+
+  private KillJobHandlers(
+      Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows) {
+    this.engine = engine;
+    this.config = config;
+    this.chunkRows = chunkRows;
+    transactions =
+        engine.transactions(
+            "kill_jobs", REQUESTS_AT_ONCE + config.concurrency() * CONNECTIONS_PER_JOB + LOOKERS);
+    locks = new KillJobLocks(engine.meters());
+    events = new KillJobEvents(engine.vertx());
+    requests = new KillJobRequests(transactions, new KillJobRepository(locks), audit);
+    jobs =
+        new JobPool(
+            tools(), config.concurrency(), new KillJobGauges(transactions, engine.meters()));
+    queue =
+        new BatchQueue<>(
+            "kill_jobs",
+            bounds.inParallel(REQUESTS_AT_ONCE),
+            BatchQueue.Processor.oneByOne(this::carryOut),
+            engine.meters());
+  }
+
+  /**
+   * Sets up the handlers of kill jobs and begins to work on jobs.
+   *
+   * @param bounds of the queue of requests, with one command per batch
+   * @param chunkRows instances that one transaction of a job settles at most
+   */
+  public static CommandHandlers of(
+      Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows) {
+    return new KillJobHandlers(engine, bounds, config, chunkRows).start();
+  }
+
+  private CommandHandlers start() {
+    engine.<JsonObject>listen(
+        KillJobWake.ADDRESS, wake -> jobs.wake(wake.body().getLong("kill_job_id")));
+    jobs.start();
+    return CommandHandlers.of(
+        List.of(
+            new CommandHandler<>(CommandKind.CREATE_KILL_JOB, CreateKillJob.class, queue::submit),
+            new CommandHandler<>(CommandKind.STEER_KILL_JOB, SteerKillJob.class, queue::submit)),
+        this::stop);
+  }
+
+  private JobTools tools() {
+    return new JobTools(
+        engine.vertx(),
+        transactions,
+        new KillChunk.Tables(
+            new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, locks),
+            new InstanceRepository(engine.meters()),
+            new TargetRepository(),
+            new KillItemRepository(),
+            new HoldRepository(),
+            audit),
+        new WalkRepository(),
+        engine.events(),
+        events,
+        new KillMeters(engine.meters()),
+        chunkRows,
+        config.leaseMillis());
+  }
+
+  private Future<KillJobReply> carryOut(KillJobCommand command) {
+    return requests.carryOut(command).map(this::publish);
+  }
+
+  private KillJobReply publish(KillJobRequests.Outcome outcome) {
+    outcome
+        .view()
+        .ifPresent(
+            view -> {
+              events.changed(view);
+              events.wake(view.killJobId());
+            });
+    return outcome.reply();
+  }
+
+  private Future<?> stop() {
+    return Future.join(queue.drain(), jobs.stop())
+        .eventually(
+            () -> {
+              events.stop();
+              return Future.succeededFuture();
+            });
+  }
+}
