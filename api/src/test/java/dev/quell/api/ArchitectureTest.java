@@ -36,14 +36,14 @@ class ArchitectureTest {
   @ArchTest
   static void writesDefinitionsOnly(JavaClasses classes) {
     noClasses()
-        .that(describe("are no *Definitions", type -> !isPartOfDefinitions(type)))
+        .that(describe("are no *Registry", type -> !isPartOfRegistry(type)))
         .should(haveSqlThat("writes or locks", SqlText::writes))
         .allowEmptyShould(true)
         .check(classes);
   }
 
-  private static boolean isPartOfDefinitions(JavaClass type) {
-    return type.getName().split("\\$", 2)[0].endsWith("Definitions");
+  private static boolean isPartOfRegistry(JavaClass type) {
+    return type.getName().split("\\$", 2)[0].endsWith("Registry");
   }
 
   private static ArchCondition<JavaClass> haveSqlThat(String does, Predicate<String> predicate) {

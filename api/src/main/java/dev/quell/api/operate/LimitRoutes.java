@@ -16,11 +16,11 @@ public final class LimitRoutes {
   private static final String ID = "workflow_id";
   private static final String MAX = "max_tasks";
 
-  private final LimitDefinitions definitions;
+  private final LimitRegistry definitions;
   private final OwnerCheck owners;
 
   public LimitRoutes(RetryingPool database, OwnerCheck owners) {
-    this.definitions = new LimitDefinitions(database);
+    this.definitions = new LimitRegistry(database);
     this.owners = owners;
   }
 

@@ -13,15 +13,15 @@ import java.util.List;
  */
 public final class BindingRoutes {
   private final TaskBinding binding;
-  private final TaskDefinitions tasks;
-  private final TaskArgDefinitions args;
-  private final TaskAttributeDefinitions attributes;
+  private final TaskRegistry tasks;
+  private final TaskArgRegistry args;
+  private final TaskAttributeRegistry attributes;
 
   public BindingRoutes(CommandBus commands, RetryingPool database) {
-    tasks = new TaskDefinitions(database);
+    tasks = new TaskRegistry(database);
     binding = new TaskBinding(commands, tasks);
-    args = new TaskArgDefinitions(database);
-    attributes = new TaskAttributeDefinitions(database);
+    args = new TaskArgRegistry(database);
+    attributes = new TaskAttributeRegistry(database);
   }
 
   /** Inserts or finds tasks; known ones begin anew. */

@@ -8,12 +8,12 @@ import io.vertx.core.buffer.Buffer;
 
 /** The routes of nodes, DAGs and edges ({@code docs/contract/workflow-and-bind.md} §37 to §39). */
 public final class DagRoutes {
-  private final NodeDefinitions nodes;
-  private final DagDefinitions dags;
+  private final NodeRegistry nodes;
+  private final DagRegistry dags;
 
   public DagRoutes(RetryingPool database) {
-    this.nodes = new NodeDefinitions(database);
-    this.dags = new DagDefinitions(database);
+    this.nodes = new NodeRegistry(database);
+    this.dags = new DagRegistry(database);
   }
 
   /** Inserts or finds nodes. */

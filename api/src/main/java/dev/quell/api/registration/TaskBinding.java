@@ -20,16 +20,16 @@ import java.util.Set;
  */
 final class TaskBinding {
   private final CommandBus commands;
-  private final TaskDefinitions definitions;
+  private final TaskRegistry registry;
 
-  TaskBinding(CommandBus commands, TaskDefinitions definitions) {
+  TaskBinding(CommandBus commands, TaskRegistry registry) {
     this.commands = commands;
-    this.definitions = definitions;
+    this.registry = registry;
   }
 
   /** Completes after the last commit with every task of the chunk. */
   Future<List<BoundTask>> bind(NewTasks chunk) {
-    return definitions
+    return registry
         .requireParents(chunk)
         .compose(complete -> bindTasks(chunk))
         .compose(bound -> mark(chunk).map(bound));
@@ -39,9 +39,9 @@ final class TaskBinding {
     if (chunk.tasks().isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    return definitions
+    return registry
         .insert(chunk)
-        .compose(inserted -> definitions.find(chunk).compose(found -> rebind(found, inserted)));
+        .compose(inserted -> registry.find(chunk).compose(found -> rebind(found, inserted)));
   }
 
   private Future<List<BoundTask>> rebind(List<BoundTask> found, Set<Long> inserted) {
@@ -71,7 +71,7 @@ final class TaskBinding {
 
   private Future<Void> mark(NewTasks chunk) {
     return chunk.markCreated()
-        ? definitions.markCreated(chunk.workflowId())
+        ? registry.markCreated(chunk.workflowId())
         : Future.succeededFuture();
   }
 }

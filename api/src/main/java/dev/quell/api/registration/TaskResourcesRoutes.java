@@ -11,11 +11,11 @@ import io.vertx.core.buffer.Buffer;
  */
 public final class TaskResourcesRoutes {
   private final TaskResourcesQueries queries;
-  private final TaskResourcesDefinitions definitions;
+  private final TaskResourcesRegistry definitions;
 
   public TaskResourcesRoutes(RetryingPool database) {
     this.queries = new TaskResourcesQueries(database);
-    this.definitions = new TaskResourcesDefinitions(database);
+    this.definitions = new TaskResourcesRegistry(database);
   }
 
   /** What a batch asks of its cluster, and in which queue; a read, though by POST. */

@@ -9,14 +9,14 @@ import io.vertx.core.buffer.Buffer;
 
 /** The routes of task templates ({@code docs/contract/workflow-and-bind.md} §32 to §36). */
 public final class TemplateRoutes {
-  private final TemplateDefinitions definitions;
-  private final TemplateVersionDefinitions versionDefinitions;
+  private final TemplateRegistry definitions;
+  private final TemplateVersionRegistry versionDefinitions;
   private final TemplateQueries queries;
 
   public TemplateRoutes(RetryingPool database) {
     this.queries = new TemplateQueries(database);
-    this.definitions = new TemplateDefinitions(database);
-    this.versionDefinitions = new TemplateVersionDefinitions(database, queries);
+    this.definitions = new TemplateRegistry(database);
+    this.versionDefinitions = new TemplateVersionRegistry(database, queries);
   }
 
   /** The templates of a tool version. */

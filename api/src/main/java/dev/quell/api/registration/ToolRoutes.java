@@ -11,11 +11,11 @@ import io.vertx.core.buffer.Buffer;
  * The routes of tools and their versions ({@code docs/contract/workflow-and-bind.md} §28 to §31).
  */
 public final class ToolRoutes {
-  private final ToolDefinitions definitions;
+  private final ToolRegistry definitions;
   private final ToolQueries queries;
 
   public ToolRoutes(RetryingPool database) {
-    this.definitions = new ToolDefinitions(database);
+    this.definitions = new ToolRegistry(database);
     this.queries = new ToolQueries(database);
   }
 

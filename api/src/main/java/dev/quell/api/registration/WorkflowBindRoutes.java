@@ -8,11 +8,11 @@ import io.vertx.core.buffer.Buffer;
 
 /** The routes that bind a workflow ({@code docs/contract/workflow-and-bind.md} §1 to §3). */
 public final class WorkflowBindRoutes {
-  private final WorkflowBindDefinitions definitions;
+  private final WorkflowRegistry definitions;
   private final WorkflowBindQueries queries;
 
   public WorkflowBindRoutes(RetryingPool database) {
-    this.definitions = new WorkflowBindDefinitions(database);
+    this.definitions = new WorkflowRegistry(database);
     this.queries = new WorkflowBindQueries(database);
   }
 

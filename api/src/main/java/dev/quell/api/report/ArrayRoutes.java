@@ -14,12 +14,12 @@ import io.vertx.core.json.JsonObject;
  */
 public final class ArrayRoutes {
   private final CommandBus commands;
-  private final ArrayDefinitions definitions;
+  private final ArrayRegistry definitions;
   private final ArrayQueries queries;
 
   public ArrayRoutes(CommandBus commands, RetryingPool database) {
     this.commands = commands;
-    this.definitions = new ArrayDefinitions(database);
+    this.definitions = new ArrayRegistry(database);
     this.queries = new ArrayQueries(database);
   }
 

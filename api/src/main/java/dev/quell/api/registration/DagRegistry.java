@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Inserts or finds DAGs and their edges ({@code docs/contract/workflow-and-bind.md} §38, §39). */
-final class DagDefinitions {
+final class DagRegistry {
   private final RetryingPool database;
 
-  DagDefinitions(RetryingPool database) {
+  DagRegistry(RetryingPool database) {
     this.database = database;
   }
 

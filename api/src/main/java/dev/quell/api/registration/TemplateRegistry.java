@@ -6,10 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
 /** Inserts or finds task templates ({@code docs/contract/workflow-and-bind.md} §33). */
-final class TemplateDefinitions {
+final class TemplateRegistry {
   private final RetryingPool database;
 
-  TemplateDefinitions(RetryingPool database) {
+  TemplateRegistry(RetryingPool database) {
     this.database = database;
   }
 

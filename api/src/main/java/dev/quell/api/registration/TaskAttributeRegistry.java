@@ -10,10 +10,10 @@ import java.util.List;
  * Stores attributes of tasks, and the names that are new ({@code
  * docs/contract/workflow-and-bind.md} §24).
  */
-final class TaskAttributeDefinitions {
+final class TaskAttributeRegistry {
   private final RetryingPool database;
 
-  TaskAttributeDefinitions(RetryingPool database) {
+  TaskAttributeRegistry(RetryingPool database) {
     this.database = database;
   }
 

@@ -16,12 +16,12 @@ import org.slf4j.LoggerFactory;
  * Inserts or finds workflows and their attributes ({@code docs/contract/workflow-and-bind.md} §1,
  * §3).
  */
-final class WorkflowBindDefinitions {
-  private static final Logger LOG = LoggerFactory.getLogger(WorkflowBindDefinitions.class);
+final class WorkflowRegistry {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkflowRegistry.class);
 
   private final RetryingPool database;
 
-  WorkflowBindDefinitions(RetryingPool database) {
+  WorkflowRegistry(RetryingPool database) {
     this.database = database;
   }
 

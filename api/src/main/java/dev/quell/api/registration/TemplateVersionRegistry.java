@@ -12,13 +12,13 @@ import java.util.SortedSet;
  * Inserts or finds versions of task templates, and the arguments they name ({@code
  * docs/contract/workflow-and-bind.md} §35).
  */
-final class TemplateVersionDefinitions {
+final class TemplateVersionRegistry {
   private static final String[] NONE = {};
 
   private final RetryingPool database;
   private final TemplateQueries queries;
 
-  TemplateVersionDefinitions(RetryingPool database, TemplateQueries queries) {
+  TemplateVersionRegistry(RetryingPool database, TemplateQueries queries) {
     this.database = database;
     this.queries = queries;
   }

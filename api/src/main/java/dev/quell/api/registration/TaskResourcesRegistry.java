@@ -8,10 +8,10 @@ import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.Tuple;
 
 /** Inserts resources ({@code docs/contract/workflow-and-bind.md} §25). */
-final class TaskResourcesDefinitions {
+final class TaskResourcesRegistry {
   private final RetryingPool database;
 
-  TaskResourcesDefinitions(RetryingPool database) {
+  TaskResourcesRegistry(RetryingPool database) {
     this.database = database;
   }
 

@@ -11,10 +11,10 @@ import io.vertx.sqlclient.Tuple;
 /**
  * Inserts or finds tools, inserts versions ({@code docs/contract/workflow-and-bind.md} §28, §31).
  */
-final class ToolDefinitions {
+final class ToolRegistry {
   private final RetryingPool database;
 
-  ToolDefinitions(RetryingPool database) {
+  ToolRegistry(RetryingPool database) {
     this.database = database;
   }
 

@@ -9,10 +9,10 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 
 /** Inserts or finds arrays ({@code docs/contract/array-and-task-instance.md} §1). */
-final class ArrayDefinitions {
+final class ArrayRegistry {
   private final RetryingPool database;
 
-  ArrayDefinitions(RetryingPool database) {
+  ArrayRegistry(RetryingPool database) {
     this.database = database;
   }
 

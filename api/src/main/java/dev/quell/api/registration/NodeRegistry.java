@@ -17,10 +17,10 @@ import java.util.Map;
  * §37). A handful of statements, however many nodes; every caller inserts in the same order, so
  * that none waits in a circle.
  */
-final class NodeDefinitions {
+final class NodeRegistry {
   private final RetryingPool database;
 
-  NodeDefinitions(RetryingPool database) {
+  NodeRegistry(RetryingPool database) {
     this.database = database;
   }
 
@@ -61,7 +61,7 @@ final class NodeDefinitions {
             where not exists (select from arg where arg.id = given.id)
             """,
             Tuple.of(versions, (Object) args))
-        .compose(NodeDefinitions::refuseUnknown);
+        .compose(NodeRegistry::refuseUnknown);
   }
 
   private static Future<Void> refuseUnknown(RowSet<Row> rows) {
@@ -116,7 +116,7 @@ final class NodeDefinitions {
               and node.node_args_hash = given.hash
             """)
         .execute(Tuple.of(versions, (Object) hashes))
-        .map(NodeDefinitions::idsByKey);
+        .map(NodeRegistry::idsByKey);
   }
 
   private static Map<NodeKey, Long> idsByKey(RowSet<Row> rows) {

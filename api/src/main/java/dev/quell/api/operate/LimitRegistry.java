@@ -5,10 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
 /** Changes how many tasks may run at once ({@code docs/contract/workflow-and-bind.md} §8, §14). */
-final class LimitDefinitions {
+final class LimitRegistry {
   private final RetryingPool database;
 
-  LimitDefinitions(RetryingPool database) {
+  LimitRegistry(RetryingPool database) {
     this.database = database;
   }
 

@@ -19,10 +19,10 @@ import java.util.function.Function;
  * Inserts or finds tasks, a statement for however many ({@code docs/contract/workflow-and-bind.md}
  * §22).
  */
-final class TaskDefinitions {
+final class TaskRegistry {
   private final RetryingPool database;
 
-  TaskDefinitions(RetryingPool database) {
+  TaskRegistry(RetryingPool database) {
     this.database = database;
   }
 
@@ -49,7 +49,7 @@ final class TaskDefinitions {
                 distinct(chunk, NewTask::nodeId),
                 distinct(chunk, NewTask::arrayId),
                 distinct(chunk, NewTask::taskResourcesId)))
-        .compose(TaskDefinitions::requireNone);
+        .compose(TaskRegistry::requireNone);
   }
 
   /** Fails with NOT_FOUND if one of some tasks or arguments does not exist. */
@@ -65,7 +65,7 @@ final class TaskDefinitions {
             limit 1
             """,
             Tuple.tuple().addArrayOfLong(distinct(tasks)).addArrayOfLong(distinct(args)))
-        .compose(TaskDefinitions::requireNone);
+        .compose(TaskRegistry::requireNone);
   }
 
   /** Fails with NOT_FOUND if one of some tasks does not exist. */

@@ -9,10 +9,10 @@ import java.util.List;
  * Inserts values of arguments unless there are some ({@code docs/contract/workflow-and-bind.md}
  * §23).
  */
-final class TaskArgDefinitions {
+final class TaskArgRegistry {
   private final RetryingPool database;
 
-  TaskArgDefinitions(RetryingPool database) {
+  TaskArgRegistry(RetryingPool database) {
     this.database = database;
   }
 
