@@ -13,6 +13,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import dev.quell.testing.HouseRules;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.function.Predicate;
 
 /**
@@ -39,6 +41,18 @@ class ArchitectureTest {
         .that(describe("are no *Registry", type -> !isPartOfRegistry(type)))
         .should(haveSqlThat("writes or locks", SqlText::writes))
         .allowEmptyShould(true)
+        .check(classes);
+  }
+
+  /** Values have names; only what runs the templates puts them in places. */
+  @ArchTest
+  static void runsSqlTemplatesOnly(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.quell.api.database")
+        .should()
+        .dependOnClassesThat()
+        .belongToAnyOf(Tuple.class, SqlConnection.class)
         .check(classes);
   }
 

@@ -1,9 +1,9 @@
 package dev.quell.api.auth;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
 import io.vertx.ext.web.handler.HttpException;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /**
@@ -51,20 +51,19 @@ public final class OwnerCheck {
   }
 
   private Future<Boolean> isAnothers(long workflowId, Optional<String> user) {
-    return database
-        .query(
-            """
-            select coalesce(
-              (
-                select run."user" is distinct from $2::text or $2::text is null
-                from workflow_run run
-                where run.workflow_id = $1::bigint
-                order by run.status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') desc, run.id desc
-                limit 1
-              ),
-              false)
-            """,
-            Tuple.of(workflowId, user.orElse(null)))
-        .map(rows -> rows.iterator().next().getBoolean(0));
+    return database.one(
+        """
+        select coalesce(
+          (
+            select run."user" is distinct from #{user}::text or #{user}::text is null
+            from workflow_run run
+            where run.workflow_id = #{workflowId}::bigint
+            order by run.status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') desc, run.id desc
+            limit 1
+          ),
+          false)
+        """,
+        Parameters.of("workflowId", workflowId).and("user", user.orElse(null)),
+        row -> row.getBoolean(0));
   }
 }

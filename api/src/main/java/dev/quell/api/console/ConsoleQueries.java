@@ -1,11 +1,11 @@
 package dev.quell.api.console;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 
 /** What the console lists; columns bear the names of the wire. */
 final class ConsoleQueries {
@@ -30,14 +30,15 @@ final class ConsoleQueries {
   private static final String LIST =
       WORKFLOWS
           + """
-          where ($1::bigint is null or workflow.id < $1::bigint)
-            and ($2::text is null or strpos(lower(workflow.name), lower($2::text)) > 0)
-            and ($3::text is null or run."user" = $3::text)
+          where (#{before}::bigint is null or workflow.id < #{before}::bigint)
+            and (#{name}::text is null
+              or strpos(lower(workflow.name), lower(#{name}::text)) > 0)
+            and (#{user}::text is null or run."user" = #{user}::text)
           order by workflow.id desc
-          limit $4::integer
+          limit #{limit}::integer
           """;
 
-  private static final String ONE = WORKFLOWS + "where workflow.id = $1::bigint";
+  private static final String ONE = WORKFLOWS + "where workflow.id = #{workflowId}::bigint";
 
   private final RetryingPool database;
 
@@ -46,44 +47,51 @@ final class ConsoleQueries {
   }
 
   Future<RowSet<Row>> workflows(WorkflowPage page) {
-    return database.query(LIST, Tuple.of(page.before(), page.name(), page.user(), page.limit()));
+    return database.rows(
+        LIST,
+        Parameters.of("before", page.before())
+            .and("name", page.name())
+            .and("user", page.user())
+            .and("limit", page.limit()));
   }
 
   /** One row, or none. */
   Future<RowSet<Row>> workflow(long workflowId) {
-    return database.query(ONE, Tuple.of(workflowId));
+    return database.rows(ONE, Parameters.of("workflowId", workflowId));
   }
+
+  private static final String ARRAYS =
+      """
+      select own.id as array_id, own.name,
+             (
+               select coalesce(max(ti.array_batch_num), 0)
+               from task_instance ti
+               where ti.array_id = own.id
+             ) as batches
+      from "array" own
+      where own.workflow_id = #{workflowId}::bigint
+      order by own.id
+      limit %d
+      """
+          .formatted(MOST_ARRAYS);
 
   /** The arrays of a workflow. The number of the last batch is the number of batches. */
   Future<RowSet<Row>> arrays(long workflowId) {
-    return database.query(
-        """
-        select own.id as array_id, own.name,
-               (
-                 select coalesce(max(ti.array_batch_num), 0)
-                 from task_instance ti
-                 where ti.array_id = own.id
-               ) as batches
-        from "array" own
-        where own.workflow_id = $1::bigint
-        order by own.id
-        limit %d
-        """
-            .formatted(MOST_ARRAYS),
-        Tuple.of(workflowId));
+    return database.rows(ARRAYS, Parameters.of("workflowId", workflowId));
   }
 
   /** An array with the place of one of its instances; the place is null if that is not its own. */
   Future<RowSet<Row>> array(long arrayId, Long instanceId) {
-    return database.query(
+    return database.rows(
         """
         select own.id as array_id, own.name, own.workflow_id, place.array_batch_num as batch,
                place.array_step_id as step
         from "array" own
-        left join task_instance place on place.id = $2::bigint and place.array_id = own.id
-        where own.id = $1::bigint
+        left join task_instance place
+          on place.id = #{instanceId}::bigint and place.array_id = own.id
+        where own.id = #{arrayId}::bigint
         """,
-        Tuple.of(arrayId, instanceId));
+        Parameters.of("arrayId", arrayId).and("instanceId", instanceId));
   }
 
   static final String INSTANCES =
@@ -94,26 +102,25 @@ final class ConsoleQueries {
              %s as seconds_overdue
       from task_instance ti
       join task on task.id = ti.task_id
-      where ti.array_id = $1::bigint
-        and (ti.array_batch_num, ti.array_step_id) > ($2::integer, $3::integer)
-        and ti.array_batch_num <= $4::integer
-        and ($5::text[] is null or ti.status = any($5::text[]))
+      where ti.array_id = #{arrayId}::bigint
+        and (ti.array_batch_num, ti.array_step_id) > (#{batch}::integer, #{step}::integer)
+        and ti.array_batch_num <= #{lastBatch}::integer
+        and (#{letters}::text[] is null or ti.status = any(#{letters}::text[]))
       order by ti.array_batch_num, ti.array_step_id
-      limit $6::integer
+      limit #{limit}::integer
       """
           .formatted(
               Times.secondsSince("ti.status_date"), Times.secondsOverdue("ti.report_by_date"));
 
   /** The instances behind a place. */
   Future<RowSet<Row>> instances(long arrayId, InstancePage page, int batch, int step) {
-    return database.query(
+    return database.rows(
         INSTANCES,
-        Tuple.tuple()
-            .addLong(arrayId)
-            .addInteger(batch)
-            .addInteger(step)
-            .addInteger(page.batch() == null ? Integer.MAX_VALUE : page.batch())
-            .addArrayOfString(page.letters())
-            .addInteger(page.limit()));
+        Parameters.of("arrayId", arrayId)
+            .and("batch", batch)
+            .and("step", step)
+            .and("lastBatch", page.batch() == null ? Integer.MAX_VALUE : page.batch())
+            .and("letters", page.letters())
+            .and("limit", page.limit()));
   }
 }

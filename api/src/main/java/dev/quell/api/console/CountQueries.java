@@ -1,10 +1,10 @@
 package dev.quell.api.console;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.TimedReads;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
@@ -24,7 +24,7 @@ final class CountQueries {
       """
       select workflow_id as owner, status, count(*) as n
       from task
-      where workflow_id = any($1::bigint[])
+      where workflow_id = any(#{ids}::bigint[])
       group by 1, 2
       """;
 
@@ -32,7 +32,7 @@ final class CountQueries {
       """
       select array_id as owner, status, count(*) as n
       from task
-      where workflow_id = any($1::bigint[])
+      where workflow_id = any(#{ids}::bigint[])
       group by 1, 2
       """;
 
@@ -40,7 +40,7 @@ final class CountQueries {
       """
       select workflow_run_id as owner, status, count(*) as n
       from task_instance
-      where workflow_run_id = any($1::bigint[]) and status in (%s)
+      where workflow_run_id = any(#{ids}::bigint[]) and status in (%s)
       group by 1, 2
       """
           .formatted(LIVE);
@@ -49,7 +49,7 @@ final class CountQueries {
       """
       select array_id as owner, status, count(*) as n
       from task_instance
-      where workflow_run_id = any($1::bigint[]) and status in (%s)
+      where workflow_run_id = any(#{ids}::bigint[]) and status in (%s)
       group by 1, 2
       """
           .formatted(LIVE);
@@ -84,7 +84,7 @@ final class CountQueries {
     return ids.isEmpty()
         ? Future.succeededFuture(Counts.NONE)
         : database
-            .query(MILLIS, sql, Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new)))
+            .list(MILLIS, sql, Parameters.ofIds("ids", ids), Counts.Count::from)
             .map(Counts::of);
   }
 }

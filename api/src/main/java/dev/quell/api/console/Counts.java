@@ -2,8 +2,8 @@ package dev.quell.api.console;
 
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -18,16 +18,27 @@ record Counts(boolean known, Map<Long, Map<String, Long>> byOwner) {
 
   private static final Counts UNKNOWN = new Counts(false, Map.of());
 
-  /** The counts of rows of owner, status and number; empty if time ran out. */
-  static Counts of(Optional<RowSet<Row>> rows) {
-    if (rows.isEmpty()) {
+  /**
+   * How many an owner has in a status.
+   *
+   * @param owner null for those that have none
+   */
+  record Count(Long owner, String status, long n) {
+    static Count from(Row row) {
+      return new Count(row.getLong("owner"), row.getString("status"), row.getLong("n"));
+    }
+  }
+
+  /** Puts counts together; empty if time ran out. */
+  static Counts of(Optional<List<Count>> counts) {
+    if (counts.isEmpty()) {
       return UNKNOWN;
     }
     Map<Long, Map<String, Long>> byOwner = new HashMap<>();
-    for (Row row : rows.get()) {
+    for (Count count : counts.get()) {
       byOwner
-          .computeIfAbsent(row.getLong("owner"), owner -> new TreeMap<>())
-          .put(row.getString("status"), row.getLong("n"));
+          .computeIfAbsent(count.owner(), owner -> new TreeMap<>())
+          .put(count.status(), count.n());
     }
     return new Counts(true, byOwner);
   }

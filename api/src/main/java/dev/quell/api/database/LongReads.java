@@ -27,10 +27,12 @@ public final class LongReads {
 
   private final Pool pool;
   private final Transactions transactions;
+  private final Templates templates;
 
   private LongReads(Pool pool, Transactions transactions) {
     this.pool = pool;
     this.transactions = transactions;
+    this.templates = new Templates(pool);
   }
 
   /**
@@ -75,7 +77,8 @@ public final class LongReads {
    * cannot be repeated: it fails with a defect then, such as {@code CutAnswer}.
    */
   public <T> Future<T> read(Function<Snapshot, Future<T>> work) {
-    return transactions.inTransaction(connection -> work.apply(new Snapshot(connection)));
+    return transactions.inTransaction(
+        connection -> work.apply(new Snapshot(connection, templates)));
   }
 
   public Future<Void> close() {

@@ -6,24 +6,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
-import java.util.Optional;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.templates.RowMapper;
 import java.util.function.Function;
 
 /**
  * The pool of reads and definitions, whose statements commit by themselves. Passing faults are
  * tried again a few times, so everything run through it must be safe to repeat. Thread-safe.
  */
-public final class RetryingPool {
+public final class RetryingPool implements Statements {
   private static final RetryPolicy POLICY = new RetryPolicy(4, 10, 100, 5_000);
 
   private final Transactions transactions;
+  private final Templates templates;
 
-  private RetryingPool(Transactions transactions) {
+  private RetryingPool(Transactions transactions, Templates templates) {
     this.transactions = transactions;
+    this.templates = templates;
   }
 
   /**
@@ -32,28 +32,35 @@ public final class RetryingPool {
    * @param pool bounded in connections and in waiting requests
    */
   public static RetryingPool of(Vertx vertx, Pool pool, MeterRegistry meters) {
-    return new RetryingPool(new Transactions(vertx, pool, POLICY, meters));
+    return new RetryingPool(new Transactions(vertx, pool, POLICY, meters), new Templates(pool));
   }
 
   /**
-   * Runs one prepared statement. Fails with UNAVAILABLE when the database cannot be had in time,
-   * with the driver's failure when the statement is at fault.
+   * Runs one statement that commits by itself. Fails with UNAVAILABLE when the database cannot be
+   * had in time.
    */
-  public Future<RowSet<Row>> query(String sql, Tuple parameters) {
-    return transactions.withoutTransaction(client -> client.preparedQuery(sql).execute(parameters));
+  @Override
+  public <T> Future<RowSet<T>> query(String sql, Parameters parameters, RowMapper<T> mapper) {
+    Templates.Bound statement = templates.bind(sql, parameters);
+    return transactions.withoutTransaction(client -> statement.on(client, mapper));
   }
 
   /**
-   * Runs an {@link InsertOrFind} statement that commits by itself.
-   *
-   * @return the row; empty if what it depends on does not exist
+   * Runs several statements that are committed together, or not at all. What the work throws is
+   * what it fails with.
    */
-  public Future<Optional<Row>> insertOrFind(String sql, Tuple parameters) {
-    return transactions.withoutTransaction(client -> InsertOrFind.run(client, sql, parameters));
+  public <T> Future<T> inTransaction(Function<Statements, Future<T>> work) {
+    return transactions.inTransaction(
+        connection -> {
+          Statements statements = new OnConnection(templates, connection);
+          return Future.succeededFuture(statements).compose(work);
+        });
   }
 
-  /** Runs several statements that are committed together, or not at all. */
-  public <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-    return transactions.inTransaction(work);
+  private record OnConnection(Templates templates, SqlClient connection) implements Statements {
+    @Override
+    public <T> Future<RowSet<T>> query(String sql, Parameters parameters, RowMapper<T> mapper) {
+      return templates.bind(sql, parameters).on(connection, mapper);
+    }
   }
 }

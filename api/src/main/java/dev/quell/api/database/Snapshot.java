@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Cursor;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.function.Function;
 
 /**
@@ -18,9 +17,11 @@ public final class Snapshot {
   public static final int PAGE = 1_000;
 
   private final SqlConnection connection;
+  private final Templates templates;
 
-  Snapshot(SqlConnection connection) {
+  Snapshot(SqlConnection connection, Templates templates) {
     this.connection = connection;
+    this.templates = templates;
   }
 
   /**
@@ -28,12 +29,13 @@ public final class Snapshot {
    * read before the last one is done with. Fails with the first failure.
    */
   public Future<Void> forEachPage(
-      String sql, Tuple parameters, Function<RowSet<Row>, Future<Void>> action) {
+      String sql, Parameters parameters, Function<RowSet<Row>, Future<Void>> action) {
+    Templates.Bound bound = templates.bind(sql, parameters);
     return connection
-        .prepare(sql)
+        .prepare(bound.sql())
         .compose(
             statement -> {
-              Walk walk = new Walk(statement.cursor(parameters), action);
+              Walk walk = new Walk(statement.cursor(bound.values()), action);
               return walk.begin().eventually(walk.cursor::close).eventually(statement::close);
             });
   }

@@ -4,8 +4,8 @@ import dev.quell.worker.engine.SqlState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.templates.RowMapper;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class TimedReads {
   private static final String BOUND =
       """
-      select set_config('statement_timeout', $1::text, true),
+      select set_config('statement_timeout', #{millis}::text, true),
              set_config('enable_seqscan', 'off', true)
       """;
 
@@ -27,14 +27,15 @@ public final class TimedReads {
   }
 
   /**
-   * Runs one prepared read.
+   * Runs one read.
    *
    * @param millis at least 1; below the pool's own patience
    * @return the rows; empty if they were not found in time
    */
-  public Future<Optional<RowSet<Row>>> query(long millis, String sql, Tuple parameters) {
+  public <T> Future<Optional<List<T>>> list(
+      long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
     return database
-        .inTransaction(connection -> run(connection, millis, sql, parameters))
+        .inTransaction(connection -> run(connection, millis, sql, parameters, mapper))
         .map(Optional::of)
         .recover(
             failure ->
@@ -44,11 +45,11 @@ public final class TimedReads {
   }
 
   /** The bound travels with the read. */
-  private static Future<RowSet<Row>> run(
-      SqlConnection connection, long millis, String sql, Tuple parameters) {
+  private static <T> Future<List<T>> run(
+      Statements connection, long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
     Future<RowSet<Row>> bound =
-        connection.preparedQuery(BOUND).execute(Tuple.of(Long.toString(millis)));
-    Future<RowSet<Row>> read = connection.preparedQuery(sql).execute(parameters);
+        connection.rows(BOUND, Parameters.of("millis", Long.toString(millis)));
+    Future<List<T>> read = connection.list(sql, parameters, mapper);
     return Future.join(bound, read)
         .map(done -> read.result())
         .recover(

@@ -1,5 +1,6 @@
 package dev.quell.api.operate;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import dev.quell.domain.command.CommandException;
@@ -8,7 +9,6 @@ import dev.quell.worker.kill.KillJobRows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /** Reads of kill jobs, their items and the audit. */
@@ -19,29 +19,33 @@ final class KillJobQueries {
     this.database = database;
   }
 
+  private static final String JOB =
+      """
+      select %s from kill_job where id = #{id}::bigint
+      """
+          .formatted(KillJobRows.COLUMNS);
+
   /** A job as it is now. Fails with NOT_FOUND if there is none. */
   Future<KillJobView> job(long id) {
     return database
-        .query(
-            """
-            select %s from kill_job where id = $1::bigint
-            """
-                .formatted(KillJobRows.COLUMNS),
-            Tuple.of(id))
-        .compose(rows -> rows.size() == 0 ? unknown(id) : Future.succeededFuture(one(rows)));
+        .first(JOB, Parameters.of("id", id), KillJobRows::view)
+        .map(
+            job ->
+                job.orElseThrow(
+                    () -> CommandException.notFound("There is no kill job " + id + ".")));
   }
 
   /** Whether a person has used an idempotency key. */
   Future<Boolean> isUsed(String person, String key) {
-    return database
-        .query(
-            """
-            select exists (
-              select from kill_job where requested_by = $1::text and idempotency_key = $2::text
-            )
-            """,
-            Tuple.of(person, key))
-        .map(rows -> rows.iterator().next().getBoolean(0));
+    return database.one(
+        """
+        select exists (
+          select from kill_job
+          where requested_by = #{person}::text and idempotency_key = #{key}::text
+        )
+        """,
+        Parameters.of("person", person).and("key", key),
+        row -> row.getBoolean(0));
   }
 
   /**
@@ -54,17 +58,17 @@ final class KillJobQueries {
   Future<List<KillJobView>> newest(String state, String person, Long before, long limit) {
     Conditions conditions =
         new Conditions()
-            .and("state = %s::text", state)
-            .and("requested_by = %s::text", person)
-            .and("id < %s::bigint", before);
+            .andIfPresent("state = #{state}::text", "state", state)
+            .andIfPresent("requested_by = #{person}::text", "person", person)
+            .andIfPresent("id < #{before}::bigint", "before", before);
     String sql =
         """
         select %s from kill_job where true%s
         order by id desc
-        limit %s::bigint
+        limit #{limit}::bigint
         """
-            .formatted(KillJobRows.COLUMNS, conditions.sql(), conditions.value(limit));
-    return database.query(sql, conditions.values()).map(KillJobQueries::all);
+            .formatted(KillJobRows.COLUMNS, conditions.sql());
+    return database.list(sql, conditions.parameters().and("limit", limit), KillJobRows::view);
   }
 
   /**
@@ -76,9 +80,9 @@ final class KillJobQueries {
   Future<RowSet<Row>> items(long id, String outcome, Long after, long limit) {
     Conditions conditions =
         new Conditions()
-            .and("kill_job_id = %s::bigint", id)
-            .and("outcome = %s::text", outcome)
-            .and("task_instance_id > %s::bigint", after);
+            .andIfPresent("kill_job_id = #{id}::bigint", "id", id)
+            .andIfPresent("outcome = #{outcome}::text", "outcome", outcome)
+            .andIfPresent("task_instance_id > #{after}::bigint", "after", after);
     String sql =
         """
         select task_instance_id, task_id, workflow_id, outcome, from_status as "from",
@@ -86,10 +90,10 @@ final class KillJobQueries {
         from kill_job_item
         where true%s
         order by task_instance_id
-        limit %s::bigint
+        limit #{limit}::bigint
         """
-            .formatted(Times.millis("changed_at"), conditions.sql(), conditions.value(limit));
-    return database.query(sql, conditions.values());
+            .formatted(Times.millis("changed_at"), conditions.sql());
+    return database.rows(sql, conditions.parameters().and("limit", limit));
   }
 
   /**
@@ -101,10 +105,10 @@ final class KillJobQueries {
       Long workflowId, String person, Long killJobId, Long before, long limit) {
     Conditions conditions =
         new Conditions()
-            .and("workflow_id = %s::bigint", workflowId)
-            .and("person = %s::text", person)
-            .and("kill_job_id = %s::bigint", killJobId)
-            .and("id < %s::bigint", before);
+            .andIfPresent("workflow_id = #{workflowId}::bigint", "workflowId", workflowId)
+            .andIfPresent("person = #{person}::text", "person", person)
+            .andIfPresent("kill_job_id = #{killJobId}::bigint", "killJobId", killJobId)
+            .andIfPresent("id < #{before}::bigint", "before", before);
     String sql =
         """
         select id, %s as "at", person, action, reason, kill_job_id, workflow_id, array_id,
@@ -112,21 +116,9 @@ final class KillJobQueries {
         from kill_audit
         where true%s
         order by id desc
-        limit %s::bigint
+        limit #{limit}::bigint
         """
-            .formatted(Times.millis("\"at\""), conditions.sql(), conditions.value(limit));
-    return database.query(sql, conditions.values());
-  }
-
-  private static Future<KillJobView> unknown(long id) {
-    return Future.failedFuture(CommandException.notFound("There is no kill job " + id + "."));
-  }
-
-  private static KillJobView one(RowSet<Row> rows) {
-    return KillJobRows.view(rows.iterator().next());
-  }
-
-  private static List<KillJobView> all(RowSet<Row> rows) {
-    return rows.stream().map(KillJobRows::view).toList();
+            .formatted(Times.millis("\"at\""), conditions.sql());
+    return database.rows(sql, conditions.parameters().and("limit", limit));
   }
 }

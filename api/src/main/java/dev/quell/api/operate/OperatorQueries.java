@@ -1,10 +1,9 @@
 package dev.quell.api.operate;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /** What an operator asks before changing anything. */
@@ -17,50 +16,50 @@ final class OperatorQueries {
 
   /** The status letters of the workflows of tasks, by id; more than two are not told. */
   Future<List<String>> workflowLetters(List<Long> taskIds) {
-    return database
-        .query(
-            """
-            select status from workflow
-            where id in (select workflow_id from task where id = any($1::bigint[]))
-            order by id
-            limit 2
-            """,
-            Tuple.tuple().addArrayOfLong(taskIds.toArray(Long[]::new)))
-        .map(rows -> rows.stream().map(row -> row.getString(0)).toList());
+    return database.list(
+        """
+        select status from workflow
+        where id in (select workflow_id from task where id = any(#{taskIds}::bigint[]))
+        order by id
+        limit 2
+        """,
+        Parameters.ofIds("taskIds", taskIds),
+        row -> row.getString("status"));
   }
 
   /** Whether a user has run a workflow. */
   Future<Boolean> hasRun(long workflowId, String user) {
-    return database
-        .query(
-            """
-            select exists (
-              select from workflow_run where workflow_id = $1::bigint and "user" = $2::text
-            )
-            """,
-            Tuple.of(workflowId, user))
-        .map(rows -> rows.iterator().next().getBoolean(0));
+    return database.one(
+        """
+        select exists (
+          select from workflow_run
+          where workflow_id = #{workflowId}::bigint and "user" = #{user}::text
+        )
+        """,
+        Parameters.of("workflowId", workflowId).and("user", user),
+        row -> row.getBoolean(0));
   }
 
   /** The latest run of a workflow that ended in E, if it is a user's; null else. */
   Future<Long> resettableRun(long workflowId, String user) {
     return database
-        .query(
+        .first(
             """
             select id, "user" from workflow_run
-            where workflow_id = $1::bigint and status = 'E'
+            where workflow_id = #{workflowId}::bigint and status = 'E'
             order by created_date desc nulls last, id desc
             limit 1
             """,
-            Tuple.of(workflowId))
-        .map(rows -> ownedBy(rows, user));
+            Parameters.of("workflowId", workflowId),
+            UsersRun::from)
+        .map(
+            latest -> latest.filter(run -> user.equals(run.user())).map(UsersRun::id).orElse(null));
   }
 
-  private static Long ownedBy(RowSet<Row> rows, String user) {
-    return rows.stream()
-        .filter(row -> user.equals(row.getString(1)))
-        .map(row -> row.getLong(0))
-        .findFirst()
-        .orElse(null);
+  /** A run and who began it. */
+  private record UsersRun(long id, String user) {
+    static UsersRun from(Row row) {
+      return new UsersRun(row.getLong("id"), row.getString("user"));
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.quell.api.operate;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.domain.kill.KillSelector;
 
 /**
@@ -9,6 +10,7 @@ import dev.quell.domain.kill.KillSelector;
 final class SelectedInstances {
   private static final String LIVE = "ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')";
 
+  private final KillSelector selector;
   private final Conditions conditions = new Conditions();
   private final String tables;
 
@@ -18,15 +20,16 @@ final class SelectedInstances {
    * @param horizon null for all
    */
   SelectedInstances(KillSelector selector, Long horizon) {
+    this.selector = selector;
     this.tables = tables(selector);
-    conditions.and("ti.id <= %s::bigint", horizon);
+    conditions.andIfPresent("ti.id <= #{horizon}::bigint", "horizon", horizon);
     addFilters(selector);
   }
 
-  private String tables(KillSelector selector) {
+  private static String tables(KillSelector selector) {
     if (!selector.taskIds().isEmpty()) {
       return """
-          unnest(%s::bigint[]) as picked(task_id)
+          unnest(#{taskIds}::bigint[]) as picked(task_id)
           cross join lateral (
             select newest.*
             from task_instance newest
@@ -34,15 +37,13 @@ final class SelectedInstances {
             order by newest.id desc
             limit 1
           ) ti
-          join workflow_run run on run.id = ti.workflow_run_id"""
-          .formatted(conditions.value(selector.taskIds().toArray(Long[]::new)));
+          join workflow_run run on run.id = ti.workflow_run_id""";
     }
     if (!selector.taskInstanceIds().isEmpty()) {
       return """
-          unnest(%s::bigint[]) as picked(id)
+          unnest(#{instanceIds}::bigint[]) as picked(id)
           join task_instance ti on ti.id = picked.id
-          join workflow_run run on run.id = ti.workflow_run_id"""
-          .formatted(conditions.value(selector.taskInstanceIds().toArray(Long[]::new)));
+          join workflow_run run on run.id = ti.workflow_run_id""";
     }
     return """
         workflow_run run
@@ -52,45 +53,64 @@ final class SelectedInstances {
   /** An array belongs to one workflow, whose runs narrow the search. */
   private void addFilters(KillSelector selector) {
     conditions
-        .and("run.workflow_id = %s::bigint", selector.workflowId())
-        .and("run.id = %s::bigint", selector.workflowRunId())
-        .and("run.\"user\" = %s::text", selector.user())
-        .and(
+        .andIfPresent(
+            "run.workflow_id = #{workflowId}::bigint", "workflowId", selector.workflowId())
+        .andIfPresent("run.id = #{runId}::bigint", "runId", selector.workflowRunId())
+        .andIfPresent("run.\"user\" = #{user}::text", "user", selector.user())
+        .andIfPresent(
             """
-            ti.array_id = %s::bigint
+            ti.array_id = #{arrayId}::bigint
               and run.workflow_id = (
-                select workflow_id from "array" where id = %s::bigint
+                select workflow_id from "array" where id = #{arrayId}::bigint
               )""",
+            "arrayId",
             selector.arrayId())
-        .and("ti.array_batch_num = %s::integer", selector.arrayBatchNumber())
-        .and(
+        .andIfPresent(
+            "ti.array_batch_num = #{batch}::integer", "batch", selector.arrayBatchNumber())
+        .andIfPresent(
             """
             ti.array_id in (
                 select of_template.id
                 from task_template_version version
                 join "array" of_template on of_template.task_template_version_id = version.id
-                where version.task_template_id = %s::bigint
+                where version.task_template_id = #{templateId}::bigint
               )""",
+            "templateId",
             selector.taskTemplateId())
-        .and("ti.nodename = %s::text", selector.node())
-        .and(
-            "ti.status_date <= clock_timestamp() - make_interval(secs => %s::double precision)",
+        .andIfPresent("ti.nodename = #{node}::text", "node", selector.node())
+        .andIfPresent(
+            """
+            ti.status_date
+              <= clock_timestamp() - make_interval(secs => #{secondsInState}::double precision)""",
+            "secondsInState",
             selector.minSecondsInState())
-        .and(
-            "ti.report_by_date <= clock_timestamp() - make_interval(secs => %s::double precision)",
+        .andIfPresent(
+            """
+            ti.report_by_date
+              <= clock_timestamp() - make_interval(secs => #{secondsOverdue}::double precision)""",
+            "secondsOverdue",
             selector.minSecondsOverdue());
     if (!selector.statuses().isEmpty()) {
-      conditions.and("ti.status = any(%s::text[])", selector.letters().toArray(String[]::new));
+      conditions.andIfPresent(
+          "ti.status = any(#{letters}::text[])",
+          "letters",
+          selector.letters().toArray(String[]::new));
     }
   }
 
-  /** What follows the {@code from} of a select, conditions included. */
+  /** Gives what follows the {@code from} of a select, conditions included. */
   String sql() {
     return tables + "\nwhere " + LIVE + conditions.sql();
   }
 
-  /** Where the values of {@link #sql} stand; further ones go after them. */
-  Conditions conditions() {
-    return conditions;
+  /** Gives the values of what {@link #sql} names; a statement may add its own. */
+  Parameters parameters() {
+    Parameters filters = conditions.parameters();
+    if (!selector.taskIds().isEmpty()) {
+      return filters.andIds("taskIds", selector.taskIds());
+    }
+    return selector.taskInstanceIds().isEmpty()
+        ? filters
+        : filters.andIds("instanceIds", selector.taskInstanceIds());
   }
 }

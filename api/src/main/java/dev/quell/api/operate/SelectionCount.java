@@ -3,7 +3,7 @@ package dev.quell.api.operate;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -24,27 +24,40 @@ record SelectionCount(
       new SelectionCount(0, false, new JsonObject(), new JsonArray(), new JsonArray());
 
   /**
-   * Reads the rows of {@link SelectionQueries}.
+   * A row of a count: the instances of a status, those of a workflow, or the id of one of them.
+   *
+   * @param kind {@code status}, {@code workflow} or {@code sample}
+   */
+  record Part(String kind, String status, Long id, Long instances) {
+    static Part from(Row row) {
+      return new Part(
+          row.getString("part"),
+          row.getString("status"),
+          row.getLong("id"),
+          row.getLong("instances"));
+    }
+  }
+
+  /**
+   * Puts the parts of a count together.
    *
    * @param most how many were counted at most
    */
-  static SelectionCount of(RowSet<Row> rows, long most) {
+  static SelectionCount of(List<Part> parts, long most) {
     Map<String, Object> byStatus = new TreeMap<>();
     JsonArray workflows = new JsonArray();
     JsonArray sample = new JsonArray();
     long instances = 0;
-    for (Row row : rows) {
-      switch (row.getString("part")) {
+    for (Part part : parts) {
+      switch (part.kind()) {
         case "status" -> {
-          byStatus.put(row.getString("status"), row.getLong("instances"));
-          instances += row.getLong("instances");
+          byStatus.put(part.status(), part.instances());
+          instances += part.instances();
         }
         case "workflow" ->
             workflows.add(
-                new JsonObject()
-                    .put("workflow_id", row.getLong("id"))
-                    .put("count", row.getLong("instances")));
-        default -> sample.add(row.getLong("id"));
+                new JsonObject().put("workflow_id", part.id()).put("count", part.instances()));
+        default -> sample.add(part.id());
       }
     }
     return new SelectionCount(

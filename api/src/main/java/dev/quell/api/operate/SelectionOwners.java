@@ -1,11 +1,11 @@
 package dev.quell.api.operate;
 
 import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /** Looks whose workflows a selector means. */
@@ -39,34 +39,37 @@ final class SelectionOwners {
   }
 
   private Future<Optional<Long>> firstForeignNamed(KillSelector selector, String user) {
-    Tuple values =
-        Tuple.of(user, selector.workflowId(), selector.workflowRunId(), selector.arrayId())
-            .addArrayOfLong(selector.taskIds().toArray(Long[]::new))
-            .addArrayOfLong(selector.taskInstanceIds().toArray(Long[]::new));
+    Parameters values =
+        Parameters.of("user", user)
+            .and("workflowId", selector.workflowId())
+            .and("runId", selector.workflowRunId())
+            .and("arrayId", selector.arrayId())
+            .andIds("taskIds", selector.taskIds())
+            .andIds("instanceIds", selector.taskInstanceIds());
     String sql =
         """
         select named.id
         from (
-          select $2::bigint as id
+          select #{workflowId}::bigint as id
           union
-          select workflow_id from workflow_run where id = $3::bigint
+          select workflow_id from workflow_run where id = #{runId}::bigint
           union
-          select workflow_id from "array" where id = $4::bigint
+          select workflow_id from "array" where id = #{arrayId}::bigint
           union
-          select workflow_id from task where id = any($5::bigint[])
+          select workflow_id from task where id = any(#{taskIds}::bigint[])
           union
           select run.workflow_id
           from task_instance ti
           join workflow_run run on run.id = ti.workflow_run_id
-          where ti.id = any($6::bigint[])
+          where ti.id = any(#{instanceIds}::bigint[])
         ) as named
         where exists (select from workflow_run run where run.workflow_id = named.id)
-          and %s is distinct from $1::text
+          and %s is distinct from #{user}::text
         order by named.id
         limit 1
         """
             .formatted(OwnerCheck.ownerOf("named.id"));
-    return reads.first(sql, values).map(row -> row.map(r -> r.getLong(0)));
+    return reads.first(sql, values, row -> row.getLong(0));
   }
 
   private Future<Optional<Long>> firstForeignFound(
@@ -79,14 +82,11 @@ final class SelectionOwners {
         )
         select found.workflow_id
         from found
-        where %s is distinct from %s::text
+        where %s is distinct from #{owner}::text
         order by found.workflow_id
         limit 1
         """
-            .formatted(
-                selected.sql(),
-                OwnerCheck.ownerOf("found.workflow_id"),
-                selected.conditions().value(user));
-    return reads.first(sql, selected.conditions().values()).map(row -> row.map(r -> r.getLong(0)));
+            .formatted(selected.sql(), OwnerCheck.ownerOf("found.workflow_id"));
+    return reads.first(sql, selected.parameters().and("owner", user), row -> row.getLong(0));
   }
 }

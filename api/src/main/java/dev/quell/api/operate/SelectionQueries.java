@@ -1,9 +1,9 @@
 package dev.quell.api.operate;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /**
@@ -22,8 +22,11 @@ final class SelectionQueries {
   /** The highest id of an instance; 0 if there is none. */
   Future<Long> horizon() {
     return reads
-        .rows("select coalesce(max(id), 0) from task_instance", Tuple.tuple())
-        .map(rows -> rows.iterator().next().getLong(0));
+        .first(
+            "select coalesce(max(id), 0) from task_instance",
+            Parameters.none(),
+            row -> row.getLong(0))
+        .map(Optional::orElseThrow);
   }
 
   /**
@@ -33,19 +36,18 @@ final class SelectionQueries {
    */
   Future<SelectionCount> count(KillSelector selector, Long horizon, long most) {
     SelectedInstances selected = new SelectedInstances(selector, horizon);
-    String sql = countOf(selected, most);
     return reads
-        .rows(sql, selected.conditions().values())
-        .map(rows -> SelectionCount.of(rows, most))
+        .list(countOf(selected), selected.parameters().and("most", most), SelectionCount.Part::from)
+        .map(parts -> SelectionCount.of(parts, most))
         .recover(failure -> TimedReads.nothing(failure, SelectionCount.UNKNOWN));
   }
 
-  /** SQL of a count; its values are those of the selection, in their places. */
-  static String countOf(SelectedInstances selected, long most) {
+  /** SQL of a count; its values are those of the selection, and {@code most}. */
+  static String countOf(SelectedInstances selected) {
     return """
     with found as (
       select ti.status, run.workflow_id from %1$s
-      limit %2$s::bigint
+      limit #{most}::bigint
     ),
     counted as materialized (
       select status, workflow_id, count(*) as instances
@@ -60,15 +62,15 @@ final class SelectionQueries {
       from counted
       group by workflow_id
       order by instances desc, workflow_id
-      limit %3$d
+      limit %2$d
     )
     union all (
       select 'sample', null, sample.id, null
-      from (select ti.id from %1$s limit %3$d) as sample
+      from (select ti.id from %1$s limit %2$d) as sample
       order by sample.id
     )
     """
-        .formatted(selected.sql(), selected.conditions().value(most), SHOWN);
+        .formatted(selected.sql(), SHOWN);
   }
 
   /**
@@ -76,45 +78,44 @@ final class SelectionQueries {
    * that takes too long to find out.
    */
   Future<Optional<String>> firstUnknown(KillSelector selector) {
-    Tuple ids =
-        Tuple.of(
-                selector.workflowId(),
-                selector.workflowRunId(),
-                selector.arrayId(),
-                selector.taskTemplateId())
-            .addArrayOfLong(selector.taskIds().toArray(Long[]::new))
-            .addArrayOfLong(selector.taskInstanceIds().toArray(Long[]::new));
+    Parameters ids =
+        Parameters.of("workflowId", selector.workflowId())
+            .and("runId", selector.workflowRunId())
+            .and("arrayId", selector.arrayId())
+            .and("templateId", selector.taskTemplateId())
+            .andIds("taskIds", selector.taskIds())
+            .andIds("instanceIds", selector.taskInstanceIds());
     return reads
         .first(
             """
             select kind, id
             from (
-              select 1 as place, 'workflow' as kind, $1::bigint as id
-              where not exists (select from workflow where id = $1::bigint)
+              select 1 as place, 'workflow' as kind, #{workflowId}::bigint as id
+              where not exists (select from workflow where id = #{workflowId}::bigint)
               union all
-              select 2, 'workflow run', $2::bigint
-              where not exists (select from workflow_run where id = $2::bigint)
+              select 2, 'workflow run', #{runId}::bigint
+              where not exists (select from workflow_run where id = #{runId}::bigint)
               union all
-              select 3, 'array', $3::bigint
-              where not exists (select from "array" where id = $3::bigint)
+              select 3, 'array', #{arrayId}::bigint
+              where not exists (select from "array" where id = #{arrayId}::bigint)
               union all
-              select 4, 'task template', $4::bigint
-              where not exists (select from task_template where id = $4::bigint)
+              select 4, 'task template', #{templateId}::bigint
+              where not exists (select from task_template where id = #{templateId}::bigint)
               union all
               select 5, 'task', picked.id
-              from unnest($5::bigint[]) as picked(id)
+              from unnest(#{taskIds}::bigint[]) as picked(id)
               where not exists (select from task where task.id = picked.id)
               union all
               select 6, 'task instance', picked.id
-              from unnest($6::bigint[]) as picked(id)
+              from unnest(#{instanceIds}::bigint[]) as picked(id)
               where not exists (select from task_instance ti where ti.id = picked.id)
             ) as named
             where id is not null
             order by place, id
             limit 1
             """,
-            ids)
-        .map(row -> row.map(unknown -> unknown.getString(0) + " " + unknown.getLong(1)))
+            ids,
+            row -> row.getString("kind") + " " + row.getLong("id"))
         .recover(failure -> TimedReads.nothing(failure, Optional.empty()));
   }
 }

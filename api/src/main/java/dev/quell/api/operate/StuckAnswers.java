@@ -5,7 +5,6 @@ import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
 import java.util.List;
 
 /** How stuck instances look on the wire. */
@@ -32,7 +31,7 @@ final class StuckAnswers {
     StuckKind kind = group.kind();
     boolean counted = group.exact() || group.count() > 0;
     JsonArray instances = new JsonArray();
-    group.instances().forEach(row -> instances.add(instance(kind, row)));
+    group.instances().forEach(stuck -> instances.add(instance(kind, stuck)));
     return new JsonObject()
         .put("kind", kind.word())
         .put("status", kind.status().code())
@@ -45,15 +44,15 @@ final class StuckAnswers {
         .put("instances", instances);
   }
 
-  private static JsonObject instance(StuckKind kind, Row row) {
+  private static JsonObject instance(StuckKind kind, StuckInstance stuck) {
     return new JsonObject()
-        .put("task_instance_id", row.getLong("id"))
-        .put("task_id", row.getLong("task_id"))
-        .put("workflow_id", row.getLong("workflow_id"))
-        .put("user", row.getString("user"))
-        .put("node", row.getString("nodename"))
+        .put("task_instance_id", stuck.id())
+        .put("task_id", stuck.taskId())
+        .put("workflow_id", stuck.workflowId())
+        .put("user", stuck.user())
+        .put("node", stuck.node())
         .put("status", kind.status().code())
-        .put("seconds_in_state", row.getDouble("in_state"))
-        .put("seconds_overdue", row.getDouble("overdue"));
+        .put("seconds_in_state", stuck.secondsInState())
+        .put("seconds_overdue", stuck.secondsOverdue());
   }
 }

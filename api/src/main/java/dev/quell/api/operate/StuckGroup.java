@@ -1,7 +1,5 @@
 package dev.quell.api.operate;
 
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,19 +9,19 @@ import java.util.Optional;
  * @param count of stuck instances, if it is exact; there are at least so many if not
  * @param instances some of them, the longest first
  */
-record StuckGroup(StuckKind kind, long count, boolean exact, List<Row> instances) {
+record StuckGroup(StuckKind kind, long count, boolean exact, List<StuckInstance> instances) {
 
   /**
    * The group of what was read.
    *
-   * @param rows empty if they could not be read in time: nobody knows then
+   * @param read empty if they could not be read in time: nobody knows then
    * @param most rows that were counted at most
    */
-  static StuckGroup of(StuckKind kind, Optional<RowSet<Row>> rows, int most) {
-    List<Row> instances = rows.map(read -> read.stream().toList()).orElse(List.of());
-    long found = instances.isEmpty() ? 0 : instances.get(0).getLong("found");
+  static StuckGroup of(StuckKind kind, Optional<List<StuckInstance>> read, int most) {
+    List<StuckInstance> instances = read.orElse(List.of());
+    long found = instances.isEmpty() ? 0 : instances.get(0).found();
     return new StuckGroup(
-        kind, Math.min(found, most), rows.isPresent() && found <= most, instances);
+        kind, Math.min(found, most), read.isPresent() && found <= most, instances);
   }
 
   /** Whether nobody is stuck in this way. */

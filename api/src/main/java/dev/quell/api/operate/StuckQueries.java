@@ -1,13 +1,12 @@
 package dev.quell.api.operate;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.TimedReads;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
 
 /** Finds instances that have been too long in a status, or without a heartbeat. */
@@ -15,9 +14,10 @@ final class StuckQueries {
   /** Counting more tells nobody anything. */
   static final int MOST = 10_000;
 
-  private static final String EVERYWHERE = "$2::bigint is null";
+  private static final String EVERYWHERE = "#{workflowId}::bigint is null";
   private static final String IN_A_WORKFLOW =
-      "ti.workflow_run_id in (select id from workflow_run where workflow_id = $2::bigint)";
+      "ti.workflow_run_id in"
+          + " (select id from workflow_run where workflow_id = #{workflowId}::bigint)";
 
   private final TimedReads database;
   private final QuellConfig.Stuck settings;
@@ -28,15 +28,15 @@ final class StuckQueries {
   }
 
   /** Some stuck instances of a kind, the longest first, and how many there are of all. */
-  Future<Optional<RowSet<Row>>> find(StuckKind kind, StuckRequest wanted, long millis) {
-    return database.query(
+  Future<Optional<List<StuckInstance>>> find(StuckKind kind, StuckRequest wanted, long millis) {
+    return database.list(
         millis,
         sql(kind, wanted.workflowId() != null),
-        Tuple.of(
-            (double) kind.thresholdSeconds(settings),
-            wanted.workflowId(),
-            wanted.user(),
-            wanted.limit()));
+        Parameters.of("seconds", (double) kind.thresholdSeconds(settings))
+            .and("workflowId", wanted.workflowId())
+            .and("user", wanted.user())
+            .and("limit", wanted.limit()),
+        StuckInstance::from);
   }
 
   /**
@@ -51,16 +51,16 @@ final class StuckQueries {
           from task_instance ti
           join workflow_run run on run.id = ti.workflow_run_id
           where ti.status = '%1$s'
-            and ti.%2$s <= now() - make_interval(secs => $1::float8)
+            and ti.%2$s <= now() - make_interval(secs => #{seconds}::float8)
             and %3$s
-            and ($3::text is null or run."user" = $3::text)
+            and (#{user}::text is null or run."user" = #{user}::text)
           limit %4$d
         )
         select count(*) over () as found, id, task_id, workflow_id, "user", nodename,
                %5$s as in_state, %6$s as overdue
         from stuck
         order by %2$s, id
-        limit $4::integer
+        limit #{limit}::integer
         """
         .formatted(
             kind.status().code(),

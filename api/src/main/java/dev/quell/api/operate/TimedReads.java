@@ -1,11 +1,10 @@
 package dev.quell.api.operate;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import io.vertx.sqlclient.templates.RowMapper;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,23 +22,19 @@ final class TimedReads {
   }
 
   /** The rows; fails with UNAVAILABLE if they do not come in time. */
-  Future<RowSet<Row>> rows(String sql, Tuple values) {
+  <T> Future<List<T>> list(String sql, Parameters values, RowMapper<T> mapper) {
     return database.inTransaction(
         connection ->
             connection
-                .preparedQuery("select set_config('statement_timeout', $1::text, true)")
-                .execute(Tuple.of(timeoutMillis))
-                .compose(set -> connection.preparedQuery(sql).execute(values)));
+                .rows(
+                    "select set_config('statement_timeout', #{millis}::text, true)",
+                    Parameters.of("millis", timeoutMillis))
+                .compose(set -> connection.list(sql, values, mapper)));
   }
 
   /** The first row; empty if there is none. */
-  Future<Optional<Row>> first(String sql, Tuple values) {
-    return rows(sql, values)
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
-            });
+  <T> Future<Optional<T>> first(String sql, Parameters values, RowMapper<T> mapper) {
+    return list(sql, values, mapper).map(rows -> rows.stream().findFirst());
   }
 
   /** What stands for a read that failed, which is logged. */

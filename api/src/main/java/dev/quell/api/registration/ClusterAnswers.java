@@ -9,11 +9,27 @@ import java.util.Optional;
 final class ClusterAnswers {
   private ClusterAnswers() {}
 
-  static Buffer cluster(Optional<JsonArray> positions) {
-    return new JsonObject().put("cluster", positions.orElse(null)).toBuffer();
+  /** {@code {"cluster": [id, name, name of the type, connection parameters]}}. */
+  static Buffer cluster(Optional<Cluster> cluster) {
+    JsonArray positions =
+        cluster
+            .map(
+                known ->
+                    new JsonArray()
+                        .add(known.id())
+                        .add(known.name())
+                        .add(known.type())
+                        .add(known.connectionParameters()))
+            .orElse(null);
+    return new JsonObject().put("cluster", positions).toBuffer();
   }
 
-  static Buffer queue(Optional<JsonArray> positions) {
-    return new JsonObject().put("queue", positions.orElse(null)).toBuffer();
+  /** {@code {"queue": [id, name, parameters]}}. */
+  static Buffer queue(Optional<ClusterQueue> queue) {
+    JsonArray positions =
+        queue
+            .map(known -> new JsonArray().add(known.id()).add(known.name()).add(known.parameters()))
+            .orElse(null);
+    return new JsonObject().put("queue", positions).toBuffer();
   }
 }

@@ -1,12 +1,8 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
 
 /**
@@ -20,48 +16,28 @@ final class ClusterQueries {
     this.database = database;
   }
 
-  /**
-   * By position: id, name, name of the type, connection parameters as stored or null; empty if
-   * there is no cluster of this name.
-   */
-  Future<Optional<JsonArray>> cluster(String name) {
-    return database
-        .query(
-            """
-            select cluster.id, cluster.name, cluster_type.name, cluster.connection_parameters
+  /** Finds a cluster; empty if there is none of this name. */
+  Future<Optional<Cluster>> cluster(String name) {
+    return database.first(
+        """
+            select cluster.id, cluster.name, cluster_type.name as type,
+                   cluster.connection_parameters
             from cluster
             join cluster_type on cluster_type.id = cluster.cluster_type_id
-            where cluster.name = $1::text
+            where cluster.name = #{name}::text
             """,
-            Tuple.of(name))
-        .map(ClusterQueries::firstRow);
+        Parameters.of("name", name),
+        Cluster::from);
   }
 
-  /**
-   * By position: id, name, parameters as stored, which need not be JSON; empty if the cluster has
-   * no queue of this name.
-   */
-  Future<Optional<JsonArray>> queue(long clusterId, String name) {
-    return database
-        .query(
-            """
+  /** Finds a queue; empty if the cluster has none of this name. */
+  Future<Optional<ClusterQueue>> queue(long clusterId, String name) {
+    return database.first(
+        """
             select id, name, parameters from queue
-            where name = $1::text and cluster_id = $2::bigint
+            where name = #{name}::text and cluster_id = #{clusterId}::bigint
             """,
-            Tuple.of(name, clusterId))
-        .map(ClusterQueries::firstRow);
-  }
-
-  private static Optional<JsonArray> firstRow(RowSet<Row> rows) {
-    RowIterator<Row> row = rows.iterator();
-    return row.hasNext() ? Optional.of(positions(row.next())) : Optional.empty();
-  }
-
-  private static JsonArray positions(Row row) {
-    JsonArray positions = new JsonArray();
-    for (int i = 0; i < row.size(); i++) {
-      positions.add(row.getValue(i));
-    }
-    return positions;
+        Parameters.of("name", name).and("clusterId", clusterId),
+        ClusterQueue::from);
   }
 }

@@ -1,12 +1,13 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Inserts or finds DAGs and their edges ({@code docs/contract/workflow-and-bind.md} §38, §39). */
@@ -23,19 +24,22 @@ final class DagRegistry {
         .insertOrFind(
             """
             with present as (
-              select id, created_date from dag where hash = $1::text
+              select id, created_date from dag where hash = #{hash}::text
             ),
             added as (
               insert into dag (hash)
-              select $1::text where not exists (select from present)
+              select #{hash}::text where not exists (select from present)
               on conflict (hash) do nothing
               returning id, created_date
             )
-            select id, to_char(created_date at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+            select id,
+                   to_char(created_date at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+                     as created_date
             from (select * from present union all select * from added) as dag
             """,
-            Tuple.of(hash))
-        .map(row -> new Dag(row.orElseThrow().getLong(0), row.orElseThrow().getString(1)));
+            Parameters.of("hash", hash),
+            Dag::from)
+        .map(Optional::orElseThrow);
   }
 
   /**
@@ -55,25 +59,37 @@ final class DagRegistry {
 
   private Future<Void> requireParents(long dagId, Long[] nodes) {
     return database
-        .query(
+        .one(
             """
             select
-              exists (select from dag where id = $1::bigint) as known,
+              exists (select from dag where id = #{dagId}::bigint) as known,
               (
-                select min(given.id) from unnest($2::bigint[]) as given (id)
+                select min(given.id) from unnest(#{nodes}::bigint[]) as given (id)
                 where not exists (select from node where node.id = given.id)
               ) as lacking
             """,
-            Tuple.of(dagId, (Object) nodes))
-        .compose(rows -> refuseUnknown(rows.iterator().next(), dagId));
+            Parameters.of("dagId", dagId).and("nodes", nodes),
+            Parents::from)
+        .compose(parents -> refuseUnknown(parents, dagId));
   }
 
-  private static Future<Void> refuseUnknown(Row row, long dagId) {
-    if (!row.getBoolean("known")) {
+  /**
+   * What the edges of a chunk hang on.
+   *
+   * @param lacking the lowest id of a node that does not exist; null if all do
+   */
+  private record Parents(boolean dagIsKnown, Long lacking) {
+    static Parents from(Row row) {
+      return new Parents(row.getBoolean("known"), row.getLong("lacking"));
+    }
+  }
+
+  private static Future<Void> refuseUnknown(Parents parents, long dagId) {
+    if (!parents.dagIsKnown()) {
       return Future.failedFuture(
           CommandException.notFound("There is no DAG with the id " + dagId + "."));
     }
-    Long lacking = row.getLong("lacking");
+    Long lacking = parents.lacking();
     return lacking == null
         ? Future.succeededFuture()
         : Future.failedFuture(
@@ -81,26 +97,32 @@ final class DagRegistry {
   }
 
   /** Lists of many lengths travel as array literals: no array of arrays holds them. */
-  private Future<RowSet<Row>> insert(NewEdges edges, Long[] nodes) {
-    return database.query(
+  private Future<Integer> insert(NewEdges edges, Long[] nodes) {
+    return database.update(
         """
         with added as (
           insert into edge (dag_id, node_id, upstream_node_ids, downstream_node_ids)
-          select $1::bigint, given.node, given.upstream::bigint[], given.downstream::bigint[]
-          from unnest($2::bigint[], $3::text[], $4::text[])
+          select #{dagId}::bigint, given.node, given.upstream::bigint[], given.downstream::bigint[]
+          from unnest(#{nodes}::bigint[], #{upstream}::text[], #{downstream}::text[])
             with ordinality as given (node, upstream, downstream, place)
           order by given.node, given.place
           on conflict (dag_id, node_id) do nothing
         )
         update dag set created_date = clock_timestamp()
-        where id = $1::bigint and $5::boolean and created_date is null
+        where id = #{dagId}::bigint and #{isLast}::boolean and created_date is null
         """,
-        Tuple.of(
-            edges.dagId(),
-            nodes,
-            edges.neighbours().stream().map(n -> literal(n.upstream())).toArray(String[]::new),
-            edges.neighbours().stream().map(n -> literal(n.downstream())).toArray(String[]::new),
-            edges.markCreated()));
+        Parameters.of("dagId", edges.dagId())
+            .and("nodes", nodes)
+            .and("upstream", literals(edges, NewEdges.Neighbours::upstream))
+            .and("downstream", literals(edges, NewEdges.Neighbours::downstream))
+            .and("isLast", edges.markCreated()));
+  }
+
+  private static String[] literals(
+      NewEdges edges, Function<NewEdges.Neighbours, List<Long>> neighbours) {
+    return edges.neighbours().stream()
+        .map(node -> literal(neighbours.apply(node)))
+        .toArray(String[]::new);
   }
 
   /** None is stored as null ({@code docs/contract/schema.md} §3.2). */

@@ -1,8 +1,8 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
@@ -19,19 +19,18 @@ final class TaskArgRegistry {
   /** The first value of an argument stays. Tasks and arguments exist. */
   Future<Void> insert(List<NewTaskArg> args) {
     return database
-        .query(
+        .update(
             """
             insert into task_arg (task_id, arg_id, val)
             select new.task_id, new.arg_id, new.val
-            from unnest($1::bigint[], $2::bigint[], $3::text[])
+            from unnest(#{tasks}::bigint[], #{args}::bigint[], #{values}::text[])
               with ordinality as new (task_id, arg_id, val, place)
             order by new.place
             on conflict (task_id, arg_id) do nothing
             """,
-            Tuple.of(
-                args.stream().map(NewTaskArg::taskId).toArray(Long[]::new),
-                args.stream().map(NewTaskArg::argId).toArray(Long[]::new),
-                args.stream().map(NewTaskArg::value).toArray(String[]::new)))
+            Parameters.of("tasks", args.stream().map(NewTaskArg::taskId).toArray(Long[]::new))
+                .and("args", args.stream().map(NewTaskArg::argId).toArray(Long[]::new))
+                .and("values", args.stream().map(NewTaskArg::value).toArray(String[]::new)))
         .mapEmpty();
   }
 }

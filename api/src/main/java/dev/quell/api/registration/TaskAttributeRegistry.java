@@ -1,9 +1,9 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.registration.NewTaskAttributes.Entry;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
@@ -30,35 +30,35 @@ final class TaskAttributeRegistry {
 
   private Future<Void> insertTypes(List<String> names) {
     return database
-        .query(
+        .update(
             """
             insert into task_attribute_type (name)
             select wanted.name
-            from unnest($1::text[]) with ordinality as wanted (name, place)
+            from unnest(#{names}::text[]) with ordinality as wanted (name, place)
             where not exists (select from task_attribute_type known where known.name = wanted.name)
             order by wanted.place
             on conflict (name) do nothing
             """,
-            Tuple.of(names.toArray(String[]::new)))
+            Parameters.none().andTexts("names", names))
         .mapEmpty();
   }
 
   /** A statement of its own, which sees the names that others have inserted meanwhile. */
   private Future<Void> upsert(List<Entry> entries) {
     return database
-        .query(
+        .update(
             """
             insert into task_attribute (task_id, task_attribute_type_id, value)
             select new.task_id, type.id, new.value
-            from unnest($1::bigint[], $2::text[], $3::text[]) as new (task_id, name, value)
+            from unnest(#{tasks}::bigint[], #{names}::text[], #{values}::text[])
+              as new (task_id, name, value)
             join task_attribute_type type on type.name = new.name
             order by new.task_id, type.id
             on conflict (task_id, task_attribute_type_id) do update set value = excluded.value
             """,
-            Tuple.of(
-                entries.stream().map(Entry::taskId).toArray(Long[]::new),
-                entries.stream().map(Entry::name).toArray(String[]::new),
-                entries.stream().map(Entry::value).toArray(String[]::new)))
+            Parameters.of("tasks", entries.stream().map(Entry::taskId).toArray(Long[]::new))
+                .and("names", entries.stream().map(Entry::name).toArray(String[]::new))
+                .and("values", entries.stream().map(Entry::value).toArray(String[]::new)))
         .mapEmpty();
   }
 }

@@ -1,17 +1,17 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -29,42 +29,43 @@ final class TaskRegistry {
   /** Fails with NOT_FOUND if the workflow, or a node, an array or resources do not exist. */
   Future<Void> requireParents(NewTasks chunk) {
     return database
-        .query(
+        .first(
             """
-            select 'workflow', $1::bigint
-            where not exists (select from workflow where id = $1::bigint)
+            select 'workflow', #{workflowId}::bigint
+            where not exists (select from workflow where id = #{workflowId}::bigint)
             union all
-            select 'node', id from unnest($2::bigint[]) as wanted (id)
+            select 'node', id from unnest(#{nodes}::bigint[]) as wanted (id)
             where not exists (select from node where node.id = wanted.id)
             union all
-            select 'array', id from unnest($3::bigint[]) as wanted (id)
+            select 'array', id from unnest(#{arrays}::bigint[]) as wanted (id)
             where not exists (select from "array" where "array".id = wanted.id)
             union all
-            select 'task resources', id from unnest($4::bigint[]) as wanted (id)
+            select 'task resources', id from unnest(#{resources}::bigint[]) as wanted (id)
             where not exists (select from task_resources where task_resources.id = wanted.id)
             limit 1
             """,
-            Tuple.of(
-                chunk.workflowId(),
-                distinct(chunk, NewTask::nodeId),
-                distinct(chunk, NewTask::arrayId),
-                distinct(chunk, NewTask::taskResourcesId)))
+            Parameters.of("workflowId", chunk.workflowId())
+                .and("nodes", distinct(chunk, NewTask::nodeId))
+                .and("arrays", distinct(chunk, NewTask::arrayId))
+                .and("resources", distinct(chunk, NewTask::taskResourcesId)),
+            Missing::from)
         .compose(TaskRegistry::requireNone);
   }
 
   /** Fails with NOT_FOUND if one of some tasks or arguments does not exist. */
   Future<Void> requireTasksAndArgs(Collection<Long> tasks, Collection<Long> args) {
     return database
-        .query(
+        .first(
             """
-            select 'task', id from unnest($1::bigint[]) as wanted (id)
+            select 'task', id from unnest(#{tasks}::bigint[]) as wanted (id)
             where not exists (select from task where task.id = wanted.id)
             union all
-            select 'argument', id from unnest($2::bigint[]) as wanted (id)
+            select 'argument', id from unnest(#{args}::bigint[]) as wanted (id)
             where not exists (select from arg where arg.id = wanted.id)
             limit 1
             """,
-            Tuple.tuple().addArrayOfLong(distinct(tasks)).addArrayOfLong(distinct(args)))
+            Parameters.of("tasks", distinct(tasks)).and("args", distinct(args)),
+            Missing::from)
         .compose(TaskRegistry::requireNone);
   }
 
@@ -73,15 +74,21 @@ final class TaskRegistry {
     return requireTasksAndArgs(ids, List.of());
   }
 
-  private static Future<Void> requireNone(RowSet<Row> missing) {
-    RowIterator<Row> row = missing.iterator();
-    if (!row.hasNext()) {
-      return Future.succeededFuture();
+  /** What a task hangs on and does not exist. */
+  private record Missing(String kind, long id) {
+    static Missing from(Row row) {
+      return new Missing(row.getString(0), row.getLong(1));
     }
-    Row first = row.next();
-    return Future.failedFuture(
-        CommandException.notFound(
-            "There is no %s with the id %d.".formatted(first.getString(0), first.getLong(1))));
+
+    CommandException refusal() {
+      return CommandException.notFound("There is no %s with the id %d.".formatted(kind, id));
+    }
+  }
+
+  private static Future<Void> requireNone(Optional<Missing> missing) {
+    return missing.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(missing.get().refusal());
   }
 
   /**
@@ -99,20 +106,21 @@ final class TaskRegistry {
             insert into task
               (id, workflow_id, node_id, task_args_hash, array_id, task_resources_id, name,
                command, max_attempts, resource_scales, fallback_queues, status)
-            select numbered.id, $1::bigint, numbered.node_id, numbered.task_args_hash,
+            select numbered.id, #{workflowId}::bigint, numbered.node_id, numbered.task_args_hash,
                    numbered.array_id, numbered.task_resources_id, numbered.name,
                    numbered.command, numbered.max_attempts, numbered.resource_scales,
-                   numbered.fallback_queues, $11::text
+                   numbered.fallback_queues, #{status}::text
             from (
               select nextval(pg_get_serial_sequence('task', 'id')) as id, new.*
-              from unnest($2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::text[],
-                          $7::text[], $8::integer[], $9::text[], $10::text[])
+              from unnest(#{nodes}::bigint[], #{hashes}::text[], #{arrays}::bigint[],
+                          #{resources}::bigint[], #{names}::text[], #{commands}::text[],
+                          #{maxAttempts}::integer[], #{scales}::text[], #{queues}::text[])
                 with ordinality as new (node_id, task_args_hash, array_id, task_resources_id,
                                         name, command, max_attempts, resource_scales,
                                         fallback_queues, place)
               where not exists (
                 select from task known
-                where known.workflow_id = $1::bigint
+                where known.workflow_id = #{workflowId}::bigint
                   and known.node_id = new.node_id
                   and known.task_args_hash = new.task_args_hash
               )
@@ -122,23 +130,23 @@ final class TaskRegistry {
             on conflict on constraint uc_task_identity do nothing
             returning id
             """,
-            Tuple.from(
-                List.of(
-                    chunk.workflowId(),
-                    numbers(tasks, NewTask::nodeId),
-                    texts(tasks, NewTask::argsHash),
-                    numbers(tasks, NewTask::arrayId),
-                    numbers(tasks, NewTask::taskResourcesId),
-                    texts(tasks, NewTask::name),
-                    texts(tasks, NewTask::command),
-                    tasks.stream().map(NewTask::maxAttempts).toArray(Integer[]::new),
-                    texts(tasks, NewTask::resourceScales),
-                    texts(tasks, NewTask::fallbackQueues),
-                    TaskStatus.REGISTERING.code())))
+            Parameters.of("workflowId", chunk.workflowId())
+                .and("nodes", numbers(tasks, NewTask::nodeId))
+                .and("hashes", texts(tasks, NewTask::argsHash))
+                .and("arrays", numbers(tasks, NewTask::arrayId))
+                .and("resources", numbers(tasks, NewTask::taskResourcesId))
+                .and("names", texts(tasks, NewTask::name))
+                .and("commands", texts(tasks, NewTask::command))
+                .and(
+                    "maxAttempts", tasks.stream().map(NewTask::maxAttempts).toArray(Integer[]::new))
+                .and("scales", texts(tasks, NewTask::resourceScales))
+                .and("queues", texts(tasks, NewTask::fallbackQueues))
+                .and("status", TaskStatus.REGISTERING.code()),
+            row -> row.getLong(0))
         .map(
             rows -> {
               Set<Long> ids = new HashSet<>();
-              rows.forEach(row -> ids.add(row.getLong(0)));
+              rows.forEach(ids::add);
               return ids;
             });
   }
@@ -150,34 +158,39 @@ final class TaskRegistry {
         .query(
             """
             select found.id, found.status
-            from unnest($2::bigint[], $3::text[])
+            from unnest(#{nodes}::bigint[], #{hashes}::text[])
               with ordinality as wanted (node_id, task_args_hash, place)
             cross join lateral (
               select task.id, task.status
               from task
-              where task.workflow_id = $1::bigint
+              where task.workflow_id = #{workflowId}::bigint
                 and task.node_id = wanted.node_id
                 and task.task_args_hash = wanted.task_args_hash
               limit 1
             ) as found
             order by wanted.place
             """,
-            Tuple.of(
-                chunk.workflowId(),
-                numbers(tasks, NewTask::nodeId),
-                texts(tasks, NewTask::argsHash)))
-        .map(rows -> bound(tasks, rows));
+            Parameters.of("workflowId", chunk.workflowId())
+                .and("nodes", numbers(tasks, NewTask::nodeId))
+                .and("hashes", texts(tasks, NewTask::argsHash)),
+            FoundTask::from)
+        .map(found -> bound(tasks, found));
   }
 
-  private static List<BoundTask> bound(List<NewTask> tasks, RowSet<Row> rows) {
+  private record FoundTask(long id, TaskStatus status) {
+    static FoundTask from(Row row) {
+      return new FoundTask(row.getLong(0), TaskStatus.ofCode(row.getString(1)));
+    }
+  }
+
+  private static List<BoundTask> bound(List<NewTask> tasks, RowSet<FoundTask> rows) {
     if (rows.size() != tasks.size()) {
       throw new IllegalStateException(
           "Of %d tasks %d were found again".formatted(tasks.size(), rows.size()));
     }
     List<BoundTask> bound = new ArrayList<>(tasks.size());
-    for (Row row : rows) {
-      NewTask task = tasks.get(bound.size());
-      bound.add(new BoundTask(task, row.getLong(0), TaskStatus.ofCode(row.getString(1))));
+    for (FoundTask found : rows) {
+      bound.add(new BoundTask(tasks.get(bound.size()), found.id(), found.status()));
     }
     return bound;
   }
@@ -185,12 +198,12 @@ final class TaskRegistry {
   /** From now on runs may link to the workflow; the date of the first time stays. */
   Future<Void> markCreated(long workflowId) {
     return database
-        .query(
+        .update(
             """
             update workflow set created_date = clock_timestamp()
-            where id = $1::bigint and created_date is null
+            where id = #{workflowId}::bigint and created_date is null
             """,
-            Tuple.of(workflowId))
+            Parameters.of("workflowId", workflowId))
         .mapEmpty();
   }
 

@@ -1,11 +1,8 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 
 /** Reads of task resources ({@code docs/contract/array-and-task-instance.md} §4). */
 final class TaskResourcesQueries {
@@ -18,23 +15,15 @@ final class TaskResourcesQueries {
   /** Resources by id; {@link StoredResources#NONE} if they are unknown or have no queue. */
   Future<StoredResources> resources(long id) {
     return database
-        .query(
+        .first(
             """
-            select task_resources.requested_resources, queue.name
+            select task_resources.requested_resources, queue.name as queue_name
             from task_resources
             join queue on queue.id = task_resources.queue_id
-            where task_resources.id = $1::bigint
+            where task_resources.id = #{id}::bigint
             """,
-            Tuple.of(id))
-        .map(TaskResourcesQueries::stored);
-  }
-
-  private static StoredResources stored(RowSet<Row> rows) {
-    RowIterator<Row> row = rows.iterator();
-    if (!row.hasNext()) {
-      return StoredResources.NONE;
-    }
-    Row first = row.next();
-    return new StoredResources(first.getString(0), first.getString(1));
+            Parameters.of("id", id),
+            StoredResources::from)
+        .map(found -> found.orElse(StoredResources.NONE));
   }
 }

@@ -1,11 +1,9 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.Tuple;
 
 /** Inserts resources ({@code docs/contract/workflow-and-bind.md} §25). */
 final class TaskResourcesRegistry {
@@ -22,23 +20,23 @@ final class TaskResourcesRegistry {
    */
   Future<Long> insert(NewResources resources) {
     return database
-        .query(
+        .first(
             """
             insert into task_resources (queue_id, task_resources_type_id, requested_resources)
-            select queue.id, $2::text, $3::text
+            select queue.id, #{type}::text, #{requestedResources}::text
             from queue
-            where queue.id = $1::bigint
+            where queue.id = #{queueId}::bigint
             returning id
             """,
-            Tuple.of(resources.queueId(), resources.type(), resources.requestedResources()))
-        .compose(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext()
-                  ? Future.succeededFuture(row.next().getLong(0))
-                  : Future.failedFuture(
-                      CommandException.notFound(
-                          "There is no queue with the id " + resources.queueId() + "."));
-            });
+            Parameters.of("queueId", resources.queueId())
+                .and("type", resources.type())
+                .and("requestedResources", resources.requestedResources()),
+            row -> row.getLong("id"))
+        .map(
+            id ->
+                id.orElseThrow(
+                    () ->
+                        CommandException.notFound(
+                            "There is no queue with the id " + resources.queueId() + ".")));
   }
 }

@@ -9,8 +9,17 @@ import java.util.List;
 final class TemplateAnswers {
   private TemplateAnswers() {}
 
-  static Buffer templates(JsonArray templates) {
-    return new JsonObject().put("task_templates", templates).toBuffer();
+  /** {@code {"task_templates": [[id, id of the tool version, name], …]}}. */
+  static Buffer templates(List<Template> templates) {
+    JsonArray tuples = new JsonArray();
+    templates.forEach(
+        template ->
+            tuples.add(
+                new JsonArray()
+                    .add(template.id())
+                    .add(template.toolVersionId())
+                    .add(template.name())));
+    return new JsonObject().put("task_templates", tuples).toBuffer();
   }
 
   static Buffer templateId(long id) {

@@ -1,9 +1,9 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 
 /** Inserts or finds task templates ({@code docs/contract/workflow-and-bind.md} §33). */
 final class TemplateRegistry {
@@ -20,24 +20,24 @@ final class TemplateRegistry {
             """
             with present as (
               select id from task_template
-              where tool_version_id = $1::bigint and name = $2::text
+              where tool_version_id = #{toolVersionId}::bigint and name = #{name}::text
             ),
             added as (
               insert into task_template (tool_version_id, name)
-              select id, $2::text from tool_version
-              where id = $1::bigint and not exists (select from present)
+              select id, #{name}::text from tool_version
+              where id = #{toolVersionId}::bigint and not exists (select from present)
               on conflict on constraint uc_tool_version_id_name do nothing
               returning id
             )
             select id from present union all select id from added
             """,
-            Tuple.of(toolVersionId, name))
+            Parameters.of("toolVersionId", toolVersionId).and("name", name),
+            row -> row.getLong("id"))
         .map(
-            row ->
-                row.orElseThrow(
-                        () ->
-                            CommandException.notFound(
-                                "There is no tool version with the id " + toolVersionId + "."))
-                    .getLong("id"));
+            id ->
+                id.orElseThrow(
+                    () ->
+                        CommandException.notFound(
+                            "There is no tool version with the id " + toolVersionId + ".")));
   }
 }

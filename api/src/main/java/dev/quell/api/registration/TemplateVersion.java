@@ -19,8 +19,7 @@ record TemplateVersion(
     List<String> opArgs,
     Map<String, Long> argIds) {
 
-  /** Reads a row of {@link TemplateQueries}. */
-  static TemplateVersion of(Row row) {
+  static TemplateVersion from(Row row) {
     String[] names = row.getArrayOfStrings("arg_names");
     Long[] ids = row.getArrayOfLongs("arg_ids");
     Map<String, Long> argIds = new LinkedHashMap<>();

@@ -1,11 +1,9 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.SortedSet;
 
 /**
@@ -13,8 +11,6 @@ import java.util.SortedSet;
  * docs/contract/workflow-and-bind.md} §35).
  */
 final class TemplateVersionRegistry {
-  private static final String[] NONE = {};
-
   private final RetryingPool database;
   private final TemplateQueries queries;
 
@@ -47,35 +43,38 @@ final class TemplateVersionRegistry {
 
   private Future<Void> requireTemplate(long id) {
     return database
-        .query("select from task_template where id = $1::bigint", Tuple.of(id))
+        .one(
+            "select exists (select from task_template where id = #{id}::bigint)",
+            Parameters.of("id", id),
+            row -> row.getBoolean(0))
         .compose(
-            rows ->
-                rows.size() > 0
+            exists ->
+                exists
                     ? Future.succeededFuture()
                     : Future.failedFuture(
                         CommandException.notFound(
                             "There is no task template with the id " + id + ".")));
   }
 
-  private Future<RowSet<Row>> insertArgs(SortedSet<String> names) {
-    return database.query(
+  private Future<Integer> insertArgs(SortedSet<String> names) {
+    return database.update(
         """
         insert into arg (name)
-        select given.name from unnest($1::text[]) with ordinality as given (name, place)
+        select given.name from unnest(#{names}::text[]) with ordinality as given (name, place)
         where not exists (select from arg where arg.name = given.name)
         order by given.place
         on conflict (name) do nothing
         """,
-        Tuple.of(names.toArray(NONE)));
+        Parameters.none().andTexts("names", names));
   }
 
   /** One statement, so that nobody ever sees a version without its arguments. */
-  private Future<RowSet<Row>> insertVersion(NewTemplateVersion version) {
-    return database.query(
+  private Future<Integer> insertVersion(NewTemplateVersion version) {
+    return database.update(
         """
         with added as (
           insert into task_template_version (task_template_id, command_template, arg_mapping_hash)
-          values ($1::bigint, $2::text, $3::text)
+          values (#{templateId}::bigint, #{command}::text, #{mappingHash}::text)
           on conflict (task_template_id, arg_mapping_hash, md5(command_template)) do nothing
           returning id
         )
@@ -83,19 +82,18 @@ final class TemplateVersionRegistry {
         select added.id, arg.id, given.type
         from added
         cross join (
-          select name, 1 as type from unnest($4::text[]) as node (name)
-          union all select name, 2 from unnest($5::text[]) as task (name)
-          union all select name, 3 from unnest($6::text[]) as op (name)
+          select name, 1 as type from unnest(#{nodeArgs}::text[]) as node (name)
+          union all select name, 2 from unnest(#{taskArgs}::text[]) as task (name)
+          union all select name, 3 from unnest(#{opArgs}::text[]) as op (name)
         ) as given
         join arg on arg.name = given.name
         on conflict do nothing
         """,
-        Tuple.of(
-            version.templateId(),
-            version.commandTemplate(),
-            version.argMappingHash(),
-            version.nodeArgs().toArray(NONE),
-            version.taskArgs().toArray(NONE),
-            version.opArgs().toArray(NONE)));
+        Parameters.of("templateId", version.templateId())
+            .and("command", version.commandTemplate())
+            .and("mappingHash", version.argMappingHash())
+            .andTexts("nodeArgs", version.nodeArgs())
+            .andTexts("taskArgs", version.taskArgs())
+            .andTexts("opArgs", version.opArgs()));
   }
 }

@@ -1,13 +1,10 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.util.List;
 
 /** Reads of tools ({@code docs/contract/workflow-and-bind.md} §29, §30). */
 final class ToolQueries {
@@ -19,23 +16,14 @@ final class ToolQueries {
     this.database = database;
   }
 
-  /** By position: id, id of the tool; ascending; empty if the tool is unknown. */
-  Future<JsonArray> versions(long toolId) {
-    return database
-        .query(
-            """
-            select id, tool_id from tool_version where tool_id = $1::bigint order by id
-            """,
-            Tuple.of(toolId))
-        .map(ToolQueries::tuples);
-  }
-
-  private static JsonArray tuples(RowSet<Row> rows) {
-    JsonArray tuples = new JsonArray();
-    for (Row row : rows) {
-      tuples.add(new JsonArray().add(row.getLong(0)).add(row.getLong(1)));
-    }
-    return tuples;
+  /** Lists the versions of a tool by ascending id; empty if the tool is unknown. */
+  Future<List<ToolVersion>> versions(long toolId) {
+    return database.list(
+        """
+        select id, tool_id from tool_version where tool_id = #{toolId}::bigint order by id
+        """,
+        Parameters.of("toolId", toolId),
+        ToolVersion::from);
   }
 
   /**
@@ -43,12 +31,12 @@ final class ToolQueries {
    * order; empty if the tool is unknown. Fails with INVALID if there are more than an answer can
    * hold.
    */
-  Future<JsonArray> resourceUsage(String toolName, DateRange dates) {
+  Future<List<ToolUsage>> resourceUsage(String toolName, DateRange dates) {
     if (dates.isEmpty()) {
-      return Future.succeededFuture(new JsonArray());
+      return Future.succeededFuture(List.of());
     }
     return database
-        .query(
+        .list(
             """
             select ti.id, ti.wallclock, ti.maxrss, node_arg.val, resources.requested_resources
             from tool
@@ -61,30 +49,24 @@ final class ToolQueries {
             join workflow on workflow.id = task.workflow_id
             join task_instance ti on ti.task_id = task.id and ti.status = 'D'
             join task_resources resources on resources.id = ti.task_resources_id
-            where tool.name = $1::text
-              and workflow.created_date >= $2::date::timestamp at time zone 'UTC'
-              and workflow.created_date <= $3::date::timestamp at time zone 'UTC'
-            limit $4::integer
+            where tool.name = #{toolName}::text
+              and workflow.created_date >= #{start}::date::timestamp at time zone 'UTC'
+              and workflow.created_date <= #{end}::date::timestamp at time zone 'UTC'
+            limit #{limit}::integer
             """,
-            Tuple.of(toolName, dates.start(), dates.end(), MAX_ITEMS + 1))
-        .map(ToolQueries::items);
+            Parameters.of("toolName", toolName)
+                .and("start", dates.start())
+                .and("end", dates.end())
+                .and("limit", MAX_ITEMS + 1),
+            ToolUsage::from)
+        .map(ToolQueries::requireAll);
   }
 
-  private static JsonArray items(RowSet<Row> rows) {
-    if (rows.size() > MAX_ITEMS) {
+  private static List<ToolUsage> requireAll(List<ToolUsage> items) {
+    if (items.size() > MAX_ITEMS) {
       throw CommandException.invalid(
           "The query parameters 'start_date' and 'end_date' must be closer together: there are"
               + " more than %d items between them.".formatted(MAX_ITEMS));
-    }
-    JsonArray items = new JsonArray();
-    for (Row row : rows) {
-      items.add(
-          new JsonObject()
-              .put("ti_id", row.getLong(0))
-              .put("ti_wallclock", row.getString(1))
-              .put("ti_maxrss", row.getString(2))
-              .put("node_arg_val", row.getString(3))
-              .put("ti_requested_resources", row.getString(4)));
     }
     return items;
   }

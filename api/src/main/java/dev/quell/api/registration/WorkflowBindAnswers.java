@@ -3,6 +3,7 @@ package dev.quell.api.registration;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 
 /** How the answers of the routes that bind workflows look on the wire. */
 final class WorkflowBindAnswers {
@@ -18,8 +19,17 @@ final class WorkflowBindAnswers {
         .toBuffer();
   }
 
-  static Buffer matching(JsonArray workflows) {
-    return new JsonObject().put("matching_workflows", workflows).toBuffer();
+  /** {@code {"matching_workflows": [[task hash, id of the tool version, hash of the DAG], …]}}. */
+  static Buffer matching(List<MatchingWorkflow> workflows) {
+    JsonArray tuples = new JsonArray();
+    workflows.forEach(
+        workflow ->
+            tuples.add(
+                new JsonArray()
+                    .add(workflow.taskHash())
+                    .add(workflow.toolVersionId())
+                    .add(workflow.dagHash())));
+    return new JsonObject().put("matching_workflows", tuples).toBuffer();
   }
 
   static Buffer empty(Void set) {

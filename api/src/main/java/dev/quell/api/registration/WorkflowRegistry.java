@@ -1,13 +1,11 @@
 package dev.quell.api.registration;
 
-import dev.quell.api.database.InsertOrFind;
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.Statements;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.SortedMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,35 +34,46 @@ final class WorkflowRegistry {
     return database.inTransaction(connection -> define(connection, workflow));
   }
 
-  private static Future<WorkflowIdentity> define(SqlConnection connection, NewWorkflow workflow) {
+  private static Future<WorkflowIdentity> define(Statements connection, NewWorkflow workflow) {
     return insertOrFind(connection, workflow)
-        .compose(row -> update(connection, workflow, row).map(row))
-        .map(row -> new WorkflowIdentity(row.getLong(0), row.getString(1), row.getBoolean(2)))
+        .compose(found -> update(connection, workflow, found).map(found.identity()))
         .compose(found -> setAttributes(connection, found.id(), workflow.attributes()).map(found));
   }
 
-  private static Future<Row> insertOrFind(SqlConnection connection, NewWorkflow workflow) {
-    return InsertOrFind.run(
-            connection,
+  /**
+   * A workflow that was found or inserted.
+   *
+   * @param differs whether name, description or limit are others than those given
+   */
+  private record Found(WorkflowIdentity identity, boolean differs) {
+    static Found from(Row row) {
+      return new Found(WorkflowIdentity.from(row), row.getBoolean("differs"));
+    }
+  }
+
+  private static Future<Found> insertOrFind(Statements connection, NewWorkflow workflow) {
+    return connection
+        .insertOrFind(
             """
             with present as (
               select id, status, created_date,
                 (description, name, max_concurrently_running)
-                  is distinct from ($5::text, $6::text, $8::integer) as differs
+                  is distinct from
+                    (#{description}::text, #{name}::text, #{limit}::integer) as differs
               from workflow
-              where workflow_args_hash = $3::text
-                and task_hash = $4::text
-                and dag_id = $2::bigint
-                and coalesce(tool_version_id, 0) = $1::bigint
+              where workflow_args_hash = #{argsHash}::text
+                and task_hash = #{taskHash}::text
+                and dag_id = #{dagId}::bigint
+                and coalesce(tool_version_id, 0) = #{toolVersionId}::bigint
             ),
             added as (
               insert into workflow
                 (tool_version_id, dag_id, workflow_args_hash, task_hash, description, name,
                  workflow_args, max_concurrently_running)
-              select tool_version.id, dag.id, $3::text, $4::text, $5::text, $6::text, $7::text,
-                $8::integer
+              select tool_version.id, dag.id, #{argsHash}::text, #{taskHash}::text,
+                #{description}::text, #{name}::text, #{args}::text, #{limit}::integer
               from tool_version, dag
-              where tool_version.id = $1::bigint and dag.id = $2::bigint
+              where tool_version.id = #{toolVersionId}::bigint and dag.id = #{dagId}::bigint
                 and not exists (select from present)
               on conflict (workflow_args_hash, task_hash, dag_id, coalesce(tool_version_id, 0))
                 do nothing
@@ -72,66 +81,67 @@ final class WorkflowRegistry {
             )
             select id, status,
               created_date is null
-                and not exists (select from workflow_run where workflow_id = present.id),
+                and not exists (select from workflow_run where workflow_id = present.id) as is_new,
               differs
             from present
             union all
             select id, status, true, false from added
             """,
-            Tuple.of(
-                workflow.toolVersionId(),
-                workflow.dagId(),
-                workflow.argsHash(),
-                workflow.taskHash(),
-                workflow.description(),
-                workflow.name(),
-                workflow.args(),
-                workflow.maxConcurrentlyRunning()))
+            Parameters.of("toolVersionId", workflow.toolVersionId())
+                .and("dagId", workflow.dagId())
+                .and("argsHash", workflow.argsHash())
+                .and("taskHash", workflow.taskHash())
+                .and("description", workflow.description())
+                .and("name", workflow.name())
+                .and("args", workflow.args())
+                .and("limit", workflow.maxConcurrentlyRunning()),
+            Found::from)
         .compose(
-            row ->
-                row.isPresent()
-                    ? Future.succeededFuture(row.get())
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(found.get())
                     : refusal(connection, workflow));
   }
 
-  private static Future<Row> refusal(SqlConnection connection, NewWorkflow workflow) {
+  private static Future<Found> refusal(Statements connection, NewWorkflow workflow) {
     return connection
-        .preparedQuery("select exists (select from dag where id = $1::bigint)")
-        .execute(Tuple.of(workflow.dagId()))
+        .one(
+            "select exists (select from dag where id = #{dagId}::bigint)",
+            Parameters.of("dagId", workflow.dagId()),
+            row -> row.getBoolean(0))
         .compose(
-            rows ->
+            dagExists ->
                 Future.failedFuture(
                     CommandException.notFound(
-                        rows.iterator().next().getBoolean(0)
+                        dagExists
                             ? "There is no tool version with the id %d."
                                 .formatted(workflow.toolVersionId())
                             : "There is no DAG with the id %d.".formatted(workflow.dagId()))));
   }
 
   /** The row is locked only if something changes. */
-  private static Future<Void> update(SqlConnection connection, NewWorkflow workflow, Row found) {
-    if (!found.getBoolean(3)) {
+  private static Future<Void> update(Statements connection, NewWorkflow workflow, Found found) {
+    if (!found.differs()) {
       return Future.succeededFuture();
     }
-    if (!found.getBoolean(2)) {
+    if (!found.identity().isNew()) {
       LOG.atInfo()
-          .addKeyValue("workflow_id", found.getLong(0))
-          .addKeyValue("status", found.getString(1))
+          .addKeyValue("workflow_id", found.identity().id())
+          .addKeyValue("status", found.identity().status())
           .log("A bind replaces name, description or limit of a workflow that has had a run");
     }
     return connection
-        .preparedQuery(
+        .update(
             """
             update workflow
-            set description = $2::text, name = $3::text, max_concurrently_running = $4::integer
-            where id = $1::bigint
-            """)
-        .execute(
-            Tuple.of(
-                found.getLong(0),
-                workflow.description(),
-                workflow.name(),
-                workflow.maxConcurrentlyRunning()))
+            set description = #{description}::text, name = #{name}::text,
+                max_concurrently_running = #{limit}::integer
+            where id = #{id}::bigint
+            """,
+            Parameters.of("id", found.identity().id())
+                .and("description", workflow.description())
+                .and("name", workflow.name())
+                .and("limit", workflow.maxConcurrentlyRunning()))
         .mapEmpty();
   }
 
@@ -147,20 +157,22 @@ final class WorkflowRegistry {
                 .compose(known -> setAttributes(connection, workflowId, attributes)));
   }
 
-  private static Future<Void> requireWorkflow(SqlConnection connection, long id) {
+  private static Future<Void> requireWorkflow(Statements connection, long id) {
     return connection
-        .preparedQuery("select from workflow where id = $1::bigint")
-        .execute(Tuple.of(id))
+        .one(
+            "select exists (select from workflow where id = #{id}::bigint)",
+            Parameters.of("id", id),
+            row -> row.getBoolean(0))
         .compose(
-            rows ->
-                rows.size() > 0
+            exists ->
+                exists
                     ? Future.succeededFuture()
                     : Future.failedFuture(
                         CommandException.notFound("There is no workflow with the id " + id + ".")));
   }
 
   private static Future<Void> setAttributes(
-      SqlConnection connection, long workflowId, SortedMap<String, String> attributes) {
+      Statements connection, long workflowId, SortedMap<String, String> attributes) {
     if (attributes.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -171,32 +183,30 @@ final class WorkflowRegistry {
         .mapEmpty();
   }
 
-  private static Future<RowSet<Row>> insertTypes(SqlConnection connection, String[] names) {
-    return connection
-        .preparedQuery(
-            """
-            insert into workflow_attribute_type (name)
-            select given.name from unnest($1::text[]) as given (name)
-            where not exists (select from workflow_attribute_type t where t.name = given.name)
-            order by given.name
-            on conflict (name) do nothing
-            """)
-        .execute(Tuple.of(names));
+  private static Future<Integer> insertTypes(Statements connection, String[] names) {
+    return connection.update(
+        """
+        insert into workflow_attribute_type (name)
+        select given.name from unnest(#{names}::text[]) as given (name)
+        where not exists (select from workflow_attribute_type t where t.name = given.name)
+        order by given.name
+        on conflict (name) do nothing
+        """,
+        Parameters.of("names", names));
   }
 
-  private static Future<RowSet<Row>> upsert(
-      SqlConnection connection, long workflowId, String[] names, String[] values) {
-    return connection
-        .preparedQuery(
-            """
-            insert into workflow_attribute (workflow_id, workflow_attribute_type_id, value)
-            select distinct on (type.id) $1::bigint, type.id, given.value
-            from unnest($2::text[], $3::text[]) as given (name, value)
-            join workflow_attribute_type type on type.name = given.name
-            order by type.id
-            on conflict (workflow_id, workflow_attribute_type_id)
-              do update set value = excluded.value
-            """)
-        .execute(Tuple.of(workflowId, names, values));
+  private static Future<Integer> upsert(
+      Statements connection, long workflowId, String[] names, String[] values) {
+    return connection.update(
+        """
+        insert into workflow_attribute (workflow_id, workflow_attribute_type_id, value)
+        select distinct on (type.id) #{workflowId}::bigint, type.id, given.value
+        from unnest(#{names}::text[], #{values}::text[]) as given (name, value)
+        join workflow_attribute_type type on type.name = given.name
+        order by type.id
+        on conflict (workflow_id, workflow_attribute_type_id)
+          do update set value = excluded.value
+        """,
+        Parameters.of("workflowId", workflowId).and("names", names).and("values", values));
   }
 }

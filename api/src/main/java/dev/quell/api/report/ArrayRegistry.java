@@ -1,12 +1,9 @@
 package dev.quell.api.report;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 
 /** Inserts or finds arrays ({@code docs/contract/array-and-task-instance.md} §1). */
 final class ArrayRegistry {
@@ -25,32 +22,28 @@ final class ArrayRegistry {
    */
   Future<Long> define(NewArray array) {
     return database
-        .query(
+        .first(
             """
             insert into "array"
               (name, task_template_version_id, workflow_id, max_concurrently_running)
-            select coalesce($1::text, present.name), $2::bigint, workflow.id, $3::integer
+            select coalesce(#{name}::text, present.name), #{versionId}::bigint, workflow.id,
+                   #{limit}::integer
             from workflow
             left join "array" as present
               on present.workflow_id = workflow.id
-              and present.task_template_version_id = $2::bigint
-            where workflow.id = $4::bigint
-              and coalesce($1::text, present.name) is not null
+              and present.task_template_version_id = #{versionId}::bigint
+            where workflow.id = #{workflowId}::bigint
+              and coalesce(#{name}::text, present.name) is not null
             on conflict on constraint uc_task_template_version_id_workflow_id
               do update set max_concurrently_running = excluded.max_concurrently_running
             returning id
             """,
-            Tuple.of(
-                array.name(),
-                array.taskTemplateVersionId(),
-                array.maxConcurrentlyRunning(),
-                array.workflowId()))
-        .compose(rows -> idOrRefusal(rows, array));
-  }
-
-  private Future<Long> idOrRefusal(RowSet<Row> rows, NewArray array) {
-    RowIterator<Row> row = rows.iterator();
-    return row.hasNext() ? Future.succeededFuture(row.next().getLong("id")) : refusal(array);
+            Parameters.of("name", array.name())
+                .and("versionId", array.taskTemplateVersionId())
+                .and("limit", array.maxConcurrentlyRunning())
+                .and("workflowId", array.workflowId()),
+            row -> row.getLong("id"))
+        .compose(id -> id.map(Future::succeededFuture).orElseGet(() -> refusal(array)));
   }
 
   private Future<Long> refusal(NewArray array) {
@@ -66,8 +59,9 @@ final class ArrayRegistry {
   }
 
   private Future<Boolean> workflowExists(long id) {
-    return database
-        .query("select exists (select from workflow where id = $1::bigint)", Tuple.of(id))
-        .map(rows -> rows.iterator().next().getBoolean(0));
+    return database.one(
+        "select exists (select from workflow where id = #{id}::bigint)",
+        Parameters.of("id", id),
+        row -> row.getBoolean(0));
   }
 }

@@ -8,9 +8,9 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -72,15 +72,19 @@ final class TaskInstanceAnswers {
   }
 
   /** {@code {"task_instance_error_log": [[id, time, description], …]}}. */
-  static Buffer errors(JsonArray entries) {
-    return new JsonObject().put("task_instance_error_log", entries).toBuffer();
+  static Buffer errors(List<ErrorEntry> entries) {
+    JsonArray tuples = new JsonArray();
+    entries.forEach(
+        entry ->
+            tuples.add(new JsonArray().add(entry.id()).add(entry.time()).add(entry.description())));
+    return new JsonObject().put("task_instance_error_log", tuples).toBuffer();
   }
 
   /** {@code {"error_description": text, "task_instance_id": id}}, or an empty text and null. */
-  static Buffer mostRecentError(Optional<Row> error) {
+  static Buffer mostRecentError(Optional<RecentError> error) {
     return new JsonObject()
-        .put("error_description", error.map(row -> row.getString(1)).orElse(""))
-        .put("task_instance_id", error.map(row -> row.getLong(0)).orElse(null))
+        .put("error_description", error.map(RecentError::description).orElse(""))
+        .put("task_instance_id", error.map(RecentError::taskInstanceId).orElse(null))
         .toBuffer();
   }
 

@@ -1,13 +1,10 @@
 package dev.quell.api.report;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -24,72 +21,56 @@ final class TaskInstanceQueries {
   /** The instance at a step of a batch; fails with NOT_FOUND if there is none. */
   Future<Long> atStep(long arrayId, long batch, long step) {
     return database
-        .query(
+        .first(
             """
             select id from task_instance
-            where array_id = $1::bigint
-              and array_batch_num = $2::bigint
-              and array_step_id = $3::bigint
+            where array_id = #{arrayId}::bigint
+              and array_batch_num = #{batch}::bigint
+              and array_step_id = #{step}::bigint
             """,
-            Tuple.of(arrayId, batch, step))
-        .compose(rows -> idOrRefusal(rows, arrayId, batch, step));
-  }
-
-  private static Future<Long> idOrRefusal(RowSet<Row> rows, long arrayId, long batch, long step) {
-    RowIterator<Row> row = rows.iterator();
-    return row.hasNext()
-        ? Future.succeededFuture(row.next().getLong("id"))
-        : Future.failedFuture(
-            CommandException.notFound(
-                "There is no task instance at step %d of batch %d of the array %d."
-                    .formatted(step, batch, arrayId)));
-  }
-
-  /**
-   * The error log of an instance in the order it was written; empty if the instance is unknown. By
-   * position: id, time in UTC with whole seconds, truncated, description.
-   */
-  Future<JsonArray> errors(long taskInstanceId) {
-    return database
-        .query(
-            """
-            select id, to_char(error_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS'), description
-            from task_instance_error_log
-            where task_instance_id = $1::bigint
-            order by id
-            """,
-            Tuple.of(taskInstanceId))
-        .map(TaskInstanceQueries::entries);
-  }
-
-  /**
-   * The last entry in the error log of the newest instance of a task that has one. By position: id
-   * of the instance, description; empty if there is none.
-   */
-  Future<Optional<Row>> mostRecentError(long taskId) {
-    return database
-        .query(
-            """
-            select ti.id, log.description
-            from task_instance ti
-            join task_instance_error_log log on log.task_instance_id = ti.id
-            where ti.task_id = $1::bigint
-            order by ti.id desc, log.id desc
-            limit 1
-            """,
-            Tuple.of(taskId))
+            Parameters.of("arrayId", arrayId).and("batch", batch).and("step", step),
+            row -> row.getLong("id"))
         .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
-            });
+            id ->
+                id.orElseThrow(
+                    () ->
+                        CommandException.notFound(
+                            "There is no task instance at step %d of batch %d of the array %d."
+                                .formatted(step, batch, arrayId))));
   }
 
-  private static JsonArray entries(RowSet<Row> rows) {
-    JsonArray entries = new JsonArray();
-    for (Row row : rows) {
-      entries.add(new JsonArray().add(row.getLong(0)).add(row.getString(1)).add(row.getString(2)));
-    }
-    return entries;
+  /**
+   * Lists the error log of an instance in the order it was written; empty if the instance is
+   * unknown.
+   */
+  Future<List<ErrorEntry>> errors(long taskInstanceId) {
+    return database.list(
+        """
+        select id, to_char(error_time at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as time,
+               description
+        from task_instance_error_log
+        where task_instance_id = #{taskInstanceId}::bigint
+        order by id
+        """,
+        Parameters.of("taskInstanceId", taskInstanceId),
+        ErrorEntry::from);
+  }
+
+  /**
+   * Finds the last entry in the error log of the newest instance of a task that has one; empty if
+   * there is none.
+   */
+  Future<Optional<RecentError>> mostRecentError(long taskId) {
+    return database.first(
+        """
+        select ti.id, log.description
+        from task_instance ti
+        join task_instance_error_log log on log.task_instance_id = ti.id
+        where ti.task_id = #{taskId}::bigint
+        order by ti.id desc, log.id desc
+        limit 1
+        """,
+        Parameters.of("taskId", taskId),
+        RecentError::from);
   }
 }

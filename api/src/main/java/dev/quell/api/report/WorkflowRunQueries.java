@@ -1,13 +1,8 @@
 package dev.quell.api.report;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Reads of workflow runs ({@code docs/contract/workflow-and-bind.md} §20). */
 final class WorkflowRunQueries {
@@ -26,25 +21,25 @@ final class WorkflowRunQueries {
         select status, array_agg(id order by id) as ids
         from (
           select id, status from task_instance
-          where id = any($1::bigint[])
-            and workflow_run_id = $2::bigint
-            and status <> $3::text
+          where id = any(#{ids}::bigint[])
+            and workflow_run_id = #{run}::bigint
+            and status <> #{status}::text
           union all
           select id, status from task_instance
-          where workflow_run_id = $2::bigint
-            and status = $3::text
+          where workflow_run_id = #{run}::bigint
+            and status = #{status}::text
             and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-            and id not in (select unnest($1::bigint[]))
+            and id not in (select unnest(#{ids}::bigint[]))
           union all
           select ti.id, ti.status
           from workflow_run
           join task on task.workflow_id = workflow_run.workflow_id
           join task_instance as ti on ti.task_id = task.id
-          where workflow_run.id = $2::bigint
-            and $3::text not in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-            and ti.workflow_run_id = $2::bigint
-            and ti.status = $3::text
-            and ti.id not in (select unnest($1::bigint[]))
+          where workflow_run.id = #{run}::bigint
+            and #{status}::text not in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+            and ti.workflow_run_id = #{run}::bigint
+            and ti.status = #{status}::text
+            and ti.id not in (select unnest(#{ids}::bigint[]))
         ) as instance
         group by status
       ) as difference on true
@@ -61,21 +56,13 @@ final class WorkflowRunQueries {
    * of other runs and unknown ones count as not there.
    */
   Future<Differences> differences(long run, HeldInstances held) {
-    Long[] ids = held.taskInstanceIds().toArray(Long[]::new);
     return database
-        .query(DIFFERENCES, Tuple.of(ids, run, held.status().code()))
-        .map(WorkflowRunQueries::differences);
-  }
-
-  private static Differences differences(RowSet<Row> rows) {
-    Map<String, List<Long>> byStatus = new TreeMap<>();
-    String time = null;
-    for (Row row : rows) {
-      time = row.getString("time");
-      if (row.getString("status") != null) {
-        byStatus.put(row.getString("status"), List.of(row.getArrayOfLongs("ids")));
-      }
-    }
-    return new Differences(byStatus, time);
+        .list(
+            DIFFERENCES,
+            Parameters.ofIds("ids", held.taskInstanceIds())
+                .and("run", run)
+                .and("status", held.status().code()),
+            IdsByStatus::from)
+        .map(rows -> new Differences(IdsByStatus.collect(rows), IdsByStatus.time(rows)));
   }
 }

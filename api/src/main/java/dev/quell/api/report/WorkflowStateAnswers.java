@@ -6,6 +6,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /** How the answers about a workflow look on the wire. */
 final class WorkflowStateAnswers {
@@ -30,8 +32,11 @@ final class WorkflowStateAnswers {
     return new JsonObject().put("tasks_by_status", byStatus).put("time", changes.time()).toBuffer();
   }
 
-  /** {@code {"workflow": [three positions]}}. */
-  static Buffer metadata(JsonArray positions) {
+  /** {@code {"workflow": [id, id of the DAG, tasks at once]}}; no positions if it is unknown. */
+  static Buffer metadata(Optional<WorkflowMetadata> workflow) {
+    JsonArray positions = new JsonArray();
+    workflow.ifPresent(
+        known -> positions.add(known.id()).add(known.dagId()).add(known.maxConcurrentlyRunning()));
     return new JsonObject().put("workflow", positions).toBuffer();
   }
 
@@ -41,20 +46,21 @@ final class WorkflowStateAnswers {
    */
   static Buffer tasks(List<StoredTask> tasks) {
     JsonObject byId = new JsonObject();
-    tasks.forEach(task -> byId.put(Long.toString(task.id()), readable(task.positions())));
+    tasks.forEach(task -> byId.put(Long.toString(task.id()), positions(task)));
     return new JsonObject().put("tasks", byId).toBuffer();
   }
 
-  private static JsonArray readable(JsonArray positions) {
-    fill(positions, 3, "{}");
-    fill(positions, 4, "[]");
-    return positions;
-  }
-
-  private static void fill(JsonArray positions, int place, String empty) {
-    if (positions.getValue(place) == null) {
-      positions.set(place, empty);
-    }
+  private static JsonArray positions(StoredTask task) {
+    return new JsonArray()
+        .add(task.arrayId())
+        .add(task.status())
+        .add(task.maxAttempts())
+        .add(Objects.requireNonNullElse(task.resourceScales(), "{}"))
+        .add(Objects.requireNonNullElse(task.fallbackQueues(), "[]"))
+        .add(task.requestedResources())
+        .add(task.cluster())
+        .add(task.queue())
+        .add(task.arrayLimit());
   }
 
   /** {@code {"available_statuses": [nine labels]}}. */

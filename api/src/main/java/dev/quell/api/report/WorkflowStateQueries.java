@@ -1,19 +1,12 @@
 package dev.quell.api.report;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Reads of workflows ({@code docs/contract/workflow-and-bind.md} §7, §9, §10, §11). */
 final class WorkflowStateQueries {
@@ -34,15 +27,15 @@ final class WorkflowStateQueries {
       from (
         select to_char(
           date_trunc('second', statement_timestamp() at time zone 'UTC')
-            - make_interval(secs => $4::float8),
+            - make_interval(secs => #{safetySeconds}::float8),
           'YYYY-MM-DD HH24:MI:SS') as time
       ) as clock
       left join (
         select status, array_agg(id order by id) as ids
         from task
-        where workflow_id = $1::bigint
-          and status_date >= coalesce($2::timestamp at time zone 'UTC', '-infinity')
-          and status <> $3::text
+        where workflow_id = #{workflowId}::bigint
+          and status_date >= coalesce(#{since}::timestamp at time zone 'UTC', '-infinity')
+          and status <> #{hidden}::text
         group by status
       ) as change on true
       """;
@@ -61,52 +54,33 @@ final class WorkflowStateQueries {
    */
   Future<TaskChanges> changes(long workflowId, Optional<LocalDateTime> since) {
     return database
-        .query(
+        .list(
             CHANGES,
-            Tuple.of(
-                workflowId,
-                since.orElse(null),
-                TaskStatus.ERROR_RECOVERABLE.code(),
-                (double) SAFETY_SECONDS))
-        .map(WorkflowStateQueries::changes);
-  }
-
-  private static TaskChanges changes(RowSet<Row> rows) {
-    Map<String, List<Long>> byStatus = new TreeMap<>();
-    String time = null;
-    for (Row row : rows) {
-      time = row.getString("time");
-      if (row.getString("status") != null) {
-        byStatus.put(row.getString("status"), List.of(row.getArrayOfLongs("ids")));
-      }
-    }
-    return new TaskChanges(byStatus, time);
+            Parameters.of("workflowId", workflowId)
+                .and("since", since.orElse(null))
+                .and("hidden", TaskStatus.ERROR_RECOVERABLE.code())
+                .and("safetySeconds", (double) SAFETY_SECONDS),
+            IdsByStatus::from)
+        .map(rows -> new TaskChanges(IdsByStatus.collect(rows), IdsByStatus.time(rows)));
   }
 
   /** How many tasks of a workflow may run at once; empty if there is no such workflow. */
   Future<Optional<Integer>> limit(long workflowId) {
-    return database
-        .query(
-            "select max_concurrently_running from workflow where id = $1::bigint",
-            Tuple.of(workflowId))
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? Optional.of(row.next().getInteger(0)) : Optional.empty();
-            });
+    return database.first(
+        "select max_concurrently_running from workflow where id = #{workflowId}::bigint",
+        Parameters.of("workflowId", workflowId),
+        row -> row.getInteger("max_concurrently_running"));
   }
 
-  /** By position: id, DAG, how many tasks may run at once; empty if there is no such workflow. */
-  Future<JsonArray> metadata(long workflowId) {
-    return database
-        .query(
-            "select id, dag_id, max_concurrently_running from workflow where id = $1::bigint",
-            Tuple.of(workflowId))
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? positions(row.next(), 0) : new JsonArray();
-            });
+  /** What a client needs to know to resume a workflow; empty if there is no such workflow. */
+  Future<Optional<WorkflowMetadata>> metadata(long workflowId) {
+    return database.first(
+        """
+        select id, dag_id, max_concurrently_running from workflow
+        where id = #{workflowId}::bigint
+        """,
+        Parameters.of("workflowId", workflowId),
+        WorkflowMetadata::from);
   }
 
   /**
@@ -116,15 +90,17 @@ final class WorkflowStateQueries {
   static final String UNFINISHED_NEARBY =
       unfinished(
           """
-          task.workflow_id + 0 = $1::bigint and task.id > $2::bigint
-            and task.id <= least($2::bigint, 9223372036854775807 - %1$d) + %1$d
+          task.workflow_id + 0 = #{workflowId}::bigint and task.id > #{afterId}::bigint
+            and task.id <= least(#{afterId}::bigint, 9223372036854775807 - %1$d) + %1$d
           """
               .formatted(NEARBY_IDS),
           "task.id");
 
   /** The first of all tasks of the workflow; here "+ 0" keeps it from going through the table. */
   static final String UNFINISHED =
-      unfinished("task.workflow_id = $1::bigint and task.id + 0 > $2::bigint", "task.id + 0");
+      unfinished(
+          "task.workflow_id = #{workflowId}::bigint and task.id + 0 > #{afterId}::bigint",
+          "task.id + 0");
 
   private static String unfinished(String range, String order) {
     return """
@@ -136,9 +112,9 @@ final class WorkflowStateQueries {
                  task_resources_id
           from task
           where %s
-            and status <> $4::text and array_id is not null and task_resources_id is not null
+            and status <> #{done}::text and array_id is not null and task_resources_id is not null
           order by %s
-          limit $3::integer
+          limit #{limit}::integer
         ) as task
         join "array" on "array".id = task.array_id
         join task_resources on task_resources.id = task.task_resources_id
@@ -155,28 +131,17 @@ final class WorkflowStateQueries {
    * only for these all tasks of the workflow are read.
    */
   Future<List<StoredTask>> unfinished(long workflowId, long afterId, int limit) {
-    Tuple parameters = Tuple.of(workflowId, afterId, limit, TaskStatus.DONE.code());
+    Parameters parameters =
+        Parameters.of("workflowId", workflowId)
+            .and("afterId", afterId)
+            .and("limit", limit)
+            .and("done", TaskStatus.DONE.code());
     return database
-        .query(UNFINISHED_NEARBY, parameters)
+        .list(UNFINISHED_NEARBY, parameters, StoredTask::from)
         .compose(
             nearby ->
                 nearby.size() == limit
                     ? Future.succeededFuture(nearby)
-                    : database.query(UNFINISHED, parameters))
-        .map(WorkflowStateQueries::tasks);
-  }
-
-  private static List<StoredTask> tasks(RowSet<Row> rows) {
-    List<StoredTask> tasks = new ArrayList<>(rows.size());
-    rows.forEach(row -> tasks.add(new StoredTask(row.getLong(0), positions(row, 1))));
-    return tasks;
-  }
-
-  private static JsonArray positions(Row row, int first) {
-    JsonArray positions = new JsonArray();
-    for (int i = first; i < row.size(); i++) {
-      positions.add(row.getValue(i));
-    }
-    return positions;
+                    : database.list(UNFINISHED, parameters, StoredTask::from));
   }
 }

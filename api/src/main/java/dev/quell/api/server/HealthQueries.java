@@ -1,8 +1,8 @@
 package dev.quell.api.server;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Tuple;
 
 /** Asks the database whether it is there and what time it is. */
 final class HealthQueries {
@@ -14,7 +14,7 @@ final class HealthQueries {
 
   /** Completes when the database has answered. */
   Future<Void> ping() {
-    return database.query("select 1", Tuple.tuple()).mapEmpty();
+    return database.rows("select 1", Parameters.none()).mapEmpty();
   }
 
   /**
@@ -22,12 +22,11 @@ final class HealthQueries {
    * docs/contract/conventions.md} §9).
    */
   Future<String> time() {
-    return database
-        .query(
-            """
-            select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
-            """,
-            Tuple.tuple())
-        .map(rows -> rows.iterator().next().getString(0));
+    return database.one(
+        """
+        select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
+        """,
+        Parameters.none(),
+        row -> row.getString(0));
   }
 }

@@ -2,11 +2,10 @@ package dev.quell.api.view;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -20,12 +19,13 @@ record Cores(long min, long max, BigInteger sum, long tasks) {
   private static final String KEY = "num_cores";
 
   /** By template version; resources that are no JSON, or whose cores are no number, are skipped. */
-  static Map<Long, Cores> of(RowSet<Row> rows) {
+  static Map<Long, Cores> of(List<TemplateQueries.Requested> all) {
     Map<Long, Cores> byVersion = new TreeMap<>();
-    for (Row row : rows) {
-      requested(row.getString(1))
+    for (TemplateQueries.Requested asked : all) {
+      requested(asked.resources())
           .ifPresent(
-              cores -> byVersion.merge(row.getLong(0), of(cores, row.getLong(2)), Cores::together));
+              cores ->
+                  byVersion.merge(asked.versionId(), of(cores, asked.tasks()), Cores::together));
     }
     return byVersion;
   }

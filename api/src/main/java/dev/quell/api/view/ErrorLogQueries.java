@@ -1,34 +1,35 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 
 /**
  * Reads of error logs, a page each. Every row tells how many there are in all; a page without any
  * is one row of nulls besides. Columns are the wire's.
  */
 final class ErrorLogQueries {
-  /** SQL: the newest version of the template {@code $2} that has a task in workflow {@code $1}. */
+  /** SQL: the newest version of a template that has a task in a workflow. */
   private static final String VERSION =
       """
       version as (
         select version.id
         from task_template_version as version
-        where version.task_template_id = $2::bigint
+        where version.task_template_id = #{templateId}::bigint
           and exists (
             select from task
             join node on node.id = task.node_id
-            where task.workflow_id = $1::bigint and node.task_template_version_id = version.id
+            where task.workflow_id = #{workflowId}::bigint
+              and node.task_template_version_id = version.id
           )
         order by version.id desc
         limit 1
       )""";
 
-  /** SQL: their errors; if {@code $3}, the last one of each task in the newest run. */
+  /** SQL: their errors; if only recent ones count, the last one of each task in the newest run. */
   private static final String ERRORS =
       VERSION
           + """
@@ -38,23 +39,24 @@ final class ErrorLogQueries {
                    ti.task_id, ti.workflow_run_id, ti.stderr_log,
                    row_number() over (partition by ti.task_id order by log.id desc) as age
             from version
-            join task on task.workflow_id = $1::bigint
+            join task on task.workflow_id = #{workflowId}::bigint
             join node on node.id = task.node_id and node.task_template_version_id = version.id
             join task_instance as ti on ti.task_id = task.id
             join task_instance_error_log as log on log.task_instance_id = ti.id
-            where not $3::boolean or ti.workflow_run_id = (
-              select max(id) from workflow_run where workflow_id = $1::bigint
+            where not #{recent}::boolean or ti.workflow_run_id = (
+              select max(id) from workflow_run where workflow_id = #{workflowId}::bigint
             )
           ),
           error as (
-            select * from every where not $3::boolean or age = 1
+            select * from every where not #{recent}::boolean or age = 1
           )""";
 
   private static final String COLUMNS =
       """
       error.task_id, error.task_instance_id, error.id as task_instance_err_id, %s as error_time,
       error.description as error, error.stderr_log as task_instance_stderr_log,
-      error.workflow_run_id, $1::bigint as workflow_id, row_number() over (order by error.id) as place
+      error.workflow_run_id, #{workflowId}::bigint as workflow_id,
+      row_number() over (order by error.id) as place
       """
           .formatted(Times.iso("error.error_time"));
 
@@ -65,7 +67,7 @@ final class ErrorLogQueries {
       select total.total_count, page.*
       from (select count(*) as total_count from listed) as total
       left join (
-        select * from listed order by place limit $4::bigint offset $5::bigint
+        select * from listed order by place limit #{size}::bigint offset #{offset}::bigint
       ) as page on true
       order by page.place
       """;
@@ -95,7 +97,7 @@ final class ErrorLogQueries {
              (('x' || substr(fingerprint, 1, 8))::bit(32)::bigint / 4294967296.0)::float8
                as error_score,
              (array_agg(workflow_run_id order by id))[1] as workflow_run_id,
-             $1::bigint as workflow_id,
+             #{workflowId}::bigint as workflow_id,
              array_agg(distinct task_instance_id) as task_instance_ids,
              array_agg(distinct task_id) as task_ids,
              (array_agg(text order by id))[1] as sample_error,
@@ -114,7 +116,7 @@ final class ErrorLogQueries {
         select log.id, log.error_time, log.description, ti.id as task_instance_id, ti.task_id,
                ti.workflow_run_id, ti.stderr_log
         from version
-        join task_instance as ti on ti.id = $3::bigint
+        join task_instance as ti on ti.id = #{instanceId}::bigint
         join task_instance_error_log as log on log.task_instance_id = ti.id
       ),
       listed as (
@@ -131,26 +133,29 @@ final class ErrorLogQueries {
 
   /** A page of errors, by id. */
   Future<RowSet<Row>> entries(Selection selection, Page page) {
-    return database.query(ENTRIES, parameters(selection, page));
+    return database.rows(ENTRIES, parameters(selection, page));
   }
 
   /** A page of groups of errors that are alike, the largest first. */
   Future<RowSet<Row>> clusters(Selection selection, Page page) {
-    return database.query(CLUSTERS, parameters(selection, page));
+    return database.rows(CLUSTERS, parameters(selection, page));
   }
 
   /** A page of the errors of one instance, by id; none if the template has no version there. */
   Future<RowSet<Row>> ofInstance(long workflowId, long templateId, long instanceId, Page page) {
-    return database.query(
-        OF_INSTANCE, Tuple.of(workflowId, templateId, instanceId, page.size(), page.offset()));
+    return database.rows(
+        OF_INSTANCE, ofPage(workflowId, templateId, page).and("instanceId", instanceId));
   }
 
-  private static Tuple parameters(Selection selection, Page page) {
-    return Tuple.of(
-        selection.workflowId(),
-        selection.templateId(),
-        selection.recent(),
-        page.size(),
-        page.offset());
+  private static Parameters parameters(Selection selection, Page page) {
+    return ofPage(selection.workflowId(), selection.templateId(), page)
+        .and("recent", selection.recent());
+  }
+
+  private static Parameters ofPage(long workflowId, long templateId, Page page) {
+    return Parameters.of("workflowId", workflowId)
+        .and("templateId", templateId)
+        .and("size", page.size())
+        .and("offset", page.offset());
   }
 }

@@ -1,7 +1,7 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.Snapshot;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
  * Rows that are asked for, be they many.
  *
  * @param columns in the order of the wire
- * @param source SQL: the statement behind its columns; the last parameter is the number of rows
- * @param filter the parameters before that
+ * @param source SQL: the statement behind its columns, with {@code #{rows}} for how many it reads
+ *     at most
+ * @param filter its other parameters
  * @param limit rows at most; 0 and less for all
  */
-record Listing(List<Column> columns, String source, Tuple filter, long limit) {
+record Listing(List<Column> columns, String source, Parameters filter, long limit) {
 
   /**
    * One column.
@@ -36,12 +37,12 @@ record Listing(List<Column> columns, String source, Tuple filter, long limit) {
   }
 
   /** Parameters that ask for all of it. */
-  Tuple parameters() {
+  Parameters parameters() {
     return parameters(rows());
   }
 
   /** Parameters that ask for a page, and for one row more if there are more. */
-  Tuple parametersOfFirstPage() {
+  Parameters parametersOfFirstPage() {
     return parameters(Math.min(rows(), Snapshot.PAGE + 1));
   }
 
@@ -49,11 +50,7 @@ record Listing(List<Column> columns, String source, Tuple filter, long limit) {
     return limit <= 0 ? Long.MAX_VALUE : limit;
   }
 
-  private Tuple parameters(long rows) {
-    Tuple parameters = Tuple.tuple();
-    for (int i = 0; i < filter.size(); i++) {
-      parameters.addValue(filter.getValue(i));
-    }
-    return parameters.addLong(rows);
+  private Parameters parameters(long rows) {
+    return filter.and("rows", rows);
   }
 }

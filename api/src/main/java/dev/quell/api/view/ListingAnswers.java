@@ -52,7 +52,7 @@ final class ListingAnswers {
       Function<RowSet<Row>, Buffer> whole,
       BiFunction<Snapshot, PartedAnswer, Future<Buffer>> send) {
     return database
-        .query(listing.sql(), listing.parametersOfFirstPage())
+        .rows(listing.sql(), listing.parametersOfFirstPage())
         .compose(
             rows ->
                 rows.size() <= Snapshot.PAGE

@@ -1,11 +1,11 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 
 /** Finds workflows by filters ({@code docs/contract/cli-and-reaper.md} §26). */
 final class OverviewQueries {
@@ -25,27 +25,27 @@ final class OverviewQueries {
       join workflow_status as letter on letter.id = workflow.status
       join tool_version on tool_version.id = workflow.tool_version_id
       join tool on tool.id = tool_version.tool_id
-      where ($2::text[] is null or tool.name = any($2::text[]))
-        and ($3::text[] is null or workflow.status = any($3::text[]))
-        and tool.name <> all($5::text[])
-        and workflow.status <> all($6::text[])
-        and ($7::text is null or workflow.name = $7::text)
-        and ($8::text is null or workflow.workflow_args = $8::text)
-        and ($11::bigint is null or workflow.id = $11::bigint)
-        and ($12::timestamptz is null or workflow.created_date >= $12::timestamptz)
-        and ($13::timestamptz is null or workflow.created_date <= $13::timestamptz)
+      where (#{tools}::text[] is null or tool.name = any(#{tools}::text[]))
+        and (#{statuses}::text[] is null or workflow.status = any(#{statuses}::text[]))
+        and tool.name <> all(#{notTools}::text[])
+        and workflow.status <> all(#{notStatuses}::text[])
+        and (#{name}::text is null or workflow.name = #{name}::text)
+        and (#{args}::text is null or workflow.workflow_args = #{args}::text)
+        and (#{workflowId}::bigint is null or workflow.id = #{workflowId}::bigint)
+        and (#{from}::timestamptz is null or workflow.created_date >= #{from}::timestamptz)
+        and (#{to}::timestamptz is null or workflow.created_date <= #{to}::timestamptz)
         and exists (
           select from workflow_run as run
           where run.workflow_id = workflow.id
-            and ($1::text[] is null or run."user" = any($1::text[]))
-            and coalesce(run."user", '') <> all($4::text[])
+            and (#{users}::text[] is null or run."user" = any(#{users}::text[]))
+            and coalesce(run."user", '') <> all(#{notUsers}::text[])
         )
-        and ($9::text is null and $10::text is null or exists (
+        and (#{attributeKey}::text is null and #{attributeValue}::text is null or exists (
           select from workflow_attribute as attribute
           join workflow_attribute_type as type on type.id = attribute.workflow_attribute_type_id
           where attribute.workflow_id = workflow.id
-            and ($9::text is null or type.name = $9::text)
-            and ($10::text is null or attribute.value = $10::text)
+            and (#{attributeKey}::text is null or type.name = #{attributeKey}::text)
+            and (#{attributeValue}::text is null or attribute.value = #{attributeValue}::text)
         ))
         and exists (
           select from task
@@ -66,21 +66,20 @@ final class OverviewQueries {
 
   /** The newest workflows that fit. */
   Future<RowSet<Row>> find(OverviewFilter filter) {
-    return database.query(
+    return database.rows(
         FIND,
-        Tuple.tuple()
-            .addArrayOfString(filter.users())
-            .addArrayOfString(filter.tools())
-            .addArrayOfString(filter.statuses())
-            .addArrayOfString(filter.notUsers())
-            .addArrayOfString(filter.notTools())
-            .addArrayOfString(filter.notStatuses())
-            .addString(filter.name())
-            .addString(filter.args())
-            .addString(filter.attributeKey())
-            .addString(filter.attributeValue())
-            .addLong(filter.workflowId())
-            .addOffsetDateTime(filter.from())
-            .addOffsetDateTime(filter.to()));
+        Parameters.of("users", filter.users())
+            .and("tools", filter.tools())
+            .and("statuses", filter.statuses())
+            .and("notUsers", filter.notUsers())
+            .and("notTools", filter.notTools())
+            .and("notStatuses", filter.notStatuses())
+            .and("name", filter.name())
+            .and("args", filter.args())
+            .and("attributeKey", filter.attributeKey())
+            .and("attributeValue", filter.attributeValue())
+            .and("workflowId", filter.workflowId())
+            .and("from", filter.from())
+            .and("to", filter.to()));
   }
 }

@@ -3,9 +3,8 @@ package dev.quell.api.view;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** How walks over a DAG look on the wire. */
@@ -17,44 +16,43 @@ final class TaskGraphAnswers {
   }
 
   /** {@code {"workflow_id": id, "sub_task": {"id": [letter, name], …}}}. */
-  static Buffer subdag(long workflowId, RowSet<Row> rows, Set<String> letters) {
+  static Buffer subdag(long workflowId, List<GraphTask> met, Set<String> letters) {
     JsonObject tasks = new JsonObject();
-    for (Row row : rows) {
-      if (letters.isEmpty() || letters.contains(row.getString(1))) {
-        JsonArray task = new JsonArray().add(row.getString(1)).add(row.getString(2));
-        tasks.put(row.getLong(0).toString(), task);
+    for (GraphTask task : met) {
+      if (letters.isEmpty() || letters.contains(task.status())) {
+        tasks.put(Long.toString(task.id()), new JsonArray().add(task.status()).add(task.name()));
       }
     }
     return new JsonObject().put("workflow_id", workflowId).put("sub_task", tasks).toBuffer();
   }
 
   /** Each neighbour stands in a list of its own, as clients expect. */
-  static Buffer dependencies(RowSet<Row> rows) {
+  static Buffer dependencies(List<TaskGraphQueries.Neighbour> neighbours) {
     JsonArray up = new JsonArray();
     JsonArray down = new JsonArray();
-    for (Row row : rows) {
+    for (TaskGraphQueries.Neighbour neighbour : neighbours) {
       JsonObject task =
           new JsonObject()
-              .put("id", row.getLong(1))
-              .put("status", row.getString(2))
-              .put("name", row.getString(3));
-      (row.getBoolean(0) ? up : down).add(new JsonArray().add(task));
+              .put("id", neighbour.task().id())
+              .put("status", neighbour.task().status())
+              .put("name", neighbour.task().name());
+      (neighbour.isUpstream() ? up : down).add(new JsonArray().add(task));
     }
     return new JsonObject().put("up", up).put("down", down).toBuffer();
   }
 
-  static Buffer taskIds(RowSet<Row> rows) {
+  static Buffer taskIds(List<GraphTask> tasks) {
     JsonArray ids = new JsonArray();
-    rows.forEach(row -> ids.add(row.getLong(0)));
+    tasks.forEach(task -> ids.add(task.id()));
     return new JsonObject().put("task_ids", ids).toBuffer();
   }
 
   /** {@code {"downstream_tasks": {"task id": [node id, node ids or null], …}}}. */
-  static Buffer downstreamTasks(RowSet<Row> rows, boolean asText) {
+  static Buffer downstreamTasks(List<TaskGraphQueries.TaskNode> nodes, boolean asText) {
     JsonObject tasks = new JsonObject();
-    for (Row row : rows) {
-      JsonArray positions = new JsonArray().add(row.getLong(1));
-      tasks.put(row.getLong(0).toString(), positions.add(nodes(row.getArrayOfLongs(2), asText)));
+    for (TaskGraphQueries.TaskNode node : nodes) {
+      JsonArray positions = new JsonArray().add(node.nodeId());
+      tasks.put(Long.toString(node.taskId()), positions.add(nodes(node.downstream(), asText)));
     }
     return new JsonObject().put("downstream_tasks", tasks).toBuffer();
   }

@@ -1,7 +1,7 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.view.Listing.Column;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
@@ -49,13 +49,13 @@ final class TaskListings {
         from task
         join "array" on "array".id = task.array_id
         join task_instance as ti on ti.task_id = task.id
-        where task.workflow_id = $1::bigint
-          and ($2::text = '' or "array".name = $2::text)
-          and ($3::text = '' or task.name = $3::text)
+        where task.workflow_id = #{workflowId}::bigint
+          and (#{array}::text = '' or "array".name = #{array}::text)
+          and (#{task}::text = '' or task.name = #{task}::text)
         order by ti.id + 0
-        limit $4::bigint
+        limit #{rows}::bigint
         """,
-        Tuple.of(workflowId, array, task),
+        Parameters.of("workflowId", workflowId).and("array", array).and("task", task),
         limit);
   }
 
@@ -65,12 +65,12 @@ final class TaskListings {
         WORKFLOW_TASKS,
         """
         from task
-        where task.workflow_id = $1::bigint
-          and ($2::text[] is null or task.status = any($2::text[]))
+        where task.workflow_id = #{workflowId}::bigint
+          and (#{letters}::text[] is null or task.status = any(#{letters}::text[]))
         order by task.id + 0 desc
-        limit $3::bigint
+        limit #{rows}::bigint
         """,
-        Tuple.tuple().addLong(workflowId).addArrayOfString(letters),
+        Parameters.of("workflowId", workflowId).and("letters", letters),
         limit);
   }
 
@@ -83,11 +83,11 @@ final class TaskListings {
         join node on node.id = task.node_id
         join task_template_version as version on version.id = node.task_template_version_id
         join task_template as template on template.id = version.task_template_id
-        where task.workflow_id = $1::bigint and template.name = $2::text
+        where task.workflow_id = #{workflowId}::bigint and template.name = #{template}::text
         order by task.id + 0
-        limit $3::bigint
+        limit #{rows}::bigint
         """,
-        Tuple.of(workflowId, template),
+        Parameters.of("workflowId", workflowId).and("template", template),
         0);
   }
 }

@@ -1,11 +1,11 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /** Reads of a few tasks; columns bear the names of the wire. */
@@ -18,7 +18,7 @@ final class TaskViewQueries {
 
   /** One row per instance and row of its error log; letters of null are any. */
   Future<RowSet<Row>> taskStatus(List<Long> taskIds, String[] letters) {
-    return database.query(
+    return database.rows(
         """
         select task.id as "TASK_ID", task.status as "task_status", ti.id as "TASK_INSTANCE_ID",
                ti.distributor_id as "DISTRIBUTOR_ID", letter.label as "STATUS",
@@ -28,25 +28,25 @@ final class TaskViewQueries {
         join task_instance as ti on ti.task_id = task.id
         join task_instance_status as letter on letter.id = ti.status
         left join task_instance_error_log as log on log.task_instance_id = ti.id
-        where task.id = any($1::bigint[])
-          and ($2::text[] is null or ti.status = any($2::text[]))
+        where task.id = any(#{taskIds}::bigint[])
+          and (#{letters}::text[] is null or ti.status = any(#{letters}::text[]))
         order by task.id, ti.id, log.id
         """,
-        Tuple.tuple().addArrayOfLong(taskIds.toArray(Long[]::new)).addArrayOfString(letters));
+        Parameters.ofIds("taskIds", taskIds).and("letters", letters));
   }
 
   /** The newest instance of a task that is DONE; no row if there is none. */
   Future<RowSet<Row>> resourceUsage(long taskId) {
-    return database.query(
+    return database.rows(
         """
         select task.num_attempts, ti.nodename, ti.wallclock, ti.maxrss
         from task
         join task_instance as ti on ti.task_id = task.id
-        where task.id = $1::bigint and ti.status = 'D'
+        where task.id = #{taskId}::bigint and ti.status = 'D'
         order by ti.id desc
         limit 1
         """,
-        Tuple.of(taskId));
+        Parameters.of("taskId", taskId));
   }
 
   private static final String INSTANCES =
@@ -62,14 +62,14 @@ final class TaskViewQueries {
       join task_resources as resources on resources.id = ti.task_resources_id
       left join queue on queue.id = resources.queue_id
       left join task_instance_error_log as log on log.task_instance_id = ti.id
-      where ti.task_id = $1::bigint
+      where ti.task_id = #{taskId}::bigint
       order by ti.id, log.id
       """
           .formatted(Times.iso("ti.submitted_date"), Times.iso("ti.status_date"));
 
   /** One row per instance of a task and row of its error log. */
   Future<RowSet<Row>> instances(long taskId) {
-    return database.query(INSTANCES, Tuple.of(taskId));
+    return database.rows(INSTANCES, Parameters.of("taskId", taskId));
   }
 
   private static final String TASK =
@@ -80,12 +80,12 @@ final class TaskViewQueries {
       from task
       join node on node.id = task.node_id
       join task_template_version as version on version.id = node.task_template_version_id
-      where task.id = $1::bigint
+      where task.id = #{taskId}::bigint
       """
           .formatted(Times.iso("task.status_date"));
 
   /** A task; no row if it is unknown. */
   Future<RowSet<Row>> task(long taskId) {
-    return database.query(TASK, Tuple.of(taskId));
+    return database.rows(TASK, Parameters.of("taskId", taskId));
   }
 }

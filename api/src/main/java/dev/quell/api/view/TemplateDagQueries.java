@@ -1,10 +1,10 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.util.List;
 
 /** Reads of a workflow's graph ({@code docs/contract/workflow-and-bind.md} §15). */
 final class TemplateDagQueries {
@@ -14,19 +14,26 @@ final class TemplateDagQueries {
     this.database = database;
   }
 
+  /** An edge between two templates; from one that no edge leaves, to null. */
+  record Arrow(String name, String downstream) {
+    static Arrow from(Row row) {
+      return new Arrow(row.getString("name"), row.getString("downstream"));
+    }
+  }
+
   /**
    * Each pair of names of templates that at least one edge joins, and each name that none leaves,
    * with null; by name. Edges are reduced to pairs of template versions before names are looked up.
    */
-  Future<RowSet<Row>> arrows(long workflowId) {
-    return database.query(
+  Future<List<Arrow>> arrows(long workflowId) {
+    return database.list(
         """
         with origin as (
           select edge.downstream_node_ids, node.task_template_version_id as version
           from workflow
           join edge on edge.dag_id = workflow.dag_id
           join node on node.id = edge.node_id
-          where workflow.id = $1::bigint
+          where workflow.id = #{workflowId}::bigint
         ),
         version_pair as (
           select distinct origin.version, node.task_template_version_id as downstream
@@ -51,6 +58,7 @@ final class TemplateDagQueries {
           )
         order by name, downstream
         """,
-        Tuple.of(workflowId));
+        Parameters.of("workflowId", workflowId),
+        Arrow::from);
   }
 }

@@ -6,8 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import java.util.List;
 
 /**
  * The route of a workflow's graph, template by template ({@code docs/contract/workflow-and-bind.md}
@@ -26,14 +25,14 @@ public final class TemplateDagRoutes {
   }
 
   /** The second field holds a name, despite its key. */
-  private static Buffer answer(RowSet<Row> arrows) {
+  private static Buffer answer(List<TemplateDagQueries.Arrow> arrows) {
     JsonArray items = new JsonArray();
     arrows.forEach(
         arrow ->
             items.add(
                 new JsonObject()
-                    .put("name", arrow.getString(0))
-                    .put("downstream_task_template_id", arrow.getString(1))));
+                    .put("name", arrow.name())
+                    .put("downstream_task_template_id", arrow.downstream())));
     return new JsonObject().put("tt_dag", items).toBuffer();
   }
 }

@@ -1,19 +1,18 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads of task templates and their versions; columns bear the names of the wire. */
 final class TemplateQueries {
   /**
-   * SQL: the tasks of the template versions {@code $1}, of all workflows. Most are found by their
-   * arrays; those without one have an index of their own.
+   * SQL: the tasks of template versions, of all workflows. Most are found by their arrays; those
+   * without one have an index of their own.
    */
   static final String TASKS =
       """
@@ -21,12 +20,12 @@ final class TemplateQueries {
         select "array".task_template_version_id as version_id, task.*
         from "array"
         join task on task.array_id = "array".id
-        where "array".task_template_version_id = any($1::bigint[])
+        where "array".task_template_version_id = any(#{versionIds}::bigint[])
         union all
         select node.task_template_version_id, task.*
         from node
         join task on task.node_id = node.id and task.array_id is null
-        where node.task_template_version_id = any($1::bigint[])
+        where node.task_template_version_id = any(#{versionIds}::bigint[])
       )""";
 
   private final RetryingPool database;
@@ -37,29 +36,24 @@ final class TemplateQueries {
 
   /** A template and its newest version that has a task in a workflow; empty if none has. */
   Future<Optional<Row>> details(long workflowId, long templateId) {
-    return database
-        .query(
-            """
+    return database.first(
+        """
             select template.id as task_template_id, template.name as task_template_name,
                    version.id as task_template_version_id
             from task_template as template
             join task_template_version as version on version.task_template_id = template.id
-            where template.id = $2::bigint
+            where template.id = #{templateId}::bigint
               and exists (
                 select from task
                 join node on node.id = task.node_id
-                where task.workflow_id = $1::bigint
+                where task.workflow_id = #{workflowId}::bigint
                   and node.task_template_version_id = version.id
               )
             order by version.id desc
             limit 1
             """,
-            Tuple.of(workflowId, templateId))
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              return row.hasNext() ? Optional.of(row.next()) : Optional.empty();
-            });
+        Parameters.of("workflowId", workflowId).and("templateId", templateId),
+        row -> row);
   }
 
   private static final String VERSIONS =
@@ -69,7 +63,7 @@ final class TemplateQueries {
       join node on node.id = task.node_id
       join task_template_version as version on version.id = node.task_template_version_id
       join task_template as template on template.id = version.task_template_id
-      where %s = $1::bigint
+      where %s = #{id}::bigint
       order by version.id
       """;
 
@@ -77,11 +71,11 @@ final class TemplateQueries {
   private static final String OF_WORKFLOW = VERSIONS.formatted("task.workflow_id");
 
   Future<RowSet<Row>> versionsOfTask(long taskId) {
-    return database.query(OF_TASK, Tuple.of(taskId));
+    return database.rows(OF_TASK, Parameters.of("id", taskId));
   }
 
   Future<RowSet<Row>> versionsOfWorkflow(long workflowId) {
-    return database.query(OF_WORKFLOW, Tuple.of(workflowId));
+    return database.rows(OF_WORKFLOW, Parameters.of("id", workflowId));
   }
 
   private static final String REQUESTED =
@@ -97,9 +91,17 @@ final class TemplateQueries {
       """
           .formatted(TASKS);
 
+  /** What a number of tasks of a template version ask for, as JSON text. */
+  record Requested(long versionId, String resources, long tasks) {
+    static Requested from(Row row) {
+      return new Requested(
+          row.getLong("version_id"), row.getString("requested_resources"), row.getLong("tasks"));
+    }
+  }
+
   /** What the tasks of template versions ask for, and how many tasks ask for it. */
-  Future<RowSet<Row>> requestedResources(List<Long> versionIds) {
-    return database.query(REQUESTED, ids(versionIds));
+  Future<List<Requested>> requestedResources(List<Long> versionIds) {
+    return database.list(REQUESTED, Parameters.ofIds("versionIds", versionIds), Requested::from);
   }
 
   private static final String QUEUES =
@@ -117,10 +119,6 @@ final class TemplateQueries {
 
   /** The queue that most instances of each version went to; of several the lowest id. */
   Future<RowSet<Row>> mostPopularQueues(List<Long> versionIds) {
-    return database.query(QUEUES, ids(versionIds));
-  }
-
-  private static Tuple ids(List<Long> ids) {
-    return Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new));
+    return database.rows(QUEUES, Parameters.ofIds("versionIds", versionIds));
   }
 }

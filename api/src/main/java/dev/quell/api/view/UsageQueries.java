@@ -1,11 +1,12 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
+import java.util.List;
 import java.util.Map;
 
 /** Reads what instances have used ({@code docs/contract/cli-and-reaper.md} §15). */
@@ -22,14 +23,15 @@ final class UsageQueries {
         from %s as task
         join task_instance as ti on ti.task_id = task.id
         where ti.status in ('D', 'Z', 'X', 'U', 'F', 'E')
-          and (cardinality($2::bigint[]) = 0 or task.workflow_id = any($2::bigint[]))
+          and (cardinality(#{workflowIds}::bigint[]) = 0
+            or task.workflow_id = any(#{workflowIds}::bigint[]))
       ) as used
       join task_resources as resources on resources.id = used.task_resources_id
-      where $5::integer = 0 or $5::integer = (
+      where #{argNames}::integer = 0 or #{argNames}::integer = (
         select count(distinct arg.name)
         from node_arg
         join arg on arg.id = node_arg.arg_id
-        join unnest($3::text[], $4::text[]) as wanted (name, val)
+        join unnest(#{names}::text[], #{values}::text[]) as wanted (name, val)
           on wanted.name = arg.name and wanted.val = node_arg.val
         where node_arg.node_id = used.node_id
       )
@@ -61,7 +63,7 @@ final class UsageQueries {
   /** The usage of the instances that are asked for. */
   Future<Usage> read(UsageRequest wanted) {
     return database
-        .query(wanted.withRows() ? ROWS : NUMBERS, parameters(wanted))
+        .rows(wanted.withRows() ? ROWS : NUMBERS, parameters(wanted))
         .compose(rows -> rows.size() == 0 ? whetherUsed(wanted) : found(wanted, rows));
   }
 
@@ -70,22 +72,18 @@ final class UsageQueries {
   }
 
   private Future<Usage> whetherUsed(UsageRequest wanted) {
-    return database
-        .query(ANY, Tuple.tuple().addArrayOfLong(versions(wanted)))
-        .map(rows -> Usage.none(rows.iterator().next().getBoolean(0)));
+    return database.one(ANY, versions(wanted), row -> row.getBoolean(0)).map(Usage::none);
   }
 
-  private static Tuple parameters(UsageRequest wanted) {
-    return Tuple.tuple()
-        .addArrayOfLong(versions(wanted))
-        .addArrayOfLong(wanted.workflowIds().toArray(Long[]::new))
-        .addArrayOfString(wanted.nodeArgs().stream().map(Map.Entry::getKey).toArray(String[]::new))
-        .addArrayOfString(
-            wanted.nodeArgs().stream().map(Map.Entry::getValue).toArray(String[]::new))
-        .addInteger(wanted.argNames());
+  private static Parameters parameters(UsageRequest wanted) {
+    return versions(wanted)
+        .andIds("workflowIds", wanted.workflowIds())
+        .andTexts("names", wanted.nodeArgs().stream().map(Map.Entry::getKey).toList())
+        .andTexts("values", wanted.nodeArgs().stream().map(Map.Entry::getValue).toList())
+        .and("argNames", wanted.argNames());
   }
 
-  private static Long[] versions(UsageRequest wanted) {
-    return new Long[] {wanted.versionId()};
+  private static Parameters versions(UsageRequest wanted) {
+    return Parameters.ofIds("versionIds", List.of(wanted.versionId()));
   }
 }

@@ -1,11 +1,11 @@
 package dev.quell.api.view;
 
+import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
 /**
@@ -39,7 +39,7 @@ final class WorkflowViewQueries {
                count(*) as tasks, min(num_attempts) as least, max(num_attempts) as most,
                sum(num_attempts) as attempts
         from task
-        where workflow_id = $1::bigint
+        where workflow_id = #{workflowId}::bigint
         group by 1, 2, 3
       ) as task
       left join "array" on "array".id = task.array_id
@@ -48,13 +48,13 @@ final class WorkflowViewQueries {
         on version.id = coalesce("array".task_template_version_id, node.task_template_version_id)
       join task_template as template on template.id = version.task_template_id
       left join "array" as own
-        on own.workflow_id = $1::bigint and own.task_template_version_id = version.id
+        on own.workflow_id = #{workflowId}::bigint and own.task_template_version_id = version.id
       group by template.id, version.id
       order by template.id, version.id
       """;
 
   Future<RowSet<Row>> templateStatus(long workflowId) {
-    return database.query(TEMPLATE_STATUS, Tuple.of(workflowId));
+    return database.rows(TEMPLATE_STATUS, Parameters.of("workflowId", workflowId));
   }
 
   /** Workflows that have tasks, by id. */
@@ -73,7 +73,7 @@ final class WorkflowViewQueries {
         from task
         where task.workflow_id = workflow.id
       ) as counts on counts."TASKS" > 0
-      where workflow.id = any($1::bigint[])
+      where workflow.id = any(#{ids}::bigint[])
       order by workflow.id
       """
           .formatted(TaskWords.COUNTS);
@@ -82,25 +82,23 @@ final class WorkflowViewQueries {
       """
       select distinct workflow_id
       from workflow_run
-      where $1::text[] is null or "user" = any($1::text[])
+      where #{users}::text[] is null or "user" = any(#{users}::text[])
       order by workflow_id desc
-      limit $2::bigint
+      limit #{limit}::bigint
       """;
 
   /** By the ids that are asked for, or the newest ones of users. */
   Future<RowSet<Row>> status(StatusRequest wanted) {
     if (wanted.workflowIds() != null) {
-      return database.query(STATUS, ids(wanted.workflowIds()));
+      return database.rows(STATUS, Parameters.ofIds("ids", wanted.workflowIds()));
     }
     String[] users = wanted.users() == null ? null : wanted.users().toArray(String[]::new);
     return database
-        .query(OF_USERS, Tuple.tuple().addArrayOfString(users).addLong(wanted.limit()))
-        .map(WorkflowViewQueries::firstColumn)
-        .compose(found -> database.query(STATUS, ids(found)));
-  }
-
-  private static List<Long> firstColumn(RowSet<Row> rows) {
-    return rows.stream().map(row -> row.getLong(0)).toList();
+        .list(
+            OF_USERS,
+            Parameters.of("users", users).and("limit", wanted.limit()),
+            row -> row.getLong("workflow_id"))
+        .compose(found -> database.rows(STATUS, Parameters.ofIds("ids", found)));
   }
 
   static final String PROGRESS =
@@ -116,13 +114,13 @@ final class WorkflowViewQueries {
         from task
         where task.workflow_id = workflow.id
       ) as counts on counts.tasks > 0
-      where workflow.id = any($1::bigint[])
+      where workflow.id = any(#{ids}::bigint[])
       """
           .formatted(TaskWords.COUNTS);
 
   /** Workflows that have tasks. */
   Future<RowSet<Row>> progress(List<Long> workflowIds) {
-    return database.query(PROGRESS, ids(workflowIds));
+    return database.rows(PROGRESS, Parameters.ofIds("ids", workflowIds));
   }
 
   private static final String DETAILS =
@@ -137,7 +135,7 @@ final class WorkflowViewQueries {
       join workflow_status as letter on letter.id = workflow.status
       left join tool_version on tool_version.id = workflow.tool_version_id
       left join tool on tool.id = tool_version.tool_id
-      where workflow.id = $1::bigint
+      where workflow.id = #{workflowId}::bigint
       order by run.id desc
       """
           .formatted(
@@ -147,10 +145,6 @@ final class WorkflowViewQueries {
 
   /** A workflow with each of its runs, the newest first. */
   Future<RowSet<Row>> details(long workflowId) {
-    return database.query(DETAILS, Tuple.of(workflowId));
-  }
-
-  private static Tuple ids(List<Long> ids) {
-    return Tuple.tuple().addArrayOfLong(ids.toArray(Long[]::new));
+    return database.rows(DETAILS, Parameters.of("workflowId", workflowId));
   }
 }

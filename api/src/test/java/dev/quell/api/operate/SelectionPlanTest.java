@@ -65,7 +65,7 @@ class SelectionPlanTest {
     SelectedInstances selected =
         new SelectedInstances(
             SelectorFields.read(new Fields(new JsonObject().put(field, value))), Long.MAX_VALUE);
-    String sql = SelectionQueries.countOf(selected, 1_000);
+    String sql = SelectionQueries.countOf(selected);
     String literal =
         value instanceof JsonArray letters ? "'{" + letters.getString(0) + "}'" : value.toString();
     String type = value instanceof JsonArray ? "text[]" : "bigint";

@@ -3,6 +3,7 @@ package dev.quell.api.report;
 import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.api.database.QueryPlan;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
@@ -204,7 +205,8 @@ class SyncStatusTest {
         Statement statement = connection.createStatement()) {
       statement.execute("set plan_cache_mode = " + mode);
       statement.execute(
-          "prepare differences (bigint[], bigint, text) as " + WorkflowRunQueries.DIFFERENCES);
+          "prepare differences (bigint[], bigint, text) as "
+              + QueryPlan.numbered(WorkflowRunQueries.DIFFERENCES));
       try (ResultSet lines =
           statement.executeQuery(
               "explain (costs off) execute differences ('%s', %d, '%s')"

@@ -56,6 +56,6 @@ class UnfinishedTasksTest {
 
   private static String plan(String mode, String sql, long floor) throws SQLException {
     return QueryPlan.of(
-        db, mode, sql, "bigint, bigint, integer, text", workflow + ", " + floor + ", 500, 'D'");
+        db, mode, sql, "bigint, bigint, text, integer", workflow + ", " + floor + ", 'D', 500");
   }
 }

@@ -167,10 +167,10 @@ class WorkflowStateRoutesTest {
                 .rows(
                     "explain (analyze, costs off, timing off, summary off) "
                         + WorkflowStateQueries.CHANGES
-                            .replace("$1", Long.toString(fixture.workflowId()))
-                            .replace("$2", "(now() at time zone 'UTC' - interval '1 minute')")
-                            .replace("$3", "'E'")
-                            .replace("$4", "10"))
+                            .replace("#{workflowId}", Long.toString(fixture.workflowId()))
+                            .replace("#{since}", "(now() at time zone 'UTC' - interval '1 minute')")
+                            .replace("#{hidden}", "'E'")
+                            .replace("#{safetySeconds}", "10"))
                 .stream()
                 .map(row -> (String) row.get(0))
                 .toList());

@@ -1,0 +1,19 @@
+package dev.quell.api.registration;
+
+import io.vertx.sqlclient.Row;
+
+/**
+ * A cluster that tasks are submitted to.
+ *
+ * @param type name of its type
+ * @param connectionParameters as stored; may be null
+ */
+record Cluster(long id, String name, String type, String connectionParameters) {
+  static Cluster from(Row row) {
+    return new Cluster(
+        row.getLong("id"),
+        row.getString("name"),
+        row.getString("type"),
+        row.getString("connection_parameters"));
+  }
+}
