@@ -3,7 +3,10 @@ package dev.quell.api.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Every setting there is: its key in a file ({@code section.name}), its environment variable and
@@ -79,6 +82,9 @@ public enum Setting {
   LOG_JSON("log.json", "false"),
   LOG_LEVEL("log.level", "INFO");
 
+  private static final Map<String, Setting> BY_KEY =
+      Arrays.stream(values()).collect(Collectors.toMap(Setting::key, Function.identity()));
+
   private final String key;
   private final String defaultText;
 
@@ -114,6 +120,11 @@ public enum Setting {
   /** The value that holds if nobody sets one; empty if the setting is optional. */
   public Optional<String> defaultText() {
     return Optional.ofNullable(defaultText);
+  }
+
+  /** Finds the setting of a key that there is. */
+  static Setting ofKey(String key) {
+    return BY_KEY.get(key);
   }
 
   static List<String> sections() {

@@ -2,8 +2,8 @@ package dev.quell.api.console;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.api.http.InvalidParameter;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
@@ -70,20 +70,20 @@ public final class ConsoleViewRoutes {
   /** The instances of an array, page by page; 404 if there is no such array. */
   public Future<Buffer> instances(ApiRequest request) {
     long id = request.pathId("array_id");
-    InstancePage page = InstancePage.ofQuery(request.query());
+    Fields query = request.query();
+    InstancePage page = InstancePage.ofQuery(query);
     return queries
         .array(id, page.after())
         .map(rows -> only(rows, "There is no array " + id + "."))
-        .compose(array -> instances(array, page));
+        .compose(array -> instances(array, page, query));
   }
 
-  private Future<Buffer> instances(Row array, InstancePage page) {
+  private Future<Buffer> instances(Row array, InstancePage page, Fields query) {
     int batch = page.batch() == null ? 0 : page.batch();
     int step = BEFORE_FIRST_STEP;
     if (page.after() != null) {
       if (array.getInteger("batch") == null) {
-        throw InvalidParameter.query(
-            "after", page.after().toString(), "the id of an instance of the array");
+        throw query.invalid("after", "the id of an instance of the array");
       }
       batch = array.getInteger("batch");
       step = array.getInteger("step");

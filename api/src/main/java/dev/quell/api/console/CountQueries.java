@@ -84,7 +84,7 @@ final class CountQueries {
     return ids.isEmpty()
         ? Future.succeededFuture(Counts.NONE)
         : database
-            .list(MILLIS, sql, Parameters.ofIds("ids", ids), Counts.Count::from)
+            .listInTime(MILLIS, sql, Parameters.ofIds("ids", ids), Counts.Count::from)
             .map(Counts::of);
   }
 }

@@ -1,6 +1,10 @@
 package dev.quell.api.console;
 
-import dev.quell.api.http.Query;
+import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
+import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.integerWithin;
+
+import dev.quell.domain.json.Fields;
 
 /**
  * Which workflows are asked for, the newest first.
@@ -10,18 +14,18 @@ import dev.quell.api.http.Query;
  * @param before workflows with lower ids alone; null for the newest
  */
 record WorkflowPage(String user, String name, Long before, int limit) {
-  private static final int DEFAULT_LIMIT = 20;
+  private static final Long DEFAULT_LIMIT = 20L;
   private static final int LARGEST_LIMIT = 100;
 
-  static WorkflowPage ofQuery(Query query) {
+  static WorkflowPage ofQuery(Fields query) {
     return new WorkflowPage(
         text(query, "user"),
         text(query, "name"),
-        query.integer("before").orElse(null),
-        (int) query.integerWithin(1, LARGEST_LIMIT, "limit", DEFAULT_LIMIT));
+        query.optional("before", integer()),
+        query.optional("limit", integerWithin(1, LARGEST_LIMIT), DEFAULT_LIMIT).intValue());
   }
 
-  private static String text(Query query, String name) {
-    return query.text(name).filter(text -> !text.isEmpty()).orElse(null);
+  private static String text(Fields query, String name) {
+    return query.optional(name, emptyAsAbsent());
   }
 }

@@ -20,6 +20,8 @@ public final class TimedReads {
              set_config('enable_seqscan', 'off', true)
       """;
 
+  private static final OutOfTime OUT_OF_TIME = new OutOfTime();
+
   private final RetryingPool database;
 
   public TimedReads(RetryingPool database) {
@@ -27,36 +29,49 @@ public final class TimedReads {
   }
 
   /**
-   * Runs one read.
+   * Runs one read. Fails with UNAVAILABLE if the rows were not found in time; that is not tried
+   * again, because it would take as long once more.
    *
-   * @param millis at least 1; below the pool's own patience
-   * @return the rows; empty if they were not found in time
+   * @param millis at least 1; below the pool's own time-out
    */
-  public <T> Future<Optional<List<T>>> list(
+  public <T> Future<List<T>> list(
+      long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
+    return database.inTransaction(connection -> run(connection, millis, sql, parameters, mapper));
+  }
+
+  /** Does as {@link #list}, and gives the first row; empty if there is none. */
+  public <T> Future<Optional<T>> first(
+      long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
+    return list(millis, sql, parameters, mapper).map(rows -> rows.stream().findFirst());
+  }
+
+  /** Does as {@link #list}, but gives nothing, and logs nothing, if time runs out. */
+  public <T> Future<Optional<List<T>>> listInTime(
       long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
     return database
-        .inTransaction(connection -> run(connection, millis, sql, parameters, mapper))
+        .inTransaction(
+            connection ->
+                run(connection, millis, sql, parameters, mapper).recover(TimedReads::outOfTime))
         .map(Optional::of)
         .recover(
             failure ->
-                failure instanceof OutOfTime
+                failure == OUT_OF_TIME
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(failure));
   }
 
-  /** The bound travels with the read. */
+  /** Sends the bound together with the read, which saves a round trip. */
   private static <T> Future<List<T>> run(
       Statements connection, long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
     Future<RowSet<Row>> bound =
         connection.rows(BOUND, Parameters.of("millis", Long.toString(millis)));
     Future<List<T>> read = connection.list(sql, parameters, mapper);
-    return Future.join(bound, read)
-        .map(done -> read.result())
-        .recover(
-            failure -> Future.failedFuture(SqlState.isCancelled(failure) ? OUT_OF_TIME : failure));
+    return Future.join(bound, read).map(done -> read.result());
   }
 
-  private static final OutOfTime OUT_OF_TIME = new OutOfTime();
+  private static <T> Future<T> outOfTime(Throwable failure) {
+    return Future.failedFuture(SqlState.isCancelled(failure) ? OUT_OF_TIME : failure);
+  }
 
   /** Rolls the transaction back without being retried or logged. */
   private static final class OutOfTime extends RuntimeException {

@@ -2,9 +2,8 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.Caller;
 import dev.quell.api.auth.Rights;
-import dev.quell.domain.command.Command;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -14,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * One HTTP request: its id, what it asks for, and what its log lines tell. Belongs to the event
- * loop that took the request.
+ * Reads one HTTP request: its id, what it asks for, and what its log lines tell. Belongs to the
+ * event loop that took the request.
  */
 public final class ApiRequest {
   /** Stands for the operation of a request that met none. */
@@ -43,77 +42,71 @@ public final class ApiRequest {
     return request;
   }
 
-  /** A new id for a request, unique for practical purposes. */
+  /** Makes a new id for a request, unique for practical purposes. */
   public static String newId() {
     return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
-  /** The request of a context; null if no route has taken it yet. */
+  /** Gives the request of a context; null if no route has taken it yet. */
   public static ApiRequest of(RoutingContext context) {
     return context.get(KEY);
   }
 
-  /** The id that log lines and answers name. */
+  /** Gives the id that log lines and answers name. */
   public String id() {
     return id;
   }
 
-  /** The id of the operation in the contract file, or {@link #NO_OPERATION}. */
+  /** Gives the id of the operation in the contract file, or {@link #NO_OPERATION}. */
   public String operation() {
     return operation;
   }
 
-  /** Notes the operation that the router found. */
-  public void meets(String operationId) {
+  /** Records the operation that the router found. */
+  public void adopt(String operationId) {
     operation = operationId;
   }
 
-  /** Nanoseconds since the request began. */
+  /** Tells the nanoseconds since the request began. */
   public long elapsedNanos() {
     return System.nanoTime() - startedAt;
   }
 
-  /** Whether the request came under a path prefix. */
+  /** Tells whether the request came under a path prefix. */
   public boolean isUnder(String prefix) {
     return context.normalizedPath().startsWith(prefix);
   }
 
   /**
-   * An id from the path.
+   * Reads an id of the path.
    *
    * @throws InvalidParameter if it is no integer from 0 to 2^63-1 in plain decimal digits
    */
   public long pathId(String name) {
-    String text = context.pathParam(name);
-    long number = idOrNegative(text);
-    if (number < 0) {
-      throw InvalidParameter.pathId(name, text);
-    }
-    return number;
-  }
-
-  /** Decoded text from the path. It loses its NUL characters, as all text that is stored does. */
-  public String pathText(String name) {
-    return context.pathParam(name).replace("\0", "");
+    return PathFields.of(context).required(name, ParameterTypes.pathId());
   }
 
   /**
-   * Any integer from the path, for the routes that answer an impossible id as an unknown one.
+   * Reads any integer of the path, for the routes that answer an impossible id as an unknown one.
    *
    * @throws InvalidParameter if it is no integer of 64 bits in plain decimal digits
    */
   public long pathInteger(String name) {
-    String text = context.pathParam(name);
-    return IntegerText.parse(text).orElseThrow(() -> InvalidParameter.pathInteger(name, text));
+    return PathFields.of(context).required(name, ParameterTypes.integer());
   }
 
-  /** The parameters after the question mark. */
-  public Query query() {
-    return new Query(context.queryParams());
+  /** Reads decoded text of the path. */
+  public String pathText(String name) {
+    return PathFields.of(context).required(name, ParameterTypes.text());
+  }
+
+  /** Gives the parameters after the question mark, of {@link ParameterTypes}. */
+  public Fields query() {
+    return QueryFields.of(context.queryParams());
   }
 
   /**
-   * A hash from the path in its canonical decimal text. A sign, leading zeros and underscores
+   * Reads a hash of the path in its canonical decimal text. A sign, leading zeros and underscores
    * between digits are normalised away, as the reference does.
    *
    * @throws CommandException (INVALID) if it is no integer of up to 78 digits
@@ -122,61 +115,43 @@ public final class ApiRequest {
     return PathHash.canonical(name, context.pathParam(name));
   }
 
-  private static long idOrNegative(String digits) {
-    try {
-      long number = Long.parseLong(digits);
-      return Long.toString(number).equals(digits) ? number : -1;
-    } catch (NumberFormatException notALong) {
-      return -1;
-    }
+  /**
+   * Gives the fields of the body; there are none if it has none.
+   *
+   * @throws CommandException (INVALID) if it is no JSON object, or later a field is missing or
+   *     mistyped
+   */
+  public Fields body() {
+    return Fields.ofJson(json(), CommandException::invalid);
   }
 
   /**
-   * The body; {@code {}} if there is none.
+   * Gives the body as it is; {@code {}} if there is none.
    *
    * @throws CommandException (INVALID) if it is no JSON object
    */
-  public JsonObject body() {
+  public JsonObject json() {
     JsonObject body = JsonBody.parse(context.body().buffer());
     logContextOfBody = body.remove(LOG_CONTEXT_FIELD);
     return body;
   }
 
-  /**
-   * The command of the path and the body together.
-   *
-   * @param pathIds parameters of the path, which the command takes under the same names
-   * @throws InvalidParameter if one of them is no id
-   * @throws CommandException (INVALID) if a field is missing or mistyped
-   */
-  public Command command(CommandKind kind, String... pathIds) {
-    long[] ids = new long[pathIds.length];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = pathId(pathIds[i]);
-    }
-    JsonObject fields = body();
-    for (int i = 0; i < ids.length; i++) {
-      fields.put(pathIds[i], ids[i]);
-    }
-    return kind.parse(fields);
-  }
-
-  /** An answer that is too long to be made before it is sent. */
+  /** Begins an answer that is too long to be made before it is sent. */
   public PartedAnswer partedAnswer() {
     return new PartedAnswer(context.response());
   }
 
-  /** Who sent the request, as access control found. */
+  /** Tells who sent the request, as access control found. */
   public Caller caller() {
     return Caller.of(context);
   }
 
-  /** What the caller may do beyond the scope of the route. */
+  /** Tells what the caller may do beyond the scope of the route. */
   public Rights rights() {
     return Rights.of(context);
   }
 
-  /** The first value of a header; empty if it is absent or blank. */
+  /** Gives the first value of a header; empty if it is absent or blank. */
   public Optional<String> header(String name) {
     return Optional.ofNullable(context.request().getHeader(name))
         .map(String::strip)
@@ -184,7 +159,7 @@ public final class ApiRequest {
   }
 
   /**
-   * Has the request be answered with 202: what it asks for is taken on, but not done yet.
+   * Has the request answered with 202: what it asks for is taken on, but not done yet.
    *
    * @param location where its progress can be seen
    */
@@ -197,7 +172,7 @@ public final class ApiRequest {
    *
    * @throws CommandException (UNAVAILABLE) if too many are open
    */
-  public EventStream stream(EventStreams streams) {
+  public EventStream stream(OpenEventStreams streams) {
     return streams.begin(context);
   }
 

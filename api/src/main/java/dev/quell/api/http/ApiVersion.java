@@ -4,8 +4,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The prefixes under which the same operations are served ({@code docs/contract/conventions.md}
- * §1).
+ * Lists the prefixes under which the same operations are served ({@code
+ * docs/contract/conventions.md} §1).
  */
 public enum ApiVersion {
   V3("v3"),

@@ -5,7 +5,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
 
 /**
- * An operation of the contract file and what carries it out.
+ * Binds an operation of the contract file and what carries it out.
  *
  * @param id its id in the contract file
  * @param guard lets in who may call it; empty if everybody may, at any time

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Which pages of other origins may call the API ({@code docs/contract/conventions.md} §7).
+ * Tells which pages of other origins may call the API ({@code docs/contract/conventions.md} §7).
  * Immutable.
  */
 public final class CorsPolicy {

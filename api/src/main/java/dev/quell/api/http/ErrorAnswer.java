@@ -8,9 +8,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
 
 /**
- * The one shape of errors ({@code docs/contract/conventions.md} §4); on a few routes {@code error}
- * is the sentence itself. Tells nothing of the inside: no SQL, no stack, no message of an
- * unexpected exception.
+ * Gives errors their one shape of errors ({@code docs/contract/conventions.md} §4); on a few routes
+ * {@code error} is the sentence itself. Tells nothing of the inside: no SQL, no stack, no message
+ * of an unexpected exception.
  *
  * @param detail a sentence, or a list of what is wrong with the parameters
  * @param sentence what Python clients read

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One answer that is a stream of server-sent events. A client that takes nothing in gets the newest
- * event once it does again, and not those between. Sends a comment when it is silent for long, so
- * that nobody between takes the connection for dead, and ends by itself after an hour: a token that
- * has expired must not be good for ever. All but {@link #end} belongs to the event loop of the
- * request.
+ * Sends one answer as a stream of server-sent events. A client that takes nothing in gets the
+ * newest event once it does again, and not those between. Sends a comment when it is silent for
+ * long, so that nobody between takes the connection for dead, and ends by itself after an hour: a
+ * token that has expired must not be good for ever. All but {@link #end} belongs to the event loop
+ * of the request.
  */
 public final class EventStream {
   private static final long COMMENT_MILLIS = 15_000;

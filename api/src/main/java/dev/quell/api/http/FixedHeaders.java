@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The headers that every answer has, whatever it says ({@code docs/contract/conventions.md} §7).
- * Names and values are encoded once. Scripts are served as files, so the content policy needs no
- * hash.
+ * Adds the headers that every answer has, whatever it says ({@code docs/contract/conventions.md}
+ * §7). Names and values are encoded once. Scripts are served as files, so the content policy needs
+ * no hash.
  */
 final class FixedHeaders {
   private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");

@@ -4,8 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A parameter of the path or the query that cannot be read: 422 with a list that names it ({@code
- * docs/contract/conventions.md} §4). Carries no stack trace: it is an answer, not a defect.
+ * Refuses a parameter of the path or the query that cannot be read: 422 with a list that names it
+ * ({@code docs/contract/conventions.md} §4). Carries no stack trace: it is an answer, not a defect.
  */
 public final class InvalidParameter extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -24,39 +24,29 @@ public final class InvalidParameter extends RuntimeException {
     this.input = input;
   }
 
-  /** A path parameter that is no id. */
-  static InvalidParameter pathId(String name, String input) {
-    String right = "an integer from 0 to " + Long.MAX_VALUE + " in decimal digits";
-    return wrong("int_parsing", "path", name, input, right);
+  /** Refuses a parameter of the path that is not the integer it must be. */
+  static InvalidParameter pathInteger(String name, String input, String expected) {
+    return invalid("int_parsing", "path", name, input, expected);
   }
 
-  /** A path parameter that is no integer. */
-  static InvalidParameter pathInteger(String name, String input) {
-    return wrong("int_parsing", "path", name, input, Query.INTEGER);
+  /** Refuses a parameter of the path that is none of the words it may be. */
+  public static InvalidParameter pathWord(String name, String input, String expected) {
+    return invalid("value_error", "path", name, input, expected);
   }
 
-  /**
-   * A path parameter that is none of the words it may be.
-   *
-   * @param right what it must be
-   */
-  public static InvalidParameter pathWord(String name, String input, String right) {
-    return wrong("value_error", "path", name, input, right);
+  /** Refuses a parameter of the query that is not what it must be. */
+  static InvalidParameter query(String name, String input, String expected) {
+    return invalid("value_error", "query", name, input, expected);
   }
 
-  /** A parameter of the query that is not what it must be. */
-  public static InvalidParameter query(String name, String input, String right) {
-    return wrong("value_error", "query", name, input, right);
-  }
-
-  /** A parameter of the query that must be there. */
-  public static InvalidParameter missing(String name, String right) {
-    String sentence = "The query parameter '" + name + "' is missing; it must be " + right + ".";
+  /** Refuses that a parameter of the query is missing. */
+  static InvalidParameter missing(String name, String expected) {
+    String sentence = "The query parameter '" + name + "' is missing; it must be " + expected + ".";
     return new InvalidParameter("missing", "query", name, null, sentence);
   }
 
   /**
-   * A body that the contract has refused with 422, not 400.
+   * Refuses a body that the contract has refused with 422, not 400.
    *
    * @param sentence names the field and what would be right
    */
@@ -64,8 +54,13 @@ public final class InvalidParameter extends RuntimeException {
     return new InvalidParameter("value_error", "body", null, null, sentence);
   }
 
+  /** Refuses a query as a whole. */
+  static InvalidParameter ofQuery(String sentence) {
+    return new InvalidParameter("value_error", "query", null, null, sentence);
+  }
+
   /**
-   * A header that the request must not have.
+   * Refuses a header.
    *
    * @param sentence names it and what would be right
    */
@@ -73,14 +68,14 @@ public final class InvalidParameter extends RuntimeException {
     return new InvalidParameter("value_error", "header", name, null, sentence);
   }
 
-  private static InvalidParameter wrong(
-      String type, String place, String name, String input, String right) {
-    String sentence = "The " + place + " parameter '" + name + "' must be " + right + ".";
+  private static InvalidParameter invalid(
+      String type, String place, String name, String input, String expected) {
+    String sentence = "The " + place + " parameter '" + name + "' must be " + expected + ".";
     String shown = input.length() > SHOWN_CHARACTERS ? input.substring(0, SHOWN_CHARACTERS) : input;
     return new InvalidParameter(type, place, name, shown, sentence);
   }
 
-  /** The list that goes into {@code detail} of the answer. */
+  /** Gives the list that goes into {@code detail} of the answer. */
   public JsonArray toJson() {
     JsonArray location = new JsonArray().add(place);
     if (name != null) {

@@ -5,7 +5,7 @@ import io.vertx.core.json.Json;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-/** A JSON object with rows under a name, as text in parts. Not thread-safe. */
+/** Writes a JSON object with rows under a name, as text in parts. Not thread-safe. */
 public final class JsonList {
   private Buffer part;
   private boolean empty = true;

@@ -6,7 +6,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-/** Rows as JSON objects whose fields are the columns, in their order, under their names. */
+/** Turns rows into JSON objects whose fields are the columns, in their order, under their names. */
 public final class JsonRows {
   private JsonRows() {}
 

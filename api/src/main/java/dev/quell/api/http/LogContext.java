@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a client wants to see in the log lines of its request ({@code docs/contract/conventions.md}
- * §8): bounded in size and number, never in the way of the server's own fields.
+ * Reads what a client wants to see in the log lines of its request ({@code
+ * docs/contract/conventions.md} §8): bounded in size and number, never in the way of the server's
+ * own fields.
  */
 final class LogContext {
   private static final Logger LOG = LoggerFactory.getLogger(LogContext.class);

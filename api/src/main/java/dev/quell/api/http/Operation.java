@@ -4,7 +4,7 @@ import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
-/** What an operation of the contract file does. */
+/** Carries out an operation of the contract file. */
 @FunctionalInterface
 public interface Operation {
 

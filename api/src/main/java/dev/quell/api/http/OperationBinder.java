@@ -1,7 +1,9 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.OwnerCheck;
 import dev.quell.domain.command.Scope;
+import dev.quell.worker.engine.CommandBus;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.openapi.contract.Path;
@@ -46,6 +48,17 @@ public final class OperationBinder {
             action,
             scopeOf(operation).map(access::require),
             operation.getRequestBody() != null));
+    return this;
+  }
+
+  /**
+   * Has the routes of a table carried out.
+   *
+   * @throws IllegalStateException as {@link #bind} does
+   */
+  public OperationBinder bindAll(
+      List<CommandRoute> routes, CommandBus commands, OwnerCheck owners) {
+    routes.forEach(route -> bind(route.operationId(), route.operation(commands, owners)));
     return this;
   }
 

@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The paths of the contract file as a tree of segments, so that finding one takes the same time
- * however many there are; the router would try one pattern after the other. A literal segment goes
- * before a parameter. Built first, then read by any thread.
+ * Holds the paths of the contract file as a tree of segments, so that finding one takes the same
+ * time however many there are; the router would try one pattern after the other. A literal segment
+ * goes before a parameter. Built first, then read by any thread.
  */
 public final class OperationTree {
   private static final char SEPARATOR = '/';

@@ -60,7 +60,7 @@ public final class Operations {
     }
     Optional<OperationTree.Match> match = tree.find(rest);
     if (match.isPresent()) {
-      meet(context, match.get());
+      apply(context, match.get());
     } else if (rest.endsWith("/") && tree.find(rest.substring(0, rest.length() - 1)).isPresent()) {
       Answers.redirect(context, path.substring(0, path.length() - 1));
     } else {
@@ -68,13 +68,13 @@ public final class Operations {
     }
   }
 
-  private void meet(RoutingContext context, OperationTree.Match match) {
+  private void apply(RoutingContext context, OperationTree.Match match) {
     BoundOperation operation = match.methods().get(context.request().method());
     if (operation == null) {
       refuseMethod(context, names(match.methods().keySet()));
       return;
     }
-    ApiRequest.of(context).meets(operation.id());
+    ApiRequest.of(context).adopt(operation.id());
     context.pathParams().putAll(match.parameters());
     context.put(KEY, operation);
     admit(context, operation);

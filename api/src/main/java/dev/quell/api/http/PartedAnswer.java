@@ -7,9 +7,9 @@ import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A 200 answer that is sent in parts, no faster than its reader takes them. The operation's result
- * is its last part. If that fails instead, the connection is cut, so that nobody takes the parts
- * for the whole. Belongs to the event loop of its request.
+ * Sends a 200 answer in parts, no faster than its reader takes them. The operation's result is its
+ * last part. If that fails instead, the connection is cut, so that nobody takes the parts for the
+ * whole. Belongs to the event loop of its request.
  */
 public final class PartedAnswer {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");

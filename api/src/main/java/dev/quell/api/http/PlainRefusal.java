@@ -1,8 +1,8 @@
 package dev.quell.api.http;
 
 /**
- * A refusal whose field {@code error} is the sentence itself, on routes whose clients expect it so.
- * Carries no stack trace: it is an answer, not a defect.
+ * Refuses with an answer whose field {@code error} is the sentence itself, on routes whose clients
+ * expect it so. Carries no stack trace: it is an answer, not a defect.
  */
 public final class PlainRefusal extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -22,9 +22,9 @@ public final class RequestObserver {
   private static final int CUT = 503;
 
   private final CorsPolicy cors;
-  private final RequestMeters meters;
+  private final RequestMetrics meters;
 
-  public RequestObserver(CorsPolicy cors, RequestMeters meters) {
+  public RequestObserver(CorsPolicy cors, RequestMetrics meters) {
     this.cors = cors;
     this.meters = meters;
   }

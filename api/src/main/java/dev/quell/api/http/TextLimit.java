@@ -2,7 +2,7 @@ package dev.quell.api.http;
 
 import dev.quell.domain.command.CommandException;
 
-/** How long texts may be that the reference keeps in columns of 255 characters. */
+/** Limits how long texts may be that the reference keeps in columns of 255 characters. */
 public final class TextLimit {
   private static final int MAX_CHARACTERS = 255;
 

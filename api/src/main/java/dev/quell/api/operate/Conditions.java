@@ -3,8 +3,8 @@ package dev.quell.api.operate;
 import dev.quell.api.database.Parameters;
 
 /**
- * SQL conditions that must all hold, and their values. A statement has those that are asked for
- * alone: one that leaves the choice to the database would be planned for all of them.
+ * Gathers SQL conditions that must all hold, and their values. A statement has those that are asked
+ * for alone: one that leaves the choice to the database would be planned for all of them.
  */
 final class Conditions {
   private final StringBuilder sql = new StringBuilder();

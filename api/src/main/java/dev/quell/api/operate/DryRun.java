@@ -1,12 +1,13 @@
 package dev.quell.api.operate;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import dev.quell.domain.command.SelectorFields;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
@@ -28,32 +29,34 @@ final class DryRun {
 
   /** Counts a selection, and makes the token by which a kill means the same. */
   Future<Buffer> answer(ApiRequest request) {
-    KillSelector selector = SelectorFields.read(new Fields(request.body()).object("selector"));
+    KillSelector selector = SelectorReader.read(request.body().required("selector", object()));
     return queries
         .firstUnknown(selector)
         .compose(
             unknown ->
                 unknown.isEmpty()
-                    ? queries.horizon()
+                    ? queries.maxInstanceId()
                     : Future.failedFuture(
                         CommandException.notFound("There is no " + unknown.get() + ".")))
-        .compose(horizon -> answer(selector, horizon));
+        .compose(maxInstanceId -> answer(selector, maxInstanceId));
   }
 
-  private Future<Buffer> answer(KillSelector selector, long horizon) {
+  private Future<Buffer> answer(KillSelector selector, long maxInstanceId) {
     SelectionToken token =
-        new SelectionToken(selector, horizon, clock.instant().truncatedTo(ChronoUnit.SECONDS));
-    return count(selector, horizon).map(count -> KillJobAnswers.dryRun(count, token, threshold));
+        new SelectionToken(
+            selector, maxInstanceId, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+    return count(selector, maxInstanceId)
+        .map(count -> KillJobAnswers.dryRun(count, token, threshold));
   }
 
   /** Where all cannot be counted in time, it may still be told that there are many. */
-  private Future<SelectionCount> count(KillSelector selector, long horizon) {
+  private Future<SelectionCount> count(KillSelector selector, long maxInstanceId) {
     return queries
-        .count(selector, horizon, countCap)
+        .count(selector, maxInstanceId, countCap)
         .compose(
             count ->
                 count == SelectionCount.UNKNOWN
-                    ? queries.count(selector, horizon, threshold + 1)
+                    ? queries.count(selector, maxInstanceId, threshold + 1)
                     : Future.succeededFuture(count));
   }
 }

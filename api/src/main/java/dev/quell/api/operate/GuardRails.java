@@ -60,7 +60,7 @@ final class GuardRails {
     }
     String user = rights.caller().user().orElseThrow();
     return owners
-        .firstForeign(order.selector(), order.horizon(), user)
+        .firstForeign(order.selector(), order.maxInstanceId(), user)
         .compose(
             foreign ->
                 foreign.isEmpty()
@@ -97,7 +97,7 @@ final class GuardRails {
   }
 
   private Future<SelectionCount> count(KillJobOrder order, long most) {
-    return queries.count(order.selector(), order.horizon(), most);
+    return queries.count(order.selector(), order.maxInstanceId(), most);
   }
 
   /** Only the refusal needs the whole number. */

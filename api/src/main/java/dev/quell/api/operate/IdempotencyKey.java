@@ -3,7 +3,7 @@ package dev.quell.api.operate;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.InvalidParameter;
 
-/** The header by which a caller marks repetitions of a request. */
+/** Reads the header by which a caller marks repetitions of a request. */
 public final class IdempotencyKey {
   private static final String HEADER = "Idempotency-Key";
 

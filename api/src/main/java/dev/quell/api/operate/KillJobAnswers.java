@@ -9,7 +9,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
 
-/** How kill jobs and what belongs to them look on the wire. */
+/** Makes the answers about kill jobs as they look on the wire. */
 final class KillJobAnswers {
   private KillJobAnswers() {}
 

@@ -2,7 +2,7 @@ package dev.quell.api.operate;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.api.http.EventStreams;
+import dev.quell.api.http.OpenEventStreams;
 import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,16 +14,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Streams of how jobs get on. One consumer listens to the event bus for all streams of this
- * process; since the bus delivers at most once, each stream also looks into the table. Thread-safe.
+ * Streams how jobs get on. One consumer listens to the event bus for all streams of this process;
+ * since the bus delivers at most once, each stream also looks into the table. Thread-safe.
  */
 public final class KillJobFeed {
   private final Vertx vertx;
   private final KillJobQueries queries;
-  private final EventStreams open;
+  private final OpenEventStreams open;
   private final Set<KillJobStream> streams = ConcurrentHashMap.newKeySet();
 
-  private KillJobFeed(Vertx vertx, RetryingPool database, EventStreams open) {
+  private KillJobFeed(Vertx vertx, RetryingPool database, OpenEventStreams open) {
     this.vertx = vertx;
     this.open = open;
     this.queries = new KillJobQueries(database);
@@ -34,7 +34,7 @@ public final class KillJobFeed {
    *
    * @param open bounds the streams
    */
-  public static KillJobFeed open(Vertx vertx, RetryingPool database, EventStreams open) {
+  public static KillJobFeed open(Vertx vertx, RetryingPool database, OpenEventStreams open) {
     KillJobFeed feed = new KillJobFeed(vertx, database, open);
     vertx.eventBus().consumer(KillJobView.ADDRESS, feed::receive);
     return feed;

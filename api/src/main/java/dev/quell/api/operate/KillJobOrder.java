@@ -1,26 +1,32 @@
 package dev.quell.api.operate;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.nonBlank;
+import static dev.quell.domain.json.FieldTypes.rate;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
-import dev.quell.domain.command.Fields;
-import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillSelector;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.kill.SelectorReader;
 import java.time.Instant;
 
 /**
- * What somebody wants to have killed.
+ * Describes what somebody wants to have killed.
  *
- * @param horizon the highest instance id that is meant; null for the highest there is
+ * @param maxInstanceId the highest instance id that is meant; null for the highest there is
  * @param graceSeconds between being told to die and being ended; null for the default
  * @param rateLimit instances a second; null for no limit
  * @param confirm how many instances its author expects; null if not told
  */
 public record KillJobOrder(
     KillSelector selector,
-    Long horizon,
+    Long maxInstanceId,
     KillMode mode,
     Double graceSeconds,
     Double rateLimit,
@@ -36,19 +42,18 @@ public record KillJobOrder(
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static KillJobOrder ofJson(JsonObject body, Instant now) {
-    Fields fields = new Fields(body);
+  static KillJobOrder of(Fields fields, Instant now) {
     boolean bySelector = fields.isSet("selector");
     if (bySelector == fields.isSet("token")) {
-      throw CommandException.invalid(EITHER + (bySelector ? ", not both." : "."));
+      throw fields.refusal(EITHER + (bySelector ? ", not both." : "."));
     }
     return bySelector
-        ? ofFields(fields, SelectorFields.read(fields.object("selector")), null)
-        : ofToken(fields, SelectionToken.parse(fields.text("token"), now));
+        ? ofFields(fields, SelectorReader.read(fields.required("selector", object())), null)
+        : ofToken(fields, SelectionToken.parse(fields.required("token", text()), now));
   }
 
   private static KillJobOrder ofToken(Fields fields, SelectionToken token) {
-    return ofFields(fields, token.selector(), token.horizon());
+    return ofFields(fields, token.selector(), token.maxInstanceId());
   }
 
   /**
@@ -56,19 +61,15 @@ public record KillJobOrder(
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  public static KillJobOrder ofFields(Fields fields, KillSelector selector, Long horizon) {
+  public static KillJobOrder ofFields(Fields fields, KillSelector selector, Long maxInstanceId) {
     return new KillJobOrder(
         selector,
-        horizon,
-        fields.isSet("mode")
-            ? fields.word("mode", KillMode::find, "\"graceful\" or \"force\"")
-            : KillMode.GRACEFUL,
-        fields.optionalSeconds("grace_seconds"),
-        fields.optionalRate("rate_limit"),
-        fields.isSet("downstream")
-            ? fields.word("downstream", Downstream::find, "\"keep\" or \"hold\"")
-            : Downstream.KEEP,
-        fields.nonBlank("reason", CreateKillJob.LONGEST_REASON),
-        fields.optionalId("confirm"));
+        maxInstanceId,
+        fields.optional("mode", CreateKillJob.MODE, KillMode.GRACEFUL),
+        fields.optional("grace_seconds", seconds()),
+        fields.optional("rate_limit", rate()),
+        fields.optional("downstream", CreateKillJob.DOWNSTREAM, Downstream.KEEP),
+        fields.required("reason", nonBlank(CreateKillJob.LONGEST_REASON)),
+        fields.optional("confirm", id()));
   }
 }

@@ -1,14 +1,22 @@
 package dev.quell.api.operate;
 
+import static dev.quell.api.http.ParameterTypes.integerFrom;
+import static dev.quell.api.http.ParameterTypes.integerWithin;
+import static dev.quell.api.http.ParameterTypes.word;
+import static dev.quell.domain.json.FieldTypes.rate;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.api.auth.Rights;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.api.http.Query;
+import dev.quell.api.http.Operation;
+import dev.quell.api.http.ParameterTypes;
 import dev.quell.domain.command.CreateKillJob;
-import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.Scope;
 import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobState;
@@ -20,21 +28,26 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** The kill jobs of operators, docs/kill-jobs.md. */
+/** Serves the kill jobs of operators, docs/kill-jobs.md. */
 public final class KillJobRoutes {
   private static final String ID = "kill_job_id";
   private static final String PATH = "/api/v3/kill_jobs/";
   private static final int LONGEST_KEY = 255;
   private static final long MOST = 1_000;
   private static final long USUAL = 100;
-  private static final String STATES =
-      Arrays.stream(KillJobState.values())
-          .map(KillJobState::word)
-          .collect(Collectors.joining(", ", "one of ", ""));
-  private static final String OUTCOMES =
-      Arrays.stream(ItemOutcome.values())
-          .map(ItemOutcome::word)
-          .collect(Collectors.joining(", ", "one of ", ""));
+  private static final FieldType<Long> LIMIT = integerWithin(1, MOST);
+  private static final FieldType<KillJobState> STATE =
+      word(
+          KillJobState::find,
+          Arrays.stream(KillJobState.values())
+              .map(KillJobState::word)
+              .collect(Collectors.joining(", ", "one of ", "")));
+  private static final FieldType<ItemOutcome> OUTCOME =
+      word(
+          ItemOutcome::find,
+          Arrays.stream(ItemOutcome.values())
+              .map(ItemOutcome::word)
+              .collect(Collectors.joining(", ", "one of ", "")));
 
   private final CommandBus commands;
   private final KillJobs jobs;
@@ -53,7 +66,7 @@ public final class KillJobRoutes {
 
   /** Begins a job; 202 with its location. */
   public Future<Buffer> create(ApiRequest request) {
-    KillJobOrder order = KillJobOrder.ofJson(request.body(), clock.instant());
+    KillJobOrder order = KillJobOrder.of(request.body(), clock.instant());
     return jobs.begin(request.rights(), order, IdempotencyKey.of(request, LONGEST_KEY))
         .map(
             job -> {
@@ -67,32 +80,32 @@ public final class KillJobRoutes {
     return dryRun.answer(request);
   }
 
-  /** Jobs, the newest first. */
+  /** Lists jobs, the newest first. */
   public Future<Buffer> list(ApiRequest request) {
-    Query query = request.query();
-    KillJobState state = query.optionalWord("state", KillJobState::find, STATES);
-    long limit = query.integerWithin(1, MOST, "limit", USUAL);
+    Fields query = request.query();
+    KillJobState state = query.optional("state", STATE);
+    long limit = query.optional("limit", LIMIT, USUAL);
     return queries
         .newest(
             state == null ? null : state.word(),
-            query.text("requested_by").orElse(null),
-            query.optionalId("before"),
+            query.optional("requested_by", ParameterTypes.text()),
+            query.optional("before", integerFrom(0)),
             limit + 1)
         .map(found -> KillJobAnswers.jobs(found, limit));
   }
 
-  /** One job. */
+  /** Shows one job. */
   public Future<Buffer> job(ApiRequest request) {
     return queries.job(request.pathId(ID)).map(KillJobAnswers::job);
   }
 
-  /** What became of each instance, by their ids. */
+  /** Lists what became of each instance, by their ids. */
   public Future<Buffer> items(ApiRequest request) {
     long id = request.pathId(ID);
-    Query query = request.query();
-    ItemOutcome outcome = query.optionalWord("outcome", ItemOutcome::find, OUTCOMES);
-    Long after = query.optionalId("after");
-    long limit = query.integerWithin(1, MOST, "limit", USUAL);
+    Fields query = request.query();
+    ItemOutcome outcome = query.optional("outcome", OUTCOME);
+    Long after = query.optional("after", integerFrom(0));
+    long limit = query.optional("limit", LIMIT, USUAL);
     return queries
         .job(id)
         .compose(
@@ -100,62 +113,44 @@ public final class KillJobRoutes {
         .map(rows -> KillJobAnswers.items(rows, limit));
   }
 
-  /** Who killed what, why and when; the newest first. */
+  /** Lists who killed what, why and when; the newest first. */
   public Future<Buffer> audit(ApiRequest request) {
-    Query query = request.query();
-    long limit = query.integerWithin(1, MOST, "limit", USUAL);
+    Fields query = request.query();
+    long limit = query.optional("limit", LIMIT, USUAL);
     return queries
         .audit(
-            query.optionalId("workflow_id"),
-            query.text("person").orElse(null),
-            query.optionalId(ID),
-            query.optionalId("before"),
+            query.optional("workflow_id", integerFrom(0)),
+            query.optional("person", ParameterTypes.text()),
+            query.optional(ID, integerFrom(0)),
+            query.optional("before", integerFrom(0)),
             limit + 1)
         .map(rows -> KillJobAnswers.audit(rows, limit));
   }
 
-  /** Has nothing more happen until the job is resumed. */
-  public Future<Buffer> pause(ApiRequest request) {
-    return steer(request, KillJobAction.PAUSE);
+  /** Makes the operation that has a job paused, resumed, cancelled, forced, or its rate set. */
+  public Operation controlling(KillJobAction action) {
+    return request -> control(request, action);
   }
 
-  /** Has a paused or failed job go on. */
-  public Future<Buffer> resume(ApiRequest request) {
-    return steer(request, KillJobAction.RESUME);
-  }
-
-  /** Ends a job. */
-  public Future<Buffer> cancel(ApiRequest request) {
-    return steer(request, KillJobAction.CANCEL);
-  }
-
-  /** Has what is left be ended without further grace. */
-  public Future<Buffer> force(ApiRequest request) {
-    request.rights().require(Scope.KILL_FORCE);
-    return steer(request, KillJobAction.FORCE);
-  }
-
-  /** Sets another limit of instances a second, or none. */
-  public Future<Buffer> setRate(ApiRequest request) {
-    return steer(request, KillJobAction.SET_RATE);
-  }
-
-  private Future<Buffer> steer(ApiRequest request, KillJobAction action) {
-    long id = request.pathId(ID);
-    Fields fields = new Fields(request.body());
+  private Future<Buffer> control(ApiRequest request, KillJobAction action) {
     Rights rights = request.rights();
+    if (action == KillJobAction.FORCE) {
+      rights.require(Scope.KILL_FORCE);
+    }
+    long id = request.pathId(ID);
+    Fields fields = request.body();
     SteerKillJob command =
         new SteerKillJob(
             id,
             action,
-            action == KillJobAction.SET_RATE ? fields.nullableRate("rate_limit") : null,
+            action == KillJobAction.SET_RATE ? fields.nullable("rate_limit", rate()) : null,
             rights.caller().name(),
-            fields.optionalText("reason", CreateKillJob.LONGEST_REASON));
+            fields.optional("reason", text(CreateKillJob.LONGEST_REASON)));
     return queries
         .job(id)
         .compose(job -> requireOwn(rights, job))
         .compose(own -> commands.request(command))
-        .compose(steered -> queries.job(id))
+        .compose(controlled -> queries.job(id))
         .map(KillJobAnswers::job);
   }
 

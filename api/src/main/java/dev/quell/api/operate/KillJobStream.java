@@ -10,8 +10,8 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.Supplier;
 
 /**
- * One client that watches one job: every view that differs from the one before, the last when the
- * job is over. All but {@link #offer} belongs to the event loop of the request.
+ * Streams one job to one client: every view that differs from the one before, the last when the job
+ * is over. All but {@link #offer} belongs to the event loop of the request.
  */
 final class KillJobStream {
   private static final String EVENT = "kill_job";

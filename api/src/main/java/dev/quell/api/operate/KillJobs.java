@@ -128,7 +128,7 @@ public final class KillJobs {
         caller.name(),
         key,
         rights.has(Scope.KILL_ANY) ? null : caller.user().orElseThrow(),
-        order.horizon(),
+        order.maxInstanceId(),
         order.confirm());
   }
 
@@ -143,7 +143,7 @@ public final class KillJobs {
         command.requestedBy(),
         command.idempotencyKey(),
         command.restrictedTo(),
-        command.horizon(),
+        command.maxInstanceId(),
         expected);
   }
 }

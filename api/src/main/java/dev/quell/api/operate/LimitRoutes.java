@@ -1,16 +1,20 @@
 package dev.quell.api.operate;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
 import dev.quell.api.auth.OwnerCheck;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The routes that change how many tasks may run at once ({@code docs/contract/workflow-and-bind.md}
- * §8, §14). Only the owner of the workflow may; 0 lets nothing more begin.
+ * Serves the routes that change how many tasks may run at once ({@code
+ * docs/contract/workflow-and-bind.md} §8, §14). Only the owner of the workflow may; 0 lets nothing
+ * more begin.
  */
 public final class LimitRoutes {
   private static final String ID = "workflow_id";
@@ -24,10 +28,10 @@ public final class LimitRoutes {
     this.owners = owners;
   }
 
-  /** Of a whole workflow. */
+  /** Limits a whole workflow. */
   public Future<Buffer> limitWorkflow(ApiRequest request) {
     long workflow = request.pathId(ID);
-    int limit = new Fields(request.body()).wholeNumber(MAX, 0);
+    int limit = request.body().required(MAX, wholeNumber(0));
     return owners
         .require(request.caller(), workflow)
         .compose(owned -> definitions.limitWorkflow(workflow, limit))
@@ -40,12 +44,12 @@ public final class LimitRoutes {
                         : "Nothing was updated: there is no workflow %d.".formatted(workflow)));
   }
 
-  /** Of the array of a task template version in a workflow. */
+  /** Limits the array of a task template version in a workflow. */
   public Future<Buffer> limitArray(ApiRequest request) {
     long workflow = request.pathId(ID);
-    Fields fields = new Fields(request.body());
-    int limit = fields.wholeNumber(MAX, 0);
-    long template = fields.id("task_template_version_id");
+    Fields fields = request.body();
+    int limit = fields.required(MAX, wholeNumber(0));
+    long template = fields.required("task_template_version_id", id());
     return owners
         .require(request.caller(), workflow)
         .compose(owned -> definitions.limitArray(workflow, template, limit))

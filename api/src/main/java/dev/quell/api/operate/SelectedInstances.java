@@ -4,8 +4,8 @@ import dev.quell.api.database.Parameters;
 import dev.quell.domain.kill.KillSelector;
 
 /**
- * SQL of the live instances that a selector means: {@code ti}, and its run, {@code run}. The live
- * letters are literals, so that the index of live instances serves.
+ * Writes the SQL of the live instances that a selector means: {@code ti}, and its run, {@code run}.
+ * The live letters are literals, so that the index of live instances serves.
  */
 final class SelectedInstances {
   private static final String LIVE = "ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')";
@@ -17,12 +17,12 @@ final class SelectedInstances {
   /**
    * The instances up to a highest id.
    *
-   * @param horizon null for all
+   * @param maxInstanceId null for all
    */
-  SelectedInstances(KillSelector selector, Long horizon) {
+  SelectedInstances(KillSelector selector, Long maxInstanceId) {
     this.selector = selector;
     this.tables = tables(selector);
-    conditions.andIfPresent("ti.id <= #{horizon}::bigint", "horizon", horizon);
+    conditions.andIfPresent("ti.id <= #{maxInstanceId}::bigint", "maxInstanceId", maxInstanceId);
     addFilters(selector);
   }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How many live instances a selection has.
+ * Counts how many live instances a selection has.
  *
  * @param instances that many, or at least that many
  * @param exact whether there are no more

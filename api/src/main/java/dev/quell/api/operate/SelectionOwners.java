@@ -1,34 +1,37 @@
 package dev.quell.api.operate;
 
-import dev.quell.api.auth.OwnerCheck;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.TimedReads;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.worker.kill.WorkflowOwner;
 import io.vertx.core.Future;
 import java.util.Optional;
 
 /** Looks whose workflows a selector means. */
 final class SelectionOwners {
   private final TimedReads reads;
+  private final int timeoutMillis;
 
   SelectionOwners(RetryingPool database, int timeoutMillis) {
-    this.reads = new TimedReads(database, timeoutMillis);
+    this.reads = new TimedReads(database);
+    this.timeoutMillis = timeoutMillis;
   }
 
   /**
    * The first workflow of another owner than a user's that a selector names, or where it finds live
    * instances; empty if there is none, or that takes too long to find out.
    */
-  Future<Optional<Long>> firstForeign(KillSelector selector, Long horizon, String user) {
+  Future<Optional<Long>> firstForeign(KillSelector selector, Long maxInstanceId, String user) {
     Future<Optional<Long>> foreign =
         selector.isByIds() || isNarrow(selector)
             ? firstForeignNamed(selector, user)
-            : firstForeignFound(selector, horizon, user);
+            : firstForeignFound(selector, maxInstanceId, user);
     return foreign.recover(
         failure ->
             failure instanceof CommandException
-                ? TimedReads.nothing(failure, Optional.empty())
+                ? SelectionQueries.nothing(failure, Optional.empty())
                 : Future.failedFuture(failure));
   }
 
@@ -63,18 +66,17 @@ final class SelectionOwners {
           join workflow_run run on run.id = ti.workflow_run_id
           where ti.id = any(#{instanceIds}::bigint[])
         ) as named
-        where exists (select from workflow_run run where run.workflow_id = named.id)
-          and %s is distinct from #{user}::text
+        where %s
         order by named.id
         limit 1
         """
-            .formatted(OwnerCheck.ownerOf("named.id"));
-    return reads.first(sql, values, row -> row.getLong(0));
+            .formatted(WorkflowOwner.isAnothers("named.id", "#{user}::text"));
+    return reads.first(timeoutMillis, sql, values, row -> row.getLong(0));
   }
 
   private Future<Optional<Long>> firstForeignFound(
-      KillSelector selector, Long horizon, String user) {
-    SelectedInstances selected = new SelectedInstances(selector, horizon);
+      KillSelector selector, Long maxInstanceId, String user) {
+    SelectedInstances selected = new SelectedInstances(selector, maxInstanceId);
     String sql =
         """
         with found as (
@@ -82,11 +84,13 @@ final class SelectionOwners {
         )
         select found.workflow_id
         from found
-        where %s is distinct from #{owner}::text
+        where %s
         order by found.workflow_id
         limit 1
         """
-            .formatted(selected.sql(), OwnerCheck.ownerOf("found.workflow_id"));
-    return reads.first(sql, selected.parameters().and("owner", user), row -> row.getLong(0));
+            .formatted(
+                selected.sql(), WorkflowOwner.isAnothers("found.workflow_id", "#{owner}::text"));
+    return reads.first(
+        timeoutMillis, sql, selected.parameters().and("owner", user), row -> row.getLong(0));
   }
 }

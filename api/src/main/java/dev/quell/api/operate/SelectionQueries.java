@@ -2,27 +2,34 @@ package dev.quell.api.operate;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.TimedReads;
 import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at what a selector means. Every look has its time limit; one that fails tells nothing, and
  * is logged.
  */
 final class SelectionQueries {
+  private static final Logger LOG = LoggerFactory.getLogger(SelectionQueries.class);
   private static final int SHOWN = 20;
 
   private final TimedReads reads;
+  private final int timeoutMillis;
 
   SelectionQueries(RetryingPool database, int timeoutMillis) {
-    this.reads = new TimedReads(database, timeoutMillis);
+    this.reads = new TimedReads(database);
+    this.timeoutMillis = timeoutMillis;
   }
 
   /** The highest id of an instance; 0 if there is none. */
-  Future<Long> horizon() {
+  Future<Long> maxInstanceId() {
     return reads
         .first(
+            timeoutMillis,
             "select coalesce(max(id), 0) from task_instance",
             Parameters.none(),
             row -> row.getLong(0))
@@ -34,12 +41,16 @@ final class SelectionQueries {
    *
    * @param most counting stops there
    */
-  Future<SelectionCount> count(KillSelector selector, Long horizon, long most) {
-    SelectedInstances selected = new SelectedInstances(selector, horizon);
+  Future<SelectionCount> count(KillSelector selector, Long maxInstanceId, long most) {
+    SelectedInstances selected = new SelectedInstances(selector, maxInstanceId);
     return reads
-        .list(countOf(selected), selected.parameters().and("most", most), SelectionCount.Part::from)
+        .list(
+            timeoutMillis,
+            countOf(selected),
+            selected.parameters().and("most", most),
+            SelectionCount.Part::from)
         .map(parts -> SelectionCount.of(parts, most))
-        .recover(failure -> TimedReads.nothing(failure, SelectionCount.UNKNOWN));
+        .recover(failure -> nothing(failure, SelectionCount.UNKNOWN));
   }
 
   /** SQL of a count; its values are those of the selection, and {@code most}. */
@@ -87,6 +98,7 @@ final class SelectionQueries {
             .andIds("instanceIds", selector.taskInstanceIds());
     return reads
         .first(
+            timeoutMillis,
             """
             select kind, id
             from (
@@ -116,6 +128,12 @@ final class SelectionQueries {
             """,
             ids,
             row -> row.getString("kind") + " " + row.getLong("id"))
-        .recover(failure -> TimedReads.nothing(failure, Optional.empty()));
+        .recover(failure -> nothing(failure, Optional.empty()));
+  }
+
+  /** Stands for a look that failed, which is logged. */
+  static <T> Future<T> nothing(Throwable failure, T nothing) {
+    LOG.atWarn().addKeyValue("failure", failure.toString()).log("Could not look at a selection");
+    return Future.succeededFuture(nothing);
   }
 }

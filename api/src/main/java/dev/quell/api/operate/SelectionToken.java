@@ -1,9 +1,13 @@
 package dev.quell.api.operate;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -12,13 +16,13 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * What a dry run looked at, so that the kill means the same: its selector, and the highest instance
- * there was. Gives no right, so it is not signed: whoever makes one up could as well send its
- * selector.
+ * Keeps what a dry run looked at, so that the kill means the same: its selector, and the highest
+ * instance there was. Gives no right, so it is not signed: whoever makes one up could as well send
+ * its selector.
  *
  * @param madeAt whole seconds
  */
-record SelectionToken(KillSelector selector, long horizon, Instant madeAt) {
+record SelectionToken(KillSelector selector, long maxInstanceId, Instant madeAt) {
   private static final Duration LIFE = Duration.ofHours(1);
 
   /** Clocks of processes differ. */
@@ -44,12 +48,14 @@ record SelectionToken(KillSelector selector, long horizon, Instant madeAt) {
   private static SelectionToken decode(String text) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(text);
-      Fields fields = new Fields(new JsonObject(new String(bytes, StandardCharsets.UTF_8)));
+      Fields fields =
+          Fields.ofJson(
+              new JsonObject(new String(bytes, StandardCharsets.UTF_8)), sentence -> MALFORMED);
       return new SelectionToken(
-          SelectorFields.read(fields.object("selector")),
-          fields.id("horizon"),
-          Instant.ofEpochSecond(fields.wholeNumber("made_at", 0)));
-    } catch (IllegalArgumentException | DecodeException | CommandException wrong) {
+          SelectorReader.read(fields.required("selector", object())),
+          fields.required("horizon", id()),
+          Instant.ofEpochSecond(fields.required("made_at", wholeNumber(0))));
+    } catch (IllegalArgumentException | DecodeException noToken) {
       throw MALFORMED;
     }
   }
@@ -59,7 +65,7 @@ record SelectionToken(KillSelector selector, long horizon, Instant madeAt) {
     JsonObject json =
         new JsonObject()
             .put("selector", selector.toJson())
-            .put("horizon", horizon)
+            .put("horizon", maxInstanceId)
             .put("made_at", madeAt.getEpochSecond());
     return Base64.getUrlEncoder()
         .withoutPadding()

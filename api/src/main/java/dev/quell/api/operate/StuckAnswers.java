@@ -7,7 +7,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** How stuck instances look on the wire. */
+/** Makes the answers about stuck instances as they look on the wire. */
 final class StuckAnswers {
   private static final String NOT_IN_TIME =
       " They could not be counted in time; name a workflow to look through its own alone.";
@@ -33,7 +33,7 @@ final class StuckAnswers {
     JsonArray instances = new JsonArray();
     group.instances().forEach(stuck -> instances.add(instance(kind, stuck)));
     return new JsonObject()
-        .put("kind", kind.word())
+        .put("kind", kind.wireName())
         .put("status", kind.status().code())
         .put("problem", counted ? kind.problem() : kind.problem() + NOT_IN_TIME)
         .put("older_than_seconds", kind.thresholdSeconds(settings))

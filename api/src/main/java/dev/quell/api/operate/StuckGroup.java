@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found of one kind.
+ * Holds what was found of one kind.
  *
  * @param count of stuck instances, if it is exact; there are at least so many if not
  * @param instances some of them, the longest first

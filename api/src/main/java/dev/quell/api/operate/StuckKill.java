@@ -1,9 +1,14 @@
 package dev.quell.api.operate;
 
+import static dev.quell.domain.json.CompositeTypes.texts;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.word;
+
 import dev.quell.api.config.QuellConfig;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,36 +18,39 @@ import java.util.Map;
  *
  * @param kinds at least one, each once
  */
-record StuckKill(List<StuckKind> kinds, JsonObject body) {
+record StuckKill(List<StuckKind> kinds, Fields fields) {
   private static final int LONGEST_USER = 255;
   private static final String EITHER =
       "The request must have either the field 'kind' or the field 'kinds'";
-  private static final String RIGHT = "one of " + StuckKind.WORDS;
+  private static final String ONE_OF = "one of " + StuckKind.WIRE_NAMES;
+  private static final FieldType<StuckKind> KIND = word(StuckKind::find, ONE_OF);
 
   /**
    * Reads the kinds of a request.
    *
    * @throws CommandException (INVALID) if there is none, or an unknown one
    */
-  static StuckKill ofJson(JsonObject body) {
-    Fields fields = new Fields(body);
+  static StuckKill ofJson(Fields fields) {
     boolean one = fields.isSet("kind");
     if (one == fields.isSet("kinds")) {
-      throw CommandException.invalid(EITHER + (one ? ", not both." : "."));
+      throw fields.refusal(EITHER + (one ? ", not both." : "."));
     }
     List<StuckKind> kinds =
         one
-            ? List.of(fields.word("kind", StuckKind::find, RIGHT))
-            : fields.texts("kinds").stream().map(word -> kind(fields, word)).distinct().toList();
+            ? List.of(fields.required("kind", KIND))
+            : fields.required("kinds", texts()).stream()
+                .map(word -> kind(fields, word))
+                .distinct()
+                .toList();
     if (kinds.isEmpty()) {
-      throw fields.refusal("kinds", "an array of at least one kind");
+      throw fields.invalid("kinds", "an array of at least one kind");
     }
-    return new StuckKill(kinds, body);
+    return new StuckKill(kinds, fields);
   }
 
   private static StuckKind kind(Fields fields, String word) {
     return StuckKind.find(word)
-        .orElseThrow(() -> fields.refusal("kinds", "an array of kinds, each " + RIGHT));
+        .orElseThrow(() -> fields.invalid("kinds", "an array of kinds, each " + ONE_OF));
   }
 
   /**
@@ -52,16 +60,14 @@ record StuckKill(List<StuckKind> kinds, JsonObject body) {
    */
   Map<String, KillJobOrder> orders(QuellConfig.Stuck settings) {
     Map<String, KillJobOrder> orders = new LinkedHashMap<>();
-    kinds.forEach(kind -> orders.put(kind.word(), order(kind, settings)));
+    kinds.forEach(kind -> orders.put(kind.wireName(), order(kind, settings)));
     return orders;
   }
 
   private KillJobOrder order(StuckKind kind, QuellConfig.Stuck settings) {
-    Fields fields = new Fields(body);
-    Long workflowId = fields.optionalId("workflow_id");
-    String user = fields.optionalText("user", LONGEST_USER);
-    Fields all =
-        fields.isSet("mode") ? fields : new Fields(body.copy().put("mode", kind.action().word()));
+    Long workflowId = fields.optional("workflow_id", id());
+    String user = fields.optional("user", text(LONGEST_USER));
+    Fields all = fields.isSet("mode") ? fields : fields.with("mode", kind.action().word());
     return KillJobOrder.ofFields(all, kind.selector(settings, workflowId, user), null);
   }
 }

@@ -21,8 +21,8 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
- * A way of being stuck: a status, and what has taken too long in it. Those that are found at once
- * come first, those for which every running instance is looked at come last.
+ * Names a way of being stuck: a status, and what has taken too long in it. Those that are found at
+ * once come first, those for which every running instance is looked at come last.
  */
 enum StuckKind {
   KILL_NOT_OBEYED(
@@ -84,11 +84,11 @@ enum StuckKind {
     }
   }
 
-  /** All words, for refusals. */
-  static final String WORDS =
-      Arrays.stream(values()).map(StuckKind::word).collect(Collectors.joining(", "));
+  /** Lists all wire names, for refusals. */
+  static final String WIRE_NAMES =
+      Arrays.stream(values()).map(StuckKind::wireName).collect(Collectors.joining(", "));
 
-  private final String word = name().toLowerCase(Locale.ROOT);
+  private final String wireName = name().toLowerCase(Locale.ROOT);
   private final TaskInstanceStatus status;
   private final Since since;
   private final KillMode action;
@@ -108,14 +108,14 @@ enum StuckKind {
     this.problem = problem;
   }
 
-  /** The one of a word; empty if no such word is known. */
-  static Optional<StuckKind> find(String word) {
-    return Arrays.stream(values()).filter(kind -> kind.word.equals(word)).findFirst();
+  /** Finds the kind of a wire name; empty if there is none. */
+  static Optional<StuckKind> find(String wireName) {
+    return Arrays.stream(values()).filter(kind -> kind.wireName.equals(wireName)).findFirst();
   }
 
-  /** The word that travels. */
-  String word() {
-    return word;
+  /** Gives the name that travels. */
+  String wireName() {
+    return wireName;
   }
 
   TaskInstanceStatus status() {

@@ -29,7 +29,7 @@ final class StuckQueries {
 
   /** Some stuck instances of a kind, the longest first, and how many there are of all. */
   Future<Optional<List<StuckInstance>>> find(StuckKind kind, StuckRequest wanted, long millis) {
-    return database.list(
+    return database.listInTime(
         millis,
         sql(kind, wanted.workflowId() != null),
         Parameters.of("seconds", (double) kind.thresholdSeconds(settings))

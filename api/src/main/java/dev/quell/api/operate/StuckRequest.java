@@ -1,22 +1,26 @@
 package dev.quell.api.operate;
 
-import dev.quell.api.http.Query;
+import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
+import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.integerWithin;
+
+import dev.quell.domain.json.Fields;
 
 /**
- * Whose instances are looked through.
+ * Tells whose instances are looked through.
  *
  * @param workflowId null for all
  * @param user whose runs; null for everybody's
  * @param limit instances shown of a kind
  */
 record StuckRequest(Long workflowId, String user, int limit) {
-  private static final int DEFAULT_LIMIT = 20;
+  private static final Long DEFAULT_LIMIT = 20L;
   private static final int LARGEST_LIMIT = 1_000;
 
-  static StuckRequest ofQuery(Query query) {
+  static StuckRequest ofQuery(Fields query) {
     return new StuckRequest(
-        query.integer("workflow_id").orElse(null),
-        query.text("user").filter(user -> !user.isEmpty()).orElse(null),
-        (int) query.integerWithin(1, LARGEST_LIMIT, "limit", DEFAULT_LIMIT));
+        query.optional("workflow_id", integer()),
+        query.optional("user", emptyAsAbsent()),
+        query.optional("limit", integerWithin(1, LARGEST_LIMIT), DEFAULT_LIMIT).intValue());
   }
 }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** What is stuck, and what helps (docs/kill-jobs.md). */
+/** Serves what is stuck, and what helps (docs/kill-jobs.md). */
 public final class StuckRoutes {
   private static final String JOBS = "/api/v3/kill_jobs";
   private static final int LONGEST_KEY = 200;
@@ -36,7 +36,10 @@ public final class StuckRoutes {
             });
   }
 
-  /** Stuck instances by the way in which they are; kinds that nothing is stuck in are left out. */
+  /**
+   * Lists stuck instances by the way in which they are; kinds that nothing is stuck in are left
+   * out.
+   */
   public Future<Buffer> find(ApiRequest request) {
     StuckRequest wanted = StuckRequest.ofQuery(request.query());
     List<StuckGroup> groups = new ArrayList<>();

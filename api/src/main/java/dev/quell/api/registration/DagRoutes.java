@@ -1,8 +1,9 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.FieldTypes.hash;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -23,7 +24,7 @@ public final class DagRoutes {
 
   /** Inserts or finds a DAG. */
   public Future<Buffer> define(ApiRequest request) {
-    return dags.define(new Fields(request.body()).hash("dag_hash")).map(DagAnswers::dag);
+    return dags.define(request.body().required("dag_hash", hash())).map(DagAnswers::dag);
   }
 
   /** Adds a chunk of edges. */

@@ -1,7 +1,9 @@
 package dev.quell.api.registration;
 
-import dev.quell.api.http.Query;
+import static dev.quell.api.http.ParameterTypes.text;
+
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.Fields;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
@@ -18,7 +20,7 @@ record DateRange(LocalDate start, LocalDate end) {
    * @throws CommandException (INVALID) if one is missing or no date, or if they are more than seven
    *     days apart
    */
-  static DateRange of(Query query) {
+  static DateRange of(Fields query) {
     DateRange range = new DateRange(date(query, "start_date"), date(query, "end_date"));
     if (ChronoUnit.DAYS.between(range.start, range.end) > MAX_DAYS) {
       throw CommandException.invalid(
@@ -29,8 +31,8 @@ record DateRange(LocalDate start, LocalDate end) {
     return range;
   }
 
-  private static LocalDate date(Query query, String name) {
-    String text = query.text(name).orElse("");
+  private static LocalDate date(Fields query, String name) {
+    String text = query.optional(name, text(), "");
     if (DATE.matcher(text).matches()) {
       try {
         return LocalDate.parse(text);

@@ -1,8 +1,12 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+import static dev.quell.domain.json.CompositeTypes.objects;
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.id;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.util.List;
 
 /**
@@ -18,9 +22,9 @@ record NewEdges(long dagId, List<Neighbours> neighbours, boolean markCreated) {
 
     private static Neighbours of(Fields fields) {
       return new Neighbours(
-          fields.id("node_id"),
-          fields.optionalIds("upstream_node_ids"),
-          fields.optionalIds("downstream_node_ids"));
+          fields.required("node_id", id()),
+          fields.optional("upstream_node_ids", ids(), List.of()),
+          fields.optional("downstream_node_ids", ids(), List.of()));
     }
   }
 
@@ -29,11 +33,10 @@ record NewEdges(long dagId, List<Neighbours> neighbours, boolean markCreated) {
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static NewEdges ofJson(long dagId, JsonObject json) {
-    Fields fields = new Fields(json);
+  static NewEdges ofJson(long dagId, Fields fields) {
     return new NewEdges(
         dagId,
-        fields.objects("edges_to_add").stream().map(Neighbours::of).toList(),
-        fields.flag("mark_created"));
+        fields.required("edges_to_add", objects()).stream().map(Neighbours::of).toList(),
+        fields.required("mark_created", bool()));
   }
 }

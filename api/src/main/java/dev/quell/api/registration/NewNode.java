@@ -1,8 +1,13 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.CompositeTypes.objects;
+import static dev.quell.domain.json.FieldTypes.hash;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,15 +24,18 @@ record NewNode(NodeKey key, Map<Long, String> args) {
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static List<NewNode> listOf(JsonObject json) {
-    return new Fields(json).objects("nodes").stream().map(NewNode::of).toList();
+  static List<NewNode> listOf(Fields fields) {
+    return fields.required("nodes", objects()).stream().map(NewNode::of).toList();
   }
 
   private static NewNode of(Fields fields) {
-    NodeKey key = new NodeKey(fields.id("task_template_version_id"), fields.hash("node_args_hash"));
-    Fields values = fields.object("node_args");
+    NodeKey key =
+        new NodeKey(
+            fields.required("task_template_version_id", id()),
+            fields.required("node_args_hash", hash()));
+    Fields values = fields.required("node_args", object());
     Map<Long, String> args = new TreeMap<>();
-    values.names().forEach(name -> args.put(values.idOfName(name), values.text(name)));
+    values.names().forEach(name -> args.put(values.idOfName(name), values.required(name, text())));
     return new NewNode(key, args);
   }
 }

@@ -1,7 +1,11 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.json;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.json.PythonJson;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
@@ -22,14 +26,15 @@ record NewResources(long queueId, String type, String requestedResources) {
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static NewResources ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
-    String type = fields.text(TYPE);
+  static NewResources ofJson(Fields fields) {
+    String type = fields.required(TYPE, text());
     if (!TYPES.contains(type)) {
-      throw fields.refusal(TYPE, "one of O (original), V (validated) and A (adjusted)");
+      throw fields.invalid(TYPE, "one of O (original), V (validated) and A (adjusted)");
     }
-    JsonObject resources = fields.optionalJson("requested_resources");
+    JsonObject resources = fields.optional("requested_resources", json());
     return new NewResources(
-        fields.id("queue_id"), type, resources == null ? "{}" : PythonJson.encode(resources));
+        fields.required("queue_id", id()),
+        type,
+        resources == null ? "{}" : PythonJson.encode(resources));
   }
 }

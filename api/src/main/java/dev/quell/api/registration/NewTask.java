@@ -1,8 +1,18 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.json;
+import static dev.quell.domain.json.CompositeTypes.row;
+import static dev.quell.domain.json.CompositeTypes.texts;
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.hash;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
 import dev.quell.domain.command.RebindTasks.Rebinding;
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.json.PythonJson;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +45,7 @@ record NewTask(
   static final Comparator<NewTask> BY_IDENTITY =
       Comparator.comparingLong(NewTask::nodeId).thenComparing(NewTask::argsHash);
 
-  private static final int MAX_NAME_CHARACTERS = 255;
+  private static final FieldType<String> NAME = text(255);
   private static final String SCALES = "resource_scales";
   private static final String QUEUES = "fallback_queues";
   private static final List<String> POSITIONS =
@@ -50,6 +60,7 @@ record NewTask(
           "reset_if_running",
           SCALES,
           QUEUES);
+  private static final FieldType<Fields> ROW = row(POSITIONS);
 
   /**
    * Reads the value of a key.
@@ -57,28 +68,28 @@ record NewTask(
    * @throws CommandException (INVALID) if it is malformed
    */
   static NewTask ofJson(Fields tasks, String key) {
-    Fields task = tasks.row(key, POSITIONS);
+    Fields task = tasks.required(key, ROW);
     return new NewTask(
         key,
-        task.id("node_id"),
-        task.hash("task_args_hash"),
-        task.id("array_id"),
-        task.id("task_resources_id"),
-        task.text("name", MAX_NAME_CHARACTERS),
-        task.text("command"),
-        task.wholeNumber("max_attempts", 0),
-        task.flag("reset_if_running"),
+        task.required("node_id", id()),
+        task.required("task_args_hash", hash()),
+        task.required("array_id", id()),
+        task.required("task_resources_id", id()),
+        task.required("name", NAME),
+        task.required("command", text()),
+        task.required("max_attempts", wholeNumber(0)),
+        task.required("reset_if_running", bool()),
         scales(task),
-        PythonJson.encode(new JsonArray(task.optionalTexts(QUEUES))));
+        PythonJson.encode(new JsonArray(task.optional(QUEUES, texts(), List.of()))));
   }
 
   private static String scales(Fields task) {
-    JsonObject scales = task.optionalJson(SCALES);
+    JsonObject scales = task.optional(SCALES, json());
     if (scales == null) {
       return "{}";
     }
     if (!scales.stream().allMatch(scale -> isScale(scale.getValue()))) {
-      throw task.refusal(
+      throw task.invalid(
           SCALES, "an object of numbers, arrays of numbers and names of functions by resource");
     }
     return PythonJson.encode(scales);

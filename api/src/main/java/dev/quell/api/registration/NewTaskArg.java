@@ -1,8 +1,11 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.rows;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.util.Comparator;
 import java.util.List;
 
@@ -15,12 +18,15 @@ record NewTaskArg(long taskId, long argId, String value) {
    *
    * @throws CommandException (INVALID) if it is malformed
    */
-  static List<NewTaskArg> ofJson(JsonObject json) {
-    return new Fields(json)
-        .rows("task_args", POSITIONS).stream()
-            .map(row -> new NewTaskArg(row.id("task_id"), row.id("arg_id"), row.text("value")))
-            .sorted(
-                Comparator.comparingLong(NewTaskArg::taskId).thenComparingLong(NewTaskArg::argId))
-            .toList();
+  static List<NewTaskArg> ofJson(Fields fields) {
+    return fields.required("task_args", rows(POSITIONS)).stream()
+        .map(
+            row ->
+                new NewTaskArg(
+                    row.required("task_id", id()),
+                    row.required("arg_id", id()),
+                    row.required("value", text())))
+        .sorted(Comparator.comparingLong(NewTaskArg::taskId).thenComparingLong(NewTaskArg::argId))
+        .toList();
   }
 }

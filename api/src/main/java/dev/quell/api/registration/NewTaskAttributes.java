@@ -1,8 +1,12 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +22,7 @@ import java.util.TreeMap;
 record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
   private static final String TASK_ID = "task_id";
   private static final int MAX_CHARACTERS = 255;
+  private static final FieldType<String> VALUE = text(MAX_CHARACTERS);
 
   /** One of them. */
   record Entry(long taskId, String name, String value) {}
@@ -27,11 +32,11 @@ record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
    *
    * @throws CommandException (INVALID) if it is malformed
    */
-  static NewTaskAttributes ofJson(JsonObject json) {
-    Fields tasks = new Fields(json).object("task_attributes");
+  static NewTaskAttributes ofJson(Fields fields) {
+    Fields tasks = fields.required("task_attributes", object());
     SortedMap<Long, SortedMap<String, String>> byTask = new TreeMap<>();
     for (String key : tasks.names()) {
-      Fields attributes = tasks.object(key);
+      Fields attributes = tasks.required(key, object());
       long id = tasks.idOfName(key);
       byTask
           .computeIfAbsent(id, task -> new TreeMap<>())
@@ -45,11 +50,10 @@ record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
    *
    * @throws CommandException (INVALID) if it is malformed
    */
-  static NewTaskAttributes ofOneTask(JsonObject json) {
-    Fields fields = new Fields(json);
+  static NewTaskAttributes ofOneTask(Fields fields) {
     SortedMap<Long, SortedMap<String, String>> byTask = new TreeMap<>();
     byTask.put(
-        fields.id(TASK_ID),
+        fields.required(TASK_ID, id()),
         values(fields, fields.names().stream().filter(name -> !name.equals(TASK_ID)).toList()));
     return new NewTaskAttributes(byTask);
   }
@@ -63,7 +67,7 @@ record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
             "The name of an attribute must have at most %d characters, but one begins with '%s' and has more."
                 .formatted(MAX_CHARACTERS, stored.substring(0, stored.offsetByCodePoints(0, 40))));
       }
-      values.put(stored, attributes.optionalText(name, MAX_CHARACTERS));
+      values.put(stored, attributes.optional(name, VALUE));
     }
     return values;
   }

@@ -1,8 +1,11 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.id;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.util.List;
 
 /**
@@ -18,12 +21,11 @@ record NewTasks(long workflowId, boolean markCreated, List<NewTask> tasks) {
    *
    * @throws CommandException (INVALID) if it is malformed or describes a task twice
    */
-  static NewTasks ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
-    Fields tasks = fields.object("tasks");
+  static NewTasks ofJson(Fields fields) {
+    Fields tasks = fields.required("tasks", object());
     return new NewTasks(
-        fields.id("workflow_id"),
-        fields.flag("mark_created"),
+        fields.required("workflow_id", id()),
+        fields.required("mark_created", bool()),
         requireDistinct(tasks.names().stream().map(key -> NewTask.ofJson(tasks, key)).toList()));
   }
 

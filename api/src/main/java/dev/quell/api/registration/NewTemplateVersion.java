@@ -1,9 +1,12 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.texts;
+import static dev.quell.domain.json.FieldTypes.hash;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.api.http.TextLimit;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -28,12 +31,11 @@ record NewTemplateVersion(
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static NewTemplateVersion ofJson(long templateId, JsonObject json) {
-    Fields fields = new Fields(json);
+  static NewTemplateVersion ofJson(long templateId, Fields fields) {
     return new NewTemplateVersion(
         templateId,
-        fields.text("command_template").strip(),
-        fields.hash("arg_mapping_hash"),
+        fields.required("command_template", text()).strip(),
+        fields.required("arg_mapping_hash", hash()),
         names(fields, "node_args"),
         names(fields, "task_args"),
         names(fields, "op_args"));
@@ -41,7 +43,7 @@ record NewTemplateVersion(
 
   private static SortedSet<String> names(Fields fields, String field) {
     SortedSet<String> names = new TreeSet<>();
-    fields.texts(field).forEach(name -> names.add(TextLimit.name(field, name)));
+    fields.required(field, texts()).forEach(name -> names.add(TextLimit.name(field, name)));
     return names;
   }
 

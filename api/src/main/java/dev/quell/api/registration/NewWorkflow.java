@@ -1,9 +1,13 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.FieldTypes.hash;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
 import dev.quell.api.http.TextLimit;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.util.SortedMap;
 
 /**
@@ -30,17 +34,16 @@ record NewWorkflow(
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static NewWorkflow ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
+  static NewWorkflow ofJson(Fields fields) {
     return new NewWorkflow(
-        fields.id("tool_version_id"),
-        fields.id("dag_id"),
-        fields.hash("workflow_args_hash"),
-        fields.hash("task_hash"),
-        fields.nullableText("description"),
-        TextLimit.name("name", fields.nullableText("name")),
-        fields.nullableText("workflow_args"),
-        fields.wholeNumber("max_concurrently_running", 0),
+        fields.required("tool_version_id", id()),
+        fields.required("dag_id", id()),
+        fields.required("workflow_args_hash", hash()),
+        fields.required("task_hash", hash()),
+        fields.nullable("description", text()),
+        TextLimit.name("name", fields.nullable("name", text())),
+        fields.nullable("workflow_args", text()),
+        fields.required("max_concurrently_running", wholeNumber(0)),
         WorkflowAttributes.of(fields));
   }
 }

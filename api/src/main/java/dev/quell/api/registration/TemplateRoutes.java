@@ -1,9 +1,12 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.TextLimit;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -26,9 +29,10 @@ public final class TemplateRoutes {
 
   /** Inserts or finds a template. */
   public Future<Buffer> define(ApiRequest request) {
-    Fields fields = new Fields(request.body());
-    long toolVersionId = fields.id("tool_version_id");
-    String name = TextLimit.name("task_template_name", fields.text("task_template_name"));
+    Fields fields = request.body();
+    long toolVersionId = fields.required("tool_version_id", id());
+    String name =
+        TextLimit.name("task_template_name", fields.required("task_template_name", text()));
     return definitions.define(toolVersionId, name).map(TemplateAnswers::templateId);
   }
 

@@ -1,9 +1,11 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.TextLimit;
-import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -21,13 +23,13 @@ public final class ToolRoutes {
 
   /** Inserts or finds a tool. */
   public Future<Buffer> define(ApiRequest request) {
-    String name = TextLimit.name("name", new Fields(request.body()).text("name"));
+    String name = TextLimit.name("name", request.body().required("name", text()));
     return definitions.define(name).map(id -> ToolAnswers.tool(id, name));
   }
 
   /** Inserts a version of a tool: every call makes one. */
   public Future<Buffer> addVersion(ApiRequest request) {
-    long toolId = new Fields(request.body()).id("tool_id");
+    long toolId = request.body().required("tool_id", id());
     return definitions.addVersion(toolId).map(id -> ToolAnswers.version(id, toolId));
   }
 

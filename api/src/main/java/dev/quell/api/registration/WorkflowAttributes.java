@@ -1,8 +1,11 @@
 package dev.quell.api.registration;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.scalar;
+
 import dev.quell.api.http.TextLimit;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.Fields;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,13 +21,13 @@ final class WorkflowAttributes {
    * @throws CommandException (INVALID) if the field is missing, or a value is no scalar or too long
    */
   static SortedMap<String, String> of(Fields body) {
-    Fields values = body.object(FIELD);
+    Fields values = body.required(FIELD, object());
     SortedMap<String, String> attributes = new TreeMap<>();
     for (String name : values.names()) {
       String field = FIELD + "." + name;
       attributes.put(
           TextLimit.name(field, name.replace("\0", "")),
-          TextLimit.name(field, values.optionalScalar(name)));
+          TextLimit.name(field, values.optional(name, scalar())));
     }
     return attributes;
   }

@@ -2,7 +2,6 @@ package dev.quell.api.registration;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.domain.command.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -34,7 +33,7 @@ public final class WorkflowBindRoutes {
   public Future<Buffer> setAttributes(ApiRequest request) {
     long workflowId = request.pathId("workflow_id");
     return definitions
-        .setAttributes(workflowId, WorkflowAttributes.of(new Fields(request.body())))
+        .setAttributes(workflowId, WorkflowAttributes.of(request.body()))
         .map(WorkflowBindAnswers::empty);
   }
 }

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where a distributor's picture of its instances differs from what is stored.
+ * Tells where a distributor's picture of its instances differs from what is stored.
  *
  * @param byStatus ids of instances, ascending, by the letter they have in the database
  * @param time when the database looked, in UTC, whole seconds, truncated

@@ -1,13 +1,15 @@
 package dev.quell.api.report;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.command.StatusLetters;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * The instances that a distributor believes to be in a status, which should be all of its run
+ * Names the instances that a distributor believes to be in a status, which should be all of its run
  * ({@code docs/contract/workflow-and-bind.md} §20).
  *
  * @param taskInstanceIds ascending, without duplicates; may be empty
@@ -19,8 +21,9 @@ record HeldInstances(List<Long> taskInstanceIds, TaskInstanceStatus status) {
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static HeldInstances ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
-    return new HeldInstances(fields.ids("task_instance_ids"), fields.instanceStatus("status"));
+  static HeldInstances ofJson(Fields fields) {
+    return new HeldInstances(
+        fields.required("task_instance_ids", ids()),
+        fields.required("status", StatusLetters.OF_INSTANCE));
   }
 }

@@ -1,17 +1,15 @@
 package dev.quell.api.report;
 
+import static dev.quell.domain.json.FieldTypes.text;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/**
- * The time that a client was told last, which it sends back ({@code
- * docs/contract/workflow-and-bind.md} §9).
- */
+/** Reads the time that a client was told last, which it sends back (contract §9). */
 final class LastSync {
   private static final String FIELD = "last_sync";
   private static final Pattern TIME =
@@ -25,9 +23,8 @@ final class LastSync {
    * @return a time in UTC
    * @throws CommandException (INVALID) if it is no time
    */
-  static Optional<LocalDateTime> ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
-    String text = fields.optionalText(FIELD);
+  static Optional<LocalDateTime> ofJson(Fields fields) {
+    String text = fields.optional(FIELD, text());
     if (text == null) {
       return Optional.empty();
     }
@@ -41,7 +38,7 @@ final class LastSync {
     throw refusal(fields);
   }
 
-  private static CommandException refusal(Fields fields) {
-    return fields.refusal(FIELD, "a time such as \"2026-11-24 05:20:07\"");
+  private static RuntimeException refusal(Fields fields) {
+    return fields.invalid(FIELD, "a time such as \"2026-11-24 05:20:07\"");
   }
 }

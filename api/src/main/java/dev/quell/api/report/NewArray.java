@@ -1,12 +1,15 @@
 package dev.quell.api.report;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
 import dev.quell.api.http.TextLimit;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.json.Fields;
 
 /**
- * What a client tells of an array when it binds it ({@code
+ * Describes what a client tells of an array when it binds it ({@code
  * docs/contract/array-and-task-instance.md} §1).
  *
  * @param name null if the client counts on the array being there
@@ -19,12 +22,11 @@ record NewArray(
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static NewArray ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
+  static NewArray ofJson(Fields fields) {
     return new NewArray(
-        fields.id("workflow_id"),
-        fields.id("task_template_version_id"),
-        fields.wholeNumber("max_concurrently_running", 0),
-        TextLimit.name("name", fields.optionalText("name")));
+        fields.required("workflow_id", id()),
+        fields.required("task_template_version_id", id()),
+        fields.required("max_concurrently_running", wholeNumber(0)),
+        TextLimit.name("name", fields.optional("name", text())));
   }
 }

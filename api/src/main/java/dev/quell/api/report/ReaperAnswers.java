@@ -1,22 +1,17 @@
 package dev.quell.api.report;
 
-import dev.quell.domain.reply.CommandReply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** How the answers of the reaper routes look on the wire. */
+/** Makes the answers of the reaper routes as they look on the wire. */
 final class ReaperAnswers {
 
   private ReaperAnswers() {}
 
-  static Buffer asOnTheBus(CommandReply reply) {
-    return reply.toJson().toBuffer();
-  }
-
   /** {@code {"workflow_runs": [[run id, workflow id], …]}}. */
-  static Buffer lostRuns(List<LostRun> runs) {
+  static Buffer lostRuns(List<OverdueRun> runs) {
     JsonArray pairs = new JsonArray();
     runs.forEach(run -> pairs.add(new JsonArray().add(run.id()).add(run.workflowId())));
     return new JsonObject().put("workflow_runs", pairs).toBuffer();

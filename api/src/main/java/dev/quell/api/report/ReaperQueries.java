@@ -19,7 +19,7 @@ final class ReaperQueries {
    * Runs in some statuses whose heartbeat is overdue, by id. Few runs are alive, and those are
    * indexed; the letters say so to the planner. Others are read only if they are asked for.
    */
-  Future<List<LostRun>> lostRuns(List<String> statuses) {
+  Future<List<OverdueRun>> lostRuns(List<String> statuses) {
     return database.list(
         """
             select id, workflow_id
@@ -35,7 +35,7 @@ final class ReaperQueries {
             order by id
             """,
         Parameters.none().andTexts("statuses", statuses),
-        LostRun::from);
+        OverdueRun::from);
   }
 
   /** Two nulls if there is no such workflow. */

@@ -5,16 +5,11 @@ import dev.quell.domain.reply.ResumeStateReply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
-/** How the answers of the resume routes look on the wire. */
+/** Makes the answers of the resume routes as they look on the wire. */
 final class ResumeAnswers {
   private static final Buffer EMPTY = new JsonObject().toBuffer();
 
   private ResumeAnswers() {}
-
-  /** Whether a run was told to stop is not told. */
-  static Buffer empty(CommandReply reply) {
-    return EMPTY;
-  }
 
   /** {@code {"workflow_is_resumable": bool, "pending_kill_self": count}}. */
   static Buffer resumability(Resumability resumability) {
@@ -22,11 +17,6 @@ final class ResumeAnswers {
         .put("workflow_is_resumable", resumability.resumable())
         .put("pending_kill_self", resumability.pendingKillSelf())
         .toBuffer();
-  }
-
-  /** {@code {"num_cleaned_up": count, "num_workflow_runs_finalized": count}}. */
-  static Buffer cleanup(CommandReply reply) {
-    return reply.toJson().toBuffer();
   }
 
   /** {@code {}}, or {@code {"err_msg": sentence}} if the tasks stay as they are. */

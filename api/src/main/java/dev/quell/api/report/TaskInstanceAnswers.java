@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How the answers of the task instance routes look on the wire. */
+/** Makes the answers of the task instance routes as they look on the wire. */
 final class TaskInstanceAnswers {
   /** A heartbeat's answer is one of thirteen, so they are made once. */
   private static final Map<TaskInstanceStatus, Buffer> STATUS =
@@ -28,14 +28,7 @@ final class TaskInstanceAnswers {
                   (one, other) -> one,
                   () -> new EnumMap<>(TaskInstanceStatus.class)));
 
-  private static final Buffer EMPTY = new JsonObject().toBuffer();
-
   private TaskInstanceAnswers() {}
-
-  /** How many instances were written is not told. */
-  static Buffer empty(CommandReply reply) {
-    return EMPTY;
-  }
 
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
@@ -86,10 +79,5 @@ final class TaskInstanceAnswers {
         .put("error_description", error.map(RecentError::description).orElse(""))
         .put("task_instance_id", error.map(RecentError::taskInstanceId).orElse(null))
         .toBuffer();
-  }
-
-  /** {@code {"task_instance_batches": [[five positions], …]}}, as on the event bus. */
-  static Buffer batches(CommandReply reply) {
-    return reply.toJson().toBuffer();
   }
 }

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** How the answers of the workflow run routes look on the wire. */
+/** Makes the answers of the workflow run routes as they look on the wire. */
 final class WorkflowRunAnswers {
   /** A heartbeat's answer is one of thirteen, so they are made once. */
   private static final Map<WorkflowRunStatus, Buffer> STATUS =
@@ -24,14 +24,7 @@ final class WorkflowRunAnswers {
                   (one, other) -> one,
                   () -> new EnumMap<>(WorkflowRunStatus.class)));
 
-  private static final Buffer EMPTY = new JsonObject().toBuffer();
-
   private WorkflowRunAnswers() {}
-
-  /** {@code {"workflow_run_id": id, "status": "L"}}, or a null id and {@code "err_msg"}. */
-  static Buffer link(CommandReply reply) {
-    return reply.toJson().toBuffer();
-  }
 
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
@@ -46,15 +39,5 @@ final class WorkflowRunAnswers {
         .put("status_updates", updates)
         .put("time", differences.time())
         .toBuffer();
-  }
-
-  /** How many instances changed is not told. */
-  static Buffer empty(CommandReply reply) {
-    return EMPTY;
-  }
-
-  /** {@code {"workflow_run_id": id, "num_terminated": count}}, as on the event bus. */
-  static Buffer terminated(CommandReply reply) {
-    return reply.toJson().toBuffer();
   }
 }

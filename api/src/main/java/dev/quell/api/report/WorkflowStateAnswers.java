@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** How the answers about a workflow look on the wire. */
+/** Makes the answers about a workflow as they look on the wire. */
 final class WorkflowStateAnswers {
   private static final Buffer STATUSES =
       new JsonObject()

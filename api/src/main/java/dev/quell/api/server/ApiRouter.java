@@ -12,13 +12,14 @@ import dev.quell.api.http.MetricsRoute;
 import dev.quell.api.http.OperationBinder;
 import dev.quell.api.http.OperationTree;
 import dev.quell.api.http.Operations;
-import dev.quell.api.http.RequestMeters;
+import dev.quell.api.http.RequestMetrics;
 import dev.quell.api.http.RequestObserver;
 import dev.quell.api.http.RequestsUnderWay;
 import dev.quell.api.operate.KillJobFeed;
 import dev.quell.api.operate.KillJobRoutes;
 import dev.quell.api.operate.KillJobs;
 import dev.quell.api.operate.LimitRoutes;
+import dev.quell.api.operate.OperatorCommands;
 import dev.quell.api.operate.OperatorRoutes;
 import dev.quell.api.operate.StuckRoutes;
 import dev.quell.api.registration.BindingRoutes;
@@ -30,6 +31,7 @@ import dev.quell.api.registration.ToolRoutes;
 import dev.quell.api.registration.WorkflowBindRoutes;
 import dev.quell.api.report.ArrayRoutes;
 import dev.quell.api.report.ReaperRoutes;
+import dev.quell.api.report.ReportCommands;
 import dev.quell.api.report.ResumeRoutes;
 import dev.quell.api.report.TaskInstanceRoutes;
 import dev.quell.api.report.WorkflowRunRoutes;
@@ -41,6 +43,7 @@ import dev.quell.api.view.TemplateDagRoutes;
 import dev.quell.api.view.TemplateViewRoutes;
 import dev.quell.api.view.WorkflowViewRoutes;
 import dev.quell.domain.command.Scope;
+import dev.quell.domain.kill.KillJobAction;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -113,7 +116,7 @@ final class ApiRouter {
   private Router router() {
     HealthRoutes health = new HealthRoutes(services.database(), services.readiness());
     RequestObserver observer =
-        new RequestObserver(services.cors(), new RequestMeters(services.meters()));
+        new RequestObserver(services.cors(), new RequestMetrics(services.meters()));
     Handler<RoutingContext> mayRead = services.access().require(Scope.FSM_READ);
 
     Router router = Router.router(vertx);
@@ -139,27 +142,26 @@ final class ApiRouter {
   }
 
   private Operations operations(HealthRoutes health) {
-    ArrayRoutes arrays = new ArrayRoutes(services.commands(), services.database());
-    TaskInstanceRoutes taskInstances =
-        new TaskInstanceRoutes(services.commands(), services.database());
+    ArrayRoutes arrays = new ArrayRoutes(services.database());
+    TaskInstanceRoutes taskInstances = new TaskInstanceRoutes(services.database());
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
-    WorkflowRunRoutes runs = new WorkflowRunRoutes(services.commands(), services.database());
+    WorkflowRunRoutes runs = new WorkflowRunRoutes(services.database());
     TaskViewRoutes taskViews = new TaskViewRoutes(services.database(), services.longReads());
     TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
     TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
     ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
     WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
     OwnerCheck owners = new OwnerCheck(services.database());
-    OperatorRoutes operators = new OperatorRoutes(services.commands(), services.database(), owners);
+    OperatorRoutes operators = new OperatorRoutes(services.database());
     ToolRoutes tools = new ToolRoutes(services.database());
     TemplateRoutes templates = new TemplateRoutes(services.database());
     DagRoutes dags = new DagRoutes(services.database());
     WorkflowBindRoutes workflows = new WorkflowBindRoutes(services.database());
     BindingRoutes bindings = new BindingRoutes(services.commands(), services.database());
     WorkflowStateRoutes workflowStates = new WorkflowStateRoutes(services.database());
-    ResumeRoutes resumes = new ResumeRoutes(services.commands(), services.database(), owners);
-    ReaperRoutes reaper = new ReaperRoutes(services.commands(), services.database());
+    ResumeRoutes resumes = new ResumeRoutes(services.database());
+    ReaperRoutes reaper = new ReaperRoutes(services.database());
     LimitRoutes limits = new LimitRoutes(services.database(), owners);
     TemplateDagRoutes templateDags = new TemplateDagRoutes(services.database());
     KillJobRoutes killJobs =
@@ -174,6 +176,8 @@ final class ApiRouter {
     ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.database());
     OperationTree tree =
         new OperationBinder(contract, services.access())
+            .bindAll(ReportCommands.routes(), services.commands(), owners)
+            .bindAll(OperatorCommands.routes(), services.commands(), owners)
             .bind("getRoot", request -> Future.succeededFuture(GREETING))
             .bind("getApiVersion", ApiRouter::version)
             .bind("getHealth", health::health)
@@ -195,32 +199,10 @@ final class ApiRouter {
             .bind("getMatchingWorkflows", workflows::matching)
             .bind("setWorkflowAttributes", workflows::setAttributes)
             .bind("defineArray", arrays::define)
-            .bind("queueTaskBatch", arrays::queueTaskBatch)
-            .bind("transitionToLaunched", arrays::transitionToLaunched)
-            .bind("logDistributorIds", arrays::logDistributorIds)
-            .bind("transitionToKilled", arrays::transitionToKilled)
             .bind("getArrayLimit", arrays::limit)
             .bind("getArrayLimitByTemplate", arrays::limitByTemplate)
-            .bind("instantiateTaskInstances", taskInstances::instantiate)
-            .bind("logRunning", taskInstances::logRunning)
-            .bind("logReportBy", taskInstances::logReportBy)
-            .bind("logReportByBatch", taskInstances::logReportByBatch)
-            .bind("logDone", taskInstances::logDone)
-            .bind("logErrorWorkerNode", taskInstances::logError)
-            .bind("logDistributorId", taskInstances::logDistributorId)
-            .bind("logNoDistributorId", taskInstances::logNoDistributorId)
-            .bind("logKnownError", taskInstances::logKnownError)
-            .bind("logUnknownError", taskInstances::logUnknownError)
-            .bind("logRunHeartbeat", runs::logHeartbeat)
-            .bind("updateRunStatus", runs::updateStatus)
-            .bind("linkWorkflowRun", runs::link)
-            .bind("setResume", resumes::setResume)
             .bind("isResumable", resumes::isResumable)
-            .bind("forceCleanupKillSelf", resumes::forceCleanup)
-            .bind("setResumeState", resumes::setResumeState)
-            .bind("reapWorkflowRun", reaper::reap)
             .bind("getLostWorkflowRuns", reaper::lostRuns)
-            .bind("fixStatusInconsistency", reaper::fixStatusInconsistency)
             .bind("getWorkflowNameAndArgs", reaper::nameAndArgs)
             .bind("updateWorkflowLimit", limits::limitWorkflow)
             .bind("updateArrayLimit", limits::limitArray)
@@ -242,8 +224,6 @@ final class ApiRouter {
             .bind("getCluster", clusters::cluster)
             .bind("getQueue", clusters::queue)
             .bind("syncStatus", runs::syncStatus)
-            .bind("setStatusForTriaging", runs::setStatusForTriaging)
-            .bind("terminateTaskInstances", runs::terminateTaskInstances)
             .bind("getArrayTasks", taskViews::arrayTasks)
             .bind("getTaskStatus", taskViews::taskStatus)
             .bind("getTaskResourceUsage", taskViews::resourceUsage)
@@ -270,19 +250,16 @@ final class ApiRouter {
             .bind("getWorkflowProgress", workflowViews::progress)
             .bind("getWorkflowOverview", workflowViews::overview)
             .bind("getWorkflowDetails", workflowViews::details)
-            .bind("updateTaskStatuses", operators::updateStatuses)
-            .bind("resetWorkflow", operators::reset)
-            .bind("increaseResources", operators::increaseResources)
             .bind("createKillJob", killJobs::create)
             .bind("dryRunKillJob", killJobs::dryRun)
             .bind("listKillJobs", killJobs::list)
             .bind("getKillJob", killJobs::job)
             .bind("getKillJobItems", killJobs::items)
-            .bind("pauseKillJob", killJobs::pause)
-            .bind("resumeKillJob", killJobs::resume)
-            .bind("cancelKillJob", killJobs::cancel)
-            .bind("forceKillJob", killJobs::force)
-            .bind("setKillJobRate", killJobs::setRate)
+            .bind("pauseKillJob", killJobs.controlling(KillJobAction.PAUSE))
+            .bind("resumeKillJob", killJobs.controlling(KillJobAction.RESUME))
+            .bind("cancelKillJob", killJobs.controlling(KillJobAction.CANCEL))
+            .bind("forceKillJob", killJobs.controlling(KillJobAction.FORCE))
+            .bind("setKillJobRate", killJobs.controlling(KillJobAction.SET_RATE))
             .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
             .bind("getStuck", stuck::find)

@@ -1,8 +1,8 @@
 package dev.quell.api.server;
 
 import dev.quell.api.config.QuellConfig;
-import dev.quell.api.http.EventStreams;
 import dev.quell.api.http.Failures;
+import dev.quell.api.http.OpenEventStreams;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -15,9 +15,9 @@ public final class HttpApi {
   private final Vertx vertx;
   private final String deploymentId;
   private final int port;
-  private final EventStreams streams;
+  private final OpenEventStreams streams;
 
-  private HttpApi(Vertx vertx, String deploymentId, int port, EventStreams streams) {
+  private HttpApi(Vertx vertx, String deploymentId, int port, OpenEventStreams streams) {
     this.vertx = vertx;
     this.deploymentId = deploymentId;
     this.port = port;
@@ -40,7 +40,7 @@ public final class HttpApi {
       QuellConfig.Http config,
       Router router,
       Failures failures,
-      EventStreams streams) {
+      OpenEventStreams streams) {
     Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
     return vertx
         .deployVerticle(

@@ -5,7 +5,7 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.CorsPolicy;
-import dev.quell.api.http.EventStreams;
+import dev.quell.api.http.OpenEventStreams;
 import dev.quell.worker.engine.CommandBus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 
@@ -32,5 +32,5 @@ public record HttpServices(
     PrometheusMeterRegistry meters,
     Readiness readiness,
     QuellConfig.KillJobs killJobs,
-    EventStreams streams,
+    OpenEventStreams streams,
     QuellConfig.Stuck stuck) {}

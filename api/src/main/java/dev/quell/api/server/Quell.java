@@ -10,7 +10,7 @@ import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.SchemaMigrator;
 import dev.quell.api.http.CorsPolicy;
-import dev.quell.api.http.EventStreams;
+import dev.quell.api.http.OpenEventStreams;
 import dev.quell.api.observability.Metrics;
 import dev.quell.api.observability.Traces;
 import dev.quell.worker.KillerWorker;
@@ -197,7 +197,7 @@ public final class Quell {
             meters,
             readiness,
             config.killJobs(),
-            new EventStreams(MOST_EVENT_STREAMS, meters),
+            new OpenEventStreams(MOST_EVENT_STREAMS, meters),
             config.stuck());
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(

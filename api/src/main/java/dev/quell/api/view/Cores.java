@@ -19,9 +19,9 @@ record Cores(long min, long max, BigInteger sum, long tasks) {
   private static final String KEY = "num_cores";
 
   /** By template version; resources that are no JSON, or whose cores are no number, are skipped. */
-  static Map<Long, Cores> of(List<TemplateQueries.Requested> all) {
+  static Map<Long, Cores> of(List<TemplateViewQueries.Requested> all) {
     Map<Long, Cores> byVersion = new TreeMap<>();
-    for (TemplateQueries.Requested asked : all) {
+    for (TemplateViewQueries.Requested asked : all) {
       requested(asked.resources())
           .ifPresent(
               cores ->

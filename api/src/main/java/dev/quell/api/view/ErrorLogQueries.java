@@ -132,12 +132,12 @@ final class ErrorLogQueries {
   }
 
   /** A page of errors, by id. */
-  Future<RowSet<Row>> entries(Selection selection, Page page) {
+  Future<RowSet<Row>> entries(ErrorLogSelection selection, Page page) {
     return database.rows(ENTRIES, parameters(selection, page));
   }
 
   /** A page of groups of errors that are alike, the largest first. */
-  Future<RowSet<Row>> clusters(Selection selection, Page page) {
+  Future<RowSet<Row>> clusters(ErrorLogSelection selection, Page page) {
     return database.rows(CLUSTERS, parameters(selection, page));
   }
 
@@ -147,7 +147,7 @@ final class ErrorLogQueries {
         OF_INSTANCE, ofPage(workflowId, templateId, page).and("instanceId", instanceId));
   }
 
-  private static Parameters parameters(Selection selection, Page page) {
+  private static Parameters parameters(ErrorLogSelection selection, Page page) {
     return ofPage(selection.workflowId(), selection.templateId(), page)
         .and("recent", selection.recent());
   }

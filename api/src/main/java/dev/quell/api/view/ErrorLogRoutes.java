@@ -1,8 +1,9 @@
 package dev.quell.api.view;
 
+import static dev.quell.api.http.ParameterTypes.text;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.api.http.Query;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -22,9 +23,9 @@ public final class ErrorLogRoutes {
    * docs/contract/cli-and-reaper.md} §17).
    */
   public Future<Buffer> ofTemplate(ApiRequest request) {
-    Selection selection = selection(request);
+    ErrorLogSelection selection = selection(request);
     Page page = Page.of(request.query());
-    boolean together = flag(request.query(), "cluster_errors");
+    boolean together = isTrue(request, "cluster_errors");
     return (together ? queries.clusters(selection, page) : queries.entries(selection, page))
         .map(rows -> ErrorLogAnswers.page(rows, page));
   }
@@ -37,14 +38,13 @@ public final class ErrorLogRoutes {
         .map(rows -> ErrorLogAnswers.page(rows, page));
   }
 
-  private static Selection selection(ApiRequest request) {
-    return new Selection(
-        request.pathId("wf_id"),
-        request.pathId("tt_id"),
-        flag(request.query(), "just_recent_errors"));
+  private static ErrorLogSelection selection(ApiRequest request) {
+    return new ErrorLogSelection(
+        request.pathId("wf_id"), request.pathId("tt_id"), isTrue(request, "just_recent_errors"));
   }
 
-  private static boolean flag(Query query, String name) {
-    return query.text(name).map("true"::equalsIgnoreCase).orElse(false);
+  /** Any other word than true counts as false. */
+  private static boolean isTrue(ApiRequest request, String name) {
+    return "true".equalsIgnoreCase(request.query().optional(name, text(), ""));
   }
 }

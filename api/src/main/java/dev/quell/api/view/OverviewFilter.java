@@ -1,7 +1,10 @@
 package dev.quell.api.view;
 
-import dev.quell.api.http.InvalidParameter;
-import dev.quell.api.http.Query;
+import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
+import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.texts;
+
+import dev.quell.domain.json.Fields;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -29,7 +32,7 @@ record OverviewFilter(
     OffsetDateTime to) {
 
   /** Reads a query; empty values count as absent. */
-  static OverviewFilter ofQuery(Query query) {
+  static OverviewFilter ofQuery(Fields query) {
     return new OverviewFilter(
         anyOf(query, "user"),
         anyOf(query, "tool"),
@@ -41,22 +44,22 @@ record OverviewFilter(
         text(query, "wf_args"),
         text(query, "wf_attribute_key"),
         text(query, "wf_attribute_value"),
-        text(query, "wf_id") == null ? null : query.requiredInteger("wf_id"),
+        text(query, "wf_id") == null ? null : query.required("wf_id", integer()),
         date(query, "date_submitted"),
         date(query, "date_submitted_end"));
   }
 
-  private static String text(Query query, String name) {
-    return query.text(name).filter(text -> !text.isEmpty()).orElse(null);
+  private static String text(Fields query, String name) {
+    return query.optional(name, emptyAsAbsent());
   }
 
-  private static String[] anyOf(Query query, String name) {
+  private static String[] anyOf(Fields query, String name) {
     String[] values = list(query, name);
     return values.length == 0 ? null : values;
   }
 
-  private static String[] list(Query query, String name) {
-    List<String> repeated = query.texts(name);
+  private static String[] list(Fields query, String name) {
+    List<String> repeated = query.optional(name, texts(), List.of());
     return repeated.stream()
         .flatMap(values -> Stream.of(values.split(",")))
         .map(String::strip)
@@ -64,12 +67,12 @@ record OverviewFilter(
         .toArray(String[]::new);
   }
 
-  private static OffsetDateTime date(Query query, String name) {
+  private static OffsetDateTime date(Fields query, String name) {
     String text = text(query, name);
     try {
       return text == null ? null : LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);
     } catch (DateTimeParseException noDate) {
-      throw InvalidParameter.query(name, text, "a date as YYYY-MM-DD");
+      throw query.invalid(name, "a date as YYYY-MM-DD");
     }
   }
 }

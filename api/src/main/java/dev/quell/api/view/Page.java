@@ -1,7 +1,8 @@
 package dev.quell.api.view;
 
-import dev.quell.api.http.InvalidParameter;
-import dev.quell.api.http.Query;
+import static dev.quell.api.http.ParameterTypes.integerFrom;
+
+import dev.quell.domain.json.Fields;
 
 /**
  * A part of a listing.
@@ -13,15 +14,16 @@ record Page(long number, long size) {
   private static final long LARGEST_SIZE = 10_000;
 
   /** Reads a page; the first ten rows if nothing else is asked for. */
-  static Page of(Query query) {
-    Page page = new Page(query.integerFrom(1, "page", 1), query.integerFrom(1, "page_size", 10));
-    if (page.size > LARGEST_SIZE || page.number > Integer.MAX_VALUE) {
-      throw InvalidParameter.query(
-          page.size > LARGEST_SIZE ? "page_size" : "page",
-          Long.toString(page.size > LARGEST_SIZE ? page.size : page.number),
-          page.size > LARGEST_SIZE
-              ? "an integer from 1 to " + LARGEST_SIZE
-              : "an integer from 1 to " + Integer.MAX_VALUE);
+  static Page of(Fields query) {
+    Page page =
+        new Page(
+            query.optional("page", integerFrom(1), 1L),
+            query.optional("page_size", integerFrom(1), 10L));
+    if (page.size > LARGEST_SIZE) {
+      throw query.invalid("page_size", "an integer from 1 to " + LARGEST_SIZE);
+    }
+    if (page.number > Integer.MAX_VALUE) {
+      throw query.invalid("page", "an integer from 1 to " + Integer.MAX_VALUE);
     }
     return page;
   }

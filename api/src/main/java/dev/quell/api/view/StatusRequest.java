@@ -1,7 +1,10 @@
 package dev.quell.api.view;
 
-import dev.quell.api.http.InvalidParameter;
-import dev.quell.api.http.Query;
+import static dev.quell.api.http.ParameterTypes.integerFrom;
+import static dev.quell.api.http.ParameterTypes.integers;
+import static dev.quell.api.http.ParameterTypes.texts;
+
+import dev.quell.domain.json.Fields;
 import java.util.List;
 
 /**
@@ -17,23 +20,23 @@ record StatusRequest(List<Long> workflowIds, List<String> users, long limit) {
   private static final long LARGEST_LIMIT = 1_000;
 
   /** Reads a query: ids before users, {@code all} for no filter, 0 for the default limit. */
-  static StatusRequest ofQuery(Query query) {
+  static StatusRequest ofQuery(Fields query) {
     long limit = limit(query);
-    List<String> ids = query.texts("workflow_id");
-    List<String> users = query.texts("user");
+    List<String> ids = query.optional("workflow_id", texts(), List.of());
+    List<String> users = query.optional("user", texts(), List.of());
     if (!ids.isEmpty() && !ids.contains(ALL)) {
       return new StatusRequest(
-          query.integers("workflow_id").stream().limit(limit).toList(), null, limit);
+          query.required("workflow_id", integers()).stream().limit(limit).toList(), null, limit);
     }
     if (ids.isEmpty() && users.isEmpty()) {
-      throw InvalidParameter.missing("workflow_id", "given, or else the parameter 'user'");
+      throw query.missing("workflow_id", "given, or else the parameter 'user'");
     }
     boolean anybody = users.isEmpty() || users.contains(ALL);
     return new StatusRequest(null, anybody ? null : users, limit);
   }
 
-  private static long limit(Query query) {
-    long limit = query.integerFrom(0, "limit", 0);
+  private static long limit(Fields query) {
+    long limit = query.optional("limit", integerFrom(0), 0L);
     return limit == 0 ? DEFAULT_LIMIT : Math.min(limit, LARGEST_LIMIT);
   }
 }

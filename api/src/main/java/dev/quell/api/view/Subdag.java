@@ -1,8 +1,10 @@
 package dev.quell.api.view;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
-import io.vertx.core.json.JsonObject;
+import dev.quell.domain.command.StatusLetters;
+import dev.quell.domain.json.Fields;
 import java.util.List;
 import java.util.Set;
 
@@ -19,12 +21,11 @@ record Subdag(List<Long> taskIds, Set<String> letters) {
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  static Subdag ofJson(JsonObject json) {
-    Fields fields = new Fields(json);
-    List<Long> taskIds = fields.ids("task_ids");
+  static Subdag ofJson(Fields fields) {
+    List<Long> taskIds = fields.required("task_ids", ids());
     if (taskIds.isEmpty()) {
       throw CommandException.invalid("The field 'task_ids' must name at least one task.");
     }
-    return new Subdag(taskIds, fields.optionalTaskLetters("task_status"));
+    return new Subdag(taskIds, fields.optional("task_status", StatusLetters.OF_TASKS, Set.of()));
   }
 }

@@ -1,9 +1,13 @@
 package dev.quell.api.view;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+import static dev.quell.domain.json.FieldTypes.id;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
+import dev.quell.api.http.ParameterTypes;
 import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -52,7 +56,7 @@ public final class TaskGraphRoutes {
    */
   public Future<Buffer> recursive(ApiRequest request) {
     Direction direction = Direction.ofPath(request.pathText("direction"));
-    List<Long> taskIds = new Fields(request.body()).ids(TASKS);
+    List<Long> taskIds = request.body().required(TASKS, ids());
     return queries
         .places(taskIds)
         .compose(places -> queries.closure(requireOne(places), taskIds, direction))
@@ -65,10 +69,11 @@ public final class TaskGraphRoutes {
    */
   public Future<Buffer> downstreamTasks(ApiRequest request) {
     boolean asText =
-        !ClientVersion.readsLists(request.query().text("client_jobmon_version").orElse(""));
-    Fields fields = new Fields(request.body());
+        !ClientVersion.readsLists(
+            request.query().optional("client_jobmon_version", ParameterTypes.text(), ""));
+    Fields fields = request.body();
     return queries
-        .downstreamNodes(fields.ids(TASKS), fields.id("dag_id"))
+        .downstreamNodes(fields.required(TASKS, ids()), fields.required("dag_id", id()))
         .map(rows -> TaskGraphAnswers.downstreamTasks(rows, asText));
   }
 

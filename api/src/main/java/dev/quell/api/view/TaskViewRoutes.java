@@ -1,10 +1,13 @@
 package dev.quell.api.view;
 
+import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.integers;
+import static dev.quell.api.http.ParameterTypes.text;
+
 import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.api.http.InvalidParameter;
-import dev.quell.api.http.Query;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -30,13 +33,13 @@ public final class TaskViewRoutes {
    * docs/contract/cli-and-reaper.md} §1).
    */
   public Future<Buffer> arrayTasks(ApiRequest request) {
-    Query query = request.query();
+    Fields query = request.query();
     Listing listing =
         TaskListings.arrayTasks(
             request.pathId(WORKFLOW),
-            query.requiredText("array_name"),
-            query.text("job_name").orElse(""),
-            query.integer(LIMIT).orElse(0L));
+            query.required("array_name", text()),
+            query.optional("job_name", text(), ""),
+            query.optional(LIMIT, integer(), 0L));
     return listings.list(request, "array_tasks", listing);
   }
 
@@ -45,20 +48,18 @@ public final class TaskViewRoutes {
    * docs/contract/cli-and-reaper.md} §2).
    */
   public Future<Buffer> taskStatus(ApiRequest request) {
-    Query query = request.query();
-    List<Long> taskIds = query.integers("task_ids");
-    if (taskIds.isEmpty()) {
-      throw InvalidParameter.missing("task_ids", "the id of a task, repeated for each");
-    }
+    Fields query = request.query();
+    List<Long> taskIds =
+        query.required("task_ids", integers("the id of a task, repeated for each"));
     return queries
-        .taskStatus(taskIds, TaskWords.instanceLetters(query.texts("status")))
+        .taskStatus(taskIds, query.optional("status", TaskWords.OF_INSTANCES))
         .map(TaskViewAnswers::taskStatus);
   }
 
   /** What the attempt that succeeded has used ({@code docs/contract/cli-and-reaper.md} §7). */
   public Future<Buffer> resourceUsage(ApiRequest request) {
     return queries
-        .resourceUsage(request.query().requiredInteger(TASK))
+        .resourceUsage(request.query().required(TASK, integer()))
         .map(TaskViewAnswers::resourceUsage);
   }
 
@@ -77,12 +78,12 @@ public final class TaskViewRoutes {
    * docs/contract/cli-and-reaper.md} §20).
    */
   public Future<Buffer> workflowTasks(ApiRequest request) {
-    Query query = request.query();
+    Fields query = request.query();
     Listing listing =
         TaskListings.workflowTasks(
             request.pathInteger(WORKFLOW),
-            TaskWords.taskLetters(query.texts("status")),
-            query.requiredInteger(LIMIT));
+            query.optional("status", TaskWords.OF_TASKS),
+            query.required(LIMIT, integer()));
     return listings.table(request, "workflow_tasks", listing);
   }
 
@@ -92,7 +93,8 @@ public final class TaskViewRoutes {
    */
   public Future<Buffer> taskTable(ApiRequest request) {
     Listing listing =
-        TaskListings.taskTable(request.pathId(WORKFLOW), request.query().requiredText("tt_name"));
+        TaskListings.taskTable(
+            request.pathId(WORKFLOW), request.query().required("tt_name", text()));
     return listings.list(request, "tasks", listing);
   }
 }

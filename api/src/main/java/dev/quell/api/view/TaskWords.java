@@ -1,9 +1,11 @@
 package dev.quell.api.view;
 
-import dev.quell.api.http.InvalidParameter;
+import dev.quell.api.http.ParameterTypes;
+import dev.quell.domain.json.FieldType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The words that stand for groups of status letters ({@code docs/contract/cli-and-reaper.md} §0.3,
@@ -42,34 +44,18 @@ public final class TaskWords {
     INSTANCES.put("DONE", List.of("D"));
   }
 
+  /** The letters of tasks that some words of a repeated parameter stand for. */
+  public static final FieldType<String[]> OF_TASKS = letters(TASKS);
+
+  /** The letters of task instances that some words of a repeated parameter stand for. */
+  public static final FieldType<String[]> OF_INSTANCES = letters(INSTANCES);
+
   private TaskWords() {}
 
-  /** The letters of tasks that some words of the parameter {@code status} stand for. */
-  public static String[] taskLetters(List<String> words) {
-    return letters(TASKS, words);
-  }
-
-  /** The letters of task instances that some words of the parameter {@code status} stand for. */
-  public static String[] instanceLetters(List<String> words) {
-    return letters(INSTANCES, words);
-  }
-
-  /** Null for no words at all, which is no filter. */
-  private static String[] letters(Map<String, List<String>> groups, List<String> words) {
-    if (words.isEmpty()) {
-      return null;
-    }
-    return words.stream()
-        .flatMap(word -> group(groups, word).stream())
-        .distinct()
-        .toArray(String[]::new);
-  }
-
-  private static List<String> group(Map<String, List<String>> groups, String word) {
-    List<String> group = groups.get(word);
-    if (group == null) {
-      throw InvalidParameter.query("status", word, "one of " + String.join(", ", groups.keySet()));
-    }
-    return group;
+  private static FieldType<String[]> letters(Map<String, List<String>> groups) {
+    return ParameterTypes.words(
+            word -> Optional.ofNullable(groups.get(word)),
+            "one of " + String.join(", ", groups.keySet()))
+        .map(found -> found.stream().flatMap(List::stream).distinct().toArray(String[]::new));
   }
 }

@@ -1,9 +1,12 @@
 package dev.quell.api.view;
 
+import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.integerFrom;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.api.http.Query;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 
@@ -12,11 +15,11 @@ public final class TemplateViewRoutes {
   private static final String WORKFLOW = "workflow_id";
   private static final String VERSIONS = "task_template_version_ids";
 
-  private final TemplateQueries queries;
+  private final TemplateViewQueries queries;
   private final UsageQueries usage;
 
   public TemplateViewRoutes(RetryingPool database) {
-    this.queries = new TemplateQueries(database);
+    this.queries = new TemplateViewQueries(database);
     this.usage = new UsageQueries(database);
   }
 
@@ -25,18 +28,20 @@ public final class TemplateViewRoutes {
    * docs/contract/cli-and-reaper.md} §11).
    */
   public Future<Buffer> details(ApiRequest request) {
-    Query query = request.query();
-    query.requiredInteger(WORKFLOW);
-    query.requiredInteger("task_template_id");
+    Fields query = request.query();
+    query.required(WORKFLOW, integer());
+    query.required("task_template_id", integer());
     return queries
-        .details(query.integerFrom(1, WORKFLOW, 0), query.integerFrom(1, "task_template_id", 0))
+        .details(
+            query.required(WORKFLOW, integerFrom(1)),
+            query.required("task_template_id", integerFrom(1)))
         .map(
             found ->
                 found.orElseThrow(
                     () ->
                         CommandException.notFound(
                             "Task Template not found for the given workflow.")))
-        .map(TemplateAnswers::details);
+        .map(TemplateViewAnswers::details);
   }
 
   /**
@@ -44,11 +49,11 @@ public final class TemplateViewRoutes {
    * docs/contract/cli-and-reaper.md} §12).
    */
   public Future<Buffer> versions(ApiRequest request) {
-    Query query = request.query();
-    long task = query.integer("task_id").orElse(0L);
-    long workflow = query.integer(WORKFLOW).orElse(0L);
+    Fields query = request.query();
+    long task = query.optional("task_id", integer(), 0L);
+    long workflow = query.optional(WORKFLOW, integer(), 0L);
     return (task != 0 ? queries.versionsOfTask(task) : queries.versionsOfWorkflow(workflow))
-        .map(TemplateAnswers::versions);
+        .map(TemplateViewAnswers::versions);
   }
 
   /**
@@ -57,9 +62,9 @@ public final class TemplateViewRoutes {
    */
   public Future<Buffer> requestedCores(ApiRequest request) {
     return queries
-        .requestedResources(VersionIds.parse(VERSIONS, request.query().requiredText(VERSIONS)))
+        .requestedResources(request.query().required(VERSIONS, VersionIds.TYPE))
         .map(Cores::of)
-        .map(TemplateAnswers::cores);
+        .map(TemplateViewAnswers::cores);
   }
 
   /**
@@ -68,8 +73,8 @@ public final class TemplateViewRoutes {
    */
   public Future<Buffer> mostPopularQueue(ApiRequest request) {
     return queries
-        .mostPopularQueues(VersionIds.parse(VERSIONS, request.query().requiredText(VERSIONS)))
-        .map(TemplateAnswers::queues);
+        .mostPopularQueues(request.query().required(VERSIONS, VersionIds.TYPE))
+        .map(TemplateViewAnswers::queues);
   }
 
   /**
@@ -77,7 +82,7 @@ public final class TemplateViewRoutes {
    * docs/contract/cli-and-reaper.md} §15).
    */
   public Future<Buffer> resourceUsage(ApiRequest request) {
-    UsageRequest wanted = UsageRequest.ofJson(request.body());
+    UsageRequest wanted = UsageRequest.ofJson(request.json());
     return usage.read(wanted).map(found -> UsageAnswers.usage(wanted, found));
   }
 }

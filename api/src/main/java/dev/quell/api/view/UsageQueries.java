@@ -39,7 +39,7 @@ final class UsageQueries {
       """;
 
   private static final String NUMBERS =
-      USAGE.formatted("used.wallclock, used.maxrss", TemplateQueries.TASKS);
+      USAGE.formatted("used.wallclock, used.maxrss", TemplateViewQueries.TASKS);
 
   private static final String ROWS =
       USAGE.formatted(
@@ -49,10 +49,10 @@ final class UsageQueries {
           %s as task_status_date, used.command as task_command,
           used.num_attempts as task_num_attempts, used.max_attempts as task_max_attempts"""
               .formatted(Times.iso("used.status_date")),
-          TemplateQueries.TASKS);
+          TemplateViewQueries.TASKS);
 
   private static final String ANY =
-      "select exists (select from %s as task)".formatted(TemplateQueries.TASKS);
+      "select exists (select from %s as task)".formatted(TemplateViewQueries.TASKS);
 
   private final RetryingPool database;
 

@@ -1,8 +1,11 @@
 package dev.quell.api.view;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.lenientBool;
+
 import dev.quell.api.http.InvalidParameter;
-import dev.quell.domain.command.CommandException;
-import dev.quell.domain.command.Fields;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -32,23 +35,15 @@ record UsageRequest(
    * @throws InvalidParameter if a field is missing or mistyped
    */
   static UsageRequest ofJson(JsonObject json) {
-    try {
-      return read(json);
-    } catch (CommandException refusal) {
-      throw InvalidParameter.body(refusal.getMessage());
-    }
-  }
-
-  private static UsageRequest read(JsonObject json) {
-    Fields fields = new Fields(json);
+    Fields fields = Fields.ofJson(json, InvalidParameter::body);
     List<Map.Entry<String, String>> nodeArgs = new ArrayList<>();
     return new UsageRequest(
-        fields.id("task_template_version_id"),
-        fields.optionalIds("workflows"),
+        fields.required("task_template_version_id", id()),
+        fields.optional("workflows", ids(), List.of()),
         nodeArgs,
         readNodeArgs(json.getValue("node_args"), nodeArgs),
         confidence(json.getValue("ci")),
-        fields.optionalFlag("viz"));
+        fields.optional("viz", lenientBool(), false));
   }
 
   private static int readNodeArgs(Object value, List<Map.Entry<String, String>> pairs) {

@@ -1,6 +1,8 @@
 package dev.quell.api.view;
 
-import dev.quell.api.http.InvalidParameter;
+import static dev.quell.api.http.ParameterTypes.text;
+
+import dev.quell.domain.json.FieldType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,18 +12,16 @@ final class VersionIds {
   private static final Pattern TUPLE =
       Pattern.compile("[(\\[]\\s*[0-9]{1,18}\\s*(,\\s*[0-9]{1,18}\\s*)*[)\\]]");
 
+  static final FieldType<List<Long>> TYPE =
+      text()
+          .such(
+              "a list of ids in parentheses, such as (1, 2)", text -> TUPLE.matcher(text).matches())
+          .map(VersionIds::ids);
+
   private VersionIds() {}
 
-  /**
-   * Reads the ids.
-   *
-   * @throws InvalidParameter if the text is anything else
-   */
-  static List<Long> parse(String name, String text) {
-    if (!TUPLE.matcher(text).matches()) {
-      throw InvalidParameter.query(name, text, "a list of ids in parentheses, such as (1, 2)");
-    }
-    return Arrays.stream(text.substring(1, text.length() - 1).split(","))
+  private static List<Long> ids(String tuple) {
+    return Arrays.stream(tuple.substring(1, tuple.length() - 1).split(","))
         .map(id -> Long.valueOf(id.strip()))
         .toList();
   }

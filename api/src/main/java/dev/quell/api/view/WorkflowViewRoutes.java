@@ -1,5 +1,7 @@
 package dev.quell.api.view;
 
+import static dev.quell.api.http.ParameterTypes.integers;
+
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.InvalidParameter;
@@ -43,7 +45,7 @@ public final class WorkflowViewRoutes {
 
   /** How far workflows are, for progress bars ({@code docs/contract/cli-and-reaper.md} §25). */
   public Future<Buffer> progress(ApiRequest request) {
-    List<Long> ids = request.query().integers("workflow_ids");
+    List<Long> ids = request.query().optional("workflow_ids", integers(), List.of());
     return queries.progress(ids).map(rows -> WorkflowViewAnswers.progress(ids, rows));
   }
 

@@ -93,7 +93,7 @@ public final class ApiServer implements AutoCloseable {
             meters,
             readiness,
             killJobs,
-            new EventStreams(MOST_STREAMS, meters),
+            new OpenEventStreams(MOST_STREAMS, meters),
             STUCK);
     worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
     api = Await.await(HttpApi.deploy(vertx, config, services));

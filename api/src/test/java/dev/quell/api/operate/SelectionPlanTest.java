@@ -3,8 +3,9 @@ package dev.quell.api.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.QueryPlan;
-import dev.quell.domain.command.Fields;
-import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.Fields;
+import dev.quell.domain.kill.SelectorReader;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
@@ -64,7 +65,9 @@ class SelectionPlanTest {
   private static String plan(String mode, String field, Object value) throws SQLException {
     SelectedInstances selected =
         new SelectedInstances(
-            SelectorFields.read(new Fields(new JsonObject().put(field, value))), Long.MAX_VALUE);
+            SelectorReader.read(
+                Fields.ofJson(new JsonObject().put(field, value), CommandException::invalid)),
+            Long.MAX_VALUE);
     String sql = SelectionQueries.countOf(selected);
     String literal =
         value instanceof JsonArray letters ? "'{" + letters.getString(0) + "}'" : value.toString();

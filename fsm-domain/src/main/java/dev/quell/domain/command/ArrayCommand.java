@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-/** What a scheduler or distributor asks for many tasks or instances at once. */
+/** Asks something, for a scheduler or distributor, of many tasks or instances at once. */
 public sealed interface ArrayCommand extends Command
     permits QueueTaskBatch,
         InstantiateTaskInstances,

@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-/** A command about all instances of one submitted batch of an array. */
+/** Moves all instances of one submitted batch of an array. */
 public sealed interface BatchTransition extends ArrayCommand
     permits TransitionToLaunched, TransitionToKilled {
 

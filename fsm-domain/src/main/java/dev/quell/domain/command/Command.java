@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A request to change state. Every change of a status column begins as one of these, is carried out
- * by {@code killer-worker} and is safe to repeat, also concurrently with itself.
+ * Asks for a change of state. Every change of a status column begins as one of these, is carried
+ * out by {@code killer-worker} and is safe to repeat, also concurrently with itself.
  */
 public sealed interface Command
     permits TaskInstanceReport,

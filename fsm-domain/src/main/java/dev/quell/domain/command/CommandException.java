@@ -1,8 +1,8 @@
 package dev.quell.domain.command;
 
 /**
- * A command that was not carried out, with a sentence for whoever sent it. Carries no stack trace:
- * it is an answer, not a defect.
+ * Tells that a command was not carried out, with a sentence for whoever sent it. Carries no stack
+ * trace: it is an answer, not a defect.
  */
 public final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;

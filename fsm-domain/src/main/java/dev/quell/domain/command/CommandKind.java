@@ -1,18 +1,19 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * The kinds of commands. A kind has one event-bus address, {@code quell.command.<wire name>}, and
- * one JSON form, documented in {@code docs/event-bus.md}.
+ * Lists the kinds of commands. A kind has one event-bus address, {@code quell.command.<wire name>},
+ * and one JSON form, documented in {@code docs/event-bus.md}.
  */
 public enum CommandKind {
   LOG_RUNNING(LogRunning::ofJson),
   LOG_REPORT_BY(LogReportBy::ofJson),
   LOG_DONE(LogDone::ofJson),
-  LOG_ERROR_WORKER_NODE(LogError::ofJson),
+  LOG_ERROR_WORKER_NODE(LogErrorWorkerNode::ofJson),
   LOG_DISTRIBUTOR_ID(LogDistributorId::ofJson),
   LOG_NO_DISTRIBUTOR_ID(LogNoDistributorId::ofJson),
   LOG_KNOWN_ERROR(LogKnownError::ofJson),
@@ -63,6 +64,15 @@ public enum CommandKind {
    * @throws CommandException (INVALID) with a sentence if a field is missing or mistyped
    */
   public Command parse(JsonObject json) {
-    return parser.apply(new Fields(json));
+    return read(Fields.ofJson(json, CommandException::invalid));
+  }
+
+  /**
+   * Reads a command from fields of any source; unknown ones are ignored.
+   *
+   * @throws RuntimeException the refusal of the fields, if one is missing or mistyped
+   */
+  public Command read(Fields fields) {
+    return parser.apply(fields);
   }
 }

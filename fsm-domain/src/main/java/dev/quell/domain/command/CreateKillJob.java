@@ -1,19 +1,30 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.nonBlank;
+import static dev.quell.domain.json.FieldTypes.rate;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.word;
+
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Begin a kill job. It is a committed row once this is answered. A repetition with the same
+ * Begins a kill job. It is a committed row once this is answered. A repetition with the same
  * idempotency key by the same person is answered with the job that exists, if it asks for the same.
  *
  * @param graceSeconds between being told to die and being ended
  * @param rateLimit instances a second; null for no limit
  * @param idempotencyKey null for none
  * @param restrictedTo the user whose workflows alone may be touched; null for everybody's
- * @param horizon the highest instance id that is meant; null for the highest there is
+ * @param maxInstanceId the highest instance id that is meant; null for the highest there is
  * @param expected how many instances its author expects; null if not told
  */
 public record CreateKillJob(
@@ -26,28 +37,35 @@ public record CreateKillJob(
     String requestedBy,
     String idempotencyKey,
     String restrictedTo,
-    Long horizon,
+    Long maxInstanceId,
     Long expected)
     implements KillJobCommand {
 
   /** Characters of a reason. */
   public static final int LONGEST_REASON = 1_000;
 
+  /** What the field {@code mode} must be. */
+  public static final FieldType<KillMode> MODE = word(KillMode::find, "\"graceful\" or \"force\"");
+
+  /** What the field {@code downstream} must be. */
+  public static final FieldType<Downstream> DOWNSTREAM =
+      word(Downstream::find, "\"keep\" or \"hold\"");
+
   private static final int LONGEST_NAME = 255;
 
   static CreateKillJob ofJson(Fields fields) {
     return new CreateKillJob(
-        SelectorFields.read(fields.object("selector")),
-        fields.word("mode", KillMode::find, "\"graceful\" or \"force\""),
-        fields.seconds("grace_seconds"),
-        fields.optionalRate("rate_limit"),
-        fields.word("downstream", Downstream::find, "\"keep\" or \"hold\""),
-        fields.nonBlank("reason", LONGEST_REASON),
-        fields.nonBlank("requested_by", LONGEST_NAME),
-        fields.optionalText("idempotency_key", LONGEST_NAME),
-        fields.optionalText("restricted_to", LONGEST_NAME),
-        fields.optionalId("horizon"),
-        fields.optionalId("expected"));
+        SelectorReader.read(fields.required("selector", object())),
+        fields.required("mode", MODE),
+        fields.required("grace_seconds", seconds()),
+        fields.optional("rate_limit", rate()),
+        fields.required("downstream", DOWNSTREAM),
+        fields.required("reason", nonBlank(LONGEST_REASON)),
+        fields.required("requested_by", nonBlank(LONGEST_NAME)),
+        fields.optional("idempotency_key", text(LONGEST_NAME)),
+        fields.optional("restricted_to", text(LONGEST_NAME)),
+        fields.optional("horizon", id()),
+        fields.optional("expected", id()));
   }
 
   @Override
@@ -67,7 +85,7 @@ public record CreateKillJob(
         .put("requested_by", requestedBy)
         .put("idempotency_key", idempotencyKey)
         .put("restricted_to", restrictedTo)
-        .put("horizon", horizon)
+        .put("horizon", maxInstanceId)
         .put("expected", expected);
   }
 }

@@ -3,7 +3,9 @@ package dev.quell.domain.command;
 import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.Optional;
 
-/** What a distributor reports of one instance. It is answered with a sentence, not a status. */
+/**
+ * Tells what a distributor reports of one instance. It is answered with a sentence, not a status.
+ */
 public sealed interface DistributorReport extends TaskInstanceReport
     permits LogDistributorId, LogNoDistributorId, LogKnownError, LogUnknownError {
 

@@ -3,8 +3,8 @@ package dev.quell.domain.command;
 import java.util.Arrays;
 
 /**
- * Why a command was not carried out. The number is the failure code of an event-bus reply and the
- * status of an HTTP answer alike.
+ * Tells why a command was not carried out. The number is the failure code of an event-bus reply and
+ * the status of an HTTP answer alike.
  */
 public enum FailureCode {
   /** The command is malformed; the same command will never succeed. */

@@ -1,9 +1,13 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have FAILED workflows whose tasks are all done be DONE ({@code docs/contract/cli-and-reaper.md}
+ * Has FAILED workflows whose tasks are all done be DONE ({@code docs/contract/cli-and-reaper.md}
  * §29).
  *
  * @param startId the id after which to begin; there need not be such a workflow
@@ -13,7 +17,7 @@ public record FixStatusInconsistency(long startId, int increaseStep) implements 
 
   static FixStatusInconsistency ofJson(Fields fields) {
     return new FixStatusInconsistency(
-        fields.id("workflow_id"), fields.wholeNumber("increase_step", 0));
+        fields.required("workflow_id", id()), fields.required("increase_step", wholeNumber(0)));
   }
 
   @Override

@@ -1,11 +1,14 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A distributor takes queued instances into its hands ({@code
+ * Tells that a distributor takes queued instances into its hands ({@code
  * docs/contract/array-and-task-instance.md} §3).
  *
  * @param taskInstanceIds ascending, without duplicates
@@ -13,7 +16,7 @@ import java.util.List;
 public record InstantiateTaskInstances(List<Long> taskInstanceIds) implements ArrayCommand {
 
   static InstantiateTaskInstances ofJson(Fields fields) {
-    return new InstantiateTaskInstances(fields.ids("task_instance_ids"));
+    return new InstantiateTaskInstances(fields.required("task_instance_ids", ids()));
   }
 
   @Override

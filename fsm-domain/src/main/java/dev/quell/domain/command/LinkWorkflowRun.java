@@ -1,9 +1,14 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Begin a new run of a workflow, which has it to itself from then on ({@code
+ * Begins a new run of a workflow, which has it to itself from then on ({@code
  * docs/contract/workflow-and-bind.md} §16). A repetition is refused like every second run.
  *
  * @param user who runs it
@@ -16,10 +21,10 @@ public record LinkWorkflowRun(
 
   static LinkWorkflowRun ofJson(Fields fields) {
     return new LinkWorkflowRun(
-        fields.id("workflow_id"),
-        fields.text("user"),
-        fields.text("jobmon_version"),
-        fields.seconds("next_report_increment"));
+        fields.required("workflow_id", id()),
+        fields.required("user", text()),
+        fields.required("jobmon_version", text()),
+        fields.required("next_report_increment", seconds()));
   }
 
   @Override

@@ -1,11 +1,15 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.textsById;
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 
 /**
- * A distributor tells the job ids that the cluster gave to instances of an array ({@code
- * docs/contract/array-and-task-instance.md} §6).
+ * Stores, as a distributor tells them, the job ids that the cluster gave to instances of an array
+ * ({@code docs/contract/array-and-task-instance.md} §6).
  *
  * @param distributorIds by id of the instance; may be empty
  */
@@ -13,7 +17,8 @@ public record LogArrayDistributorIds(long arrayId, Map<Long, String> distributor
     implements ArrayCommand {
 
   static LogArrayDistributorIds ofJson(Fields fields) {
-    return new LogArrayDistributorIds(fields.id("array_id"), fields.textsById("distributor_ids"));
+    return new LogArrayDistributorIds(
+        fields.required("array_id", id()), fields.required("distributor_ids", textsById()));
   }
 
   @Override

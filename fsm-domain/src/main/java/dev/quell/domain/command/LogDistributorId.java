@@ -1,13 +1,19 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A distributor has submitted one instance ({@code docs/contract/array-and-task-instance.md} §7).
- * It launches an instance that is still INSTANTIATED; on all others, such as one that a sequential
- * cluster has run to its end inside the submission, it only stores the id.
+ * Tells that a distributor has submitted one instance ({@code
+ * docs/contract/array-and-task-instance.md} §7). It launches an instance that is still
+ * INSTANTIATED; on all others, such as one that a sequential cluster has run to its end inside the
+ * submission, it only stores the id.
  *
  * @param distributorId the id that the cluster gave
  * @param nextReportIncrement seconds until the first heartbeat is overdue
@@ -18,9 +24,9 @@ public record LogDistributorId(
 
   static LogDistributorId ofJson(Fields fields) {
     return new LogDistributorId(
-        fields.id("task_instance_id"),
-        fields.text("distributor_id"),
-        fields.seconds("next_report_increment"));
+        fields.required("task_instance_id", id()),
+        fields.required("distributor_id", text()),
+        fields.required("next_report_increment", seconds()));
   }
 
   @Override

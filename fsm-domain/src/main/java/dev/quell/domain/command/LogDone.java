@@ -1,14 +1,19 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
-/** A worker's command ended well ({@code docs/contract/array-and-task-instance.md} §16). */
+/**
+ * Tells that a worker's command ended well ({@code docs/contract/array-and-task-instance.md} §16).
+ */
 public record LogDone(long taskInstanceId, WorkerDetails details) implements TaskInstanceReport {
 
   static LogDone ofJson(Fields fields) {
-    return new LogDone(fields.id("task_instance_id"), WorkerDetails.ofEnd(fields));
+    return new LogDone(fields.required("task_instance_id", id()), WorkerDetails.ofEnd(fields));
   }
 
   @Override

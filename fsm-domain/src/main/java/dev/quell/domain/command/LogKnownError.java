@@ -1,13 +1,17 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A distributor's verdict on an instance without heartbeats, with a reason that the cluster gave
- * ({@code docs/contract/array-and-task-instance.md} §10). One of the verdicts is that it is running
- * after all; that is no error and goes to no log.
+ * Tells a distributor's verdict on an instance without heartbeats, with a reason that the cluster
+ * gave ({@code docs/contract/array-and-task-instance.md} §10). One of the verdicts is that it is
+ * running after all; that is no error and goes to no log.
  *
  * @param errorState E, Z, U, F or R; anything else is refused ({@code docs/contract/fsm.md} §9.5)
  * @param message the reason, kept whole
@@ -19,9 +23,9 @@ public record LogKnownError(
 
   static LogKnownError ofJson(Fields fields) {
     return new LogKnownError(
-        fields.id("task_instance_id"),
-        ErrorStates.verdict(fields),
-        fields.text("error_message"),
+        fields.required("task_instance_id", id()),
+        fields.required("error_state", StatusLetters.VERDICT),
+        fields.required("error_message", text()),
         WorkerDetails.ofVerdict(fields));
   }
 

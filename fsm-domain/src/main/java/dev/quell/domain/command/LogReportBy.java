@@ -1,11 +1,15 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A worker's heartbeat ({@code docs/contract/array-and-task-instance.md} §15). It asks for no
+ * Tells a worker's heartbeat ({@code docs/contract/array-and-task-instance.md} §15). It asks for no
  * change of status, except that an instance under triage is running after all.
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
@@ -15,8 +19,8 @@ public record LogReportBy(long taskInstanceId, double nextReportIncrement, Worke
 
   static LogReportBy ofJson(Fields fields) {
     return new LogReportBy(
-        fields.id("task_instance_id"),
-        fields.seconds("next_report_increment"),
+        fields.required("task_instance_id", id()),
+        fields.required("next_report_increment", seconds()),
         WorkerDetails.ofHeartbeat(fields));
   }
 

@@ -1,11 +1,15 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+import static dev.quell.domain.json.FieldTypes.seconds;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * A distributor's heartbeat for launched instances that the cluster still knows ({@code
+ * Tells a distributor's heartbeat for launched instances that the cluster still knows ( {@code
  * docs/contract/array-and-task-instance.md} §9).
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
@@ -16,7 +20,8 @@ public record LogReportByBatch(double nextReportIncrement, List<Long> taskInstan
 
   static LogReportByBatch ofJson(Fields fields) {
     return new LogReportByBatch(
-        fields.seconds("next_report_increment"), fields.optionalIds("task_instance_ids"));
+        fields.required("next_report_increment", seconds()),
+        fields.optional("task_instance_ids", ids(), List.of()));
   }
 
   @Override

@@ -1,11 +1,16 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The heartbeat of a run's client ({@code docs/contract/workflow-and-bind.md} §18). The status is
- * asked for, as by {@link UpdateRunStatus}; a client normally names the one that it believes in.
+ * Tells the heartbeat of a run's client ({@code docs/contract/workflow-and-bind.md} §18). The
+ * status is asked for, as by {@link UpdateRunStatus}; a client normally names the one that it
+ * believes in.
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
  */
@@ -15,9 +20,9 @@ public record LogRunHeartbeat(
 
   static LogRunHeartbeat ofJson(Fields fields) {
     return new LogRunHeartbeat(
-        fields.id("workflow_run_id"),
-        fields.runStatus("status"),
-        fields.seconds("next_report_increment"));
+        fields.required("workflow_run_id", id()),
+        fields.required("status", StatusLetters.OF_RUN),
+        fields.required("next_report_increment", seconds()));
   }
 
   @Override

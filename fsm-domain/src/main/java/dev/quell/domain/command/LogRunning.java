@@ -1,12 +1,16 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TransitionRules;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A worker has started ({@code docs/contract/array-and-task-instance.md} §14).
+ * Tells that a worker has started ({@code docs/contract/array-and-task-instance.md} §14).
  *
  * @param nextReportIncrement seconds until the next heartbeat is overdue
  */
@@ -15,8 +19,8 @@ public record LogRunning(long taskInstanceId, double nextReportIncrement, Worker
 
   static LogRunning ofJson(Fields fields) {
     return new LogRunning(
-        fields.id("task_instance_id"),
-        fields.seconds("next_report_increment"),
+        fields.required("task_instance_id", id()),
+        fields.required("next_report_increment", seconds()),
         WorkerDetails.ofStart(fields));
   }
 

@@ -1,13 +1,17 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A distributor's verdict on an instance that vanished without a reason. It counts only while the
- * next report is overdue, so that an instance whose worker has reported meanwhile is spared ({@code
- * docs/contract/array-and-task-instance.md} §11).
+ * Tells a distributor's verdict on an instance that vanished without a reason. It counts only while
+ * the next report is overdue, so that an instance whose worker has reported meanwhile is spared
+ * ({@code docs/contract/array-and-task-instance.md} §11).
  *
  * @param errorState E, Z, U or F; anything else is refused ({@code docs/contract/fsm.md} §9.5)
  * @param message what is known, kept whole
@@ -19,9 +23,9 @@ public record LogUnknownError(
 
   static LogUnknownError ofJson(Fields fields) {
     return new LogUnknownError(
-        fields.id("task_instance_id"),
-        ErrorStates.failure(fields),
-        fields.text("error_message"),
+        fields.required("task_instance_id", id()),
+        fields.required("error_state", StatusLetters.FAILURE),
+        fields.required("error_message", text()),
         WorkerDetails.ofVerdict(fields));
   }
 

@@ -1,11 +1,15 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Start an attempt for each of the given Tasks that waits for one ({@code
+ * Starts an attempt for each of the given Tasks that waits for one ({@code
  * docs/contract/array-and-task-instance.md} §2).
  *
  * @param taskIds ascending, without duplicates
@@ -16,10 +20,10 @@ public record QueueTaskBatch(
 
   static QueueTaskBatch ofJson(Fields fields) {
     return new QueueTaskBatch(
-        fields.id("array_id"),
-        fields.id("task_resources_id"),
-        fields.id("workflow_run_id"),
-        fields.ids("task_ids"));
+        fields.required("array_id", id()),
+        fields.required("task_resources_id", id()),
+        fields.required("workflow_run_id", id()),
+        fields.required("task_ids", ids()));
   }
 
   @Override

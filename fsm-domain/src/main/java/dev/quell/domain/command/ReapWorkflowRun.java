@@ -1,9 +1,13 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * End a run whose client has not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
+ * Ends a run whose client has not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
  * Nothing happens to one whose heartbeat is not overdue.
  *
  * @param startGrace seconds by which a run that is starting (B, I, O) or was refused (G) must be
@@ -12,7 +16,8 @@ import io.vertx.core.json.JsonObject;
 public record ReapWorkflowRun(long workflowRunId, Double startGrace) implements Command {
 
   static ReapWorkflowRun ofJson(Fields fields) {
-    return new ReapWorkflowRun(fields.id("workflow_run_id"), fields.optionalSeconds("start_grace"));
+    return new ReapWorkflowRun(
+        fields.required("workflow_run_id", id()), fields.optional("start_grace", seconds()));
   }
 
   @Override

@@ -1,13 +1,20 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.objects;
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
 
 /**
- * Have Tasks that exist already begin anew, as a client that binds them again describes them
- * ({@code docs/contract/workflow-and-bind.md} §22).
+ * Has Tasks that exist already begin anew, as a client that binds them again describes them ({@code
+ * docs/contract/workflow-and-bind.md} §22).
  *
  * @param tasks ascending by id
  */
@@ -23,11 +30,11 @@ public record RebindTasks(List<Rebinding> tasks) implements Command {
 
     private static Rebinding ofJson(Fields fields) {
       return new Rebinding(
-          fields.id("task_id"),
-          fields.text("name"),
-          fields.text("command"),
-          fields.wholeNumber("max_attempts", 0),
-          fields.flag("reset_if_running"));
+          fields.required("task_id", id()),
+          fields.required("name", text()),
+          fields.required("command", text()),
+          fields.required("max_attempts", wholeNumber(0)),
+          fields.required("reset_if_running", bool()));
     }
 
     private JsonObject toJson() {
@@ -59,7 +66,7 @@ public record RebindTasks(List<Rebinding> tasks) implements Command {
   }
 
   static RebindTasks ofJson(Fields fields) {
-    return of(fields.objects("tasks").stream().map(Rebinding::ofJson).toList());
+    return of(fields.required("tasks", objects()).stream().map(Rebinding::ofJson).toList());
   }
 
   @Override

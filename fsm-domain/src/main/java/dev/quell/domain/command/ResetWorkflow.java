@@ -1,16 +1,22 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.lenientBool;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have a workflow begin anew ({@code docs/contract/cli-and-reaper.md} §23).
+ * Has a workflow begin anew ({@code docs/contract/cli-and-reaper.md} §23).
  *
  * @param partial whether tasks that are DONE stay so
  */
 public record ResetWorkflow(long workflowId, boolean partial) implements OperatorCommand {
 
   static ResetWorkflow ofJson(Fields fields) {
-    return new ResetWorkflow(fields.id("workflow_id"), fields.optionalFlag("partial_reset"));
+    return new ResetWorkflow(
+        fields.required("workflow_id", id()),
+        fields.optional("partial_reset", lenientBool(), false));
   }
 
   @Override

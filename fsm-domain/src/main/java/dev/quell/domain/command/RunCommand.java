@@ -2,7 +2,7 @@ package dev.quell.domain.command;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 
-/** What a client or distributor asks for a workflow run: a step, or a heartbeat with one. */
+/** Tells what a client or distributor asks for a workflow run: a step, or a heartbeat with one. */
 public sealed interface RunCommand extends Command permits UpdateRunStatus, LogRunHeartbeat {
 
   /** The run that is meant. */

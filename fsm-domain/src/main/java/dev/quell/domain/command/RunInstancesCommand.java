@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-/** A command about all instances of one workflow run that are in certain statuses. */
+/** Asks something of all instances of one workflow run that are in certain statuses. */
 public sealed interface RunInstancesCommand extends Command
     permits SetStatusForTriaging, TerminateTaskInstances {
 

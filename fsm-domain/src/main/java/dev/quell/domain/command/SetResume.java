@@ -1,9 +1,13 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.pythonTruthy;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Tell the client of a workflow's run to stop, so that another can resume the workflow ({@code
+ * Tells the client of a workflow's run to stop, so that another can resume the workflow ( {@code
  * docs/contract/workflow-and-bind.md} §4). The first kind of resume that is asked for wins.
  *
  * @param resetRunningJobs whether running instances are to end (a cold resume), too
@@ -11,7 +15,9 @@ import io.vertx.core.json.JsonObject;
 public record SetResume(long workflowId, boolean resetRunningJobs) implements WorkflowCommand {
 
   static SetResume ofJson(Fields fields) {
-    return new SetResume(fields.id("workflow_id"), fields.truth("reset_running_jobs"));
+    return new SetResume(
+        fields.required("workflow_id", id()),
+        fields.required("reset_running_jobs", pythonTruthy()));
   }
 
   @Override

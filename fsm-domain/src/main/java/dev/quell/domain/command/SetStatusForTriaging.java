@@ -1,15 +1,18 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Have those instances of a run looked at whose heartbeats are overdue ({@code
+ * Has those instances of a run looked at whose heartbeats are overdue ({@code
  * docs/contract/workflow-and-bind.md} §21).
  */
 public record SetStatusForTriaging(long workflowRunId) implements RunInstancesCommand {
 
   static SetStatusForTriaging ofJson(Fields fields) {
-    return new SetStatusForTriaging(fields.id("workflow_run_id"));
+    return new SetStatusForTriaging(fields.required("workflow_run_id", id()));
   }
 
   @Override

@@ -1,10 +1,18 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.nonBlank;
+import static dev.quell.domain.json.FieldTypes.rate;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.word;
+
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.KillJobAction;
 import io.vertx.core.json.JsonObject;
 
 /**
- * Change how a kill job goes on. An action that has been done already changes nothing.
+ * Changes how a kill job goes on. An action that has been done already changes nothing.
  *
  * @param rateLimit instances a second for {@link KillJobAction#SET_RATE}; null for no limit
  * @param reason null if none was given
@@ -14,17 +22,16 @@ public record SteerKillJob(
     implements KillJobCommand {
 
   private static final int LONGEST_NAME = 255;
+  private static final FieldType<KillJobAction> ACTION =
+      word(KillJobAction::find, "\"pause\", \"resume\", \"cancel\", \"force\" or \"set_rate\"");
 
   static SteerKillJob ofJson(Fields fields) {
     return new SteerKillJob(
-        fields.id("kill_job_id"),
-        fields.word(
-            "action",
-            KillJobAction::find,
-            "\"pause\", \"resume\", \"cancel\", \"force\" or \"set_rate\""),
-        fields.optionalRate("rate_limit"),
-        fields.nonBlank("requested_by", LONGEST_NAME),
-        fields.optionalText("reason", CreateKillJob.LONGEST_REASON));
+        fields.required("kill_job_id", id()),
+        fields.required("action", ACTION),
+        fields.optional("rate_limit", rate()),
+        fields.required("requested_by", nonBlank(LONGEST_NAME)),
+        fields.optional("reason", text(CreateKillJob.LONGEST_REASON)));
   }
 
   @Override

@@ -4,10 +4,11 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.Optional;
 
 /**
- * What a worker or a distributor reports of one TaskInstance: a single transition or a heartbeat.
+ * Tells what a worker or a distributor reports of one TaskInstance: a single transition or a
+ * heartbeat.
  */
 public sealed interface TaskInstanceReport extends Command
-    permits LogRunning, LogReportBy, LogDone, LogError, DistributorReport {
+    permits LogRunning, LogReportBy, LogDone, LogErrorWorkerNode, DistributorReport {
 
   /** The instance the report is about. */
   long taskInstanceId();

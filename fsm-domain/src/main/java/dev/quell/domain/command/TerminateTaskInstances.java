@@ -1,15 +1,18 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * End the instances of a run that is being resumed, or tell them to end themselves ({@code
+ * Ends the instances of a run that is being resumed, or tells them to end themselves ( {@code
  * docs/contract/workflow-and-bind.md} §17).
  */
 public record TerminateTaskInstances(long workflowRunId) implements RunInstancesCommand {
 
   static TerminateTaskInstances ofJson(Fields fields) {
-    return new TerminateTaskInstances(fields.id("workflow_run_id"));
+    return new TerminateTaskInstances(fields.required("workflow_run_id", id()));
   }
 
   @Override

@@ -1,10 +1,15 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A distributor has told the cluster to kill a batch: its instances in KILL_SELF end, and so do
- * their Tasks ({@code docs/contract/array-and-task-instance.md} §12).
+ * Tells that a distributor has told the cluster to kill a batch: its instances in KILL_SELF end,
+ * and so do their Tasks ({@code docs/contract/array-and-task-instance.md} §12).
  *
  * @param requestedBy whom the audit names; null for a distributor that says no name
  */
@@ -19,9 +24,9 @@ public record TransitionToKilled(long arrayId, int batchNumber, String requested
 
   static TransitionToKilled ofJson(Fields fields) {
     return new TransitionToKilled(
-        fields.id("array_id"),
-        fields.wholeNumber("batch_number", 0),
-        fields.optionalText("requested_by", LONGEST_NAME));
+        fields.required("array_id", id()),
+        fields.required("batch_number", wholeNumber(0)),
+        fields.optional("requested_by", text(LONGEST_NAME)));
   }
 
   @Override

@@ -1,9 +1,14 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * A distributor has submitted a batch to the cluster ({@code
+ * Tells that a distributor has submitted a batch to the cluster ({@code
  * docs/contract/array-and-task-instance.md} §5).
  *
  * @param nextReportIncrement seconds until the first heartbeat is overdue
@@ -13,9 +18,9 @@ public record TransitionToLaunched(long arrayId, int batchNumber, double nextRep
 
   static TransitionToLaunched ofJson(Fields fields) {
     return new TransitionToLaunched(
-        fields.id("array_id"),
-        fields.wholeNumber("batch_number", 0),
-        fields.seconds("next_report_increment"));
+        fields.required("array_id", id()),
+        fields.required("batch_number", wholeNumber(0)),
+        fields.required("next_report_increment", seconds()));
   }
 
   @Override

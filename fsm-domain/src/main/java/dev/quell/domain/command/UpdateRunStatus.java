@@ -1,13 +1,17 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
-/** A run is to take a status ({@code docs/contract/workflow-and-bind.md} §19). */
+/** Has a run take a status ({@code docs/contract/workflow-and-bind.md} §19). */
 public record UpdateRunStatus(long workflowRunId, WorkflowRunStatus status) implements RunCommand {
 
   static UpdateRunStatus ofJson(Fields fields) {
-    return new UpdateRunStatus(fields.id("workflow_run_id"), fields.runStatus("status"));
+    return new UpdateRunStatus(
+        fields.required("workflow_run_id", id()), fields.required("status", StatusLetters.OF_RUN));
   }
 
   @Override

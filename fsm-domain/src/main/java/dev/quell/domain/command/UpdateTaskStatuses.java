@@ -1,5 +1,10 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.CompositeTypes.idsOrWord;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.lenientBool;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Set tasks to DONE or REGISTERING by hand ({@code docs/contract/cli-and-reaper.md} §4).
+ * Sets tasks to DONE or REGISTERING by hand ({@code docs/contract/cli-and-reaper.md} §4).
  *
  * @param taskIds ascending, without duplicates, at most {@link #MOST_TASKS}; empty for all tasks of
  *     the workflow
@@ -24,10 +29,10 @@ public record UpdateTaskStatuses(
   private static final String ALL = "all";
 
   static UpdateTaskStatuses ofJson(Fields fields) {
-    long workflowId = fields.id("workflow_id");
-    Optional<List<Long>> taskIds = fields.idsOrWord("task_ids", ALL, MOST_TASKS);
-    TaskStatus status = fields.operatorsTaskStatus("new_status");
-    boolean recursive = fields.optionalFlag("recursive") && taskIds.isPresent();
+    long workflowId = fields.required("workflow_id", id());
+    Optional<List<Long>> taskIds = fields.required("task_ids", idsOrWord(ALL, MOST_TASKS));
+    TaskStatus status = fields.required("new_status", StatusLetters.SET_BY_OPERATORS);
+    boolean recursive = fields.optional("recursive", lenientBool(), false) && taskIds.isPresent();
     return new UpdateTaskStatuses(workflowId, taskIds, status, recursive);
   }
 

@@ -1,10 +1,14 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
- * What a report tells of a worker besides the status. A null field was not reported and leaves its
- * column as it is.
+ * Holds what a report tells of a worker besides the status. A null field was not reported and
+ * leaves its column as it is.
  *
  * @param processGroupId the worker's process group
  * @param stdout path of the file that takes the command's output
@@ -48,9 +52,9 @@ public record WorkerDetails(
 
   static WorkerDetails ofStart(Fields fields) {
     return new WorkerDetails(
-        fields.optionalText("nodename"),
-        fields.optionalText("distributor_id"),
-        fields.id("process_group_id"),
+        fields.optional("nodename", text()),
+        fields.optional("distributor_id", text()),
+        fields.required("process_group_id", id()),
         null,
         null,
         null,
@@ -60,27 +64,27 @@ public record WorkerDetails(
   static WorkerDetails ofHeartbeat(Fields fields) {
     return new WorkerDetails(
         null,
-        fields.optionalText("distributor_id"),
+        fields.optional("distributor_id", text()),
         null,
-        fields.optionalText("stdout"),
-        fields.optionalText("stderr"),
+        fields.optional("stdout", text()),
+        fields.optional("stderr", text()),
         null,
         null);
   }
 
   static WorkerDetails ofEnd(Fields fields) {
     return new WorkerDetails(
-        fields.optionalText("nodename"),
-        fields.optionalText("distributor_id"),
+        fields.optional("nodename", text()),
+        fields.optional("distributor_id", text()),
         null,
-        fields.optionalText("stdout"),
-        fields.optionalText("stderr"),
-        fields.optionalText("stdout_log"),
-        fields.optionalText("stderr_log"));
+        fields.optional("stdout", text()),
+        fields.optional("stderr", text()),
+        fields.optional("stdout_log", text()),
+        fields.optional("stderr_log", text()));
   }
 
   static WorkerDetails ofVerdict(Fields fields) {
-    return ofJob(fields.optionalText("nodename"), fields.optionalText("distributor_id"));
+    return ofJob(fields.optional("nodename", text()), fields.optional("distributor_id", text()));
   }
 
   static WorkerDetails ofJob(String nodename, String distributorId) {

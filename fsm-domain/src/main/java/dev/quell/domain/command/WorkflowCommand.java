@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-/** A command about a workflow as a whole: its next run, its resume, its tasks. */
+/** Asks something of a workflow as a whole: its next run, its resume, its tasks. */
 public sealed interface WorkflowCommand extends Command
     permits LinkWorkflowRun, SetResume, SetResumeState, ForceCleanupKillSelf {
 

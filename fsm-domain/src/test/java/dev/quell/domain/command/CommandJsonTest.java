@@ -56,7 +56,8 @@ class CommandJsonTest {
           Combinators.combine(ids(), seconds(), heartbeatDetails()).as(LogReportBy::new);
       case LOG_DONE -> Combinators.combine(ids(), endDetails()).as(LogDone::new);
       case LOG_ERROR_WORKER_NODE ->
-          Combinators.combine(ids(), errorStates(), texts(), endDetails()).as(LogError::new);
+          Combinators.combine(ids(), errorStates(), texts(), endDetails())
+              .as(LogErrorWorkerNode::new);
       case LOG_DISTRIBUTOR_ID ->
           Combinators.combine(ids(), texts(), seconds()).as(LogDistributorId::new);
       case LOG_NO_DISTRIBUTOR_ID -> Combinators.combine(ids(), texts()).as(LogNoDistributorId::new);

@@ -231,7 +231,7 @@ class FieldsTest {
   void dropsNulCharactersFromErrorDescriptions() {
     JsonObject json = smallest(CommandKind.LOG_ERROR_WORKER_NODE).put("error_description", "a\0b");
 
-    assertThat(((LogError) CommandKind.LOG_ERROR_WORKER_NODE.parse(json)).description())
+    assertThat(((LogErrorWorkerNode) CommandKind.LOG_ERROR_WORKER_NODE.parse(json)).description())
         .isEqualTo("ab");
   }
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
@@ -350,7 +350,7 @@ class ReportSequenceTest {
   }
 
   private static TaskInstanceReport error(String letter) {
-    return new LogError(1, TaskInstanceStatus.ofCode(letter), "", WorkerDetails.NONE);
+    return new LogErrorWorkerNode(1, TaskInstanceStatus.ofCode(letter), "", WorkerDetails.NONE);
   }
 
   /** A request for each status, whoever may ask for it. */

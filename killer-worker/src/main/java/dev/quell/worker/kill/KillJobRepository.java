@@ -65,7 +65,7 @@ final class KillJobRepository {
                 .addDouble(command.graceSeconds())
                 .addDouble(command.rateLimit())
                 .addString(command.restrictedTo())
-                .addLong(command.horizon())
+                .addLong(command.maxInstanceId())
                 .addLong(command.expected()))
         .map(KillJobRepository::first);
   }

@@ -1,7 +1,7 @@
 package dev.quell.worker.kill;
 
-import dev.quell.domain.command.Fields;
-import dev.quell.domain.command.SelectorFields;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobPhase;
@@ -9,6 +9,7 @@ import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class KillJobRows {
   }
 
   private static KillSelector selector(String stored) {
-    return SelectorFields.read(new Fields(new JsonObject(stored)));
+    return SelectorReader.read(Fields.ofJson(new JsonObject(stored), CommandException::invalid));
   }
 
   private static <T> T word(Row row, String column, Function<String, Optional<T>> find) {

@@ -24,10 +24,7 @@ final class TargetRepository {
    */
   record Facts(long runId, Long workflowId, boolean meant, boolean foreign, String outcome) {}
 
-  /**
-   * Reads locked instances. Whose a workflow is: the user's of its newest run, alive ones before
-   * others; without runs it is nobody's ({@code docs/contract/conventions.md} §6).
-   */
+  /** Reads locked instances, and whether their workflows are another's ({@link WorkflowOwner}). */
   Future<Map<Long, Facts>> read(SqlConnection connection, KillJobView job, List<Long> ids) {
     KillSelector selector = job.selector();
     return connection
@@ -41,16 +38,7 @@ final class TargetRepository {
                        <= clock_timestamp() - make_interval(secs => $4::float8)) is true) as meant,
                    case
                      when $5::text is null then false
-                     else coalesce(
-                       (
-                         select run."user" is distinct from $5::text
-                         from workflow_run as run
-                         where run.workflow_id = task.workflow_id
-                         order by run.status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') desc,
-                                  run.id desc
-                         limit 1
-                       ),
-                       false)
+                     else %s
                    end as foreign_one,
                    (
                      select item.outcome from kill_job_item as item
@@ -59,7 +47,8 @@ final class TargetRepository {
             from task_instance as ti
             join task on task.id = ti.task_id
             where ti.id = any($1::bigint[])
-            """)
+            """
+                .formatted(WorkflowOwner.isAnothers("task.workflow_id", "$5::text")))
         .execute(
             Tuple.tuple()
                 .addArrayOfLong(Rows.ids(ids))

@@ -3,7 +3,7 @@ package dev.quell.worker.report;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
@@ -106,7 +106,8 @@ public final class ReportHandlers {
         List.of(
             new CommandHandler<>(CommandKind.LOG_RUNNING, LogRunning.class, this::report),
             new CommandHandler<>(CommandKind.LOG_DONE, LogDone.class, this::report),
-            new CommandHandler<>(CommandKind.LOG_ERROR_WORKER_NODE, LogError.class, this::report),
+            new CommandHandler<>(
+                CommandKind.LOG_ERROR_WORKER_NODE, LogErrorWorkerNode.class, this::report),
             new CommandHandler<>(
                 CommandKind.LOG_DISTRIBUTOR_ID, LogDistributorId.class, this::report),
             new CommandHandler<>(

@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is tried again, what is given up and what is a bug ({@code docs/contract/conventions.md} §4).
+ * What is tried again, what is given up and what is a bug ({@code docs/contract/conventions.md}
+ * §4).
  */
 class FailureKindTest {
 

@@ -8,7 +8,7 @@ import dev.quell.domain.command.Command;
 import dev.quell.domain.command.InstantiateTaskInstances;
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
@@ -297,8 +297,9 @@ class StateChangeEventsTest {
     return new LogKnownError(instance, state, "the cluster says so", WorkerDetails.NONE);
   }
 
-  private static LogError error(long instance) {
-    return new LogError(instance, TaskInstanceStatus.ERROR, "it broke", WorkerDetails.NONE);
+  private static LogErrorWorkerNode error(long instance) {
+    return new LogErrorWorkerNode(
+        instance, TaskInstanceStatus.ERROR, "it broke", WorkerDetails.NONE);
   }
 
   private static JsonObject change(

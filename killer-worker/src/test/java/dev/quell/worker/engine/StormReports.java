@@ -3,7 +3,7 @@ package dev.quell.worker.engine;
 import dev.quell.domain.command.Command;
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
@@ -110,7 +110,8 @@ final class StormReports {
   }
 
   private static Command error(long id, String state) {
-    return new LogError(id, TaskInstanceStatus.ofCode(state), "it broke", WorkerDetails.NONE);
+    return new LogErrorWorkerNode(
+        id, TaskInstanceStatus.ofCode(state), "it broke", WorkerDetails.NONE);
   }
 
   private static Command verdict(long id, String state) {

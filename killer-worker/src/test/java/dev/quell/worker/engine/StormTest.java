@@ -7,7 +7,7 @@ import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.command.InstantiateTaskInstances;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportByBatch;
@@ -263,7 +263,7 @@ class StormTest {
   }
 
   private static boolean logsItsError(TaskInstanceReport report) {
-    return report instanceof LogError
+    return report instanceof LogErrorWorkerNode
         || report instanceof LogNoDistributorId
         || report instanceof LogUnknownError
         || report instanceof LogKnownError verdict

@@ -3,7 +3,7 @@ package dev.quell.worker.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
 import dev.quell.domain.command.TransitionToKilled;
@@ -358,7 +358,8 @@ class KillJobTest {
 
   private StatusReply error(Attempt attempt) {
     return worker.ask(
-        new LogError(attempt.id(), TaskInstanceStatus.ERROR, "it broke", WorkerDetails.NONE));
+        new LogErrorWorkerNode(
+            attempt.id(), TaskInstanceStatus.ERROR, "it broke", WorkerDetails.NONE));
   }
 
   private StartReply start(Attempt attempt) {

@@ -3,7 +3,7 @@ package dev.quell.worker.locking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.command.WorkerDetails;
@@ -273,8 +273,8 @@ class LockingTest {
     other.rollback();
   }
 
-  private static LogError error(long instance, TaskInstanceStatus state) {
-    return new LogError(instance, state, "it broke", WorkerDetails.NONE);
+  private static LogErrorWorkerNode error(long instance, TaskInstanceStatus state) {
+    return new LogErrorWorkerNode(instance, state, "it broke", WorkerDetails.NONE);
   }
 
   private void lock(String table, long id) throws SQLException {

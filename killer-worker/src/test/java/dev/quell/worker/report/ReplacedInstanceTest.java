@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogNoDistributorId;
 import dev.quell.domain.command.LogReportBy;
@@ -187,7 +187,9 @@ class ReplacedInstanceTest {
       case "known-R" -> known(id, TaskInstanceStatus.RUNNING);
       case "unknown" ->
           new LogUnknownError(id, TaskInstanceStatus.UNKNOWN_ERROR, "vanished", WorkerDetails.NONE);
-      default -> new LogError(id, TaskInstanceStatus.ofCode(kind), "it broke", WorkerDetails.NONE);
+      default ->
+          new LogErrorWorkerNode(
+              id, TaskInstanceStatus.ofCode(kind), "it broke", WorkerDetails.NONE);
     };
   }
 

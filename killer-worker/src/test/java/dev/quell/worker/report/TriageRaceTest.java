@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.DistributorReport;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogKnownError;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogRunning;
@@ -286,7 +286,7 @@ class TriageRaceTest {
       case "start" -> new LogRunning(attempt.id(), 60, WorkerDetails.NONE);
       case "done" -> new LogDone(attempt.id(), WorkerDetails.NONE);
       default ->
-          new LogError(
+          new LogErrorWorkerNode(
               attempt.id(), TaskInstanceStatus.ofCode(kind), "it broke", WorkerDetails.NONE);
     };
   }

@@ -6,7 +6,7 @@ import dev.quell.domain.command.Command;
 import dev.quell.domain.command.InstantiateTaskInstances;
 import dev.quell.domain.command.LogArrayDistributorIds;
 import dev.quell.domain.command.LogDone;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.command.LogReportByBatch;
 import dev.quell.domain.command.LogRunning;
@@ -162,10 +162,13 @@ class RunInstancesRaceTest {
       case "R", "T" ->
           switch (dice) {
             case 0 -> new LogDone(id, WorkerDetails.NONE);
-            case 1 -> new LogError(id, TaskInstanceStatus.ERROR, "it broke", WorkerDetails.NONE);
+            case 1 ->
+                new LogErrorWorkerNode(
+                    id, TaskInstanceStatus.ERROR, "it broke", WorkerDetails.NONE);
             default -> new LogReportBy(id, 0, WorkerDetails.NONE);
           };
-      case "K" -> new LogError(id, TaskInstanceStatus.ERROR_FATAL, "killed", WorkerDetails.NONE);
+      case "K" ->
+          new LogErrorWorkerNode(id, TaskInstanceStatus.ERROR_FATAL, "killed", WorkerDetails.NONE);
       default -> new LogReportBy(id, 60, WorkerDetails.NONE);
     };
   }

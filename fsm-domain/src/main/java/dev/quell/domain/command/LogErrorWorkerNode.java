@@ -1,25 +1,29 @@
 package dev.quell.domain.command;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
- * A worker's command failed, or obeyed a kill ({@code docs/contract/array-and-task-instance.md}
- * §17).
+ * Tells that a worker's command failed, or obeyed a kill ({@code
+ * docs/contract/array-and-task-instance.md} §17).
  *
  * @param errorState E, Z, U or F; anything else is refused ({@code docs/contract/fsm.md} §9.5)
  * @param description what went wrong, kept whole
  */
-public record LogError(
+public record LogErrorWorkerNode(
     long taskInstanceId, TaskInstanceStatus errorState, String description, WorkerDetails details)
     implements TaskInstanceReport {
 
-  static LogError ofJson(Fields fields) {
-    return new LogError(
-        fields.id("task_instance_id"),
-        ErrorStates.failure(fields),
-        fields.text("error_description"),
+  static LogErrorWorkerNode ofJson(Fields fields) {
+    return new LogErrorWorkerNode(
+        fields.required("task_instance_id", id()),
+        fields.required("error_state", StatusLetters.FAILURE),
+        fields.required("error_description", text()),
         WorkerDetails.ofEnd(fields));
   }
 

@@ -11,14 +11,14 @@ import java.util.concurrent.TimeUnit;
  * Counts and times requests by operation and class of status. Never by path, which would make a
  * series per id. Thread-safe.
  */
-public final class RequestMeters {
+public final class RequestMetrics {
   private static final Duration SHORTEST = Duration.ofMillis(1);
   private static final Duration LONGEST = Duration.ofSeconds(20);
 
   private final MeterRegistry registry;
   private final Map<Series, Timer> timers = new ConcurrentHashMap<>();
 
-  public RequestMeters(MeterRegistry registry) {
+  public RequestMetrics(MeterRegistry registry) {
     this.registry = registry;
   }
 

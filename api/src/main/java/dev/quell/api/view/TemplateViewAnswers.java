@@ -9,8 +9,8 @@ import io.vertx.sqlclient.RowSet;
 import java.util.Map;
 
 /** How the answers about templates look on the wire. */
-final class TemplateAnswers {
-  private TemplateAnswers() {}
+final class TemplateViewAnswers {
+  private TemplateViewAnswers() {}
 
   static Buffer details(Row row) {
     return JsonRows.one(row).toBuffer();

@@ -1,4 +1,4 @@
-package dev.quell.domain.command;
+package dev.quell.domain.json;
 
 import java.math.BigInteger;
 import java.util.Optional;
@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * docs/contract/schema.md} §4).
  */
 public final class DecimalHash {
-  /** What a hash must be, for refusals. */
-  public static final String RIGHT =
+  /** Says what a hash must be, for refusals. */
+  static final String EXPECTED =
       "an integer of up to 78 digits, such as 17 or \"17\", without a sign";
 
   private static final int MAX_DIGITS = 78;

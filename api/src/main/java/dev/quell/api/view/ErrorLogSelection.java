@@ -5,4 +5,4 @@ package dev.quell.api.view;
  *
  * @param recent whether only the newest error of each task in the newest run counts
  */
-record Selection(long workflowId, long templateId, boolean recent) {}
+record ErrorLogSelection(long workflowId, long templateId, boolean recent) {}

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
-import dev.quell.domain.command.LogError;
+import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 @ExtendWith(PostgresExtension.class)
 @TestInstance(Lifecycle.PER_CLASS)
-class LogErrorTest {
+class LogErrorWorkerNodeTest {
   private static final String DESCRIPTION = "it broke";
   private static final WorkerDetails DETAILS =
       new WorkerDetails("node-7", "4711_3", null, "/out", "/err", "so far", "so bad");
@@ -46,7 +46,7 @@ class LogErrorTest {
   private final Fixture fixture;
   private final TestWorker worker;
 
-  LogErrorTest(TestDatabase db) {
+  LogErrorWorkerNodeTest(TestDatabase db) {
     this.db = db;
     fixture = Fixture.create(db);
     worker = TestWorker.on(db);
@@ -211,7 +211,7 @@ class LogErrorTest {
     Throwable failure =
         Await.failureOf(
             worker.send(
-                new LogError(
+                new LogErrorWorkerNode(
                     987_654_321, TaskInstanceStatus.ERROR, DESCRIPTION, WorkerDetails.NONE)));
 
     assertThat(failure)
@@ -228,8 +228,9 @@ class LogErrorTest {
     return worker.ask(error(attempt, errorState, DESCRIPTION));
   }
 
-  private static LogError error(Attempt attempt, String errorState, String description) {
-    return new LogError(attempt.id(), TaskInstanceStatus.ofCode(errorState), description, DETAILS);
+  private static LogErrorWorkerNode error(Attempt attempt, String errorState, String description) {
+    return new LogErrorWorkerNode(
+        attempt.id(), TaskInstanceStatus.ofCode(errorState), description, DETAILS);
   }
 
   private String description(Attempt attempt) {

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads of task templates and their versions; columns bear the names of the wire. */
-final class TemplateQueries {
+final class TemplateViewQueries {
   /**
    * SQL: the tasks of template versions, of all workflows. Most are found by their arrays; those
    * without one have an index of their own.
@@ -30,7 +30,7 @@ final class TemplateQueries {
 
   private final RetryingPool database;
 
-  TemplateQueries(RetryingPool database) {
+  TemplateViewQueries(RetryingPool database) {
     this.database = database;
   }
 

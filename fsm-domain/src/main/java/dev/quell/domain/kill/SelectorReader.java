@@ -1,13 +1,20 @@
-package dev.quell.domain.command;
+package dev.quell.domain.kill;
 
-import dev.quell.domain.kill.KillSelector;
+import static dev.quell.domain.json.CompositeTypes.texts;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
+import dev.quell.domain.json.CompositeTypes;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Reads a {@link KillSelector} and refuses what could mean more than its writer thinks. */
-public final class SelectorFields {
+public final class SelectorReader {
   private static final int LONGEST_TEXT = 255;
   private static final String LIVE_LETTERS =
       "the letters of live statuses, some of Q, I, O, R, T, X, K";
@@ -25,13 +32,13 @@ public final class SelectorFields {
           "min_seconds_in_state",
           "min_seconds_overdue");
 
-  private SelectorFields() {}
+  private SelectorReader() {}
 
   /**
    * Reads a selector.
    *
-   * @throws CommandException (INVALID) if it is empty, mixes ids and filters, or a field is
-   *     mistyped
+   * @throws RuntimeException the refusal of the fields, if it is empty, mixes ids and filters, or a
+   *     field is mistyped
    */
   public static KillSelector read(Fields fields) {
     requireKnownNames(fields);
@@ -39,16 +46,16 @@ public final class SelectorFields {
         new KillSelector(
             ids(fields, "task_ids"),
             ids(fields, "task_instance_ids"),
-            fields.optionalId("workflow_id"),
-            fields.optionalId("workflow_run_id"),
-            fields.optionalId("array_id"),
-            fields.optionalWholeNumber("array_batch_num", 0),
-            fields.optionalId("task_template_id"),
+            fields.optional("workflow_id", id()),
+            fields.optional("workflow_run_id", id()),
+            fields.optional("array_id", id()),
+            fields.optional("array_batch_num", wholeNumber(0)),
+            fields.optional("task_template_id", id()),
             statuses(fields),
-            fields.optionalText("user", LONGEST_TEXT),
-            fields.optionalText("node", LONGEST_TEXT),
-            fields.optionalSeconds("min_seconds_in_state"),
-            fields.optionalSeconds("min_seconds_overdue"));
+            fields.optional("user", text(LONGEST_TEXT)),
+            fields.optional("node", text(LONGEST_TEXT)),
+            fields.optional("min_seconds_in_state", seconds()),
+            fields.optional("min_seconds_overdue", seconds()));
     requireMeaning(fields, selector);
     return selector;
   }
@@ -57,7 +64,7 @@ public final class SelectorFields {
   private static void requireKnownNames(Fields fields) {
     for (String name : fields.names()) {
       if (!IDS.contains(name) && !FILTERS.contains(name)) {
-        throw CommandException.invalid(
+        throw fields.refusal(
             "The selector must have no field '"
                 + name
                 + "'; it may have "
@@ -72,28 +79,28 @@ public final class SelectorFields {
   private static void requireMeaning(Fields fields, KillSelector selector) {
     long given = fields.names().stream().filter(fields::isSet).count();
     if (given == 0) {
-      throw CommandException.invalid(
+      throw fields.refusal(
           "The selector is empty; it must name task_ids, task_instance_ids, or at least one filter.");
     }
     boolean byIds = IDS.stream().anyMatch(fields::isSet);
     if (byIds && given > 1) {
-      throw CommandException.invalid(
+      throw fields.refusal(
           "The selector must have either task_ids, or task_instance_ids, or filters, but it has "
               + "several of them.");
     }
     if (byIds && !selector.isByIds()) {
-      throw CommandException.invalid("The selector names no id; it must name at least one.");
+      throw fields.refusal("The selector names no id; it must name at least one.");
     }
     if (selector.arrayBatchNumber() != null && selector.arrayId() == null) {
-      throw CommandException.invalid(
+      throw fields.refusal(
           "The selector has array_batch_num without array_id; it must name the array as well.");
     }
   }
 
   private static List<Long> ids(Fields fields, String name) {
-    List<Long> ids = fields.optionalIds(name);
+    List<Long> ids = fields.optional(name, CompositeTypes.ids(), List.of());
     if (ids.size() > KillSelector.MOST_IDS) {
-      throw fields.refusal(name, "an array of at most " + KillSelector.MOST_IDS + " ids");
+      throw fields.invalid(name, "an array of at most " + KillSelector.MOST_IDS + " ids");
     }
     return ids;
   }
@@ -103,14 +110,14 @@ public final class SelectorFields {
       return Set.of();
     }
     Set<TaskInstanceStatus> statuses = new HashSet<>();
-    for (String letter : fields.texts("status")) {
+    for (String letter : fields.required("status", texts())) {
       statuses.add(
           TaskInstanceStatus.find(letter)
               .filter(TaskInstanceStatus::isLive)
-              .orElseThrow(() -> fields.refusal("status", LIVE_LETTERS)));
+              .orElseThrow(() -> fields.invalid("status", LIVE_LETTERS)));
     }
     if (statuses.isEmpty()) {
-      throw fields.refusal("status", LIVE_LETTERS);
+      throw fields.invalid("status", LIVE_LETTERS);
     }
     return statuses;
   }

@@ -8,10 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The event streams that this process serves: so many at once, and none any more once it stops.
- * Thread-safe.
+ * Keeps the event streams that this process serves: so many at once, and none any more once it
+ * stops. Thread-safe.
  */
-public final class EventStreams {
+public final class OpenEventStreams {
   private static final CommandException FULL =
       CommandException.unavailable(
           "The server has as many event streams open as it serves. Repeat later, or ask for the"
@@ -29,7 +29,7 @@ public final class EventStreams {
    * @param most further ones are refused
    * @param meters where the open ones are told
    */
-  public EventStreams(int most, MeterRegistry meters) {
+  public OpenEventStreams(int most, MeterRegistry meters) {
     this.most = most;
     Gauge.builder("quell.http.event.streams", open, Set::size)
         .description("Event streams that are open")

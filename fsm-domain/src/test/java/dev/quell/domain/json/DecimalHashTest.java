@@ -1,8 +1,10 @@
-package dev.quell.domain.command;
+package dev.quell.domain.json;
 
+import static dev.quell.domain.json.FieldTypes.hash;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.domain.command.CommandException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigInteger;
@@ -31,9 +33,10 @@ class DecimalHashTest {
     "'\" 0017 \"', 17"
   })
   void keepsEveryDigit(String json, String canonical) {
-    Fields fields = new Fields(new JsonObject("{\"task_hash\": " + json + "}"));
+    Fields fields =
+        Fields.ofJson(new JsonObject("{\"task_hash\": " + json + "}"), CommandException::invalid);
 
-    assertThat(fields.hash("task_hash")).isEqualTo(canonical);
+    assertThat(fields.required("task_hash", hash())).isEqualTo(canonical);
   }
 
   @Test
@@ -70,7 +73,10 @@ class DecimalHashTest {
   @MethodSource("noHashes")
   void refusesWhatIsNone(Object value) {
     assertThat(DecimalHash.canonical(value)).isEmpty();
-    assertThatThrownBy(() -> new Fields(new JsonObject().put("dag_hash", value)).hash("dag_hash"))
+    assertThatThrownBy(
+            () ->
+                Fields.ofJson(new JsonObject().put("dag_hash", value), CommandException::invalid)
+                    .required("dag_hash", hash()))
         .isInstanceOf(CommandException.class)
         .hasMessageStartingWith("The field 'dag_hash' must be an integer of up to 78 digits");
   }

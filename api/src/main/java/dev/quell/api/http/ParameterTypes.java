@@ -1,0 +1,135 @@
+package dev.quell.api.http;
+
+import dev.quell.domain.json.FieldType;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Lists the types of the parameters of paths and queries. Integers are plain decimal digits,
+ * without leading zeros or a plus. Of a repeated parameter the first value counts, unless the type
+ * is one of lists.
+ */
+public final class ParameterTypes {
+  private static final String AN_INTEGER = "an integer in decimal digits";
+  private static final String A_TEXT = "a text, which may be empty";
+
+  private static final FieldType<String> TEXT =
+      FieldType.of(A_TEXT, value -> first(value).replace("\0", ""));
+  private static final FieldType<String> EMPTY_AS_ABSENT =
+      TEXT.map(text -> text.isEmpty() ? null : text);
+  private static final FieldType<Long> INTEGER =
+      FieldType.of(AN_INTEGER, value -> integerOf(first(value)));
+  private static final FieldType<Long> PATH_ID =
+      FieldType.of(
+          "an integer from 0 to " + Long.MAX_VALUE + " in decimal digits",
+          value -> {
+            Long integer = integerOf(first(value));
+            return integer == null || integer < 0 ? null : integer;
+          });
+
+  private ParameterTypes() {}
+
+  /** Text, which may be empty. */
+  public static FieldType<String> text() {
+    return TEXT;
+  }
+
+  /** Text; an optional one that is empty counts as absent. */
+  public static FieldType<String> emptyAsAbsent() {
+    return EMPTY_AS_ABSENT;
+  }
+
+  /** All values of a repeated parameter, in their order. */
+  public static FieldType<List<String>> texts() {
+    return texts(A_TEXT);
+  }
+
+  /**
+   * All values of a repeated parameter, in their order.
+   *
+   * @param expected says what one must be that is missing
+   */
+  public static FieldType<List<String>> texts(String expected) {
+    return FieldType.of(expected, ParameterTypes::all);
+  }
+
+  /** An integer of 64 bits. */
+  public static FieldType<Long> integer() {
+    return INTEGER;
+  }
+
+  /** All integers of a repeated parameter, in their order. */
+  public static FieldType<List<Long>> integers() {
+    return integers(AN_INTEGER);
+  }
+
+  /**
+   * All integers of a repeated parameter, in their order.
+   *
+   * @param expected says what one must be that is missing
+   */
+  public static FieldType<List<Long>> integers(String expected) {
+    return FieldType.reading(
+        expected,
+        (fields, place, value) ->
+            all(value).stream().map(text -> INTEGER.read(fields, place, text)).toList());
+  }
+
+  /** An integer that has a smallest value. */
+  public static FieldType<Long> integerFrom(long smallest) {
+    return INTEGER.such("an integer from " + smallest + " on", integer -> integer >= smallest);
+  }
+
+  /** An integer that has a smallest and a largest value. */
+  public static FieldType<Long> integerWithin(long smallest, long largest) {
+    return INTEGER.such(
+        "an integer from " + smallest + " to " + largest,
+        integer -> integer >= smallest && integer <= largest);
+  }
+
+  /**
+   * One of some words.
+   *
+   * @param expected names the words, for the refusal
+   */
+  public static <T> FieldType<T> word(Function<String, Optional<T>> find, String expected) {
+    return FieldType.of(expected, value -> find.apply(first(value)).orElse(null));
+  }
+
+  /**
+   * A repeated parameter of such words, in their order.
+   *
+   * @param expected names the words, for the refusal
+   */
+  public static <T> FieldType<List<T>> words(Function<String, Optional<T>> find, String expected) {
+    FieldType<T> word = word(find, expected);
+    return FieldType.reading(
+        expected,
+        (fields, place, value) ->
+            all(value).stream().map(text -> word.read(fields, place, text)).toList());
+  }
+
+  /** An integer from 0 on, in a path. */
+  static FieldType<Long> pathId() {
+    return PATH_ID;
+  }
+
+  private static String first(Object value) {
+    return (value instanceof List<?> values ? values.get(0) : value).toString();
+  }
+
+  private static List<String> all(Object value) {
+    return ((List<?>) value).stream().map(Object::toString).toList();
+  }
+
+  /** Reads an integer; null if the text is none in its plain form, or has more than 64 bits. */
+  private static Long integerOf(String text) {
+    try {
+      long integer = Long.parseLong(text);
+      return Long.toString(integer).equals(text) ? integer : null;
+    } catch (NumberFormatException noInteger) {
+      return null;
+    }
+  }
+}

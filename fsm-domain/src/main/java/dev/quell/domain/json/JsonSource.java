@@ -1,0 +1,23 @@
+package dev.quell.domain.json;
+
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+
+/** Holds the values of a JSON object. */
+record JsonSource(JsonObject json) implements Source {
+
+  @Override
+  public boolean has(String name) {
+    return json.containsKey(name);
+  }
+
+  @Override
+  public Object value(String name) {
+    return json.getValue(name);
+  }
+
+  @Override
+  public Set<String> names() {
+    return json.fieldNames();
+  }
+}
