@@ -2,6 +2,7 @@ package dev.quell.api;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static dev.quell.testing.SqlConditions.haveSqlThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -9,19 +10,18 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
-import com.tngtech.archunit.lang.ArchCondition;
-import com.tngtech.archunit.lang.ConditionEvents;
-import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.HouseRules;
+import dev.quell.testing.SqlText;
+import dev.quell.testing.StatusLiterals;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
-import java.util.function.Predicate;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
-/**
- * The one rule: every change of a status happens in killer-worker. ArchUnit sees calls, not SQL;
- * but SQL is written as string constants, which stand in the compiled classes, so that is where
- * these rules look.
- */
+/** The one rule: every change of a status happens in killer-worker. */
 @AnalyzeClasses(packages = "dev.quell.api", importOptions = DoNotIncludeTests.class)
 class ArchitectureTest {
 
@@ -60,16 +60,52 @@ class ArchitectureTest {
     return type.getName().split("\\$", 2)[0].endsWith("Registry");
   }
 
-  private static ArchCondition<JavaClass> haveSqlThat(String does, Predicate<String> predicate) {
-    return new ArchCondition<>("have SQL that " + does) {
-      @Override
-      public void check(JavaClass type, ConditionEvents events) {
-        String found =
-            String.join("; ", StringConstants.of(type).stream().filter(predicate).toList());
-        events.add(
-            new SimpleConditionEvent(
-                type, !found.isEmpty(), type.getName() + " has SQL that " + does + ": " + found));
-      }
-    };
+  /**
+   * What words stand for is no concern of the domain: it is the contract that groups the statuses
+   * of tasks, and for the templates of a workflow otherwise, and that counts as usage what attempts
+   * have used which were begun ({@code docs/contract/cli-and-reaper.md} §0.3, §15, §16).
+   */
+  private static final StatusLiterals LITERALS =
+      StatusLiterals.ofTheDomain()
+          .with(
+              "task",
+              codes(
+                  TaskStatus.ADJUSTING_RESOURCES,
+                  TaskStatus.REGISTERING,
+                  TaskStatus.QUEUED,
+                  TaskStatus.ERROR_RECOVERABLE,
+                  TaskStatus.INSTANTIATING))
+          .with("task", codes(TaskStatus.REGISTERING, TaskStatus.ERROR_RECOVERABLE))
+          .with(
+              "task",
+              codes(
+                  TaskStatus.ADJUSTING_RESOURCES,
+                  TaskStatus.QUEUED,
+                  TaskStatus.INSTANTIATING,
+                  TaskStatus.LAUNCHED))
+          .with(
+              "task_instance",
+              Stream.of(
+                      TaskInstanceStatus.DONE,
+                      TaskInstanceStatus.RESOURCE_ERROR,
+                      TaskInstanceStatus.NO_HEARTBEAT,
+                      TaskInstanceStatus.UNKNOWN_ERROR,
+                      TaskInstanceStatus.ERROR_FATAL,
+                      TaskInstanceStatus.ERROR)
+                  .map(TaskInstanceStatus::code)
+                  .toList());
+
+  private static List<String> codes(TaskStatus... statuses) {
+    return Arrays.stream(statuses).map(TaskStatus::code).toList();
+  }
+
+  @ArchTest
+  static void spellsStatusesOfTheDomain(JavaClasses classes) {
+    noClasses()
+        .should(
+            haveSqlThat(
+                "spells letters that are no set of statuses",
+                sql -> !LITERALS.wrongIn(sql).isEmpty()))
+        .check(classes);
   }
 }

@@ -1,4 +1,4 @@
-package dev.quell.api;
+package dev.quell.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,5 +52,31 @@ class SqlTextTest {
   void letsReadsAndProsePass(String text) {
     assertThat(SqlText.changesStatus(text)).isFalse();
     assertThat(SqlText.writes(text)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select id from task where id = any($1::bigint[]) order by id for no key update",
+        "select ti.id\nfrom task_instance ti\nfor  share of ti",
+        "select id from \"array\" where id = $1::bigint for update skip locked",
+        "select w.id from dag join workflow w on true for key share",
+        "select run.id from only workflow_run as run for no key update"
+      })
+  void locksRowsOfBigTables(String sql) {
+    assertThat(SqlText.locks(sql)).isTrue();
+    assertThat(SqlText.namesBigTable(sql)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "select id from kill_job where id = $1::bigint for no key update",
+        "select workflow_id from held_task for update",
+        "select id from task_resources for update"
+      })
+  void locksRowsOfOtherTables(String sql) {
+    assertThat(SqlText.locks(sql)).isTrue();
+    assertThat(SqlText.namesBigTable(sql)).isFalse();
   }
 }

@@ -1,4 +1,4 @@
-package dev.quell.api;
+package dev.quell.testing;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import java.io.BufferedInputStream;
@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.Map;
 
 /** The string constants of a compiled class, read from its constant pool (JVM spec §4.4). */
-final class StringConstants {
+public final class StringConstants {
   private static final int UTF8 = 1;
   private static final int STRING = 8;
 
   private StringConstants() {}
 
-  static List<String> of(JavaClass javaClass) {
+  /** Reads them all, in the order of the pool. */
+  public static List<String> of(JavaClass javaClass) {
     URI file = javaClass.getSource().orElseThrow().getUri();
     try (DataInputStream in =
         new DataInputStream(new BufferedInputStream(file.toURL().openStream()))) {

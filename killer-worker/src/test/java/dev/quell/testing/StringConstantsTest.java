@@ -1,4 +1,4 @@
-package dev.quell.api;
+package dev.quell.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
