@@ -1,6 +1,7 @@
 package dev.quell.worker;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static dev.quell.testing.SqlConditions.haveSqlThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
@@ -8,6 +9,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.junit.ArchTests;
 import dev.quell.testing.HouseRules;
+import dev.quell.testing.SqlText;
+import dev.quell.testing.StatusLiterals;
+import dev.quell.worker.locking.StatusSql;
 
 /** The worker knows no HTTP. The house rules are checked here for fsm-domain as well. */
 @AnalyzeClasses(
@@ -30,5 +34,44 @@ class ArchitectureTest {
   @ArchTest
   static void knowsNoApi(JavaClasses classes) {
     noClasses().should().dependOnClassesThat().resideInAPackage("dev.quell.api..").check(classes);
+  }
+
+  /**
+   * Who locks rows in a statement of its own is easily the one that does it in another order. A
+   * kill job is locked in its own room: nothing but the job hangs on its row, its lease and its
+   * advisory lock.
+   */
+  @ArchTest
+  static void locksRowsOfBigTablesInOneRoom(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.quell.worker.locking")
+        .should(
+            haveSqlThat(
+                "locks rows of a big table",
+                text -> SqlText.locks(text) && SqlText.namesBigTable(text)))
+        .check(classes);
+  }
+
+  /** A piece that is put together with another could lock whatever that one names. */
+  @ArchTest
+  static void locksRowsElsewhereInKillJobsAlone(JavaClasses classes) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.quell.worker.locking")
+        .should(
+            haveSqlThat(
+                "locks rows, but not of kill_job",
+                text -> SqlText.locks(text) && !text.contains("from kill_job")))
+        .check(classes);
+  }
+
+  @ArchTest
+  static void spellsNoStatusLetterInAStatement(JavaClasses classes) {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName(StatusSql.class.getName())
+        .should(haveSqlThat("spells status letters", StatusLiterals::areSpelledIn))
+        .check(classes);
   }
 }

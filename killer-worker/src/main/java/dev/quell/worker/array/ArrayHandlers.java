@@ -14,8 +14,8 @@ import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
-import dev.quell.worker.walk.BatchMembers;
-import dev.quell.worker.walk.BatchWalk;
+import dev.quell.worker.walk.InstanceSource;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -25,20 +25,20 @@ import java.util.List;
  */
 public final class ArrayHandlers {
   private final ArrayRepository arrays;
-  private final BatchWalk.Tools walks;
+  private final InstanceWalk.Tools walks;
   private final Queueing queueing;
   private final Instantiation instantiation;
   private final SubmissionDetails details;
 
   private ArrayHandlers(Engine engine, BatchQueue.Bounds bounds, int chunkRows) {
     Transactions transactions =
-        engine.transactions("arrays", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk());
+        engine.transactions("arrays", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk());
     InstanceRepository instances = new InstanceRepository(engine.meters());
-    arrays = new ArrayRepository(engine.meters());
-    walks = new BatchWalk.Tools(transactions, instances, engine.events(), chunkRows);
+    arrays = new ArrayRepository();
+    walks = new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows);
     queueing = new Queueing(transactions, instances, arrays, engine.events());
-    instantiation = new Instantiation(transactions, instances, arrays, engine.events(), chunkRows);
-    details = new SubmissionDetails(transactions, chunkRows);
+    instantiation = new Instantiation(walks, arrays);
+    details = new SubmissionDetails(transactions, instances, chunkRows);
   }
 
   /**
@@ -76,8 +76,10 @@ public final class ArrayHandlers {
       return instantiation.instantiate(instantiate);
     }
     if (command instanceof TransitionToLaunched launched) {
-      LaunchStep step = new LaunchStep(arrays, launched.nextReportIncrement());
-      return BatchWalk.over(List.of(new BatchMembers(launched, LaunchStep.FROM)), step, walks);
+      return InstanceWalk.over(
+          InstanceSource.of(new BatchInstances(launched, LaunchTransition.FROM)),
+          new LaunchTransition(arrays, launched.nextReportIncrement()),
+          walks);
     }
     if (command instanceof LogArrayDistributorIds distributorIds) {
       return details.store(distributorIds);

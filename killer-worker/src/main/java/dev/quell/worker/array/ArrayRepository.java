@@ -4,9 +4,7 @@ import dev.quell.domain.command.QueueTaskBatch;
 import dev.quell.domain.reply.InstantiatedBatches;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.worker.engine.LockTimer;
 import dev.quell.worker.engine.Rows;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -17,33 +15,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** The SQL of submissions: queueing, instantiating, launching. Thread-safe. */
+/** The SQL of submissions: queueing, instantiating, launching. Stateless. */
 final class ArrayRepository {
-  private final LockTimer arrayLocks;
-
-  ArrayRepository(MeterRegistry meters) {
-    arrayLocks = LockTimer.of("array", meters);
-  }
-
   /** An instance that was just created, and its Task. */
   record NewInstance(long id, long taskId) {}
 
   /** Which of the rows that a queueing names exist. */
   record Parents(boolean workflowRun, boolean taskResources) {}
-
-  /**
-   * Locks an array, so that batches of one array get their numbers one after the other.
-   *
-   * @return whether there is such an array
-   */
-  Future<Boolean> lockArray(SqlConnection connection, long arrayId) {
-    return arrayLocks
-        .measure(
-            connection
-                .preparedQuery("select id from \"array\" where id = $1::bigint for no key update")
-                .execute(Tuple.of(arrayId)))
-        .map(rows -> rows.size() == 1);
-  }
 
   Future<Parents> findParents(SqlConnection connection, QueueTaskBatch command) {
     return connection

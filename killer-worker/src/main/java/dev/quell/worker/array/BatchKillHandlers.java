@@ -9,9 +9,10 @@ import dev.quell.worker.engine.CommandHandler;
 import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.kill.KillAudit;
 import dev.quell.worker.locking.InstanceRepository;
-import dev.quell.worker.walk.BatchMembers;
-import dev.quell.worker.walk.BatchWalk;
+import dev.quell.worker.walk.InstanceSource;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -23,11 +24,11 @@ import java.util.List;
 public final class BatchKillHandlers {
   private static final int AGE_READERS = 1;
 
-  private final BatchWalk.Tools walks;
+  private final InstanceWalk.Tools walks;
   private final InstanceRepository instances;
   private final KillAudit audit = new KillAudit();
 
-  private BatchKillHandlers(BatchWalk.Tools walks, InstanceRepository instances) {
+  private BatchKillHandlers(InstanceWalk.Tools walks, InstanceRepository instances) {
     this.walks = walks;
     this.instances = instances;
   }
@@ -41,11 +42,11 @@ public final class BatchKillHandlers {
   public static CommandHandlers of(Engine engine, BatchQueue.Bounds bounds, int chunkRows) {
     Transactions transactions =
         engine.transactions(
-            "kills", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk() + AGE_READERS);
+            "kills", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk() + AGE_READERS);
     InstanceRepository instances = new InstanceRepository(engine.meters());
     BatchKillHandlers kills =
         new BatchKillHandlers(
-            new BatchWalk.Tools(transactions, instances, engine.events(), chunkRows), instances);
+            new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows), instances);
     CoalescingQueue<TransitionToKilled, BatchTransitionReply> queue =
         new CoalescingQueue<>(
             "kills", bounds, kills::kill, BatchTransitionReply::plus, engine.meters());
@@ -61,7 +62,9 @@ public final class BatchKillHandlers {
   }
 
   private Future<BatchTransitionReply> kill(TransitionToKilled command) {
-    KillStep step = new KillStep(instances, audit, command);
-    return BatchWalk.over(List.of(new BatchMembers(command, KillStep.FROM)), step, walks);
+    return InstanceWalk.over(
+        InstanceSource.of(new BatchInstances(command, KillTransition.FROM)),
+        new KillTransition(instances, audit, command),
+        walks);
   }
 }

@@ -1,6 +1,7 @@
 package dev.quell.worker.array;
 
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.StatusSql;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -66,8 +67,9 @@ final class KillSelfAge {
             """
             select coalesce(extract(epoch from clock_timestamp() - min(status_date)), 0)::float8
             from task_instance
-            where status = 'K'
-            """)
+            where status = %s
+            """
+                .formatted(StatusSql.KILL_SELF_INSTANCE))
         .execute()
         .map(rows -> rows.iterator().next().getDouble(0));
   }

@@ -14,6 +14,8 @@ import dev.quell.worker.engine.StateChangePublisher;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.LockedTask;
+import dev.quell.worker.walk.ChunkedWalk;
+import dev.quell.worker.walk.Chunks;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
@@ -38,24 +40,26 @@ final class Queueing {
    * @param statuses of its Tasks after it, by their ids in ascending order
    */
   private record QueuedBatch(Map<Long, TaskStatus> statuses, List<StateChange> changes) {
-    void addTo(Map<TaskStatus, List<Long>> byStatus) {
-      statuses.forEach(
+    static EnumMap<TaskStatus, List<Long>> addTo(
+        EnumMap<TaskStatus, List<Long>> byStatus, QueuedBatch batch) {
+      batch.statuses.forEach(
           (id, status) -> byStatus.computeIfAbsent(status, first -> new ArrayList<>()).add(id));
+      return byStatus;
     }
   }
 
-  /** What becomes of one locked Task. */
-  private record Move(long taskId, TaskStatus from, TaskStatus to) {
-    static Move of(LockedTask task, boolean held) {
+  /** Says what becomes of one locked Task. */
+  private record TaskStep(long taskId, TaskStatus from, TaskStatus to) {
+    static TaskStep of(LockedTask task, boolean held) {
       TaskStatus from = task.state().status();
-      return new Move(task.id(), from, QueueRules.after(from, held));
+      return new TaskStep(task.id(), from, QueueRules.after(from, held));
     }
 
     /** The Tasks that take a status which they did not have. */
-    static List<Long> ending(List<Move> moves, TaskStatus to) {
-      return moves.stream()
-          .filter(move -> move.to == to && move.from != to)
-          .map(Move::taskId)
+    static List<Long> ending(List<TaskStep> steps, TaskStatus to) {
+      return steps.stream()
+          .filter(step -> step.to == to && step.from != to)
+          .map(TaskStep::taskId)
           .toList();
     }
   }
@@ -83,30 +87,20 @@ final class Queueing {
    * scheduler would take for never queued and forget.
    */
   Future<TasksByStatus> queue(QueueTaskBatch command) {
-    Map<TaskStatus, List<Long>> byStatus = new EnumMap<>(TaskStatus.class);
-    return queueFrom(command, 0, byStatus).map(queued -> new TasksByStatus(byStatus));
-  }
-
-  private Future<Void> queueFrom(
-      QueueTaskBatch command, int start, Map<TaskStatus, List<Long>> byStatus) {
-    int end = Math.min(start + TASKS_PER_BATCH, command.taskIds().size());
-    if (start == end) {
-      return Future.succeededFuture();
-    }
-    List<Long> taskIds = command.taskIds().subList(start, end);
-    return transactions
-        .inTransaction(connection -> queueBatch(connection, command, taskIds))
-        .compose(
-            batch -> {
-              events.publish(batch.changes());
-              batch.addTo(byStatus);
-              return queueFrom(command, end, byStatus);
-            });
+    return ChunkedWalk.inTurn(
+            Chunks.ofList(command.taskIds(), TASKS_PER_BATCH),
+            taskIds ->
+                transactions
+                    .inTransaction(connection -> queueBatch(connection, command, taskIds))
+                    .onSuccess(batch -> events.publish(batch.changes())),
+            new EnumMap<TaskStatus, List<Long>>(TaskStatus.class),
+            QueuedBatch::addTo)
+        .map(TasksByStatus::new);
   }
 
   private Future<QueuedBatch> queueBatch(
       SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
-    return arrays
+    return instances
         .lockArray(connection, command.arrayId())
         .compose(found -> found ? arrays.findParents(connection, command) : noArray(command))
         .compose(parents -> require(parents, command))
@@ -115,7 +109,7 @@ final class Queueing {
   }
 
   /** The holds are asked for in the same round trip, but read after the locks. */
-  private Future<List<Move>> lock(
+  private Future<List<TaskStep>> lock(
       SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
     Future<List<LockedTask>> locked = instances.lockTasks(connection, taskIds, LockMode.WAIT);
     Future<Set<Long>> held = holds.among(connection, command.workflowRunId(), taskIds);
@@ -123,17 +117,18 @@ final class Queueing {
         .map(
             both ->
                 locked.result().stream()
-                    .map(task -> Move.of(task, held.result().contains(task.id())))
+                    .map(task -> TaskStep.of(task, held.result().contains(task.id())))
                     .toList());
   }
 
   private Future<QueuedBatch> move(
-      SqlConnection connection, QueueTaskBatch command, List<Move> moves) {
+      SqlConnection connection, QueueTaskBatch command, List<TaskStep> steps) {
     Map<Long, TaskStatus> statuses = new TreeMap<>();
-    moves.forEach(move -> statuses.put(move.taskId(), move.to()));
+    steps.forEach(step -> statuses.put(step.taskId(), step.to()));
     return instances
-        .moveTasks(connection, Move.ending(moves, TaskStatus.ERROR_FATAL), TaskStatus.ERROR_FATAL)
-        .compose(failed -> start(connection, command, Move.ending(moves, TaskStatus.QUEUED)))
+        .moveTasks(
+            connection, TaskStep.ending(steps, TaskStatus.ERROR_FATAL), TaskStatus.ERROR_FATAL)
+        .compose(failed -> start(connection, command, TaskStep.ending(steps, TaskStatus.QUEUED)))
         .map(changes -> new QueuedBatch(statuses, changes));
   }
 

@@ -33,7 +33,8 @@ public final class Rows {
   public static Void requireCount(SqlResult<?> result, int expected, String what) {
     if (result.rowCount() != expected) {
       throw new IllegalStateException(
-          "Expected to %s %d rows, but did so to %d".formatted(what, expected, result.rowCount()));
+          "The statement to %s should have affected %d rows but affected %d; it was rolled back."
+              .formatted(what, expected, result.rowCount()));
     }
     return null;
   }

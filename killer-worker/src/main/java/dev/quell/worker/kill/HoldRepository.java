@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
@@ -45,10 +46,11 @@ final class HoldRepository {
             select beyond.run_id, task.id, $1::bigint
             from beyond
             join task on task.workflow_id = beyond.workflow_id and task.node_id = beyond.node_id
-            where task.status in ('G', 'A')
+            where task.status in %s
             order by beyond.run_id, task.id
             on conflict do nothing
-            """)
+            """
+                .formatted(StatusSql.WAITING_TASKS))
         .execute(
             Tuple.tuple()
                 .addLong(jobId)

@@ -1,22 +1,78 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.worker.walk.Transition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Writes who killed what, why and when; rows are only ever added. Stateless. */
-final class KillAudit {
+public final class KillAudit {
+  private static final String KILLED = "killed";
+  private static final String SIGNALLED = "signalled";
+  private static final String DISTRIBUTOR = "distributor";
+  private static final String BY_DISTRIBUTOR =
+      "The distributor told the cluster to kill the batch.";
 
-  /** A job was asked for. */
+  /**
+   * Says whom and what rows are about.
+   *
+   * @param killJobId null if it was no kill job
+   * @param detail null if there is none
+   */
+  private record Occasion(
+      String person,
+      String reason,
+      Long killJobId,
+      Long arrayId,
+      Integer arrayBatchNumber,
+      String detail) {
+
+    static Occasion of(KillJobView job, String person, String reason, String detail) {
+      KillSelector selector = job.selector();
+      return new Occasion(
+          person, reason, job.killJobId(), selector.arrayId(), selector.arrayBatchNumber(), detail);
+    }
+  }
+
+  /**
+   * Says what was done.
+   *
+   * @param workflowId null if it is none, or is that of the Task
+   * @param taskId whose workflow is meant; null if none
+   * @param from the status of the instances; null if none changed
+   * @param instances how many; null if none changed
+   */
+  private record Entry(
+      String action, Long workflowId, Long taskId, String from, String to, Long instances) {}
+
+  /** Instances of a workflow that took the same step. */
+  private record Step(Long workflowId, TaskInstanceStatus from, TaskInstanceStatus to) {
+    static Step of(Settled item) {
+      return new Step(item.workflowId(), item.from(), item.verdict().to());
+    }
+
+    static final Comparator<Step> ORDER =
+        Comparator.comparing(Step::workflowId, Comparator.nullsLast(Comparator.naturalOrder()))
+            .thenComparing(step -> step.from().code())
+            .thenComparing(step -> step.to().code());
+  }
+
+  /** Notes that a job was asked for. */
   Future<Void> created(SqlConnection connection, KillJobView job) {
     return add(connection, job, job.requestedBy(), "created", job.reason(), detail(job));
   }
 
-  /** An action on a job was applied. */
+  /** Notes that an action on a job was applied. */
   Future<Void> steered(SqlConnection connection, SteerKillJob command, KillJobView job) {
     String detail =
         command.action() == KillJobAction.SET_RATE
@@ -26,7 +82,7 @@ final class KillAudit {
         connection, job, command.requestedBy(), done(command.action()), command.reason(), detail);
   }
 
-  /** A job has reached its end. */
+  /** Notes that a job has reached its end. */
   Future<Void> finished(SqlConnection connection, KillJobView job) {
     return add(
         connection,
@@ -37,43 +93,68 @@ final class KillAudit {
         job.counts().outcomes().encode());
   }
 
-  /** A job was given up. */
+  /** Notes that a job was given up. */
   Future<Void> failed(SqlConnection connection, KillJobView job) {
     return add(connection, job, job.requestedBy(), "failed", job.reason(), job.error());
   }
 
-  /** Instances changed their status: a row for each workflow, old and new status. */
+  /** Notes instances that changed their status: a row for each workflow, old and new status. */
   Future<Void> moved(SqlConnection connection, KillJobView job, List<Settled> settled) {
-    List<Settled> moved = settled.stream().filter(Settled::moves).toList();
-    if (moved.isEmpty()) {
+    TreeMap<Step, Long> counts =
+        settled.stream()
+            .filter(Settled::moves)
+            .collect(
+                Collectors.groupingBy(
+                    Step::of, () -> new TreeMap<>(Step.ORDER), Collectors.counting()));
+    if (counts.isEmpty()) {
       return Future.succeededFuture();
     }
-    return connection
-        .preparedQuery(
-            """
-            insert into kill_audit
-              (person, action, reason, kill_job_id, workflow_id, array_id, array_batch_num,
-               from_status, to_status, instances)
-            select $1::text, case when to_status = 'K' then 'signalled' else 'killed' end,
-                   $2::text, $3::bigint, workflow_id, $4::bigint, $5::integer, from_status,
-                   to_status, count(*)
-            from unnest($6::bigint[], $7::text[], $8::text[])
-              as moved (workflow_id, from_status, to_status)
-            group by workflow_id, from_status, to_status
-            order by workflow_id, from_status, to_status
-            """)
-        .execute(
-            Tuple.tuple()
-                .addString(job.requestedBy())
-                .addString(job.reason())
-                .addLong(job.killJobId())
-                .addLong(job.selector().arrayId())
-                .addInteger(job.selector().arrayBatchNumber())
-                .addArrayOfLong(moved.stream().map(Settled::workflowId).toArray(Long[]::new))
-                .addArrayOfString(moved.stream().map(i -> i.from().code()).toArray(String[]::new))
-                .addArrayOfString(
-                    moved.stream().map(i -> i.verdict().to().code()).toArray(String[]::new)))
-        .mapEmpty();
+    return add(
+        connection,
+        Occasion.of(job, job.requestedBy(), job.reason(), null),
+        counts.entrySet().stream().map(same -> entry(same.getKey(), same.getValue())).toList());
+  }
+
+  private static Entry entry(Step step, long instances) {
+    return new Entry(
+        step.to() == TaskInstanceStatus.KILL_SELF ? SIGNALLED : KILLED,
+        step.workflowId(),
+        null,
+        step.from().code(),
+        step.to().code(),
+        instances);
+  }
+
+  /**
+   * Notes a chunk of a batch that a distributor, or the person on whose behalf it acts, has killed.
+   * The Tasks of a batch belong to one workflow.
+   *
+   * @param transitions at least one
+   */
+  public Future<Void> batchKilled(
+      SqlConnection connection,
+      TransitionToKilled command,
+      List<Transition> transitions,
+      TaskInstanceStatus from,
+      TaskInstanceStatus to) {
+    String person = command.requestedBy();
+    return add(
+        connection,
+        new Occasion(
+            person == null ? DISTRIBUTOR : person,
+            BY_DISTRIBUTOR,
+            null,
+            command.arrayId(),
+            command.batchNumber(),
+            null),
+        List.of(
+            new Entry(
+                KILLED,
+                null,
+                transitions.get(0).instance().taskId(),
+                from.code(),
+                to.code(),
+                (long) transitions.size())));
   }
 
   private static String done(KillJobAction action) {
@@ -98,25 +179,43 @@ final class KillAudit {
       String action,
       String reason,
       String detail) {
+    return add(
+        connection,
+        Occasion.of(job, person, reason, detail),
+        List.of(new Entry(action, job.selector().workflowId(), null, null, null, null)));
+  }
+
+  private static Future<Void> add(
+      SqlConnection connection, Occasion occasion, List<Entry> entries) {
     return connection
         .preparedQuery(
             """
             insert into kill_audit
-              (person, action, reason, kill_job_id, workflow_id, array_id, array_batch_num, detail)
-            values
-              ($1::text, $2::text, $3::text, $4::bigint, $5::bigint, $6::bigint, $7::integer,
-               $8::text)
+              (person, reason, kill_job_id, array_id, array_batch_num, detail, action, workflow_id,
+               from_status, to_status, instances)
+            select $1::text, $2::text, $3::bigint, $4::bigint, $5::integer, $6::text, entry.action,
+                   coalesce(
+                     entry.workflow_id, (select workflow_id from task where id = entry.task_id)),
+                   entry.from_status, entry.to_status, entry.instances
+            from unnest($7::text[], $8::bigint[], $9::bigint[], $10::text[], $11::text[],
+                        $12::bigint[]) with ordinality
+              as entry (action, workflow_id, task_id, from_status, to_status, instances, place)
+            order by entry.place
             """)
         .execute(
             Tuple.tuple()
-                .addString(person)
-                .addString(action)
-                .addString(reason)
-                .addLong(job.killJobId())
-                .addLong(job.selector().workflowId())
-                .addLong(job.selector().arrayId())
-                .addInteger(job.selector().arrayBatchNumber())
-                .addString(detail))
+                .addString(occasion.person())
+                .addString(occasion.reason())
+                .addLong(occasion.killJobId())
+                .addLong(occasion.arrayId())
+                .addInteger(occasion.arrayBatchNumber())
+                .addString(occasion.detail())
+                .addArrayOfString(entries.stream().map(Entry::action).toArray(String[]::new))
+                .addArrayOfLong(entries.stream().map(Entry::workflowId).toArray(Long[]::new))
+                .addArrayOfLong(entries.stream().map(Entry::taskId).toArray(Long[]::new))
+                .addArrayOfString(entries.stream().map(Entry::from).toArray(String[]::new))
+                .addArrayOfString(entries.stream().map(Entry::to).toArray(String[]::new))
+                .addArrayOfLong(entries.stream().map(Entry::instances).toArray(Long[]::new)))
         .mapEmpty();
   }
 }

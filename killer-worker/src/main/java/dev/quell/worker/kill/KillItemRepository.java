@@ -5,6 +5,8 @@ import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillRules;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -99,7 +101,8 @@ final class KillItemRepository {
         .map(
             rows -> {
               List<Candidate> found = new ArrayList<>(rows.size());
-              rows.forEach(row -> found.add(new Candidate(row.getLong(0), row.getLong(1), true)));
+              rows.forEach(
+                  row -> found.add(new Candidate(row.getLong(0), row.getLong(1), row.getLong(0))));
               return found;
             });
   }
@@ -124,10 +127,11 @@ final class KillItemRepository {
               cross join lateral (
                 select id, status from task_instance where id = looked.id offset 0
               ) as ti
-              where ti.status not in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+              where ti.status not in %s
             ) as ended on true
             order by ended.id
-            """)
+            """
+                .formatted(StatusSql.LIVE_INSTANCES))
         .execute(Tuple.of(jobId, afterId, limit))
         .map(
             rows -> {

@@ -1,6 +1,6 @@
 package dev.quell.worker.kill;
 
-import dev.quell.worker.engine.LockTimer;
+import dev.quell.worker.locking.LockTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;

@@ -23,6 +23,6 @@ record SelectedByIds(KillJobView job, WalkRepository repository) implements Sour
     return (tasks
             ? repository.newestOfTasks(client, job, slice)
             : repository.instances(client, job, slice))
-        .map(found -> Page.of(found, from.at(end)));
+        .map(found -> Page.of(found.candidates(), found.ended(), from.at(end)));
   }
 }

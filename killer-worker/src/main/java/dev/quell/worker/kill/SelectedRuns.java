@@ -2,6 +2,7 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -17,14 +18,14 @@ final class SelectedRuns {
       with recursive live (id) as (
         (
           select workflow_run_id from task_instance
-          where status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K') and workflow_run_id > $1::bigint
+          where status in %1$s and workflow_run_id > $1::bigint
           order by workflow_run_id
           limit 1
         )
         union all
         select (
           select workflow_run_id from task_instance
-          where status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K') and workflow_run_id > live.id
+          where status in %1$s and workflow_run_id > live.id
           order by workflow_run_id
           limit 1
         )
@@ -32,18 +33,19 @@ final class SelectedRuns {
         where live.id is not null
       )
       select run.id from live join workflow_run as run on run.id = live.id
-      where""";
+      where"""
+          .formatted(StatusSql.LIVE_INSTANCES);
 
   private static String runsOf(String condition) {
     return """
         select run.id from workflow_run as run
-        where run.id > $1::bigint and %s
+        where run.id > $1::bigint and %2$s
           and exists (
             select from task_instance
-            where workflow_run_id = run.id and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+            where workflow_run_id = run.id and status in %1$s
           )
           and"""
-        .formatted(condition);
+        .formatted(StatusSql.LIVE_INSTANCES, condition);
   }
 
   private static final String REST =

@@ -3,6 +3,7 @@ package dev.quell.worker.kill;
 import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.worker.engine.LockMode;
+import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Walk {
   }
 
   private static long lastOf(List<Candidate> found) {
-    return found.get(found.size() - 1).id();
+    return found.get(found.size() - 1).instanceId();
   }
 
   /**

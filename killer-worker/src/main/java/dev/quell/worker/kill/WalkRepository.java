@@ -4,18 +4,22 @@ import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Finds the instances that a selector means, without locking them. What has an outcome already is
  * left out: by a look for each, because a join may be planned when the table is still empty, to
- * read all items of the job. The lists of letters are the index's. Stateless.
+ * read all items of the job. Stateless.
  */
 final class WalkRepository {
   /** Rows of the index that one look goes through at most, however few of them are meant. */
@@ -31,6 +35,13 @@ final class WalkRepository {
    * @param more whether there may be more
    */
   record Seen(List<Candidate> found, long last, boolean more) {}
+
+  /**
+   * Lists instances that were named.
+   *
+   * @param ended the ids of those that had ended already
+   */
+  record Found(List<Candidate> candidates, Set<Long> ended) {}
 
   /** The next instances of a run in a live status that are meant, by id. */
   Future<Seen> ofRun(
@@ -49,7 +60,7 @@ final class WalkRepository {
               select id, task_id, array_id, array_batch_num, nodename, status_date, report_by_date
               from task_instance
               where workflow_run_id = $2::bigint and status = $3::text and id > $4::bigint
-                and id <= $5::bigint and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+                and id <= $5::bigint and status in %s
               order by id
               limit $6::integer
             )
@@ -82,7 +93,8 @@ final class WalkRepository {
               limit $7::integer
             ) as found on true
             order by found.id
-            """)
+            """
+                .formatted(StatusSql.LIVE_INSTANCES))
         .execute(
             Tuple.tuple()
                 .addLong(job.killJobId())
@@ -119,16 +131,16 @@ final class WalkRepository {
         more = row.getLong(1) == most;
       }
       if (row.getLong(2) != null) {
-        found.add(new Candidate(row.getLong(2), row.getLong(3), true));
+        found.add(new Candidate(row.getLong(2), row.getLong(3), row.getLong(2)));
       }
     }
     return found.size() == limit
-        ? new Seen(found, found.get(limit - 1).id(), true)
+        ? new Seen(found, found.get(limit - 1).instanceId(), true)
         : new Seen(found, last, more);
   }
 
   /** Those of some instances that exist and have no outcome. */
-  Future<List<Candidate>> instances(SqlClient client, KillJobView job, List<Long> ids) {
+  Future<Found> instances(SqlClient client, KillJobView job, List<Long> ids) {
     return client
         .preparedQuery(
             """
@@ -142,11 +154,11 @@ final class WalkRepository {
             order by ti.id
             """)
         .execute(Tuple.of(job.killJobId(), Rows.ids(ids), job.horizon()))
-        .map(WalkRepository::candidates);
+        .map(WalkRepository::found);
   }
 
   /** The newest instances of some tasks, without those that have an outcome. */
-  Future<List<Candidate>> newestOfTasks(SqlClient client, KillJobView job, List<Long> taskIds) {
+  Future<Found> newestOfTasks(SqlClient client, KillJobView job, List<Long> taskIds) {
     return client
         .preparedQuery(
             """
@@ -165,15 +177,19 @@ final class WalkRepository {
             order by ti.id
             """)
         .execute(Tuple.of(job.killJobId(), Rows.ids(taskIds), job.horizon()))
-        .map(WalkRepository::candidates);
+        .map(WalkRepository::found);
   }
 
-  private static List<Candidate> candidates(RowSet<Row> rows) {
-    List<Candidate> found = new ArrayList<>(rows.size());
+  private static Found found(RowSet<Row> rows) {
+    List<Candidate> candidates = new ArrayList<>(rows.size());
+    Set<Long> ended = new HashSet<>();
     for (Row row : rows) {
-      boolean live = TaskInstanceStatus.ofCode(row.getString(2)).isLive();
-      found.add(new Candidate(row.getLong(0), row.getLong(1), live));
+      long id = row.getLong(0);
+      candidates.add(new Candidate(id, row.getLong(1), id));
+      if (!TaskInstanceStatus.ofCode(row.getString(2)).isLive()) {
+        ended.add(id);
+      }
     }
-    return found;
+    return new Found(candidates, ended);
   }
 }

@@ -1,5 +1,7 @@
 package dev.quell.worker.kill;
 
+import dev.quell.worker.locking.StatusSql;
+
 /**
  * Says in SQL whose a workflow is: the user's of its newest run, alive ones before others; without
  * runs it is nobody's ({@code docs/contract/workflow-and-bind.md} §4, {@code
@@ -22,10 +24,10 @@ public final class WorkflowOwner {
             select owner."user" is distinct from %2$s or %2$s is null
             from workflow_run as owner
             where owner.workflow_id = %1$s
-            order by owner.status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') desc, owner.id desc
+            order by owner.status in %3$s desc, owner.id desc
             limit 1
           ),
           false)"""
-        .formatted(workflowId, user);
+        .formatted(workflowId, user, StatusSql.ALIVE_RUNS);
   }
 }

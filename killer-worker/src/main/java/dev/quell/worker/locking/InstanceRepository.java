@@ -4,7 +4,6 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.worker.engine.LockMode;
-import dev.quell.worker.engine.LockTimer;
 import dev.quell.worker.engine.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -12,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -21,16 +21,17 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * A Task and its instances: how they are found, locked and moved. Whoever changes a status locks
- * the Tasks first, then the instances, each in ascending order of id, and decides on what the locks
- * returned. How long each lock took is measured. Thread-safe; every method runs on the connection
- * it is given.
+ * Finds, locks and moves Tasks and their instances. Whoever changes a status locks the Tasks first,
+ * then the instances, each in ascending order of id, and decides on what the locks returned. How
+ * long each lock took is measured. Thread-safe; every method runs on the connection it is given.
  */
 public final class InstanceRepository {
+  private final LockTimer arrayLocks;
   private final LockTimer taskLocks;
   private final LockTimer instanceLocks;
 
   public InstanceRepository(MeterRegistry meters) {
+    arrayLocks = LockTimer.of("array", meters);
     taskLocks = LockTimer.of("task", meters);
     instanceLocks = LockTimer.of("task_instance", meters);
   }
@@ -40,12 +41,40 @@ public final class InstanceRepository {
     return client
         .preparedQuery("select id, task_id from task_instance where id = any($1::bigint[])")
         .execute(Tuple.of(Rows.ids(instanceIds)))
-        .map(
-            rows -> {
-              Map<Long, Long> tasks = new HashMap<>();
-              rows.forEach(row -> tasks.put(row.getLong(0), row.getLong(1)));
-              return tasks;
-            });
+        .map(InstanceRepository::tasksByInstance);
+  }
+
+  /** Finds those of some instances that are QUEUED, with their Tasks. */
+  public Future<Map<Long, Long>> findQueued(SqlClient client, Collection<Long> instanceIds) {
+    return client
+        .preparedQuery(
+            """
+            select id, task_id
+            from task_instance
+            where id = any($1::bigint[]) and status = $2::text
+            """)
+        .execute(Tuple.of(Rows.ids(instanceIds), TaskInstanceStatus.QUEUED.code()))
+        .map(InstanceRepository::tasksByInstance);
+  }
+
+  private static Map<Long, Long> tasksByInstance(RowSet<Row> rows) {
+    Map<Long, Long> tasks = new HashMap<>();
+    rows.forEach(row -> tasks.put(row.getLong(0), row.getLong(1)));
+    return tasks;
+  }
+
+  /**
+   * Locks an array, so that batches of one array get their numbers one after the other.
+   *
+   * @return whether there is such an array
+   */
+  public Future<Boolean> lockArray(SqlConnection connection, long arrayId) {
+    return arrayLocks
+        .measure(
+            connection
+                .preparedQuery("select id from \"array\" where id = $1::bigint for no key update")
+                .execute(Tuple.of(arrayId)))
+        .map(rows -> rows.size() == 1);
   }
 
   /** Locks Tasks in ascending order of id; what is absent from the answer was not obtained. */
@@ -76,6 +105,22 @@ public final class InstanceRepository {
       where id = any($1::bigint[])
       order by id
       for no key update""";
+
+  /**
+   * Locks Tasks, of which there may be very many, in ascending order of id, and reads nothing of
+   * them; waits for those that somebody else has locked.
+   */
+  public Future<Void> lockTasksUnread(SqlConnection connection, Collection<Long> taskIds) {
+    return taskLocks
+        .measure(
+            connection
+                .preparedQuery(LOCK_TASKS_UNREAD)
+                .execute(Tuple.tuple().addArrayOfLong(Rows.ids(taskIds))))
+        .mapEmpty();
+  }
+
+  private static final String LOCK_TASKS_UNREAD =
+      "select count(*) from (%s) as locked".formatted(LOCK_TASKS);
 
   /**
    * Locks instances in ascending order of id. The caller holds the locks of their Tasks, so nobody
@@ -122,6 +167,47 @@ public final class InstanceRepository {
           for no key update of ti %s
         ) as locked"""
         .formatted(ifLocked);
+  }
+
+  /** Stores job ids of instances; completes with the number of those that are of the array. */
+  public Future<Integer> storeDistributorIds(
+      SqlClient client, long arrayId, List<Long> instanceIds, Map<Long, String> distributorIds) {
+    return client
+        .preparedQuery(
+            """
+            with locked as materialized (
+              select ti.id
+              from task_instance ti
+              where ti.id = any($1::bigint[]) and ti.array_id = $3::bigint
+              order by ti.id
+              for no key update
+            )
+            update task_instance ti
+            set distributor_id = new.distributor_id
+            from locked
+            join unnest($1::bigint[], $2::text[]) as new (id, distributor_id)
+              on new.id = locked.id
+            where ti.id = locked.id
+            """)
+        .execute(
+            Tuple.of(
+                Rows.ids(instanceIds),
+                instanceIds.stream().map(distributorIds::get).toArray(String[]::new),
+                arrayId))
+        .map(SqlResult::rowCount);
+  }
+
+  /** Has locked Tasks begin anew: REGISTERING, all attempts ahead; gives their number. */
+  public Future<Integer> resetTasks(SqlConnection connection, Collection<Long> taskIds) {
+    return connection
+        .preparedQuery(
+            """
+            update task
+            set status = $2::text, num_attempts = 0, status_date = clock_timestamp()
+            where id = any($1::bigint[])
+            """)
+        .execute(Tuple.of(Rows.ids(taskIds), TaskStatus.REGISTERING.code()))
+        .map(SqlResult::rowCount);
   }
 
   /** Sets the status of locked Tasks, each its own. */
@@ -174,6 +260,51 @@ public final class InstanceRepository {
             """)
         .execute(Tuple.of(Rows.ids(instanceIds), status.code()))
         .map(result -> Rows.requireCount(result, instanceIds.size(), "update TaskInstance"));
+  }
+
+  /** Sets the status of locked instances, each its own. */
+  public Future<Void> moveInstances(
+      SqlConnection connection, Map<Long, TaskInstanceStatus> instances) {
+    if (instances.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return connection
+        .preparedQuery(
+            """
+            update task_instance ti
+            set status = new.status, status_date = clock_timestamp()
+            from unnest($1::bigint[], $2::text[]) as new (id, status)
+            where ti.id = new.id
+            """)
+        .execute(
+            Tuple.tuple()
+                .addArrayOfLong(Rows.ids(instances.keySet()))
+                .addArrayOfString(
+                    instances.values().stream()
+                        .map(TaskInstanceStatus::code)
+                        .toArray(String[]::new)))
+        .map(result -> Rows.requireCount(result, instances.size(), "update TaskInstance"));
+  }
+
+  /** Adds a row to the error log of each of some instances, in their order. */
+  public Future<Void> logErrors(
+      SqlConnection connection, List<Long> instanceIds, List<String> descriptions) {
+    if (instanceIds.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return connection
+        .preparedQuery(
+            """
+            insert into task_instance_error_log (task_instance_id, description)
+            select new.id, new.description
+            from unnest($1::bigint[], $2::text[]) with ordinality as new (id, description, place)
+            order by new.place
+            """)
+        .execute(
+            Tuple.tuple()
+                .addArrayOfLong(Rows.ids(instanceIds))
+                .addArrayOfString(descriptions.toArray(String[]::new)))
+        .map(result -> Rows.requireCount(result, instanceIds.size(), "insert error log"));
   }
 
   private static <T> List<T> read(RowSet<Row> rows, Function<Row, T> mapping) {

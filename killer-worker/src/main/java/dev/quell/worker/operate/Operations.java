@@ -10,14 +10,17 @@ import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.worker.engine.StateChangePublisher;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.TaskLocks;
+import dev.quell.worker.walk.TaskChunks;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import java.util.List;
 
 /** Carries out the commands of operators. Confined to one event loop. */
 final class Operations {
-  private final OperatorRepository repository;
-  private final ResourceRepository resources;
+  private final OperatorTables tables;
   private final Transactions transactions;
   private final StateChangePublisher events;
   private final UpdateOfAll updates;
@@ -30,14 +33,20 @@ final class Operations {
    */
   Operations(
       Transactions transactions, StateChangePublisher events, int chunkRows, MeterRegistry meters) {
-    this.repository = new OperatorRepository(meters);
-    this.resources = new ResourceRepository(meters);
+    InstanceRepository instances = new InstanceRepository(meters);
+    TaskLocks taskLocks = new TaskLocks(meters);
+    this.tables =
+        new OperatorTables(
+            new RunRepository(meters),
+            taskLocks,
+            instances,
+            new OperatorRepository(instances),
+            new ResourceRepository());
     this.transactions = transactions;
     this.events = events;
-    ChunkRepository tasks = new ChunkRepository(meters);
-    Chunks chunks = new Chunks(transactions, events, tasks, chunkRows);
-    updates = new UpdateOfAll(transactions, chunks, repository, tasks);
-    resets = new Reset(transactions, chunks, repository, tasks);
+    TaskChunks chunks = new TaskChunks(transactions, taskLocks, chunkRows);
+    updates = new UpdateOfAll(transactions, events, chunks, tables);
+    resets = new Reset(transactions, chunks, tables);
   }
 
   /**
@@ -56,12 +65,12 @@ final class Operations {
 
   private Future<IncreaseReply> increase(IncreaseResources command) {
     return transactions.inTransaction(
-        connection -> new ResourceIncrease(connection, repository, resources, command).carryOut());
+        connection -> new ResourceIncrease(connection, tables, command).carryOut());
   }
 
   private Future<OperationReply> update(UpdateTaskStatuses command) {
     return transactions
-        .inTransaction(connection -> new TaskUpdate(connection, repository, command).carryOut())
+        .inTransaction(connection -> new TaskUpdate(connection, tables, command).carryOut())
         .map(
             outcome -> {
               events.publish(outcome.changes());

@@ -1,15 +1,15 @@
 package dev.quell.worker.operate;
 
 import dev.quell.domain.operate.OperatorRules;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.worker.engine.LockTimer;
 import dev.quell.worker.engine.Rows;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.locking.TaskLocks.LiveInstance;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
@@ -18,41 +18,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The SQL of operators' commands. Thread-safe. */
+/** Reads and writes what operators' commands need; what they lock is in {@code locking}. */
 final class OperatorRepository {
-  private static final String[] KILLED =
-      OperatorRules.killed().stream().map(TaskInstanceStatus::code).toArray(String[]::new);
+  private final InstanceRepository instances;
+
+  OperatorRepository(InstanceRepository instances) {
+    this.instances = instances;
+  }
+
   private static final String[] NOT_BEGUN =
       OperatorRules.notBegun().stream().map(TaskStatus::code).toArray(String[]::new);
   private static final String DESCRIPTION =
       "An operator has set the task back: the task instance went from %s to K.";
-
-  private final LockTimer workflowLocks;
-  private final LockTimer taskLocks;
-  private final LockTimer instanceLocks;
-  private final LockTimer runLocks;
-
-  OperatorRepository(MeterRegistry meters) {
-    workflowLocks = LockTimer.of("workflow", meters);
-    taskLocks = LockTimer.of("task", meters);
-    instanceLocks = LockTimer.of("task_instance", meters);
-    runLocks = LockTimer.of("workflow_run", meters);
-  }
-
-  /** An instance that has not ended, read under its lock and that of its task. */
-  record LiveInstance(long id, long taskId, TaskInstanceStatus status, TaskStatus taskStatus) {}
-
-  /** The status of a workflow, locked; empty if there is none. */
-  Future<Optional<WorkflowStatus>> lockWorkflow(SqlConnection connection, long id) {
-    return workflowLocks
-        .measure(
-            connection
-                .preparedQuery(
-                    "select status from workflow where id = $1::bigint for no key update")
-                .execute(Tuple.of(id)))
-        .map(rows -> rows.stream().findFirst())
-        .map(row -> row.map(found -> WorkflowStatus.ofCode(found.getString(0))));
-  }
 
   /** The workflows that tasks belong to, two at most; unknown tasks belong to none. */
   Future<List<Long>> workflowsOf(SqlConnection connection, List<Long> taskIds) {
@@ -85,6 +62,29 @@ final class OperatorRepository {
                 .addArrayOfLong(Rows.ids(taskIds))
                 .addArrayOfString(NOT_BEGUN))
         .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /**
+   * How many tasks of a workflow are downstream of any other, are not in some statuses, and so have
+   * begun.
+   */
+  Future<Long> countBegun(SqlConnection connection, long workflowId, Set<TaskStatus> notBegun) {
+    return connection
+        .preparedQuery(
+            """
+            select count(*)
+            from workflow
+            join task on task.workflow_id = workflow.id
+            join edge on edge.dag_id = workflow.dag_id and edge.node_id = task.node_id
+            where workflow.id = $1::bigint and task.status <> all($2::text[])
+              and cardinality(edge.upstream_node_ids) > 0
+            """)
+        .execute(Tuple.tuple().addLong(workflowId).addArrayOfString(codes(notBegun)))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static String[] codes(Set<TaskStatus> statuses) {
+    return statuses.stream().map(TaskStatus::code).toArray(String[]::new);
   }
 
   private static final String UPSTREAM = closure("upstream_node_ids");
@@ -132,87 +132,18 @@ final class OperatorRepository {
         .map(found -> found.stream().findFirst());
   }
 
-  /** Locks tasks in ascending order of id. */
-  Future<Void> lockTasks(SqlConnection connection, Collection<Long> taskIds) {
-    return taskLocks
-        .measure(
-            connection
-                .preparedQuery(
-                    """
-                    select count(*) from (
-                      select from task where id = any($1::bigint[]) order by id for no key update
-                    ) as locked
-                    """)
-                .execute(Tuple.tuple().addArrayOfLong(Rows.ids(taskIds))))
-        .mapEmpty();
-  }
-
-  /** Locks the live instances of tasks in a run, by id; the caller has locked the tasks. */
-  Future<List<LiveInstance>> lockLiveInstances(
-      SqlConnection connection, long runId, Collection<Long> taskIds) {
-    Future<RowSet<Row>> locked =
-        connection
-            .preparedQuery(
-                """
-            select ti.id, ti.task_id, ti.status, task.status
-            from task_instance as ti
-            join task on task.id = ti.task_id
-            where ti.workflow_run_id = $1::bigint and ti.task_id = any($2::bigint[])
-              and ti.status = any($3::text[])
-              and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X')
-            order by ti.id
-            for no key update of ti
-            """)
-            .execute(
-                Tuple.tuple()
-                    .addLong(runId)
-                    .addArrayOfLong(Rows.ids(taskIds))
-                    .addArrayOfString(KILLED));
-    return instanceLocks.measure(locked).map(OperatorRepository::instances);
-  }
-
-  private static List<LiveInstance> instances(RowSet<Row> rows) {
-    return rows.stream()
-        .map(
-            row ->
-                new LiveInstance(
-                    row.getLong(0),
-                    row.getLong(1),
-                    TaskInstanceStatus.ofCode(row.getString(2)),
-                    TaskStatus.ofCode(row.getString(3))))
-        .toList();
-  }
-
   /** Tells locked instances to end themselves, with a row in the error log for each. */
   Future<Void> kill(SqlConnection connection, List<LiveInstance> live) {
     if (live.isEmpty()) {
       return Future.succeededFuture();
     }
-    Long[] ids = live.stream().map(LiveInstance::id).toArray(Long[]::new);
-    String[] descriptions =
-        live.stream()
-            .map(instance -> DESCRIPTION.formatted(instance.status().code()))
-            .toArray(String[]::new);
-    Future<RowSet<Row>> moved =
-        connection
-            .preparedQuery(
-                """
-                update task_instance set status = 'K', status_date = clock_timestamp()
-                where id = any($1::bigint[])
-                """)
-            .execute(Tuple.tuple().addArrayOfLong(ids));
-    Future<RowSet<Row>> logged =
-        connection
-            .preparedQuery(
-                """
-                insert into task_instance_error_log (task_instance_id, description)
-                select id, description
-                from unnest($1::bigint[], $2::text[]) as new (id, description)
-                order by id
-                """)
-            .execute(Tuple.tuple().addArrayOfLong(ids).addArrayOfString(descriptions));
-    return Future.join(moved, logged)
-        .map(written -> Rows.requireCount(moved.result(), ids.length, "update TaskInstance"));
+    List<Long> ids = live.stream().map(LiveInstance::id).toList();
+    List<String> descriptions =
+        live.stream().map(instance -> DESCRIPTION.formatted(instance.status().code())).toList();
+    return Future.join(
+            instances.moveInstances(connection, ids, TaskInstanceStatus.KILL_SELF),
+            instances.logErrors(connection, ids, descriptions))
+        .mapEmpty();
   }
 
   /** Sets a status where it differs; completes with the number of tasks that changed. */
@@ -233,9 +164,10 @@ final class OperatorRepository {
         .preparedQuery(
             """
             select not exists (
-              select from task where workflow_id = $1::bigint and status <> 'D'
+              select from task where workflow_id = $1::bigint and status <> %s
             )
-            """)
+            """
+                .formatted(StatusSql.DONE_TASK))
         .execute(Tuple.of(workflowId))
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
@@ -252,39 +184,17 @@ final class OperatorRepository {
         .map(result -> Rows.requireCount(result, 1, "update workflow"));
   }
 
-  /** Locks the runs of a workflow that are alive; completes with those that go on by themselves. */
-  Future<List<Long>> lockActiveRuns(SqlConnection connection, long workflowId) {
-    Future<RowSet<Row>> locked =
-        connection
-            .preparedQuery(
-                """
-                select id, status from workflow_run
-                where workflow_id = $1::bigint
-                  and status in ('L', 'B', 'I', 'O', 'R', 'C', 'H')
-                order by id
-                for no key update
-                """)
-            .execute(Tuple.of(workflowId));
-    return runLocks
-        .measure(locked)
-        .map(
-            rows ->
-                rows.stream()
-                    .filter(row -> !Set.of("C", "H").contains(row.getString(1)))
-                    .map(row -> row.getLong(0))
-                    .toList());
-  }
-
   /** Ends a run that is being resumed and whose client is overdue. */
   Future<Void> endOverdueResume(SqlConnection connection, long workflowId) {
     return connection
         .preparedQuery(
             """
-            update workflow_run set status = 'T', status_date = clock_timestamp()
-            where workflow_id = $1::bigint and status in ('C', 'H')
+            update workflow_run set status = $2::text, status_date = clock_timestamp()
+            where workflow_id = $1::bigint and status in %s
               and heartbeat_date <= clock_timestamp()
-            """)
-        .execute(Tuple.of(workflowId))
+            """
+                .formatted(StatusSql.RESUMING_RUNS))
+        .execute(Tuple.of(workflowId, WorkflowRunStatus.TERMINATED.code()))
         .mapEmpty();
   }
 

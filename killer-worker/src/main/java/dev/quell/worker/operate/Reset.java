@@ -3,13 +3,17 @@ package dev.quell.worker.operate;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.reply.OperationReply;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.IdRange;
+import dev.quell.worker.locking.TaskSelection;
+import dev.quell.worker.walk.ChunkedWalk;
+import dev.quell.worker.walk.TaskChunks;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -18,20 +22,17 @@ import java.util.Set;
  * workflow moves last, so whatever interrupts this leaves it as resumable as it was.
  */
 final class Reset {
-  private final Transactions transactions;
-  private final Chunks chunks;
-  private final OperatorRepository repository;
-  private final ChunkRepository tasks;
+  private static final Set<WorkflowRunStatus> RESUMING =
+      EnumSet.of(WorkflowRunStatus.COLD_RESUME, WorkflowRunStatus.HOT_RESUME);
 
-  Reset(
-      Transactions transactions,
-      Chunks chunks,
-      OperatorRepository repository,
-      ChunkRepository tasks) {
+  private final Transactions transactions;
+  private final TaskChunks chunks;
+  private final OperatorTables tables;
+
+  Reset(Transactions transactions, TaskChunks chunks, OperatorTables tables) {
     this.transactions = transactions;
     this.chunks = chunks;
-    this.repository = repository;
-    this.tasks = tasks;
+    this.tables = tables;
   }
 
   /** Nothing happens if there is no such workflow. */
@@ -47,14 +48,15 @@ final class Reset {
   }
 
   private Future<Boolean> begin(SqlConnection connection, long id) {
-    return repository
+    return tables
+        .runs()
         .lockWorkflow(connection, id)
         .compose(
             workflow ->
                 workflow.isEmpty()
                     ? Future.succeededFuture(false)
                     : requireNoRun(connection, id)
-                        .compose(none -> repository.endOverdueResume(connection, id))
+                        .compose(none -> tables.repository().endOverdueResume(connection, id))
                         .map(true));
   }
 
@@ -64,14 +66,25 @@ final class Reset {
     if (command.partial()) {
       kept.add(TaskStatus.DONE);
     }
-    return chunks.each(
-        id,
-        kept,
-        (connection, chunk) ->
-            lock(connection, id)
-                .compose(locked -> tasks.lock(connection, id, kept, chunk))
-                .compose(due -> tasks.reset(connection, due))
-                .map(count -> new Operations.Outcome(new OperationReply(count, 0), List.of())));
+    TaskSelection due = TaskSelection.except(kept);
+    return chunks
+        .of(id, due)
+        .compose(
+            found ->
+                ChunkedWalk.inTurn(
+                    found,
+                    range ->
+                        transactions.inTransaction(connection -> reset(connection, id, due, range)),
+                    0L,
+                    (sum, count) -> sum + count))
+        .map(count -> new OperationReply(count, 0));
+  }
+
+  private Future<Integer> reset(
+      SqlConnection connection, long id, TaskSelection due, IdRange range) {
+    return lock(connection, id)
+        .compose(locked -> tables.tasks().lockRange(connection, id, due, range))
+        .compose(ids -> tables.instances().resetTasks(connection, ids));
   }
 
   private Future<Void> end(long id) {
@@ -79,28 +92,38 @@ final class Reset {
         connection ->
             lock(connection, id)
                 .compose(
-                    locked -> repository.moveWorkflow(connection, id, WorkflowStatus.REGISTERING)));
+                    locked ->
+                        tables
+                            .repository()
+                            .moveWorkflow(connection, id, WorkflowStatus.REGISTERING)));
   }
 
   private Future<Void> lock(SqlConnection connection, long id) {
-    return repository
+    return tables
+        .runs()
         .lockWorkflow(connection, id)
         .compose(workflow -> requireNoRun(connection, id));
   }
 
   private Future<Void> requireNoRun(SqlConnection connection, long id) {
-    return repository
-        .lockActiveRuns(connection, id)
+    return tables
+        .runs()
+        .lockAliveRuns(connection, id)
         .compose(
-            runs ->
-                runs.isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        CommandException.invalid(
-                            "The workflow "
-                                + id
-                                + " cannot be reset while its run "
-                                + runs.get(0)
-                                + " is alive; it must end first.")));
+            alive ->
+                alive.stream()
+                    .filter(run -> !RESUMING.contains(run.status()))
+                    .findFirst()
+                    .map(run -> Future.<Void>failedFuture(stillAlive(id, run.id())))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private static CommandException stillAlive(long id, long runId) {
+    return CommandException.invalid(
+        "The workflow "
+            + id
+            + " cannot be reset while its run "
+            + runId
+            + " is alive; it must end first.");
   }
 }

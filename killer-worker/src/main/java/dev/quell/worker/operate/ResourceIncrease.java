@@ -15,30 +15,27 @@ import java.util.List;
  */
 final class ResourceIncrease {
   private final SqlConnection connection;
-  private final OperatorRepository workflows;
+  private final OperatorTables tables;
   private final ResourceRepository repository;
   private final long workflowId;
 
-  ResourceIncrease(
-      SqlConnection connection,
-      OperatorRepository workflows,
-      ResourceRepository repository,
-      IncreaseResources command) {
+  ResourceIncrease(SqlConnection connection, OperatorTables tables, IncreaseResources command) {
     this.connection = connection;
-    this.workflows = workflows;
-    this.repository = repository;
+    this.tables = tables;
+    this.repository = tables.resources();
     this.workflowId = command.workflowId();
   }
 
   /** Nothing happens if there is no such workflow, or if a client may be at work on it. */
   Future<IncreaseReply> carryOut() {
-    return workflows
+    return tables
+        .runs()
         .lockWorkflow(connection, workflowId)
         .compose(workflow -> isFree(workflow.isPresent()))
         .compose(
             free ->
                 free
-                    ? repository.lockStarved(connection, workflowId)
+                    ? tables.tasks().lockStarved(connection, workflowId)
                     : Future.succeededFuture(List.<Long>of()))
         .compose(
             tasks -> tasks.isEmpty() ? Future.succeededFuture(tasks) : increase(tasks).map(tasks))

@@ -1,24 +1,17 @@
 package dev.quell.worker.operate;
 
-import dev.quell.worker.engine.LockTimer;
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.worker.engine.Rows;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
 
-/** The SQL that gives tasks more resources. Thread-safe. */
+/** The SQL that gives tasks more resources. Stateless. */
 final class ResourceRepository {
-  private final LockTimer taskLocks;
-
-  ResourceRepository(MeterRegistry meters) {
-    taskLocks = LockTimer.of("task", meters);
-  }
-
   /**
    * Locked tasks that share a row of resources, scales and attempts, and so what they get next.
    *
@@ -43,37 +36,13 @@ final class ResourceRepository {
             select exists (
               select from workflow_run
               where workflow_id = $1::bigint
-                and status in ('L', 'B', 'I', 'O', 'R', 'C', 'H')
+                and status in %s
                 and heartbeat_date > clock_timestamp()
             )
-            """)
+            """
+                .formatted(StatusSql.ALIVE_RUNS))
         .execute(Tuple.of(workflowId))
         .map(rows -> rows.iterator().next().getBoolean(0));
-  }
-
-  /**
-   * Locks the tasks of a workflow whose newest instance failed for want of resources, in ascending
-   * order of id, and completes with their ids.
-   */
-  Future<List<Long>> lockStarved(SqlConnection connection, long workflowId) {
-    Future<RowSet<Row>> locked =
-        connection
-            .preparedQuery(
-                """
-            select id from task
-            where workflow_id = $1::bigint and status in ('E', 'F')
-              and task_resources_id is not null
-              and 'Z' = (
-                select newest.status from task_instance as newest
-                where newest.task_id = task.id
-                order by newest.id desc
-                limit 1
-              )
-            order by id
-            for no key update
-            """)
-            .execute(Tuple.of(workflowId));
-    return taskLocks.measure(locked).map(Rows::firstIds);
   }
 
   /** Groups locked tasks of a workflow; all in one pass over its tasks. */
@@ -190,8 +159,8 @@ final class ResourceRepository {
    */
   Future<Void> await(SqlConnection connection, Collection<Long> taskIds) {
     return connection
-        .preparedQuery("update task set status = 'E' where id = any($1::bigint[])")
-        .execute(Tuple.tuple().addArrayOfLong(Rows.ids(taskIds)))
+        .preparedQuery("update task set status = $2::text where id = any($1::bigint[])")
+        .execute(Tuple.of(Rows.ids(taskIds), TaskStatus.ERROR_RECOVERABLE.code()))
         .map(result -> Rows.requireCount(result, taskIds.size(), "update Task"));
   }
 }

@@ -5,7 +5,7 @@ import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import dev.quell.worker.operate.OperatorRepository.LiveInstance;
+import dev.quell.worker.locking.TaskLocks.LiveInstance;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -14,12 +14,12 @@ import java.util.Optional;
 /** Sets locked tasks and has their instances end themselves. For one transaction. */
 final class TaskMove {
   private final SqlConnection connection;
-  private final OperatorRepository repository;
+  private final OperatorTables tables;
   private final UpdateTaskStatuses command;
 
-  TaskMove(SqlConnection connection, OperatorRepository repository, UpdateTaskStatuses command) {
+  TaskMove(SqlConnection connection, OperatorTables tables, UpdateTaskStatuses command) {
     this.connection = connection;
-    this.repository = repository;
+    this.tables = tables;
     this.command = command;
   }
 
@@ -32,7 +32,8 @@ final class TaskMove {
     return kill(run, tasks)
         .compose(
             killed ->
-                repository
+                tables
+                    .repository()
                     .moveTasks(connection, tasks, command.status())
                     .map(moved -> outcome(moved, killed)));
   }
@@ -41,9 +42,10 @@ final class TaskMove {
     if (command.status() != TaskStatus.REGISTERING) {
       return Future.succeededFuture(List.of());
     }
-    return repository
+    return tables
+        .tasks()
         .lockLiveInstances(connection, run.orElseThrow(), tasks)
-        .compose(live -> repository.kill(connection, live).map(live));
+        .compose(live -> tables.repository().kill(connection, live).map(live));
   }
 
   private Operations.Outcome outcome(int moved, List<LiveInstance> killed) {

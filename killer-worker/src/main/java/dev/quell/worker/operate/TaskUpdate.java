@@ -16,6 +16,7 @@ import java.util.Optional;
  */
 final class TaskUpdate {
   private final SqlConnection connection;
+  private final OperatorTables tables;
   private final OperatorRepository repository;
   private final UpdateTaskStatuses command;
   private final List<Long> named;
@@ -25,15 +26,17 @@ final class TaskUpdate {
    *
    * @param command that names tasks
    */
-  TaskUpdate(SqlConnection connection, OperatorRepository repository, UpdateTaskStatuses command) {
+  TaskUpdate(SqlConnection connection, OperatorTables tables, UpdateTaskStatuses command) {
     this.connection = connection;
-    this.repository = repository;
+    this.tables = tables;
+    this.repository = tables.repository();
     this.command = command;
     this.named = command.taskIds().orElseThrow();
   }
 
   Future<Operations.Outcome> carryOut() {
-    return repository
+    return tables
+        .runs()
         .lockWorkflow(connection, command.workflowId())
         .compose(
             workflow ->
@@ -96,11 +99,11 @@ final class TaskUpdate {
         .compose(this::requireRun)
         .compose(
             run ->
-                repository
-                    .lockTasks(connection, tasks)
+                tables
+                    .instances()
+                    .lockTasksUnread(connection, tasks)
                     .compose(
-                        locked ->
-                            new TaskMove(connection, repository, command).carryOut(run, tasks)))
+                        locked -> new TaskMove(connection, tables, command).carryOut(run, tasks)))
         .compose(outcome -> finish(workflow).map(outcome));
   }
 

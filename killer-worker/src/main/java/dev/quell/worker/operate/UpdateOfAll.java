@@ -6,7 +6,13 @@ import dev.quell.domain.operate.OperatorRules;
 import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.worker.engine.StateChangePublisher;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.IdRange;
+import dev.quell.worker.locking.TaskSelection;
+import dev.quell.worker.walk.ChunkedWalk;
+import dev.quell.worker.walk.Chunks;
+import dev.quell.worker.walk.TaskChunks;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.EnumSet;
@@ -21,19 +27,21 @@ import java.util.Set;
  */
 final class UpdateOfAll {
   private final Transactions transactions;
-  private final Chunks chunks;
+  private final StateChangePublisher events;
+  private final TaskChunks chunks;
+  private final OperatorTables tables;
   private final OperatorRepository repository;
-  private final ChunkRepository tasks;
 
   UpdateOfAll(
       Transactions transactions,
-      Chunks chunks,
-      OperatorRepository repository,
-      ChunkRepository tasks) {
+      StateChangePublisher events,
+      TaskChunks chunks,
+      OperatorTables tables) {
     this.transactions = transactions;
+    this.events = events;
     this.chunks = chunks;
-    this.repository = repository;
-    this.tasks = tasks;
+    this.tables = tables;
+    this.repository = tables.repository();
   }
 
   /**
@@ -55,18 +63,28 @@ final class UpdateOfAll {
         .compose(
             begun ->
                 chunks
-                    .each(
-                        command.workflowId(),
-                        settled(command.status()),
-                        (connection, chunk) -> update(connection, command, begun, chunk))
+                    .of(command.workflowId(), due(command.status()))
+                    .compose(found -> updateAll(command, begun, found))
                     .compose(reply -> end(command).map(reply)));
   }
 
+  /** Each chunk is committed and told before the next one begins. */
+  private Future<OperationReply> updateAll(
+      UpdateTaskStatuses command, Standing begun, Chunks<IdRange> found) {
+    return ChunkedWalk.inTurn(
+        found,
+        range ->
+            transactions
+                .inTransaction(connection -> update(connection, command, begun, range))
+                .onSuccess(outcome -> events.publish(outcome.changes())),
+        OperationReply.NONE,
+        (sum, outcome) -> sum.plus(outcome.reply()));
+  }
+
   /** With G there may be instances to kill whatever the letter of their task. */
-  private static Set<TaskStatus> settled(TaskStatus wanted) {
-    return wanted == TaskStatus.DONE
-        ? EnumSet.of(TaskStatus.DONE)
-        : EnumSet.noneOf(TaskStatus.class);
+  private static TaskSelection due(TaskStatus wanted) {
+    return TaskSelection.except(
+        wanted == TaskStatus.DONE ? EnumSet.of(TaskStatus.DONE) : EnumSet.noneOf(TaskStatus.class));
   }
 
   private Future<Standing> begin(SqlConnection connection, UpdateTaskStatuses command) {
@@ -80,7 +98,8 @@ final class UpdateOfAll {
 
   private Future<Standing> lock(SqlConnection connection, UpdateTaskStatuses command) {
     long id = command.workflowId();
-    return repository
+    return tables
+        .runs()
         .lockWorkflow(connection, id)
         .compose(
             workflow ->
@@ -99,7 +118,7 @@ final class UpdateOfAll {
     if (OperatorRules.isAtRest(standing.workflow())) {
       return Future.succeededFuture();
     }
-    return tasks
+    return repository
         .countBegun(connection, command.workflowId(), untouched(command.status()))
         .compose(
             begun ->
@@ -116,22 +135,24 @@ final class UpdateOfAll {
   }
 
   private Future<Operations.Outcome> update(
-      SqlConnection connection, UpdateTaskStatuses command, Standing begun, Chunks.Chunk chunk) {
+      SqlConnection connection, UpdateTaskStatuses command, Standing begun, IdRange range) {
     return lock(connection, command)
         .compose(
             now ->
                 begun.stillAllows(now)
-                    ? tasks.lock(connection, command.workflowId(), settled(command.status()), chunk)
-                    : Future.failedFuture(changed(command.workflowId(), chunk)))
-        .compose(due -> new TaskMove(connection, repository, command).carryOut(begun.run(), due));
+                    ? tables
+                        .tasks()
+                        .lockRange(connection, command.workflowId(), due(command.status()), range)
+                    : Future.failedFuture(changed(command.workflowId(), range)))
+        .compose(due -> new TaskMove(connection, tables, command).carryOut(begun.run(), due));
   }
 
-  private static CommandException changed(long workflowId, Chunks.Chunk chunk) {
+  private static CommandException changed(long workflowId, IdRange range) {
     return CommandException.invalid(
         "Task status cannot be updated: the workflow "
             + workflowId
             + " has begun to run again meanwhile; its tasks after "
-            + Math.max(chunk.afterId(), 0)
+            + Math.max(range.afterId(), 0)
             + " are as they were.");
   }
 

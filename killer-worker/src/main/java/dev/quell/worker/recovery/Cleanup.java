@@ -7,13 +7,13 @@ import dev.quell.domain.reply.CleanupReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.LockMode;
-import dev.quell.worker.run.LockedRun;
+import dev.quell.worker.locking.LockedRun;
+import dev.quell.worker.locking.RunRepository;
 import dev.quell.worker.run.ReapRepository;
 import dev.quell.worker.run.RunDecider;
-import dev.quell.worker.run.RunInstanceRepository;
-import dev.quell.worker.run.RunRepository;
 import dev.quell.worker.run.RunRows;
-import dev.quell.worker.walk.BatchWalk;
+import dev.quell.worker.walk.InstanceSource;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -29,23 +29,22 @@ final class Cleanup {
   private static final List<WorkflowRunStatus> RESUMING =
       List.of(WorkflowRunStatus.COLD_RESUME, WorkflowRunStatus.HOT_RESUME);
 
-  private final BatchWalk.Tools walks;
+  private final InstanceWalk.Tools walks;
   private final RunRepository runs;
   private final ReapRepository repository = new ReapRepository();
-  private final CleanupStep step = new CleanupStep(new RunInstanceRepository());
 
-  Cleanup(BatchWalk.Tools walks, RunRepository runs) {
+  Cleanup(InstanceWalk.Tools walks, RunRepository runs) {
     this.walks = walks;
     this.runs = runs;
   }
 
   Future<CleanupReply> cleanUp(ForceCleanupKillSelf command) {
     long workflowId = command.workflowId();
-    return BatchWalk.over(
-            List.of(
+    return InstanceWalk.over(
+            InstanceSource.of(
                 (client, afterId, limit) ->
                     repository.killSelfOf(client, workflowId, afterId, limit)),
-            step,
+            new CleanupTransition(walks.instances()),
             walks)
         .compose(
             ended ->
@@ -74,7 +73,10 @@ final class Cleanup {
     return Future.join(locked, alive)
         .map(read -> new RunRows(workflows, locked.result(), alive.result()))
         .map(rows -> new RunDecider(rows).decide(ends(ids)))
-        .compose(outcome -> runs.write(connection, outcome).map(written -> outcome.runs().size()));
+        .compose(
+            outcome ->
+                runs.write(connection, outcome.runs(), outcome.workflows())
+                    .map(written -> outcome.runs().size()));
   }
 
   private static List<RunCommand> ends(List<Long> ids) {

@@ -1,5 +1,6 @@
 package dev.quell.worker.recovery;
 
+import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
@@ -21,7 +22,7 @@ final class LostRunRepository {
 
   /**
    * The next runs whose heartbeat is overdue, by id; those that are starting must be overdue by the
-   * grace. The lists of letters are those of the indexes.
+   * grace.
    *
    * @param grace seconds
    */
@@ -31,18 +32,22 @@ final class LostRunRepository {
             """
             select id, workflow_id, status
             from workflow_run
-            where status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') and id > $2::bigint
+            where status in %s and id > $2::bigint
               and heartbeat_date <= clock_timestamp()
-              and (status in ('L', 'R', 'C', 'H')
+              and (status in %s
                 or heartbeat_date <= clock_timestamp() - make_interval(secs => $1::float8))
             union all
             select id, workflow_id, status
             from workflow_run
-            where status = 'G' and id > $2::bigint
+            where status = %s and id > $2::bigint
               and heartbeat_date <= clock_timestamp() - make_interval(secs => $1::float8)
             order by id
             limit $3::integer
-            """)
+            """
+                .formatted(
+                    StatusSql.ALIVE_RUNS,
+                    StatusSql.ALIVE_RUNS_WITHOUT_GRACE,
+                    StatusSql.REGISTERED_RUN))
         .execute(Tuple.of(grace, afterId, limit))
         .map(
             rows -> {

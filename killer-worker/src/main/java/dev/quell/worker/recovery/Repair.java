@@ -3,18 +3,20 @@ package dev.quell.worker.recovery;
 import dev.quell.domain.command.FixStatusInconsistency;
 import dev.quell.domain.reply.NextStartReply;
 import dev.quell.domain.run.WorkflowStatus;
-import dev.quell.worker.engine.LockTimer;
+import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.Rows;
 import dev.quell.worker.engine.Transactions;
-import io.micrometer.core.instrument.MeterRegistry;
+import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.walk.ChunkedWalk;
+import dev.quell.worker.walk.Chunks;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Has FAILED workflows whose tasks are all done be DONE ({@code docs/contract/cli-and-reaper.md}
@@ -24,18 +26,18 @@ final class Repair {
   private static final int PAGE = 100;
 
   private final Transactions transactions;
-  private final LockTimer workflowLocks;
+  private final RunRepository runs;
 
-  Repair(Transactions transactions, MeterRegistry meters) {
+  Repair(Transactions transactions, RunRepository runs) {
     this.transactions = transactions;
-    this.workflowLocks = LockTimer.of("workflow", meters);
+    this.runs = runs;
   }
 
   Future<NextStartReply> repair(FixStatusInconsistency command) {
     long last = command.startId() + command.increaseStep();
     // Beyond the largest id there is nothing.
     long lastId = last < 0 ? Long.MAX_VALUE : last;
-    return repairAfter(command.startId(), lastId, 0)
+    return repair(command.startId(), lastId)
         .compose(
             count ->
                 transactions
@@ -43,24 +45,23 @@ final class Repair {
                     .map(highest -> new NextStartReply(lastId > highest ? 0 : lastId, count)));
   }
 
-  private Future<Long> repairAfter(long afterId, long lastId, long soFar) {
-    return transactions
-        .withoutTransaction(client -> failed(client, afterId, lastId))
-        .compose(
-            page ->
-                page.isEmpty()
-                    ? Future.succeededFuture(soFar)
-                    : transactions
-                        .inTransaction(connection -> repair(connection, page))
-                        .compose(
-                            count ->
-                                page.size() < PAGE
-                                    ? Future.succeededFuture(soFar + count)
-                                    : repairAfter(
-                                        page.get(page.size() - 1), lastId, soFar + count)));
+  private Future<Long> repair(long afterId, long lastId) {
+    return ChunkedWalk.inTurn(
+        Chunks.pages(
+            (after, limit) ->
+                transactions.withoutTransaction(client -> failed(client, after, lastId, limit)),
+            Long::longValue,
+            afterId,
+            PAGE),
+        page ->
+            page.isEmpty()
+                ? Future.succeededFuture(0)
+                : transactions.inTransaction(connection -> repair(connection, page)),
+        0L,
+        (sum, count) -> sum + count);
   }
 
-  private static Future<List<Long>> failed(SqlClient client, long afterId, long lastId) {
+  private static Future<List<Long>> failed(SqlClient client, long afterId, long lastId, int limit) {
     return client
         .preparedQuery(
             """
@@ -70,27 +71,22 @@ final class Repair {
             order by id
             limit $4::integer
             """)
-        .execute(Tuple.of(afterId, lastId, WorkflowStatus.FAILED.code(), PAGE))
+        .execute(Tuple.of(afterId, lastId, WorkflowStatus.FAILED.code(), limit))
         .map(Rows::firstIds);
   }
 
   /** The Tasks are looked at by a statement of its own, under the locks of the workflows. */
   private Future<Integer> repair(SqlConnection connection, List<Long> ids) {
-    Future<RowSet<Row>> locked =
-        connection
-            .preparedQuery(
-                """
-            select id
-            from workflow
-            where id = any($1::bigint[]) and status = $2::text
-            order by id
-            for no key update
-            """)
-            .execute(Tuple.of(Rows.ids(ids), WorkflowStatus.FAILED.code()));
-    return workflowLocks
-        .measure(locked)
-        .map(Rows::firstIds)
-        .compose(failed -> finish(connection, failed));
+    return runs.lockWorkflows(connection, ids, LockMode.WAIT)
+        .compose(workflows -> finish(connection, stillFailed(workflows)));
+  }
+
+  private static List<Long> stillFailed(Map<Long, WorkflowStatus> workflows) {
+    return workflows.entrySet().stream()
+        .filter(workflow -> workflow.getValue() == WorkflowStatus.FAILED)
+        .map(Map.Entry::getKey)
+        .sorted()
+        .toList();
   }
 
   private static Future<Integer> finish(SqlConnection connection, List<Long> locked) {
@@ -102,9 +98,10 @@ final class Repair {
             where w.id = any($1::bigint[])
               and exists (select from task t where t.workflow_id = w.id)
               and not exists (
-                select from task t where t.workflow_id = w.id and t.status <> 'D'
+                select from task t where t.workflow_id = w.id and t.status <> %s
               )
-            """)
+            """
+                .formatted(StatusSql.DONE_TASK))
         .execute(Tuple.of(Rows.ids(locked), WorkflowStatus.DONE.code()))
         .map(SqlResult::rowCount);
   }

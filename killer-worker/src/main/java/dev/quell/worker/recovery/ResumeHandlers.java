@@ -16,9 +16,10 @@ import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.TaskLocks;
 import dev.quell.worker.run.Reaping;
-import dev.quell.worker.run.RunRepository;
-import dev.quell.worker.walk.BatchWalk;
+import dev.quell.worker.walk.InstanceWalk;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
@@ -41,9 +42,9 @@ public final class ResumeHandlers {
     Transactions transactions =
         engine.transactions(
             "resumes",
-            AT_ONCE * (WALKING_QUEUES * BatchWalk.Tools.connectionsPerWalk() + OTHER_QUEUES));
-    BatchWalk.Tools walks =
-        new BatchWalk.Tools(
+            AT_ONCE * (WALKING_QUEUES * InstanceWalk.Tools.connectionsPerWalk() + OTHER_QUEUES));
+    InstanceWalk.Tools walks =
+        new InstanceWalk.Tools(
             transactions, new InstanceRepository(meters), engine.events(), chunkRows);
     RunRepository runs = new RunRepository(meters);
     reaps =
@@ -56,14 +57,14 @@ public final class ResumeHandlers {
         new CoalescingQueue<>(
             "task_resets",
             bounds,
-            new TaskReset(transactions, runs, chunkRows)::reset,
+            new TaskReset(walks, runs, new TaskLocks(meters))::reset,
             ResumeStateReply::plus,
             meters);
     repairs =
         new CoalescingQueue<>(
             "repairs",
             bounds,
-            new Repair(transactions, meters)::repair,
+            new Repair(transactions, runs)::repair,
             (first, second) -> second,
             meters);
   }

@@ -9,6 +9,8 @@ import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.LockedTask;
+import dev.quell.worker.walk.ChunkedWalk;
+import dev.quell.worker.walk.Chunks;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
@@ -38,26 +40,19 @@ final class TaskRebinder {
 
   /** Completes with the status that every Task that exists had when its chunk was committed. */
   Future<TasksByStatus> rebind(RebindTasks command) {
-    Map<TaskStatus, List<Long>> byStatus = new EnumMap<>(TaskStatus.class);
-    return rebindFrom(command, 0, byStatus).map(done -> new TasksByStatus(byStatus));
+    return ChunkedWalk.inTurn(
+            Chunks.ofList(command.tasks(), chunkRows),
+            chunk -> transactions.inTransaction(connection -> rebindChunk(connection, chunk)),
+            new EnumMap<TaskStatus, List<Long>>(TaskStatus.class),
+            TaskRebinder::add)
+        .map(TasksByStatus::new);
   }
 
-  private Future<Void> rebindFrom(
-      RebindTasks command, int start, Map<TaskStatus, List<Long>> byStatus) {
-    int end = Math.min(start + chunkRows, command.tasks().size());
-    if (start == end) {
-      return Future.succeededFuture();
-    }
-    List<Rebinding> chunk = command.tasks().subList(start, end);
-    return transactions
-        .inTransaction(connection -> rebindChunk(connection, chunk))
-        .compose(
-            statuses -> {
-              statuses.forEach(
-                  (id, status) ->
-                      byStatus.computeIfAbsent(status, letter -> new ArrayList<>()).add(id));
-              return rebindFrom(command, end, byStatus);
-            });
+  private static EnumMap<TaskStatus, List<Long>> add(
+      EnumMap<TaskStatus, List<Long>> byStatus, Map<Long, TaskStatus> chunk) {
+    chunk.forEach(
+        (id, status) -> byStatus.computeIfAbsent(status, first -> new ArrayList<>()).add(id));
+    return byStatus;
   }
 
   private Future<Map<Long, TaskStatus>> rebindChunk(

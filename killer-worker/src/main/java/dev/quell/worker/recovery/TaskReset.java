@@ -4,14 +4,20 @@ import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.SetResumeState;
 import dev.quell.domain.reply.ResumeStateReply;
 import dev.quell.domain.run.LinkRules;
-import dev.quell.worker.engine.LockMode;
-import dev.quell.worker.engine.Transactions;
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.worker.locking.IdRange;
+import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.TaskLocks;
+import dev.quell.worker.locking.TaskSelection;
 import dev.quell.worker.run.LinkRepository;
-import dev.quell.worker.run.RunRepository;
+import dev.quell.worker.walk.ChunkedWalk;
+import dev.quell.worker.walk.Chunks;
+import dev.quell.worker.walk.InstanceWalk;
+import dev.quell.worker.walk.TaskChunks;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Iterator;
-import java.util.Set;
+import java.util.EnumSet;
+import java.util.Optional;
 
 /**
  * Has the tasks of a workflow wait anew ({@code docs/contract/workflow-and-bind.md} §27), chunk by
@@ -20,65 +26,76 @@ import java.util.Set;
  * one event loop.
  */
 final class TaskReset {
-  private static final long BEFORE_FIRST = -1;
-
-  private final Transactions transactions;
+  private final InstanceWalk.Tools walks;
   private final RunRepository runs;
-  private final int chunkRows;
+  private final TaskLocks tasks;
+  private final TaskChunks chunks;
   private final LinkRepository links = new LinkRepository();
-  private final TaskResetRepository tasks = new TaskResetRepository();
 
-  TaskReset(Transactions transactions, RunRepository runs, int chunkRows) {
-    this.transactions = transactions;
+  TaskReset(InstanceWalk.Tools walks, RunRepository runs, TaskLocks tasks) {
+    this.walks = walks;
     this.runs = runs;
-    this.chunkRows = chunkRows;
+    this.tasks = tasks;
+    this.chunks = new TaskChunks(walks.transactions(), tasks, walks.chunkRows());
   }
 
   /** Fails with NOT_FOUND if there is no such workflow. */
   Future<ResumeStateReply> reset(SetResumeState command) {
-    return transactions
-        .inTransaction(connection -> lockAndReset(connection, command, 0, BEFORE_FIRST))
+    TaskSelection due = due(command);
+    return walks
+        .transactions()
+        .inTransaction(connection -> refusal(connection, command.workflowId()))
         .compose(
-            begun -> begun.refusal() == null ? resetAll(command) : Future.succeededFuture(begun));
+            refusal ->
+                refusal.isPresent()
+                    ? Future.succeededFuture(new ResumeStateReply(0, refusal.get()))
+                    : chunks
+                        .of(command.workflowId(), due)
+                        .compose(found -> resetAll(command.workflowId(), due, found)));
   }
 
-  private Future<ResumeStateReply> resetAll(SetResumeState command) {
-    return transactions
-        .withoutTransaction(client -> tasks.findChunks(client, command, chunkRows))
-        .compose(
-            ends ->
-                resetNext(command, BEFORE_FIRST, ends.iterator(), new ResumeStateReply(0, null)));
+  private static TaskSelection due(SetResumeState command) {
+    return TaskSelection.touchedExcept(
+        command.resetIfRunning()
+            ? EnumSet.of(TaskStatus.DONE)
+            : EnumSet.of(TaskStatus.DONE, TaskStatus.RUNNING));
   }
 
-  private Future<ResumeStateReply> resetNext(
-      SetResumeState command, long afterId, Iterator<Long> ends, ResumeStateReply soFar) {
-    if (soFar.refusal() != null || !ends.hasNext()) {
-      return Future.succeededFuture(soFar);
-    }
-    long lastId = ends.next();
-    return transactions
-        .inTransaction(connection -> lockAndReset(connection, command, afterId, lastId))
-        .compose(chunk -> resetNext(command, lastId, ends, soFar.plus(chunk)));
+  private Future<ResumeStateReply> resetAll(
+      long workflowId, TaskSelection due, Chunks<IdRange> found) {
+    return ChunkedWalk.inTurnUntil(
+        soFar -> soFar.refusal() != null,
+        found,
+        range ->
+            walks
+                .transactions()
+                .inTransaction(connection -> reset(connection, workflowId, due, range)),
+        new ResumeStateReply(0, null),
+        ResumeStateReply::plus);
   }
 
-  private Future<ResumeStateReply> lockAndReset(
-      SqlConnection connection, SetResumeState command, long afterId, long lastId) {
-    long id = command.workflowId();
-    return runs.lockWorkflows(connection, Set.of(id), LockMode.WAIT)
+  private Future<ResumeStateReply> reset(
+      SqlConnection connection, long workflowId, TaskSelection due, IdRange range) {
+    return refusal(connection, workflowId)
         .compose(
-            locked ->
-                locked.containsKey(id)
+            refusal ->
+                refusal.isPresent()
+                    ? Future.succeededFuture(new ResumeStateReply(0, refusal.get()))
+                    : tasks
+                        .lockRange(connection, workflowId, due, range)
+                        .compose(ids -> walks.instances().resetTasks(connection, ids))
+                        .map(count -> new ResumeStateReply(count, null)));
+  }
+
+  /** Says why tasks may not be reset now, under the lock of the workflow. */
+  private Future<Optional<String>> refusal(SqlConnection connection, long id) {
+    return runs.lockWorkflow(connection, id)
+        .compose(
+            workflow ->
+                workflow.isPresent()
                     ? links.readPreconditions(connection, id)
                     : Future.failedFuture(
                         CommandException.notFound("There is no workflow " + id + ".")))
-        .compose(
-            standing ->
-                LinkRules.resetRefusal(id, standing.bound(), standing.alive())
-                    .map(sentence -> Future.succeededFuture(new ResumeStateReply(0, sentence)))
-                    .orElseGet(
-                        () ->
-                            tasks
-                                .reset(connection, command, afterId, lastId)
-                                .map(count -> new ResumeStateReply(count, null))));
+        .map(standing -> LinkRules.resetRefusal(id, standing.bound(), standing.alive()));
   }
 }

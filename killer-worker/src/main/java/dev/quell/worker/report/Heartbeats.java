@@ -6,6 +6,7 @@ import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.SqlState;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.HeartbeatRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.Comparator;

@@ -99,7 +99,11 @@ final class ReportRepository implements Shard.Repository<LocatedReport, ReportRo
       statements.add(writeInstances(connection, outcome.instances()));
     }
     if (!outcome.errors().isEmpty()) {
-      statements.add(writeErrors(connection, outcome.errors()));
+      statements.add(
+          instances.logErrors(
+              connection,
+              outcome.errors().stream().map(ReportOutcome.ErrorRow::taskInstanceId).toList(),
+              outcome.errors().stream().map(ReportOutcome.ErrorRow::description).toList()));
     }
     // All are sent before the first is answered; the first to fail names the cause.
     return Future.join(statements).mapEmpty();
@@ -146,24 +150,6 @@ final class ReportRepository implements Shard.Repository<LocatedReport, ReportRo
                     detail(instances, WorkerDetails::stdoutLog),
                     detail(instances, WorkerDetails::stderrLog))))
         .map(result -> Rows.requireCount(result, instances.size(), "update TaskInstance"));
-  }
-
-  private static Future<Void> writeErrors(
-      SqlConnection connection, List<ReportOutcome.ErrorRow> errors) {
-    return connection
-        .preparedQuery(
-            """
-            insert into task_instance_error_log (task_instance_id, description)
-            select new.id, new.description
-            from unnest($1::bigint[], $2::text[]) with ordinality as new (id, description, place)
-            order by new.place
-            """)
-        .execute(
-            Tuple.tuple()
-                .addArrayOfLong(column(errors, ReportOutcome.ErrorRow::taskInstanceId, Long[]::new))
-                .addArrayOfString(
-                    column(errors, ReportOutcome.ErrorRow::description, String[]::new)))
-        .map(result -> Rows.requireCount(result, errors.size(), "insert error log"));
   }
 
   private static String[] detail(

@@ -4,11 +4,10 @@ import dev.quell.domain.command.LinkWorkflowRun;
 import dev.quell.domain.reply.LinkReply;
 import dev.quell.domain.run.LinkRules;
 import dev.quell.domain.run.WorkflowStatus;
-import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Set;
 
 /**
  * Begins runs. The workflow is locked first and everything is read under its lock, so of callers at
@@ -43,11 +42,11 @@ final class Linking {
 
     Future<LinkReply> carryOut(SqlConnection connection) {
       long id = command.workflowId();
-      return runs.lockWorkflows(connection, Set.of(id), LockMode.WAIT)
+      return runs.lockWorkflow(connection, id)
           .compose(
-              locked ->
-                  locked.containsKey(id)
-                      ? linkLocked(connection, locked.get(id))
+              workflow ->
+                  workflow.isPresent()
+                      ? linkLocked(connection, workflow.get())
                       : Future.succeededFuture(
                           LinkReply.refused("There is no workflow " + id + ".")));
     }

@@ -3,8 +3,8 @@ package dev.quell.worker.run;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
-import dev.quell.worker.walk.Member;
-import dev.quell.worker.walk.Members;
+import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -44,11 +44,12 @@ public final class ReapRepository {
                      select count(*)
                      from task_instance ti
                      where ti.workflow_run_id = run.id and ti.status = $3::text
-                       and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+                       and ti.status in %s
                    )
             from workflow_run run
             where run.id = $1::bigint
-            """)
+            """
+                .formatted(StatusSql.LIVE_INSTANCES))
         .execute(Tuple.of(runId, grace, TaskInstanceStatus.KILL_SELF.code()))
         .map(
             rows -> {
@@ -67,7 +68,7 @@ public final class ReapRepository {
   }
 
   /** The next instances in KILL_SELF of all runs of a workflow, by id. */
-  public Future<List<Member>> killSelfOf(
+  public Future<List<Candidate>> killSelfOf(
       SqlClient client, long workflowId, long afterId, int limit) {
     return client
         .preparedQuery(
@@ -76,12 +77,13 @@ public final class ReapRepository {
             from workflow_run run
             join task_instance ti on ti.workflow_run_id = run.id
             where run.workflow_id = $1::bigint and ti.status = $2::text and ti.id > $3::bigint
-              and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+              and ti.status in %s
             order by ti.id
             limit $4::integer
-            """)
+            """
+                .formatted(StatusSql.LIVE_INSTANCES))
         .execute(Tuple.of(workflowId, TaskInstanceStatus.KILL_SELF.code(), afterId, limit))
-        .map(Members::read);
+        .map(Candidate::read);
   }
 
   /** The runs of a workflow that are in some statuses, by id. */

@@ -8,7 +8,10 @@ import dev.quell.domain.run.RunDecision;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.LockMode;
-import dev.quell.worker.walk.BatchWalk;
+import dev.quell.worker.locking.LockedRun;
+import dev.quell.worker.locking.RunChange;
+import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -23,12 +26,12 @@ import java.util.Set;
  * that comes before them saves it. Confined to one event loop.
  */
 public final class Reaping {
-  private final BatchWalk.Tools walks;
+  private final InstanceWalk.Tools walks;
   private final RunRepository runs;
   private final Termination termination;
   private final ReapRepository repository = new ReapRepository();
 
-  public Reaping(BatchWalk.Tools walks, RunRepository runs) {
+  public Reaping(InstanceWalk.Tools walks, RunRepository runs) {
     this.walks = walks;
     this.runs = runs;
     this.termination =
@@ -147,8 +150,8 @@ public final class Reaping {
       WorkflowRunStatus to,
       Map<Long, WorkflowStatus> workflows) {
     RunOutcome outcome =
-        new RunOutcome(
-            List.of(), List.of(new RunOutcome.RunChange(run.id(), to, null)), workflows, List.of());
-    return runs.write(connection, outcome).map(new ReapReply(to, 0, true));
+        new RunOutcome(List.of(), List.of(new RunChange(run.id(), to, null)), workflows, List.of());
+    return runs.write(connection, outcome.runs(), outcome.workflows())
+        .map(new ReapReply(to, 0, true));
   }
 }

@@ -4,6 +4,8 @@ import dev.quell.domain.command.RunCommand;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.Shard;
+import dev.quell.worker.locking.LockedRun;
+import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -55,6 +57,6 @@ final class RunBatchRepository implements Shard.Repository<RunCommand, RunRows, 
 
   @Override
   public Future<Void> write(SqlConnection connection, RunOutcome outcome) {
-    return runs.write(connection, outcome);
+    return runs.write(connection, outcome.runs(), outcome.workflows());
   }
 }

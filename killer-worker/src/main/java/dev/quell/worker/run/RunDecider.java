@@ -7,6 +7,8 @@ import dev.quell.domain.run.RunDecision;
 import dev.quell.domain.run.RunRules;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.locking.LockedRun;
+import dev.quell.worker.locking.RunChange;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,7 +26,7 @@ public final class RunDecider {
   private final Map<Long, WorkflowStatus> workflows;
   private final Map<Long, Set<Long>> alive = new HashMap<>();
   private final Map<Long, LockedRun> runs = new HashMap<>();
-  private final Map<Long, RunOutcome.RunChange> runsToWrite = new TreeMap<>();
+  private final Map<Long, RunChange> runsToWrite = new TreeMap<>();
   private final Map<Long, WorkflowStatus> workflowsToWrite = new TreeMap<>();
   private final List<RunOutcome.LeftBehind> leftBehind = new ArrayList<>();
 
@@ -75,17 +77,17 @@ public final class RunDecider {
     } else {
       living.remove(run.id());
     }
-    RunOutcome.RunChange before = changeOf(run.id());
-    runsToWrite.put(run.id(), new RunOutcome.RunChange(run.id(), to, before.nextReportIncrement()));
+    RunChange before = changeOf(run.id());
+    runsToWrite.put(run.id(), new RunChange(run.id(), to, before.nextReportIncrement()));
     return new RunStatusReply(to, true);
   }
 
   private void expectHeartbeatWithin(double seconds, long id) {
-    runsToWrite.put(id, new RunOutcome.RunChange(id, changeOf(id).status(), seconds));
+    runsToWrite.put(id, new RunChange(id, changeOf(id).status(), seconds));
   }
 
-  private RunOutcome.RunChange changeOf(long id) {
-    return runsToWrite.getOrDefault(id, new RunOutcome.RunChange(id, null, null));
+  private RunChange changeOf(long id) {
+    return runsToWrite.getOrDefault(id, new RunChange(id, null, null));
   }
 
   private void moveWorkflow(long id, WorkflowStatus from, WorkflowStatus to) {

@@ -16,6 +16,7 @@ import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Shard;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.function.Function;

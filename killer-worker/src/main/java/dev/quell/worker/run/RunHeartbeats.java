@@ -5,6 +5,7 @@ import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.RunRules;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.RunHeartbeatRepository;
 import io.vertx.core.Future;
 import java.util.Comparator;
 import java.util.List;

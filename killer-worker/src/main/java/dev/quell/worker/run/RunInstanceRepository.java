@@ -3,9 +3,8 @@ package dev.quell.worker.run;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
-import dev.quell.worker.walk.Member;
-import dev.quell.worker.walk.Members;
-import dev.quell.worker.walk.Move;
+import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -18,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** The SQL of commands about the instances of a run. Stateless. */
+/** Finds the instances of a run that commands mean. Stateless. */
 public final class RunInstanceRepository {
 
   /** The status of a run, not locked; empty if there is no such run. */
@@ -36,7 +35,7 @@ public final class RunInstanceRepository {
   }
 
   /** The next instances of a run in a live status, by id; the list of letters is the index's. */
-  Future<List<Member>> inStatus(
+  Future<List<Candidate>> inStatus(
       SqlClient client, long runId, TaskInstanceStatus status, long afterId, int limit) {
     return client
         .preparedQuery(
@@ -44,12 +43,13 @@ public final class RunInstanceRepository {
             select id, task_id, id
             from task_instance
             where workflow_run_id = $1::bigint and status = $2::text and id > $3::bigint
-              and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+              and status in %s
             order by id
             limit $4::integer
-            """)
+            """
+                .formatted(StatusSql.LIVE_INSTANCES))
         .execute(Tuple.of(runId, status.code(), afterId, limit))
-        .map(Members::read);
+        .map(Candidate::read);
   }
 
   /**
@@ -57,7 +57,7 @@ public final class RunInstanceRepository {
    *
    * @param grace seconds that they must have been in their status
    */
-  Future<List<Member>> overdue(
+  Future<List<Candidate>> overdue(
       SqlClient client,
       long runId,
       TaskInstanceStatus status,
@@ -70,15 +70,16 @@ public final class RunInstanceRepository {
             select id, task_id, id
             from task_instance
             where workflow_run_id = $1::bigint and status = $2::text and id > $3::bigint
-              and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+              and status in %s
               and report_by_date <= clock_timestamp()
               and ($5::float8 = 0
                 or status_date <= clock_timestamp() - make_interval(secs => $5::float8))
             order by id
             limit $4::integer
-            """)
+            """
+                .formatted(StatusSql.LIVE_INSTANCES))
         .execute(Tuple.of(runId, status.code(), afterId, limit, grace))
-        .map(Members::read);
+        .map(Candidate::read);
   }
 
   /**
@@ -105,46 +106,5 @@ public final class RunInstanceRepository {
               rows.forEach(row -> overdue.add(row.getLong(0)));
               return overdue;
             });
-  }
-
-  /** Sets the status of locked instances, each its own. */
-  public Future<Void> move(SqlConnection connection, List<Move> moves) {
-    if (moves.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    return connection
-        .preparedQuery(
-            """
-            update task_instance ti
-            set status = new.status, status_date = clock_timestamp()
-            from unnest($1::bigint[], $2::text[]) as new (id, status)
-            where ti.id = new.id
-            """)
-        .execute(
-            Tuple.tuple()
-                .addArrayOfLong(Rows.ids(Move.ids(moves)))
-                .addArrayOfString(
-                    moves.stream().map(move -> move.to().code()).toArray(String[]::new)))
-        .map(result -> Rows.requireCount(result, moves.size(), "update TaskInstance"));
-  }
-
-  /** Adds a row to the error log of each instance that moves. */
-  public Future<Void> log(SqlConnection connection, List<Move> moves, List<String> descriptions) {
-    if (moves.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    return connection
-        .preparedQuery(
-            """
-            insert into task_instance_error_log (task_instance_id, description)
-            select new.id, new.description
-            from unnest($1::bigint[], $2::text[]) with ordinality as new (id, description, place)
-            order by new.place
-            """)
-        .execute(
-            Tuple.tuple()
-                .addArrayOfLong(Rows.ids(Move.ids(moves)))
-                .addArrayOfString(descriptions.toArray(String[]::new)))
-        .map(result -> Rows.requireCount(result, moves.size(), "insert error log"));
   }
 }

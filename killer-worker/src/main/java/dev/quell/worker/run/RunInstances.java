@@ -8,8 +8,9 @@ import dev.quell.domain.command.TerminateTaskInstances;
 import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
-import dev.quell.worker.walk.BatchWalk;
-import dev.quell.worker.walk.Members;
+import dev.quell.worker.walk.CandidateQuery;
+import dev.quell.worker.walk.InstanceSource;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -17,18 +18,18 @@ import java.util.Optional;
 /** Takes the instances of a run through a step. Confined to one event loop. */
 final class RunInstances {
   private final RunInstanceRepository repository = new RunInstanceRepository();
-  private final BatchWalk.Tools walks;
-  private final TriageStep triage;
+  private final InstanceWalk.Tools walks;
+  private final TriageTransition triage;
   private final Termination termination;
   private final double launchGrace;
 
   /**
    * @param launchGrace seconds after which a LAUNCHED instance that is overdue is given up
    */
-  RunInstances(BatchWalk.Tools walks, double launchGrace) {
+  RunInstances(InstanceWalk.Tools walks, double launchGrace) {
     this.walks = walks;
     this.launchGrace = launchGrace;
-    triage = new TriageStep(repository, launchGrace);
+    triage = new TriageTransition(walks.instances(), repository, launchGrace);
     termination = new Termination(CommandKind.TERMINATE_TASK_INSTANCES, repository, walks);
   }
 
@@ -44,15 +45,16 @@ final class RunInstances {
   }
 
   private Future<BatchTransitionReply> triage(long runId) {
-    return BatchWalk.over(
-        List.of(
-            overdue(runId, TaskInstanceStatus.RUNNING, 0),
-            overdue(runId, TaskInstanceStatus.LAUNCHED, launchGrace)),
+    return InstanceWalk.over(
+        InstanceSource.inTurn(
+            List.of(
+                overdue(runId, TaskInstanceStatus.RUNNING, 0),
+                overdue(runId, TaskInstanceStatus.LAUNCHED, launchGrace))),
         triage,
         walks);
   }
 
-  private Members overdue(long runId, TaskInstanceStatus status, double grace) {
+  private CandidateQuery overdue(long runId, TaskInstanceStatus status, double grace) {
     return (client, afterId, limit) ->
         repository.overdue(client, runId, status, grace, afterId, limit);
   }

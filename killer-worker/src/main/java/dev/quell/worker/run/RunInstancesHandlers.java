@@ -15,7 +15,7 @@ import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
-import dev.quell.worker.walk.BatchWalk;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -33,9 +33,9 @@ public final class RunInstancesHandlers {
       Engine engine, BatchQueue.Bounds bounds, int chunkRows, double launchGrace) {
     Transactions transactions =
         engine.transactions(
-            "run_instances", bounds.parallel() * BatchWalk.Tools.connectionsPerWalk());
-    BatchWalk.Tools walks =
-        new BatchWalk.Tools(
+            "run_instances", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk());
+    InstanceWalk.Tools walks =
+        new InstanceWalk.Tools(
             transactions, new InstanceRepository(engine.meters()), engine.events(), chunkRows);
     queue =
         new CoalescingQueue<>(

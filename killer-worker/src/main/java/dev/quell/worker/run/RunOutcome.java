@@ -4,6 +4,8 @@ import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.Shard;
+import dev.quell.worker.locking.LockedRun;
+import dev.quell.worker.locking.RunChange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,12 +27,4 @@ public record RunOutcome(
 
   /** Tells of a run that ended alone: how it was, how it ended, and where its workflow stays. */
   record LeftBehind(LockedRun run, WorkflowRunStatus to, WorkflowStatus workflow) {}
-
-  /**
-   * Tells what is to be written to a run.
-   *
-   * @param status null if it stays
-   * @param nextReportIncrement seconds from now to the new deadline; null if it stays
-   */
-  record RunChange(long id, WorkflowRunStatus status, Double nextReportIncrement) {}
 }

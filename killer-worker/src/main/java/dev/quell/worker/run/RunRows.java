@@ -1,6 +1,7 @@
 package dev.quell.worker.run;
 
 import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.locking.LockedRun;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

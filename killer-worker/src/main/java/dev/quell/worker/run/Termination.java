@@ -5,8 +5,9 @@ import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.RunInstanceRules;
 import dev.quell.domain.task.TaskInstanceStatus;
-import dev.quell.worker.walk.BatchWalk;
-import dev.quell.worker.walk.Members;
+import dev.quell.worker.walk.CandidateQuery;
+import dev.quell.worker.walk.InstanceSource;
+import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,12 @@ import java.util.Map;
 final class Termination {
   private final CommandKind kind;
   private final RunInstanceRepository repository;
-  private final BatchWalk.Tools walks;
+  private final InstanceWalk.Tools walks;
 
   /**
    * @param kind the command that asks for it
    */
-  Termination(CommandKind kind, RunInstanceRepository repository, BatchWalk.Tools walks) {
+  Termination(CommandKind kind, RunInstanceRepository repository, InstanceWalk.Tools walks) {
     this.kind = kind;
     this.repository = repository;
     this.walks = walks;
@@ -31,20 +32,23 @@ final class Termination {
    * run is not locked: while it is being resumed it can only become TERMINATED.
    */
   Future<BatchTransitionReply> terminate(long runId, WorkflowRunStatus run) {
-    Map<TaskInstanceStatus, TaskInstanceStatus> moves = RunInstanceRules.terminated(run);
-    if (moves.isEmpty()) {
+    Map<TaskInstanceStatus, TaskInstanceStatus> steps = RunInstanceRules.terminated(run);
+    if (steps.isEmpty()) {
       return Future.succeededFuture(BatchTransitionReply.NONE);
     }
     // In the order in which an attempt passes them, so that none gets past the walk.
-    List<Members> parts =
+    List<CandidateQuery> queries =
         TaskInstanceStatus.live().stream()
-            .filter(moves::containsKey)
+            .filter(steps::containsKey)
             .map(status -> inStatus(runId, status))
             .toList();
-    return BatchWalk.over(parts, new TerminationStep(kind, repository, moves), walks);
+    return InstanceWalk.over(
+        InstanceSource.inTurn(queries),
+        new TerminateTransition(kind, walks.instances(), steps),
+        walks);
   }
 
-  private Members inStatus(long runId, TaskInstanceStatus status) {
+  private CandidateQuery inStatus(long runId, TaskInstanceStatus status) {
     return (client, afterId, limit) -> repository.inStatus(client, runId, status, afterId, limit);
   }
 }

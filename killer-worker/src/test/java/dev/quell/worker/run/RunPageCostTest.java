@@ -10,7 +10,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
-import dev.quell.worker.walk.Member;
+import dev.quell.worker.walk.Candidate;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -82,7 +82,7 @@ class RunPageCostTest {
   }
 
   /** Entries of the index that reading a full page went through. */
-  private long entriesRead(Function<SqlConnection, Future<List<Member>>> page) {
+  private long entriesRead(Function<SqlConnection, Future<List<Candidate>>> page) {
     return Await.await(
         transactions.inTransaction(
             connection ->

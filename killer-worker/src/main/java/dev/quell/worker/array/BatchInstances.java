@@ -1,17 +1,19 @@
-package dev.quell.worker.walk;
+package dev.quell.worker.array;
 
 import dev.quell.domain.command.BatchTransition;
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.worker.walk.Candidate;
+import dev.quell.worker.walk.CandidateQuery;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
 
-/** The instances of a submitted batch that are in a status, by their steps in the batch. */
-public record BatchMembers(BatchTransition batch, TaskInstanceStatus status) implements Members {
+/** Finds the instances of a submitted batch that are in a status, by their steps in the batch. */
+record BatchInstances(BatchTransition batch, TaskInstanceStatus status) implements CandidateQuery {
 
   @Override
-  public Future<List<Member>> next(SqlClient client, long afterPlace, int limit) {
+  public Future<List<Candidate>> next(SqlClient client, long afterPlace, int limit) {
     return client
         .preparedQuery(
             """
@@ -24,6 +26,6 @@ public record BatchMembers(BatchTransition batch, TaskInstanceStatus status) imp
             """)
         .execute(
             Tuple.of(batch.arrayId(), batch.batchNumber(), (int) afterPlace, status.code(), limit))
-        .map(Members::read);
+        .map(Candidate::read);
   }
 }

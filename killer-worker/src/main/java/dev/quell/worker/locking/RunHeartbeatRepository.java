@@ -1,4 +1,4 @@
-package dev.quell.worker.run;
+package dev.quell.worker.locking;
 
 import dev.quell.domain.command.LogRunHeartbeat;
 import dev.quell.domain.run.RunRules;
@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Holds the SQL of the heartbeats of runs. Stateless. */
-final class RunHeartbeatRepository {
+/** Locks runs and moves their deadlines, in one statement. Stateless. */
+public final class RunHeartbeatRepository {
   private static final String[] KEPT_FRESH =
       RunRules.keptFresh().stream().map(WorkflowRunStatus::code).toArray(String[]::new);
 
@@ -22,7 +22,8 @@ final class RunHeartbeatRepository {
    * @param heartbeats one per run and status named
    * @return the status of every run that exists and was not locked
    */
-  Future<Map<Long, WorkflowRunStatus>> beat(SqlClient client, List<LogRunHeartbeat> heartbeats) {
+  public Future<Map<Long, WorkflowRunStatus>> beat(
+      SqlClient client, List<LogRunHeartbeat> heartbeats) {
     return client
         .preparedQuery(
             """

@@ -2,22 +2,25 @@ package dev.quell.worker.run;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.task.RunInstanceRules;
-import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
+import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.LockedInstance;
-import dev.quell.worker.walk.Move;
-import dev.quell.worker.walk.Step;
+import dev.quell.worker.walk.BulkTransition;
+import dev.quell.worker.walk.Transition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 
 /**
- * From RUNNING to TRIAGING, from LAUNCHED to NO_HEARTBEAT, if overdue under the lock. Whoever is
- * being written at this moment is not overdue, so nobody is waited for.
+ * Takes what is overdue under the lock from RUNNING to TRIAGING and from LAUNCHED to NO_HEARTBEAT.
+ * Whoever is being written at this moment is not overdue, so nobody is waited for.
  *
  * @param launchGrace seconds that LAUNCHED instances must have been in their status
  */
-record TriageStep(RunInstanceRepository repository, double launchGrace) implements Step {
+record TriageTransition(
+    InstanceRepository instances, RunInstanceRepository repository, double launchGrace)
+    implements BulkTransition {
 
   @Override
   public CommandKind kind() {
@@ -25,8 +28,8 @@ record TriageStep(RunInstanceRepository repository, double launchGrace) implemen
   }
 
   @Override
-  public Map<TaskInstanceStatus, TaskInstanceStatus> moves() {
-    return RunInstanceRules.overdue();
+  public Optional<Transition> decide(LockedInstance instance, TaskState task) {
+    return Transition.by(RunInstanceRules.overdue(), instance);
   }
 
   @Override
@@ -47,7 +50,7 @@ record TriageStep(RunInstanceRepository repository, double launchGrace) implemen
   }
 
   @Override
-  public Future<Void> moveInstances(SqlConnection connection, List<Move> moves) {
-    return repository.move(connection, moves);
+  public Future<Void> write(SqlConnection connection, List<Transition> transitions) {
+    return instances.moveInstances(connection, Transition.statuses(transitions));
   }
 }

@@ -1,13 +1,13 @@
-package dev.quell.worker.run;
+package dev.quell.worker.locking;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.LockMode;
-import dev.quell.worker.engine.LockTimer;
 import dev.quell.worker.engine.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,7 +38,7 @@ public final class RunRepository {
   }
 
   /** The workflow of each run that exists; the pair never changes. */
-  Future<Map<Long, Long>> findWorkflows(SqlConnection connection, Collection<Long> runIds) {
+  public Future<Map<Long, Long>> findWorkflows(SqlConnection connection, Collection<Long> runIds) {
     return connection
         .preparedQuery("select id, workflow_id from workflow_run where id = any($1::bigint[])")
         .execute(Tuple.of(Rows.ids(runIds)))
@@ -47,6 +48,12 @@ public final class RunRepository {
               rows.forEach(row -> workflows.put(row.getLong(0), row.getLong(1)));
               return workflows;
             });
+  }
+
+  /** Locks a workflow and completes with its status; empty if there is none. */
+  public Future<Optional<WorkflowStatus>> lockWorkflow(SqlConnection connection, long id) {
+    return lockWorkflows(connection, List.of(id), LockMode.WAIT)
+        .map(found -> Optional.ofNullable(found.get(id)));
   }
 
   /** Locks workflows in ascending order of id; what is absent from the answer was not obtained. */
@@ -83,12 +90,7 @@ public final class RunRepository {
             connection
                 .preparedQuery(mode == LockMode.WAIT ? LOCK_RUNS : LOCK_RUNS + " skip locked")
                 .execute(Tuple.of(Rows.ids(runIds))))
-        .map(
-            rows -> {
-              List<LockedRun> runs = new ArrayList<>(rows.size());
-              rows.forEach(row -> runs.add(lockedRun(row)));
-              return runs;
-            });
+        .map(RunRepository::lockedRuns);
   }
 
   private static final String LOCK_RUNS =
@@ -99,9 +101,30 @@ public final class RunRepository {
       order by id
       for no key update""";
 
-  private static LockedRun lockedRun(Row row) {
-    return new LockedRun(
-        row.getLong(0), row.getLong(1), WorkflowRunStatus.ofCode(row.getString(2)));
+  /** Locks the alive runs of a workflow by id; the caller holds the lock of the workflow. */
+  public Future<List<LockedRun>> lockAliveRuns(SqlConnection connection, long workflowId) {
+    return runLocks
+        .measure(connection.preparedQuery(LOCK_ALIVE_RUNS).execute(Tuple.of(workflowId)))
+        .map(RunRepository::lockedRuns);
+  }
+
+  private static final String LOCK_ALIVE_RUNS =
+      """
+      select id, workflow_id, status
+      from workflow_run
+      where workflow_id = $1::bigint and status in %s
+      order by id
+      for no key update"""
+          .formatted(StatusSql.ALIVE_RUNS);
+
+  private static List<LockedRun> lockedRuns(RowSet<Row> rows) {
+    List<LockedRun> runs = new ArrayList<>(rows.size());
+    rows.forEach(
+        row ->
+            runs.add(
+                new LockedRun(
+                    row.getLong(0), row.getLong(1), WorkflowRunStatus.ofCode(row.getString(2)))));
+    return runs;
   }
 
   /**
@@ -130,10 +153,14 @@ public final class RunRepository {
             });
   }
 
-  /** Writes what was decided on locked rows; all dates come from one reading of the clock. */
-  public Future<Void> write(SqlConnection connection, RunOutcome outcome) {
-    List<RunOutcome.RunChange> runs = outcome.runs();
-    Map<Long, WorkflowStatus> workflows = outcome.workflows();
+  /**
+   * Writes what was decided on locked rows; all dates come from one reading of the clock.
+   *
+   * @param runs ascending by id; if there are none, no workflow is written either
+   * @param workflows their new statuses by id, ascending
+   */
+  public Future<Void> write(
+      SqlConnection connection, List<RunChange> runs, Map<Long, WorkflowStatus> workflows) {
     if (runs.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -165,9 +192,9 @@ public final class RunRepository {
             """)
         .execute(
             Tuple.of(
-                runs.stream().map(RunOutcome.RunChange::id).toArray(Long[]::new),
+                runs.stream().map(RunChange::id).toArray(Long[]::new),
                 runs.stream().map(run -> codeOrNull(run.status())).toArray(String[]::new),
-                runs.stream().map(RunOutcome.RunChange::nextReportIncrement).toArray(Double[]::new),
+                runs.stream().map(RunChange::nextReportIncrement).toArray(Double[]::new),
                 Rows.ids(workflows.keySet()),
                 workflows.values().stream().map(WorkflowStatus::code).toArray(String[]::new)))
         .map(rows -> requireCounts(rows.iterator().next(), runs.size(), workflows.size()));
@@ -180,7 +207,7 @@ public final class RunRepository {
   private static Void requireCounts(Row counts, int runs, int workflows) {
     if (counts.getLong(0) != runs || counts.getLong(1) != workflows) {
       throw new IllegalStateException(
-          "Expected to update %d runs and %d workflows, but did so to %d and %d"
+          "The statement to update %d runs and %d workflows affected %d and %d; it was rolled back."
               .formatted(runs, workflows, counts.getLong(0), counts.getLong(1)));
     }
     return null;

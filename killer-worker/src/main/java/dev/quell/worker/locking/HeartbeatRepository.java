@@ -1,11 +1,13 @@
-package dev.quell.worker.report;
+package dev.quell.worker.locking;
 
 import dev.quell.domain.command.LogReportBy;
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.worker.engine.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -13,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Holds the SQL of heartbeats. Stateless. */
-final class HeartbeatRepository {
+/** Locks instances and moves their deadlines, in one statement. Stateless. */
+public final class HeartbeatRepository {
   private static final String[] MOVABLE = movable();
 
   /**
@@ -26,7 +28,8 @@ final class HeartbeatRepository {
    * @return the status of every instance that was moved; fails with 55P03, having changed nothing,
    *     if one stayed locked
    */
-  Future<Map<Long, TaskInstanceStatus>> beatAll(SqlClient client, List<LogReportBy> heartbeats) {
+  public Future<Map<Long, TaskInstanceStatus>> beatAll(
+      SqlClient client, List<LogReportBy> heartbeats) {
     return client
         .preparedQuery(
             """
@@ -50,7 +53,8 @@ final class HeartbeatRepository {
    * @param heartbeats one per instance
    * @return the status of every instance that exists and was not locked
    */
-  Future<Map<Long, TaskInstanceStatus>> beat(SqlClient client, List<LogReportBy> heartbeats) {
+  public Future<Map<Long, TaskInstanceStatus>> beat(
+      SqlClient client, List<LogReportBy> heartbeats) {
     return client
         .preparedQuery(
             """
@@ -80,6 +84,33 @@ final class HeartbeatRepository {
             """)
         .execute(parameters(heartbeats))
         .map(HeartbeatRepository::statuses);
+  }
+
+  /**
+   * Moves the deadlines of instances that are LAUNCHED; completes with their number. A row that is
+   * locked is being changed by its worker, which moves the deadline itself.
+   */
+  public Future<Integer> beatLaunched(
+      SqlClient client, List<Long> instanceIds, double nextReportIncrement) {
+    return client
+        .preparedQuery(
+            """
+            with launched as materialized (
+              select ti.id
+              from task_instance ti
+              where ti.id = any($1::bigint[]) and ti.status = $2::text
+              order by ti.id
+              for no key update skip locked
+            )
+            update task_instance ti
+            set report_by_date = clock_timestamp() + make_interval(secs => $3::float8)
+            from launched
+            where ti.id = launched.id
+            """)
+        .execute(
+            Tuple.of(
+                Rows.ids(instanceIds), TaskInstanceStatus.LAUNCHED.code(), nextReportIncrement))
+        .map(SqlResult::rowCount);
   }
 
   private static Tuple parameters(List<LogReportBy> heartbeats) {

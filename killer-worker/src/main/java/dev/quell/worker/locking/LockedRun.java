@@ -1,4 +1,4 @@
-package dev.quell.worker.run;
+package dev.quell.worker.locking;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 

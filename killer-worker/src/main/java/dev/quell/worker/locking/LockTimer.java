@@ -1,4 +1,4 @@
-package dev.quell.worker.engine;
+package dev.quell.worker.locking;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;

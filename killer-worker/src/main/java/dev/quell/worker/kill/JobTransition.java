@@ -1,0 +1,134 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.kill.Downstream;
+import dev.quell.domain.kill.ItemOutcome;
+import dev.quell.domain.kill.KillJobCounts;
+import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
+import dev.quell.worker.locking.LockedInstance;
+import dev.quell.worker.walk.BulkTransition;
+import dev.quell.worker.walk.Candidate;
+import dev.quell.worker.walk.Transition;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Rules about the instances of one page of a job, and writes what becomes of them. For one
+ * transaction, which holds the lock of the job.
+ */
+final class JobTransition implements BulkTransition {
+  private final KillChunk.Tables tables;
+  private final KillJobView job;
+  private final Source.Page page;
+  private final List<Settled> settled = new ArrayList<>();
+  private Map<Long, TargetRepository.Facts> facts = Map.of();
+  private int held;
+
+  JobTransition(KillChunk.Tables tables, KillJobView job, Source.Page page) {
+    this.tables = tables;
+    this.job = job;
+    this.page = page;
+  }
+
+  List<Candidate> candidates() {
+    return page.found();
+  }
+
+  WalkCursor next() {
+    return page.next();
+  }
+
+  List<Settled> settled() {
+    return settled;
+  }
+
+  KillJobCounts counts() {
+    return Settled.counts(settled, job.phase() == KillJobPhase.CONFIRM, held);
+  }
+
+  @Override
+  public CommandKind kind() {
+    return CommandKind.CREATE_KILL_JOB;
+  }
+
+  @Override
+  public Future<List<LockedInstance>> stillDue(
+      SqlConnection connection, List<LockedInstance> locked) {
+    return tables
+        .targets()
+        .read(connection, job, locked.stream().map(LockedInstance::id).toList())
+        .map(
+            read -> {
+              facts = read;
+              return locked.stream().filter(instance -> isDue(read.get(instance.id()))).toList();
+            });
+  }
+
+  /** A chunk that was committed without our learning of it is tried again. */
+  private boolean isDue(TargetRepository.Facts target) {
+    return job.phase() == KillJobPhase.CONFIRM
+        ? ItemOutcome.SIGNALLED.word().equals(target.outcome())
+        : target.outcome() == null;
+  }
+
+  @Override
+  public Optional<Transition> decide(LockedInstance instance, TaskState task) {
+    Settled item =
+        Settled.by(
+            job,
+            instance,
+            task.status(),
+            !page.ended().contains(instance.id()),
+            facts.get(instance.id()));
+    settled.add(item);
+    return item.moves()
+        ? Optional.of(new Transition(instance, item.verdict().to(), item.verdict().taskTo()))
+        : Optional.empty();
+  }
+
+  @Override
+  public Future<Void> write(SqlConnection connection, List<Transition> transitions) {
+    return Future.join(
+            hold(connection).onSuccess(count -> held = count),
+            move(connection, transitions),
+            tables.items().write(connection, job, settled),
+            tables.audit().moved(connection, job, settled))
+        .mapEmpty();
+  }
+
+  /** Those told to die have had theirs held with that. */
+  private Future<Integer> hold(SqlConnection connection) {
+    boolean holds = job.downstream() == Downstream.HOLD && job.phase() == KillJobPhase.SIGNAL;
+    return holds
+        ? tables
+            .holds()
+            .hold(
+                connection,
+                job.killJobId(),
+                settled.stream().filter(item -> item.isKill() && item.newest()).toList())
+        : Future.succeededFuture(0);
+  }
+
+  private Future<?> move(SqlConnection connection, List<Transition> transitions) {
+    List<Long> told = idsOf(transitions, TaskInstanceStatus.KILL_SELF);
+    List<Long> ended = idsOf(transitions, TaskInstanceStatus.ERROR_FATAL);
+    return Future.join(
+        tables.instances().moveInstances(connection, told, TaskInstanceStatus.KILL_SELF),
+        tables.instances().moveInstances(connection, ended, TaskInstanceStatus.ERROR_FATAL),
+        tables.items().log(connection, job, ended));
+  }
+
+  private static List<Long> idsOf(List<Transition> transitions, TaskInstanceStatus to) {
+    return transitions.stream()
+        .filter(transition -> transition.to() == to)
+        .map(Transition::instanceId)
+        .toList();
+  }
+}

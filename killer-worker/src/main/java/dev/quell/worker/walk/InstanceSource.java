@@ -1,0 +1,55 @@
+package dev.quell.worker.walk;
+
+import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.locking.InstanceRepository;
+import java.util.List;
+
+/** Gives the instances that a walk goes to, however often it goes through them. */
+@FunctionalInterface
+public interface InstanceSource {
+
+  /** Begins to read, at the first instance. */
+  Chunks<List<Candidate>> open(Transactions transactions, int chunkRows);
+
+  /** Gives what a query finds. */
+  static InstanceSource of(CandidateQuery query) {
+    return inTurn(List.of(query));
+  }
+
+  /**
+   * Gives what queries find, one after the other: each is read to its end before the next, so what
+   * moves on from the status of one to that of a later one meanwhile is met there.
+   */
+  static InstanceSource inTurn(List<CandidateQuery> queries) {
+    return (transactions, chunkRows) ->
+        Chunks.inTurn(
+            queries.stream().map(query -> pages(transactions, query, chunkRows)).toList());
+  }
+
+  private static Chunks<List<Candidate>> pages(
+      Transactions transactions, CandidateQuery query, int chunkRows) {
+    return Chunks.pages(
+        (after, limit) ->
+            transactions.withoutTransaction(client -> query.next(client, after, limit)),
+        Candidate::place,
+        Chunks.BEFORE_FIRST,
+        chunkRows);
+  }
+
+  /** Gives those of named instances that are QUEUED, by their places in the list. */
+  static InstanceSource queuedAmong(List<Long> instanceIds, InstanceRepository instances) {
+    return (transactions, chunkRows) ->
+        Chunks.ofList(instanceIds, chunkRows)
+            .map(
+                ids ->
+                    transactions
+                        .withoutTransaction(client -> instances.findQueued(client, ids))
+                        .map(
+                            tasks ->
+                                ids.stream()
+                                    .filter(tasks::containsKey)
+                                    .distinct()
+                                    .map(id -> new Candidate(id, tasks.get(id), id))
+                                    .toList()));
+  }
+}
