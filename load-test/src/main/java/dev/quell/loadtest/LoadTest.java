@@ -1,40 +1,112 @@
 package dev.quell.loadtest;
 
-import dev.quell.loadtest.subject.LoadTestException;
-import java.io.PrintStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import dev.quell.loadtest.comparison.Bench;
+import dev.quell.loadtest.comparison.GrowthScenario;
+import dev.quell.loadtest.comparison.KillScenario;
+import dev.quell.loadtest.comparison.RateScenario;
+import dev.quell.loadtest.comparison.Settings;
+import dev.quell.loadtest.generator.Endpoint;
+import dev.quell.loadtest.report.Environment;
+import dev.quell.loadtest.report.ResultChart;
+import dev.quell.loadtest.report.ResultJson;
+import dev.quell.loadtest.report.Results;
+import dev.quell.loadtest.report.Scenario;
+import dev.quell.loadtest.rows.Database;
+import dev.quell.loadtest.rows.DatabaseAddress;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
-/** Runs the load test as a program. */
-public final class LoadTest {
-  private LoadTest() {}
+/** Compares a server with plain SQL. */
+@Command(
+    name = "quell-load-test",
+    description = {
+      "Compares a running server with plain SQL on the same database.",
+      "It writes rows of its own into that database and removes them at the end. Nothing else"
+          + " should use the database meanwhile. psql and pgbench must be on the PATH."
+    },
+    sortOptions = false,
+    showDefaultValues = true,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:measured, and everything that must hold does",
+      "1:measured, but something that must hold does not",
+      "2:not measured: a wrong command line, or no use of server, database or program"
+    })
+public final class LoadTest extends LoadTestCommand {
+
+  /** Names a part, as {@code --only} does. */
+  private enum Part {
+    KILL(KillScenario::new),
+    REPORTS(RateScenario::ofReports),
+    HEARTBEATS(RateScenario::ofHeartbeats),
+    GROWTH(GrowthScenario::new);
+
+    private final Function<Bench, Scenario> scenario;
+
+    Part(Function<Bench, Scenario> scenario) {
+      this.scenario = scenario;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--only",
+      paramLabel = "PART",
+      split = ",",
+      description =
+          "Measure only these, of ${COMPLETION-CANDIDATES}; growth, which writes a million rows,"
+              + " is not among the parts that are measured without this option.")
+  private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH));
+
+  @Mixin private Settings settings;
+
+  @Option(names = "--out", paramLabel = "FILE", description = "Write the figures there, as JSON.")
+  private Path out;
+
+  @Option(names = "--picture", paramLabel = "FILE", description = "Draw the figures there, as SVG.")
+  private Path picture;
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
   public static void main(String[] arguments) {
-    System.exit(run(inUnicode(System.out), inUnicode(System.err), arguments));
+    exit(new LoadTest(), arguments);
   }
 
-  private static PrintWriter inUnicode(PrintStream stream) {
-    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  @Override
+  void validate(CommandLine line) {
+    settings.validate(line);
   }
 
-  /** Runs the load test; returns the exit code. */
-  static int run(PrintWriter out, PrintWriter err, String... arguments) {
-    return new CommandLine(new LoadTestCommand())
-        .setOut(out)
-        .setErr(err)
-        .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExitCodeExceptionMapper(failure -> CommandLine.ExitCode.USAGE)
-        .setExecutionExceptionHandler((failure, command, parsed) -> explain(failure, command))
-        .execute(arguments);
+  @Override
+  List<Scenario> scenarios(
+      Vertx vertx, Endpoint endpoint, DatabaseAddress address, Database database) {
+    Bench bench = new Bench(vertx, endpoint, address, database, settings);
+    return parts.stream().map(part -> part.scenario.apply(bench)).toList();
   }
 
-  private static int explain(Exception failure, CommandLine command) throws Exception {
-    if (failure instanceof LoadTestException expected) {
-      command.getErr().println(expected.getMessage());
-      return CommandLine.ExitCode.USAGE;
+  @Override
+  void publish(Results results, Database database) throws IOException {
+    Environment environment = settings.environment(database);
+    if (out != null) {
+      Files.writeString(out, ResultJson.of(environment, results).encodePrettily() + "\n");
     }
-    throw failure;
+    if (picture != null) {
+      Files.writeString(picture, ResultChart.of(environment, results));
+    }
   }
 }

@@ -80,7 +80,13 @@ class LoadTestTest {
             "pgbench, 128 clients",
             "HTTP, 1 connection",
             "HTTP, 8 connections",
+            "HTTP, 128 connections",
+            "HTTP, 1 connection",
+            "HTTP, 8 connections",
             "HTTP, 128 connections");
+    assertThat(figures(results).subList(5, 8))
+        .allSatisfy(load -> assertThat(load.getString("unit")).isEqualTo("µs"))
+        .allSatisfy(load -> assertThat(load.getDouble("median")).isPositive());
     assertThat(figure(results, "HTTP, 8 connections").getJsonObject("latency").getLong("count"))
         .isGreaterThan(100);
     assertThat(figure(results, "HTTP, 8 connections").fieldNames())
@@ -159,7 +165,8 @@ class LoadTestTest {
   @Test
   void saysWhatIsWrongWithTheDatabase() {
     assertThat(
-            LoadTest.run(
+            LoadTestCommand.run(
+                new LoadTest(),
                 new PrintWriter(out),
                 new PrintWriter(err),
                 "--url",
@@ -175,7 +182,8 @@ class LoadTestTest {
   @Test
   void saysIfThereIsNoServer() {
     assertThat(
-            LoadTest.run(
+            LoadTestCommand.run(
+                new LoadTest(),
                 new PrintWriter(out),
                 new PrintWriter(err),
                 "--url",
@@ -219,7 +227,8 @@ class LoadTestTest {
     List<String> all =
         new ArrayList<>(List.of("--url", server.url(), "--database-url", database.url()));
     all.addAll(Arrays.asList(arguments));
-    return LoadTest.run(new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
+    return LoadTestCommand.run(
+        new LoadTest(), new PrintWriter(out), new PrintWriter(err), all.toArray(String[]::new));
   }
 
   private static List<String> subjects(JsonObject results) {

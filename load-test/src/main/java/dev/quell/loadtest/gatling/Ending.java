@@ -1,43 +1,49 @@
 package dev.quell.loadtest.gatling;
 
 import dev.quell.domain.task.TaskInstanceStatus;
-import io.vertx.core.json.JsonObject;
-import java.util.function.Function;
+import dev.quell.loadtest.generator.Request;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
-/** How an attempt ends, and who tells. */
+/** Names how an attempt ends, and who reports it. */
 enum Ending {
-  DONE("log_done", TaskInstanceStatus.DONE, letter -> Report.done()),
-  FAILED("log_error_worker_node", TaskInstanceStatus.ERROR, Report::error),
-  OUT_OF_RESOURCES("log_error_worker_node", TaskInstanceStatus.RESOURCE_ERROR, Report::error),
-  /** Never submitted: the distributor tells before the batch is launched. */
-  UNSUBMITTED(
-      "log_no_distributor_id",
-      TaskInstanceStatus.NO_DISTRIBUTOR_ID,
-      letter -> Report.unsubmitted()),
+  DONE(TaskInstanceStatus.DONE, (id, letter) -> Request.logDone(id)),
+  FAILED(TaskInstanceStatus.ERROR, Request::logErrorWorkerNode),
+  OUT_OF_RESOURCES(TaskInstanceStatus.RESOURCE_ERROR, Request::logErrorWorkerNode),
+  /** Never submitted: the distributor reports it before the batch is launched. */
+  UNSUBMITTED(TaskInstanceStatus.NO_DISTRIBUTOR_ID, (id, letter) -> Request.logNoDistributorId(id)),
   /** Never started: the distributor finds out why. */
-  LOST("log_known_error", TaskInstanceStatus.RESOURCE_ERROR, Report::verdict),
+  LOST(TaskInstanceStatus.RESOURCE_ERROR, Request::logKnownError),
   /** Started, and then silent: the distributor finds nothing. */
-  VANISHED("log_unknown_error", TaskInstanceStatus.UNKNOWN_ERROR, Report::verdict);
+  VANISHED(TaskInstanceStatus.UNKNOWN_ERROR, Request::logUnknownError);
 
-  private final String route;
+  /** Of twenty attempts sixteen succeed, three fail, one lacks resources. */
+  static final List<Ending> MOSTLY_DONE =
+      Stream.of(
+              Collections.nCopies(16, DONE),
+              Collections.nCopies(3, FAILED),
+              List.of(OUT_OF_RESOURCES))
+          .flatMap(List::stream)
+          .toList();
+
+  /** Every attempt ends in an error. */
+  static final List<Ending> ERRORS = List.of(FAILED, UNSUBMITTED, OUT_OF_RESOURCES, LOST, VANISHED);
+
   private final TaskInstanceStatus status;
-  private final Function<String, JsonObject> body;
+  private final BiFunction<Long, String, Request> report;
 
-  Ending(String route, TaskInstanceStatus status, Function<String, JsonObject> body) {
-    this.route = route;
+  Ending(TaskInstanceStatus status, BiFunction<Long, String, Request> report) {
     this.status = status;
-    this.body = body;
-  }
-
-  String route() {
-    return route;
+    this.report = report;
   }
 
   String letter() {
     return status.code();
   }
 
-  JsonObject body() {
-    return body.apply(letter());
+  Request report(long instance) {
+    return report.apply(instance, letter());
   }
 }

@@ -1,25 +1,19 @@
 package dev.quell.loadtest.gatling;
 
-import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
-import static io.gatling.javaapi.core.CoreDsl.constantUsersPerSec;
-import static io.gatling.javaapi.core.CoreDsl.details;
-import static io.gatling.javaapi.core.CoreDsl.doIf;
-import static io.gatling.javaapi.core.CoreDsl.during;
-import static io.gatling.javaapi.core.CoreDsl.exec;
-import static io.gatling.javaapi.core.CoreDsl.scenario;
+import static io.gatling.javaapi.core.CoreDsl.*;
 
 import io.gatling.javaapi.core.ScenarioBuilder;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Heartbeats come at a fixed rate, however slowly the server answers, and nobody comes again. Once
- * the last is answered, a few callers take their turns in peace, and none may be sent away. Open,
- * then closed.
+ * Sends heartbeats at a fixed rate, however slowly the server answers, and repeats none. Once the
+ * last is answered, a few callers take their turns in peace, and none may be sent away. Open, then
+ * closed.
  */
 public final class OverloadSimulation extends PlannedSimulation {
   /** The name of the phase after the overload. */
-  public static final String QUIET = "quiet";
+  static final String QUIET = "quiet";
 
   private static final int QUIET_USERS = 4;
   private static final int LONGEST_QUIET_SECONDS = 5;
@@ -27,16 +21,15 @@ public final class OverloadSimulation extends PlannedSimulation {
 
   private final AtomicInteger underWay = new AtomicInteger();
 
-  /** Gatling makes it. */
+  /** Is made by Gatling. */
   public OverloadSimulation() {
-    Heartbeats heartbeats = new Heartbeats(plan(), ledger());
-    Duration peace = Duration.ofSeconds(Math.min(LONGEST_QUIET_SECONDS, plan().seconds()));
-    ScenarioBuilder crowd =
-        scenario("crowd")
+    Duration quiet = Duration.ofSeconds(Math.min(LONGEST_QUIET_SECONDS, plan().seconds()));
+    ScenarioBuilder many =
+        scenario("many")
             .exec(
                 doIf(session -> mayCall())
                     .then(
-                        heartbeats.once(caller(LOAD), "log_report_by, overload"),
+                        heartbeatOnce(", overload", LOAD),
                         exec(
                             session -> {
                               underWay.decrementAndGet();
@@ -44,15 +37,9 @@ public final class OverloadSimulation extends PlannedSimulation {
                             })));
     ScenarioBuilder few =
         scenario("few")
-            .exec(
-                during(peace, false)
-                    .on(
-                        heartbeats
-                            .once(caller(QUIET), "log_report_by, quiet")
-                            .pause(BETWEEN_CALLS)));
+            .exec(during(quiet, false).on(heartbeatOnce(", quiet", QUIET), pause(BETWEEN_CALLS)));
     setUp(
-            crowd
-                .injectOpen(constantUsersPerSec(plan().perSecond()).during(plan().seconds()))
+            many.injectOpen(constantUsersPerSec(plan().perSecond()).during(plan().seconds()))
                 .andThen(few.injectOpen(atOnceUsers(QUIET_USERS))))
         .protocols(protocol().shareConnections())
         .assertions(details("log_report_by, quiet").failedRequests().count().is(0L));
@@ -64,7 +51,7 @@ public final class OverloadSimulation extends PlannedSimulation {
       return true;
     }
     underWay.decrementAndGet();
-    ledger().phase(LOAD).unsent();
+    recorder().phase(LOAD).unsent();
     return false;
   }
 }

@@ -1,35 +1,58 @@
 package dev.quell.loadtest.gatling;
 
-import static io.gatling.javaapi.http.HttpDsl.http;
+import static io.gatling.javaapi.core.CoreDsl.*;
+import static io.gatling.javaapi.http.HttpDsl.*;
 
+import dev.quell.loadtest.generator.Recording;
+import dev.quell.loadtest.generator.Request;
+import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.StartingState;
+import io.gatling.javaapi.core.ChainBuilder;
+import io.gatling.javaapi.core.CheckBuilder;
+import io.gatling.javaapi.core.PopulationBuilder;
+import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
-import io.vertx.core.json.JsonObject;
+import io.gatling.javaapi.http.HttpRequestActionBuilder;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * A simulation that reads its plan from the file that the system property {@value #PLAN} names, and
- * at its end writes its account to the file that {@value #ACCOUNT} names.
+ * Reads its plan from the file that the system property {@value #PLAN} names, and at its end writes
+ * its result to the file that {@value #RESULT} names.
  */
 public abstract class PlannedSimulation extends Simulation {
-  /** Where the plan is. */
-  public static final String PLAN = "quell.plan";
-
-  /** Where the account goes. */
-  public static final String ACCOUNT = "quell.account";
+  static final String PLAN = "quell.plan";
+  static final String RESULT = "quell.result";
 
   /** Environment variable with the bearer token, which is on no command line and in no file. */
-  public static final String TOKEN = "QUELL_LOAD_TEST_TOKEN";
+  static final String TOKEN = "QUELL_LOAD_TEST_TOKEN";
 
   /** The name of the phase under load. */
-  public static final String LOAD = "load";
+  static final String LOAD = "load";
 
-  private final Ledger ledger = new Ledger();
+  private static final String USER = "user";
+  private static final String REQUEST = "request";
+  private static final String CODE = "code";
+  private static final String MILLIS = "millis";
+  private static final String RETRY_AFTER = "retryAfter";
+  private static final String ANSWER = "answer";
+
+  private final ResultRecorder recorder = new ResultRecorder();
   private final Plan plan = read();
+  private volatile long begun;
 
   PlannedSimulation() {}
 
@@ -37,17 +60,40 @@ public abstract class PlannedSimulation extends Simulation {
     return plan;
   }
 
-  final Ledger ledger() {
-    return ledger;
+  final ResultRecorder recorder() {
+    return recorder;
   }
 
-  final Caller caller(String phase) {
-    return new Caller(ledger.phase(phase));
+  @Override
+  public final void before() {
+    begun = System.nanoTime();
+  }
+
+  /** Answers how long the load is to last. */
+  final Duration load() {
+    return Duration.ofSeconds(plan.seconds());
+  }
+
+  final boolean isLoading() {
+    return isWithin(load());
+  }
+
+  /** Tells whether some time since the load has begun is not over. */
+  final boolean isWithin(Duration time) {
+    return System.nanoTime() - begun < time.toNanos();
+  }
+
+  /** Chooses any instance of those that began in a state. */
+  final long any(StartingState state) {
+    List<Batch> batches = plan.batches().get(state);
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    Batch batch = batches.get(random.nextInt(batches.size()));
+    return batch.firstInstance() + random.nextInt(batch.size());
   }
 
   final HttpProtocolBuilder protocol() {
     HttpProtocolBuilder protocol =
-        http.baseUrl(plan.url() + "/api/v3")
+        http.baseUrl(plan.url())
             .contentTypeHeader("application/json")
             .acceptHeader("application/json");
     return Optional.ofNullable(System.getenv(TOKEN))
@@ -55,10 +101,91 @@ public abstract class PlannedSimulation extends Simulation {
         .orElse(protocol);
   }
 
+  /** Runs populations that are closed: everybody waits for an answer before the next call. */
+  final void runClosed(PopulationBuilder... populations) {
+    setUp(populations).protocols(protocol()).assertions(global().failedRequests().count().is(0L));
+  }
+
+  /**
+   * Has users at work, from the start, until their roles have nothing to do.
+   *
+   * @param suffix of the names of their calls in Gatling's report
+   */
+  final PopulationBuilder users(
+      String name, String suffix, int users, Supplier<Consumer<VirtualUser>> roles) {
+    ChainBuilder call = call(suffix, LOAD, status().in(Recording.OK, Recording.UNAVAILABLE));
+    return scenario(name)
+        .exec(session -> session.set(USER, new VirtualUser(roles.get(), recorder)))
+        .exec(
+            asLongAs(session -> user(session).isBusy(), false)
+                .on(
+                    doIfOrElse(session -> user(session).isPausing())
+                        .then(pause(session -> user(session).takePause()))
+                        .orElse(call)))
+        .injectOpen(atOnceUsers(users));
+  }
+
+  /** Sends any running instance's heartbeat, once; the report counts a 503 among the failures. */
+  final ChainBuilder heartbeatOnce(String suffix, String phase) {
+    Consumer<VirtualUser> role = user -> user.heartbeat(any(StartingState.RUNNING));
+    return exec(session -> {
+          VirtualUser user = new VirtualUser(role, recorder);
+          user.isBusy();
+          return session.set(USER, user);
+        })
+        .exec(call(suffix, phase, status().is(Recording.OK)));
+  }
+
+  /** Sends the request that is the user's next step, and counts the answer in a phase. */
+  private ChainBuilder call(String suffix, String phase, CheckBuilder expected) {
+    Recording recording = recorder.phase(phase);
+    HttpRequestActionBuilder get =
+        http(session -> name(session, suffix)).get(session -> request(session).path());
+    HttpRequestActionBuilder post =
+        http(session -> name(session, suffix))
+            .post(session -> request(session).path())
+            .body(ByteArrayBody(session -> request(session).body().getBytes()));
+    CheckBuilder[] checks = {
+      expected,
+      status().saveAs(CODE),
+      responseTimeInMillis().saveAs(MILLIS),
+      header("Retry-After").optional().saveAs(RETRY_AFTER),
+      bodyString().saveAs(ANSWER)
+    };
+    return exec(session ->
+            session
+                .setAll(Map.of(REQUEST, user(session).request(), CODE, 0, MILLIS, 0, ANSWER, ""))
+                .remove(RETRY_AFTER))
+        .exec(
+            doIfOrElse(session -> request(session).method() == HttpMethod.GET)
+                .then(get.check(checks))
+                .orElse(post.check(checks)))
+        .exec(session -> receive(session, recording));
+  }
+
+  private static Session receive(Session session, Recording recording) {
+    long nanos = TimeUnit.MILLISECONDS.toNanos(session.getInt(MILLIS));
+    recording.add(session.getInt(CODE), nanos, session.contains(RETRY_AFTER));
+    user(session).receive(session.getInt(CODE), session.getString(ANSWER));
+    return session.markAsSucceeded();
+  }
+
+  private static String name(Session session, String suffix) {
+    return request(session).operation() + suffix;
+  }
+
+  private static Request request(Session session) {
+    return session.get(REQUEST);
+  }
+
+  private static VirtualUser user(Session session) {
+    return session.get(USER);
+  }
+
   @Override
   public final void after() {
     try {
-      Files.writeString(Path.of(System.getProperty(ACCOUNT)), ledger.account().toJson().encode());
+      Files.writeString(Path.of(System.getProperty(RESULT)), Json.encode(recorder.result()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -66,7 +193,7 @@ public abstract class PlannedSimulation extends Simulation {
 
   private static Plan read() {
     try {
-      return Plan.ofJson(new JsonObject(Files.readString(Path.of(System.getProperty(PLAN)))));
+      return Json.decodeValue(Files.readString(Path.of(System.getProperty(PLAN))), Plan.class);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -5,7 +5,8 @@ import java.util.Random;
 import java.util.stream.LongStream;
 
 /**
- * One batch of an array: Tasks with one instance each, both numbered without gaps.
+ * Names the rows of one batch of an array: Tasks with one instance each, both numbered without
+ * gaps.
  *
  * @param number of the batch within its array
  * @param firstInstance least id of an instance
@@ -14,27 +15,27 @@ import java.util.stream.LongStream;
  */
 public record Batch(long array, int number, long firstInstance, long firstTask, int size) {
 
-  /** Greatest id of an instance. */
+  /** Answers the greatest id of an instance. */
   public long lastInstance() {
     return firstInstance + size - 1;
   }
 
-  /** Greatest id of a Task. */
+  /** Answers the greatest id of a Task. */
   public long lastTask() {
     return firstTask + size - 1;
   }
 
-  /** What to add to an instance's id to get its Task's. */
+  /** Answers what to add to an instance's id to get its Task's. */
   public long taskOffset() {
     return firstTask - firstInstance;
   }
 
-  /** The ids of all instances, each once, in a random order that the batch determines. */
+  /** Iterates over all instances, each once, in a random order that the batch determines. */
   public PrimitiveIterator.OfLong inRandomOrder() {
     return LongStream.of(shuffled()).iterator();
   }
 
-  /** The same, again and again. */
+  /** Iterates over all instances in such an order, again and again. */
   public PrimitiveIterator.OfLong endlesslyInRandomOrder() {
     long[] ids = shuffled();
     return LongStream.iterate(0, i -> (i + 1) % size).map(i -> ids[(int) i]).iterator();

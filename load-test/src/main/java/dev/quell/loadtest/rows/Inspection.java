@@ -1,77 +1,143 @@
 package dev.quell.loadtest.rows;
 
 import dev.quell.domain.task.TaskInstanceStatus;
-import dev.quell.loadtest.subject.Database;
+import dev.quell.loadtest.report.Check;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
-/** What the database holds of the Tasks of one batch, and of all their instances. */
-public final class Inspection {
-  private final Database database;
-  private final Batch batch;
+/**
+ * Looks at what the database holds of some Tasks and of all their instances, and at what holds of
+ * them whenever nothing is under way ({@code fsm.md} §2, §3), whatever was thrown at the server
+ * before, and whichever server it is.
+ */
+public record Inspection(Database database, long workflow, long firstTask, long lastTask) {
+  private static final String STRAY_TASKS =
+      """
+      select count(*)
+      from task t
+      left join lateral (
+        select status from task_instance ti where ti.task_id = t.id order by ti.id desc limit 1
+      ) newest on true
+      where t.workflow_id = ? and t.id between ? and ? and not case
+        when newest.status is null then t.status in ('G', 'A')
+        when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
+        when newest.status = 'T' then t.status = 'R'
+        when newest.status = 'X' then t.status = 'O'
+        when newest.status = 'K' then t.status in ('O', 'R')
+        when t.num_attempts >= t.max_attempts then t.status = 'F'
+        when newest.status = 'Z' then t.status = 'A'
+        else t.status = 'G'
+      end
+      """;
 
-  Inspection(Database database, Batch batch) {
-    this.database = database;
-    this.batch = batch;
+  private static final String SEVERAL_LIVE_INSTANCES =
+      """
+      select count(*) from (
+        select ti.task_id
+        from task_instance ti join task t on t.id = ti.task_id
+        where t.workflow_id = ? and t.id between ? and ?
+          and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+        group by ti.task_id
+        having count(*) > 1
+      ) several
+      """;
+
+  private static final String WRONG_ATTEMPTS =
+      """
+      select count(*) from (
+        select t.id
+        from task t left join task_instance ti on ti.task_id = t.id
+        where t.workflow_id = ? and t.id between ? and ?
+        group by t.id
+        having t.num_attempts <> count(ti.id) or t.num_attempts > t.max_attempts
+      ) wrong
+      """;
+
+  /** What was killed may have a row, if its worker told of it first. */
+  private static final String WRONG_ERROR_LOG =
+      """
+      select count(*) from (
+        select ti.id
+        from task t
+        join task_instance ti on ti.task_id = t.id
+        left join task_instance_error_log log on log.task_instance_id = ti.id
+        where t.workflow_id = ? and t.id between ? and ?
+        group by ti.id
+        having not case
+          when ti.status = 'F' then count(log.id) <= 1
+          when ti.status in ('W', 'E', 'U', 'Z') then count(log.id) = 1
+          else count(log.id) = 0
+        end
+      ) wrong
+      """;
+
+  private static final String GAPS_IN_BATCHES =
+      """
+      select count(*) from (
+        select ti.array_step_id,
+          row_number() over (partition by ti.array_id, ti.array_batch_num order by ti.id) - 1
+            as place
+        from task_instance ti join task t on t.id = ti.task_id
+        where t.workflow_id = ? and t.id between ? and ?
+      ) member
+      where array_step_id <> place
+      """;
+
+  private static final String COUNT =
+      """
+      select count(*) from task_instance ti join task t on t.id = ti.task_id
+      where t.workflow_id = ? and t.id between ? and ?
+      """;
+
+  /** Counts Tasks. */
+  public long tasks() {
+    return count("select count(*) from task t where t.workflow_id = ? and t.id between ? and ?");
   }
 
-  /** Tasks, each of which had one instance at first. */
-  public int size() {
-    return batch.size();
+  /** Counts instances. */
+  public long instances() {
+    return count(COUNT);
   }
 
-  /** Instances in a status. */
+  /** Counts instances in a status. */
   public long countIn(TaskInstanceStatus status) {
-    return count(
-        "select count(*) from task_instance where task_id between ? and ? and status = ?",
-        status.code());
+    return count(COUNT + "and ti.status = ?", status.code());
   }
 
-  /** Instances in error of which exactly one line of the error log tells. */
+  /** Counts instances in error of which exactly one line of the error log tells. */
   public long countLoggedErrors() {
     return count(
-        """
-        select count(*) from task_instance ti
-        where ti.task_id between ? and ? and ti.status = ?
-          and 1 = (
-            select count(*) from task_instance_error_log log where log.task_instance_id = ti.id
-          )
-        """,
-        TaskInstanceStatus.ERROR.code());
+        COUNT
+            + """
+            and ti.status = 'E' and 1 = (
+              select count(*) from task_instance_error_log log where log.task_instance_id = ti.id
+            )
+            """);
   }
 
-  /** Instances whose deadline a heartbeat has moved: prepared ones have a day. */
-  public long countBeaten() {
-    return count(
-        """
-        select count(*) from task_instance
-        where task_id between ? and ? and report_by_date < clock_timestamp() + interval '1 hour'
-        """);
+  /** Counts instances whose deadline a heartbeat has moved: prepared ones have a day. */
+  public long countWithHeartbeat() {
+    return count(COUNT + "and ti.report_by_date < clock_timestamp() + interval '1 hour'");
   }
 
-  /**
-   * Tasks whose status is not what that of their newest instance makes it. After an error that is
-   * G, since every Task has attempts left.
-   */
+  /** Counts Tasks whose status is not what that of their newest instance makes it. */
   public long disagreements() {
-    return count(
-        """
-        select count(*)
-        from task t
-        where t.id between ? and ?
-          and t.status <> (
-            select case ti.status when 'E' then 'G' else ti.status end
-            from task_instance ti
-            where ti.task_id = t.id
-            order by ti.id desc
-            limit 1
-          )
-        """);
+    return count(STRAY_TASKS);
+  }
+
+  /** Checks everything that holds whenever nothing is under way. */
+  public List<Check> invariants() {
+    return List.of(
+        new Check("no Task has several live instances", count(SEVERAL_LIVE_INSTANCES)),
+        new Check("every Task is where its newest instance is", disagreements()),
+        new Check("every instance has consumed one attempt", count(WRONG_ATTEMPTS)),
+        new Check("every error is logged once, and nothing else is", count(WRONG_ERROR_LOG)),
+        new Check("places in batches follow the ids without gaps", count(GAPS_IN_BATCHES)));
   }
 
   private long count(String sql, Object... further) {
-    Object[] parameters = new Object[2 + further.length];
-    parameters[0] = batch.firstTask();
-    parameters[1] = batch.lastTask();
-    System.arraycopy(further, 0, parameters, 2, further.length);
-    return database.number(sql, parameters);
+    Stream<Object> scope = Stream.of(workflow, firstTask, lastTask);
+    return database.number(sql, Stream.concat(scope, Arrays.stream(further)).toArray());
   }
 }

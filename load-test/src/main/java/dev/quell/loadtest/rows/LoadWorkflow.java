@@ -1,33 +1,28 @@
 package dev.quell.loadtest.rows;
 
-import dev.quell.loadtest.subject.Database;
-import dev.quell.loadtest.subject.LoadTestException;
+import dev.quell.loadtest.report.LoadTestException;
 import java.math.BigInteger;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /**
- * A running workflow of the load test's own, in the database of the server under test. All its rows
- * are written by set-based SQL and can be removed again.
+ * Writes a running workflow of the load test's own into the database of the server under test, by
+ * set-based SQL, and removes all of its rows again.
+ *
+ * @param run id of its one run
+ * @param resources id of the task resources that all its Tasks ask for
+ * @param batches how many it has had
  */
-public final class LoadWorkflow implements AutoCloseable {
+public record LoadWorkflow(
+    Database database, long id, long run, long resources, AtomicInteger batches)
+    implements AutoCloseable {
   private static final String NAME = "quell-load-test";
   private static final String RESOURCES =
       "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
-  private static final String INTRUDER =
+  private static final String OTHER_WRITER =
       "Somebody else added Tasks to this database meanwhile. Let nothing else use it.";
   private static final int HASH_BITS = 250;
-
-  private final Database database;
-  private final long workflow;
-  private final long run;
-  private final long resources;
-
-  private LoadWorkflow(Database database, long workflow, long run, long resources) {
-    this.database = database;
-    this.workflow = workflow;
-    this.run = run;
-    this.resources = resources;
-  }
 
   /**
    * Writes a workflow with one run, which no reaper takes for lost within a day. What an earlier
@@ -36,56 +31,38 @@ public final class LoadWorkflow implements AutoCloseable {
   public static LoadWorkflow create(Database database) {
     removeAll(database);
     String hash = new BigInteger(HASH_BITS, new Random()).toString();
-    long dag =
-        database.number(
-            "insert into dag (hash, created_date) values (?, clock_timestamp()) returning id",
-            NAME + "-" + hash);
-    long workflow =
-        database.number(
+    long[] ids =
+        database.numbers(
             """
-            insert into workflow
-              (dag_id, workflow_args_hash, task_hash, name, max_concurrently_running, created_date,
-               status)
-            values (?, ?, ?, ?, 2147483647, clock_timestamp(), 'R')
-            returning id
+            with dag as (
+              insert into dag (hash, created_date) values (?, clock_timestamp()) returning id
+            ),
+            workflow as (
+              insert into workflow
+                (dag_id, workflow_args_hash, task_hash, name, max_concurrently_running,
+                 created_date, status)
+              select id, ?, ?, ?, 2147483647, clock_timestamp(), 'R' from dag
+              returning id
+            ),
+            run as (
+              insert into workflow_run (workflow_id, "user", status, heartbeat_date)
+              select id, ?, 'R', clock_timestamp() + interval '1 day' from workflow
+              returning id
+            ),
+            resources as (
+              insert into task_resources (queue_id, task_resources_type_id, requested_resources)
+              values (1, 'O', ?)
+              returning id
+            )
+            select workflow.id, run.id, resources.id from workflow, run, resources
             """,
-            dag,
+            NAME + "-" + hash,
             hash,
             hash,
-            NAME);
-    long run =
-        database.number(
-            """
-            insert into workflow_run (workflow_id, "user", status, heartbeat_date)
-            values (?, ?, 'R', clock_timestamp() + interval '1 day')
-            returning id
-            """,
-            workflow,
-            NAME);
-    long resources =
-        database.number(
-            """
-            insert into task_resources (queue_id, task_resources_type_id, requested_resources)
-            values (1, 'O', ?)
-            returning id
-            """,
+            NAME,
+            NAME,
             RESOURCES);
-    return new LoadWorkflow(database, workflow, run, resources);
-  }
-
-  /** The workflow's id. */
-  public long id() {
-    return workflow;
-  }
-
-  /** The id of its one run. */
-  public long run() {
-    return run;
-  }
-
-  /** The id of the task resources that all its Tasks ask for. */
-  public long resources() {
-    return resources;
+    return new LoadWorkflow(database, ids[0], ids[1], ids[2], new AtomicInteger());
   }
 
   /** Writes an array. */
@@ -97,29 +74,30 @@ public final class LoadWorkflow implements AutoCloseable {
         returning id
         """,
         NAME + "-" + name,
-        workflow);
+        id);
   }
 
   /** Writes a batch of Tasks that have one instance each. */
-  public Batch newBatch(long array, int number, int size, StartingState state) {
+  public Batch newBatch(long array, int size, StartingState state) {
+    int number = batches.incrementAndGet();
     long[] written =
         database.numbers(
             INSERT_BATCH,
-            workflow,
+            id,
             array + "-" + number + "-",
             array,
             resources,
-            state.taskLetters(),
-            state.taskLetters().length(),
+            state.taskStatuses(),
+            state.taskStatuses().length(),
             size,
             run,
             array,
             resources,
             number,
-            state.instanceLetter());
+            state.instanceStatus());
     Batch batch = new Batch(array, number, written[0], written[2], size);
     if (written[1] != batch.lastInstance() || written[3] != batch.firstTask() + size - 1) {
-      throw new LoadTestException(INTRUDER);
+      throw new LoadTestException(OTHER_WRITER);
     }
     return batch;
   }
@@ -165,7 +143,7 @@ public final class LoadWorkflow implements AutoCloseable {
             )
             select min(id), max(id) from tasks
             """,
-            workflow,
+            id,
             array + "-",
             array,
             resources,
@@ -173,7 +151,7 @@ public final class LoadWorkflow implements AutoCloseable {
             size);
     RegisteredTasks tasks = new RegisteredTasks(array, written[0], size);
     if (written[1] != tasks.last()) {
-      throw new LoadTestException(INTRUDER);
+      throw new LoadTestException(OTHER_WRITER);
     }
     return tasks;
   }
@@ -184,27 +162,27 @@ public final class LoadWorkflow implements AutoCloseable {
     database.execute("checkpoint");
   }
 
-  /** What the database holds of a batch. */
+  /** Looks at what the database holds of a batch. */
   public Inspection inspect(Batch batch) {
-    return new Inspection(database, batch);
+    return new Inspection(database, id, batch.firstTask(), batch.lastTask());
+  }
+
+  /** Looks at what the database holds of the whole workflow. */
+  public Inspection inspect() {
+    return new Inspection(database, id, 0, Long.MAX_VALUE);
   }
 
   /** Removes the rows of a batch, and what was queued or logged of its Tasks since. */
   public void remove(Batch batch) {
-    database.execute(
-        """
-        delete from task_instance_error_log log
-        using task_instance ti
-        where ti.id = log.task_instance_id and ti.task_id between ? and ?
-        """,
-        batch.firstTask(),
-        batch.lastTask());
-    database.execute(
-        "delete from task_instance where task_id between ? and ?",
-        batch.firstTask(),
-        batch.lastTask());
-    database.execute(
-        "delete from task where id between ? and ?", batch.firstTask(), batch.lastTask());
+    Stream.of(
+            """
+            delete from task_instance_error_log log
+            using task_instance ti
+            where ti.id = log.task_instance_id and ti.task_id between ? and ?
+            """,
+            "delete from task_instance where task_id between ? and ?",
+            "delete from task where id between ? and ?")
+        .forEach(sql -> database.execute(sql, batch.firstTask(), batch.lastTask()));
   }
 
   /** Removes all rows of the load test from the database. */
@@ -215,27 +193,23 @@ public final class LoadWorkflow implements AutoCloseable {
   }
 
   private static void removeAll(Database database) {
-    database.execute(
-        """
-        delete from task_instance_error_log log
-        using task_instance ti, workflow_run run
-        where ti.id = log.task_instance_id and run.id = ti.workflow_run_id and run."user" = ?
-        """,
-        NAME);
-    database.execute(
-        """
-        delete from task_instance ti
-        using workflow_run run
-        where run.id = ti.workflow_run_id and run."user" = ?
-        """,
-        NAME);
-    database.execute(
-        "delete from task t using workflow w where w.id = t.workflow_id and w.name = ?", NAME);
-    database.execute(
-        "delete from \"array\" a using workflow w where w.id = a.workflow_id and w.name = ?", NAME);
-    database.execute("delete from workflow_run where \"user\" = ?", NAME);
-    database.execute("delete from workflow where name = ?", NAME);
-    database.execute("delete from dag where hash like ? || '-%'", NAME);
+    Stream.of(
+            """
+            delete from task_instance_error_log log
+            using task_instance ti, workflow_run run
+            where ti.id = log.task_instance_id and run.id = ti.workflow_run_id and run."user" = ?
+            """,
+            """
+            delete from task_instance ti
+            using workflow_run run
+            where run.id = ti.workflow_run_id and run."user" = ?
+            """,
+            "delete from task t using workflow w where w.id = t.workflow_id and w.name = ?",
+            "delete from \"array\" a using workflow w where w.id = a.workflow_id and w.name = ?",
+            "delete from workflow_run where \"user\" = ?",
+            "delete from workflow where name = ?",
+            "delete from dag where hash like ? || '-%'")
+        .forEach(sql -> database.execute(sql, NAME));
     database.execute("delete from task_resources where requested_resources = ?", RESOURCES);
   }
 }

@@ -4,19 +4,19 @@ import java.util.List;
 import java.util.stream.LongStream;
 
 /**
- * Tasks of one array that may be queued and have no instance yet, numbered without gaps.
+ * Names Tasks of one array that may be queued and have no instance yet, numbered without gaps.
  *
  * @param first least id of a Task
  * @param size Tasks
  */
 public record RegisteredTasks(long array, long first, int size) {
 
-  /** Greatest id of a Task. */
+  /** Answers the greatest id of a Task. */
   public long last() {
     return first + size - 1;
   }
 
-  /** All ids, ascending. */
+  /** Lists all ids, ascending. */
   public List<Long> ids() {
     return LongStream.rangeClosed(first, last()).boxed().toList();
   }

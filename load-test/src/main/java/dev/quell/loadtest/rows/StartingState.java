@@ -5,7 +5,7 @@ import dev.quell.domain.task.TaskStatus;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The statuses that prepared rows have at first. */
+/** Names the statuses that prepared rows have at first. */
 public enum StartingState {
   LAUNCHED(TaskInstanceStatus.LAUNCHED, TaskStatus.LAUNCHED),
   RUNNING(TaskInstanceStatus.RUNNING, TaskStatus.RUNNING),
@@ -23,12 +23,12 @@ public enum StartingState {
     this.tasks = List.of(tasks);
   }
 
-  String instanceLetter() {
+  String instanceStatus() {
     return instance.code();
   }
 
-  /** The Tasks take these in turn. */
-  String taskLetters() {
+  /** Answers a string of status letters, which the Tasks take in turn. */
+  String taskStatuses() {
     return tasks.stream().map(TaskStatus::code).collect(Collectors.joining());
   }
 }

@@ -1,0 +1,192 @@
+package dev.quell.loadtest.comparison;
+
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.loadtest.generator.ApiClient;
+import dev.quell.loadtest.generator.Request;
+import dev.quell.loadtest.report.Growth;
+import dev.quell.loadtest.report.Numbers;
+import dev.quell.loadtest.report.Progress;
+import dev.quell.loadtest.report.Results;
+import dev.quell.loadtest.report.Scenario;
+import dev.quell.loadtest.report.Unit;
+import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.StartingState;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/**
+ * Measures what operations cost while the table grows. All work on batches of the same size, up to
+ * 10,000 instances, which are removed after each measurement; what else is in the table are done
+ * instances of the same run, as in a workflow that has come far. Some rounds that are not measured
+ * come first: code that is not compiled yet would make the small table look slow.
+ */
+public final class GrowthScenario implements Scenario {
+  private static final int MOST_INSTANCES = 10_000;
+  private static final int CHUNK = 100_000;
+  private static final int OPERATIONS = 6;
+  private static final int WARM_UPS = 3;
+  private static final int CALLERS = 32;
+  private static final int REPETITIONS = 20;
+  private static final int TASKS_OF_CALL = 500;
+
+  private final Bench bench;
+  private final Settings settings;
+  private final ApiClient client;
+  private final int instances;
+
+  /** Measures at the sizes of the settings. */
+  public GrowthScenario(Bench bench) {
+    this.bench = bench;
+    this.settings = bench.settings();
+    this.client = bench.client(1);
+    this.instances = Math.min(MOST_INSTANCES, settings.instances);
+  }
+
+  @Override
+  public int steps() {
+    int chunks = settings.sizes.stream().mapToInt(size -> chunksUpTo(size).size()).sum();
+    return 2 + chunks + settings.sizes.size() * settings.rounds * OPERATIONS;
+  }
+
+  @Override
+  public Results run(Progress progress) {
+    Map<Integer, List<Measurement>> bySize = new LinkedHashMap<>();
+    List<Measurement> all = new ArrayList<>();
+    try (LoadWorkflow workflow = LoadWorkflow.create(bench.database())) {
+      long array = workflow.newArray("growth");
+      progress.step("growth: warming up");
+      all.addAll(operations(workflow));
+      for (int i = 0; i < WARM_UPS; i++) {
+        all.forEach(operation -> operation.once(workflow, array, instances));
+      }
+      long done = workflow.newArray("done");
+      for (int size : settings.sizes) {
+        for (int chunk : chunksUpTo(size)) {
+          progress.step(Numbers.format("growth: filling up to %,d instances", size));
+          workflow.newBatch(done, chunk, StartingState.DONE);
+        }
+        List<Measurement> operations = operations(workflow);
+        int rounds = settings.rounds;
+        String place = place(size) + "; ";
+        Measurement.inTurn(
+            operations, rounds, workflow, array, instances, progress, "growth", place);
+        bySize.put(size, operations);
+        all.addAll(operations);
+      }
+      progress.step("growth: removing the rows");
+    }
+    return new Results(
+        List.of(),
+        IntStream.range(0, OPERATIONS).mapToObj(i -> growth(i, bySize)).toList(),
+        Measurement.checks("growth", "what was answered 200 is in the database", all));
+  }
+
+  private static Growth growth(int operation, Map<Integer, List<Measurement>> bySize) {
+    List<Growth.Point> points = new ArrayList<>();
+    bySize.forEach(
+        (size, operations) -> {
+          Measurement measured = operations.get(operation);
+          points.add(new Growth.Point(size, measured.figure(measured.subject(), place(size))));
+        });
+    return new Growth(points.get(0).figure().group(), points);
+  }
+
+  private static String place(int size) {
+    return Numbers.format("%,d instances in the table", size);
+  }
+
+  /** Cuts the done instances that the table is filled up with, to reach a size, into chunks. */
+  private List<Integer> chunksUpTo(int size) {
+    int place = settings.sizes.indexOf(size);
+    int from = place == 0 ? 0 : Math.max(0, settings.sizes.get(place - 1) - instances);
+    int to = Math.max(0, size - instances);
+    return IntStream.iterate(from, at -> at < to, at -> at + CHUNK)
+        .map(at -> Math.min(CHUNK, to - at))
+        .boxed()
+        .toList();
+  }
+
+  private List<Measurement> operations(LoadWorkflow workflow) {
+    return List.of(
+        Workload.REPORTS.measurement(bench, "reports by 32 callers", CALLERS),
+        Workload.HEARTBEATS.measurement(bench, "heartbeats by 32 callers", CALLERS),
+        ofCalls(
+            Numbers.format("kill of %,d instances", instances),
+            StartingState.TO_BE_KILLED,
+            TaskInstanceStatus.ERROR_FATAL,
+            batch -> List.of(Request.transitionToKilled(batch.array(), batch.number()))),
+        // A distributor asks whose picture of the running instances is right.
+        ofCalls(
+            Numbers.format("sync_status, %,d running", instances),
+            StartingState.RUNNING,
+            TaskInstanceStatus.RUNNING,
+            batch -> repeated(sync(workflow, batch))),
+        // Of the running instances none is overdue.
+        ofCalls(
+            Numbers.format("set_status_for_triaging, %,d running", instances),
+            StartingState.RUNNING,
+            TaskInstanceStatus.RUNNING,
+            batch -> repeated(Request.setStatusForTriaging(workflow.run()))),
+        // The whole batch is queued again, in calls as large as a client sends.
+        ofCalls(
+            "queue_task_batch of " + TASKS_OF_CALL,
+            StartingState.FAILED,
+            TaskInstanceStatus.QUEUED,
+            batch -> queueAll(workflow, batch)));
+  }
+
+  /**
+   * Measures how long a call takes that concerns many instances at once: the median of some, one
+   * after the other.
+   *
+   * @param end the status that one instance of every Task is in afterwards
+   */
+  private Measurement ofCalls(
+      String operation,
+      StartingState start,
+      TaskInstanceStatus end,
+      Function<Batch, List<Request>> calls) {
+    return new Measurement(
+        operation,
+        Unit.MILLISECONDS,
+        start,
+        batch -> {
+          double[] sorted =
+              calls.apply(batch).stream()
+                  .mapToDouble(call -> 1_000 * client.secondsUntilDone(call).await())
+                  .sorted()
+                  .toArray();
+          return Measurement.Sample.of(sorted[sorted.length / 2]);
+        },
+        (rows, sample) -> rows.tasks() - rows.countIn(end));
+  }
+
+  private static Request sync(LoadWorkflow workflow, Batch batch) {
+    List<Long> running = ids(batch.firstInstance(), batch.lastInstance());
+    return Request.syncStatus(workflow.run(), running, TaskInstanceStatus.RUNNING.code());
+  }
+
+  private static List<Request> queueAll(LoadWorkflow workflow, Batch batch) {
+    List<Request> calls = new ArrayList<>();
+    for (long first = batch.firstTask(); first <= batch.lastTask(); first += TASKS_OF_CALL) {
+      List<Long> tasks = ids(first, Math.min(first + TASKS_OF_CALL - 1, batch.lastTask()));
+      calls.add(Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run()));
+    }
+    return calls;
+  }
+
+  private static List<Request> repeated(Request call) {
+    return Collections.nCopies(REPETITIONS, call);
+  }
+
+  private static List<Long> ids(long first, long last) {
+    return LongStream.rangeClosed(first, last).boxed().toList();
+  }
+}

@@ -1,0 +1,174 @@
+package dev.quell.loadtest.comparison;
+
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.loadtest.comparison.Measurement.Sample;
+import dev.quell.loadtest.generator.ApiClient;
+import dev.quell.loadtest.generator.HeapWatch;
+import dev.quell.loadtest.generator.OpenLoop;
+import dev.quell.loadtest.generator.Recording;
+import dev.quell.loadtest.generator.Request;
+import dev.quell.loadtest.report.Figure;
+import dev.quell.loadtest.report.Goal;
+import dev.quell.loadtest.report.LoadTestException;
+import dev.quell.loadtest.report.Numbers;
+import dev.quell.loadtest.report.Progress;
+import dev.quell.loadtest.report.Results;
+import dev.quell.loadtest.report.Scenario;
+import dev.quell.loadtest.report.Unit;
+import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.StartingState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.PrimitiveIterator;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/**
+ * Kills batches in three ways, in turn: by the plain transaction of two statements, by {@code
+ * transition_to_killed}, and by the same while other instances send heartbeats.
+ */
+public final class KillScenario implements Scenario {
+  private static final int WAYS = 3;
+  private static final int WARM_UP_SHARE = 10;
+  private static final double HEARTBEATS_PER_SECOND = 500;
+
+  /** More than are ever in use: each worker has its own, and none waits for that of another. */
+  private static final int HEARTBEAT_CONNECTIONS = 128;
+
+  private static final int LIVE_INSTANCES = 2_000;
+  private static final int QUIET_SECONDS = 2;
+
+  private static final String PLAIN_KILL =
+      """
+      begin;
+      update task t
+      set status = 'F', status_date = clock_timestamp()
+      from task_instance ti
+      where ti.array_id = :array and ti.array_batch_num = :batch and ti.status = 'K'
+        and t.id = ti.task_id and t.status in ('O', 'R');
+      update task_instance
+      set status = 'F', status_date = clock_timestamp()
+      where array_id = :array and array_batch_num = :batch and status = 'K';
+      commit;
+      """;
+
+  private final Bench bench;
+  private final PostgresProgram psql;
+  private final ApiClient client;
+  private final List<Recording> before = new ArrayList<>();
+  private final List<Recording> during = new ArrayList<>();
+  private final List<Double> heap = new ArrayList<>();
+
+  /** Finds psql; throws {@link LoadTestException} if it is not installed. */
+  public KillScenario(Bench bench) {
+    this.bench = bench;
+    this.psql = PostgresProgram.find("psql", bench.address());
+    this.client = bench.client(1);
+  }
+
+  @Override
+  public int steps() {
+    return 1 + bench.settings().rounds * WAYS;
+  }
+
+  @Override
+  public Results run(Progress progress) {
+    int size = bench.settings().instances;
+    try (LoadWorkflow workflow = LoadWorkflow.create(bench.database())) {
+      long array = workflow.newArray("kill");
+      PrimitiveIterator.OfLong live =
+          workflow
+              .newBatch(workflow.newArray("live"), LIVE_INSTANCES, StartingState.RUNNING)
+              .endlesslyInRandomOrder();
+      Measurement plain = killing("two UPDATE statements by psql", this::killPlainly);
+      Measurement alone = killing("transition_to_killed", this::kill);
+      Measurement beside =
+          killing(
+              "transition_to_killed beside heartbeats", batch -> killBesideHeartbeats(batch, live));
+      progress.step("kill: warming up");
+      beside.once(workflow, array, Math.max(1, size / WARM_UP_SHARE));
+      List.of(before, during, heap).forEach(List::clear);
+      beside.forget();
+      List<Measurement> all = List.of(plain, alone, beside);
+      Measurement.inTurn(all, bench.settings().rounds, workflow, array, size, progress, "kill", "");
+      return new Results(
+          figures(Numbers.format("Kill of %,d instances", size), plain, alone, beside),
+          Measurement.checks("kill", "no instance is left in KILL_SELF", all));
+    }
+  }
+
+  private static Measurement killing(String subject, Function<Batch, Sample> kill) {
+    return new Measurement(
+        subject,
+        Unit.SECONDS,
+        StartingState.TO_BE_KILLED,
+        kill,
+        (rows, sample) -> rows.countIn(TaskInstanceStatus.KILL_SELF));
+  }
+
+  private Sample killPlainly(Batch batch) {
+    Map<String, Long> variables = Map.of("array", batch.array(), "batch", (long) batch.number());
+    return Sample.of(psql.psql(PLAIN_KILL, variables));
+  }
+
+  private Sample kill(Batch batch) {
+    Request kill = Request.transitionToKilled(batch.array(), batch.number());
+    return Sample.of(client.secondsUntilDone(kill).await());
+  }
+
+  private Sample killBesideHeartbeats(Batch batch, PrimitiveIterator.OfLong live) {
+    Recording quiet = new Recording();
+    Recording killing = new Recording();
+    ApiClient heartbeats = bench.client(HEARTBEAT_CONNECTIONS);
+    OpenLoop loop =
+        OpenLoop.start(
+                heartbeats,
+                HEARTBEATS_PER_SECOND,
+                () -> Request.logReportBy(live.nextLong()),
+                quiet)
+            .await();
+    int seconds = Math.min(QUIET_SECONDS, bench.settings().seconds);
+    bench.vertx().timer(seconds, TimeUnit.SECONDS).await();
+    loop.recordTo(killing).await();
+    HeapWatch watch = HeapWatch.start(bench.client(1)).await();
+    Sample sample = kill(batch);
+    watch.stop().await().ifPresent(heap::add);
+    loop.stop().await();
+    heartbeats.close().await();
+    before.add(quiet);
+    during.add(killing);
+    Recording all = sum(List.of(quiet, killing));
+    return new Sample(sample.value(), all, 0);
+  }
+
+  private List<Figure> figures(
+      String group, Measurement plain, Measurement alone, Measurement beside) {
+    Figure sql = plain.figure(group, plain.subject());
+    List<Figure> figures = new ArrayList<>();
+    figures.add(sql);
+    figures.add(alone.figure(group, alone.subject()).comparedWith(sql).with(Goal.KILL_TIME));
+    figures.add(beside.figure(group, beside.subject()).comparedWith(sql));
+    figures.add(percentiles("before the kill", before));
+    figures.add(percentiles("while the kill runs", during).with(Goal.HEARTBEAT_LATENCY));
+    // Nothing is said of a server that does not tell.
+    if (!heap.isEmpty()) {
+      String use = "Greatest use of the server's heap, garbage included";
+      figures.add(Figure.of(use, "while the kill runs", Unit.MEBIBYTES, heap).with(Goal.HEAP));
+    }
+    return figures;
+  }
+
+  private static Figure percentiles(String subject, List<Recording> rounds) {
+    List<Double> p99 = rounds.stream().map(round -> round.summary().latency().p99()).toList();
+    return Figure.of("Heartbeats beside a kill: 99th percentile", subject, Unit.MILLISECONDS, p99)
+        .with(sum(rounds).summary().latency());
+  }
+
+  private static Recording sum(List<Recording> recordings) {
+    Recording sum = new Recording();
+    recordings.forEach(sum::add);
+    return sum;
+  }
+}

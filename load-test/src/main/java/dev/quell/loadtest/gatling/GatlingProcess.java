@@ -1,0 +1,109 @@
+package dev.quell.loadtest.gatling;
+
+import dev.quell.loadtest.report.LoadTestException;
+import io.gatling.app.Gatling;
+import io.vertx.core.json.Json;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Runs simulations, each in a process of its own: Gatling's one documented way in is a main method
+ * that ends the process. Reports and logs go to a folder that exists.
+ *
+ * @param token of the server, if it wants one
+ */
+record GatlingProcess(Path folder, Optional<String> token) {
+  private static final int ASSERTION_FAILED = 2;
+  private static final int FIRST_TO_ASK_FOR_NATIVE_ACCESS = 22;
+
+  /**
+   * Holds what a simulation came to.
+   *
+   * @param asserted whether what the simulation itself asserts holds
+   */
+  record Outcome(SimulationResult result, boolean asserted) {}
+
+  /**
+   * Runs a simulation to its end.
+   *
+   * @param name of its report and its log
+   * @throws LoadTestException if Gatling does not get to the end
+   */
+  Outcome run(String name, Class<? extends PlannedSimulation> simulation, Plan plan) {
+    Path log = folder.resolve(name + ".log");
+    Path planned = folder.resolve(name + "-plan.json");
+    Path result = folder.resolve(name + "-result.json");
+    try {
+      Files.writeString(planned, Json.encode(plan));
+      int exitCode = exitCodeOf(command(simulation, planned, result), log);
+      if (exitCode != 0 && exitCode != ASSERTION_FAILED || !Files.exists(result)) {
+        throw new LoadTestException(
+            "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
+      }
+      rename(simulation, name);
+      SimulationResult told = Json.decodeValue(Files.readString(result), SimulationResult.class);
+      Files.delete(planned);
+      Files.delete(result);
+      return new Outcome(told, exitCode == 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> command(
+      Class<? extends PlannedSimulation> simulation, Path plan, Path result) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    if (Runtime.version().feature() >= FIRST_TO_ASK_FOR_NATIVE_ACCESS) {
+      command.add("--enable-native-access=ALL-UNNAMED");
+    }
+    if (simulation == OverloadSimulation.class) {
+      // Each event loop keeps idle connections of its own, and together they use up the sockets.
+      command.add("-Dio.netty.eventLoopThreads=1");
+    }
+    command.add("-D%s=%s".formatted(PlannedSimulation.PLAN, plan));
+    command.add("-D%s=%s".formatted(PlannedSimulation.RESULT, result));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(Gatling.class.getName(), "--simulation", simulation.getName()));
+    command.addAll(List.of("--results-folder", folder.toString()));
+    return command;
+  }
+
+  private int exitCodeOf(List<String> command, Path log) throws IOException {
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+    token.ifPresent(secret -> builder.environment().put(PlannedSimulation.TOKEN, secret));
+    Process process = builder.redirectInput(new File("/dev/null")).start();
+    Thread reaper = new Thread(process::destroy);
+    Runtime.getRuntime().addShutdownHook(reaper);
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      process.destroy();
+      Runtime.getRuntime().removeShutdownHook(reaper);
+    }
+  }
+
+  /** Gatling names the folder of a report by class and date. */
+  private void rename(Class<? extends PlannedSimulation> simulation, String name)
+      throws IOException {
+    String given = simulation.getSimpleName().toLowerCase(Locale.ROOT) + "-*";
+    try (DirectoryStream<Path> reports = Files.newDirectoryStream(folder, given)) {
+      for (Path report : reports) {
+        Files.move(report, folder.resolve(name));
+      }
+    }
+  }
+}

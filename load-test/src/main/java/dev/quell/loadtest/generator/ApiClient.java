@@ -1,0 +1,125 @@
+package dev.quell.loadtest.generator;
+
+import dev.quell.loadtest.report.LoadTestException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpResponseExpectation;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * Calls a server over a bounded number of connections that are kept open; calls wait while all are
+ * in use.
+ */
+public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
+  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  private static final int UNBOUNDED = -1;
+  private static final long RETRY_SECONDS = 1;
+
+  /** Creates a client; its Vert.x should have one event loop. */
+  public static ApiClient create(Vertx vertx, Endpoint endpoint, int connections) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setSsl(endpoint.encrypted())
+            .setKeepAliveTimeout(0)
+            .setDefaultHost(endpoint.host())
+            .setDefaultPort(endpoint.port());
+    PoolOptions pool =
+        new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(UNBOUNDED);
+    return new ApiClient(vertx, vertx.createHttpClient(options, pool), endpoint);
+  }
+
+  /** Fails with a {@link LoadTestException} unless a server is there and well. */
+  public static Future<Void> requireHealthy(Vertx vertx, Endpoint endpoint) {
+    ApiClient client = create(vertx, endpoint, 1);
+    return client
+        .onEventLoop(() -> client.fetch(Request.health()))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    new LoadTestException(
+                        "No healthy server at %s: %s.".formatted(endpoint, failure.getMessage()))))
+        .eventually(client::close);
+  }
+
+  /**
+   * Has the event loop do something, since only there an answer is read before the next part of it
+   * comes in.
+   */
+  <T> Future<T> onEventLoop(Supplier<Future<T>> action) {
+    return Future.future(done -> vertx.runOnContext(start -> action.get().onComplete(done)));
+  }
+
+  /**
+   * Sends a request; to be called on the event loop. Completes with the status of the answer once
+   * it has been read to its end; fails if there is no answer.
+   */
+  Future<Integer> send(Request request) {
+    return open(request)
+        .compose(opened -> opened.send(request.body()))
+        .compose(response -> response.end().map(response.statusCode()));
+  }
+
+  /** Sends a request. Completes with the body of the answer; fails unless that is 200. */
+  Future<Buffer> fetch(Request request) {
+    return open(request)
+        .compose(opened -> opened.send(request.body()))
+        .expecting(HttpResponseExpectation.SC_OK)
+        .compose(HttpClientResponse::body);
+  }
+
+  private Future<HttpClientRequest> open(Request request) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(request.method())
+            .setURI(request.path())
+            .putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+    endpoint
+        .token()
+        .ifPresent(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token));
+    return client.request(options);
+  }
+
+  /**
+   * Sends a request until it is carried out, as the contract asks of clients that get a 503.
+   * Completes with the seconds from the first try to the answer 200; fails with {@link
+   * LoadTestException} on any answer but 200 and 503.
+   */
+  public Future<Double> secondsUntilDone(Request request) {
+    long begun = System.nanoTime();
+    return onEventLoop(() -> attempt(request)).map(done -> (System.nanoTime() - begun) / 1e9);
+  }
+
+  private Future<Void> attempt(Request request) {
+    return send(request)
+        .compose(
+            status ->
+                switch (status) {
+                  case Recording.OK -> Future.succeededFuture();
+                  case Recording.UNAVAILABLE ->
+                      vertx
+                          .timer(RETRY_SECONDS, TimeUnit.SECONDS)
+                          .compose(waited -> attempt(request));
+                  default ->
+                      Future.failedFuture(
+                          new LoadTestException(
+                              ("The server answered %d to %s. Does it use the database of"
+                                      + " --database-url?")
+                                  .formatted(status, request.path())));
+                });
+  }
+
+  /** Closes all connections. */
+  public Future<Void> close() {
+    return client.close();
+  }
+}

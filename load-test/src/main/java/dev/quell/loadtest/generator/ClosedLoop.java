@@ -1,0 +1,112 @@
+package dev.quell.loadtest.generator;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Runs callers that each wait for the answer to a request before they send the next one, as workers
+ * do. What is answered 503 is sent again. Confined to one event loop.
+ */
+public final class ClosedLoop {
+  private final ApiClient client;
+  private final Recording recording = new Recording();
+  private final long begun = System.nanoTime();
+  private final long processor = processorNanos();
+  private final long end;
+
+  private ClosedLoop(ApiClient client, Duration duration) {
+    this.client = client;
+    this.end = begun + duration.toNanos();
+  }
+
+  /**
+   * Holds what the callers came to.
+   *
+   * @param seconds from the first request to the last answer
+   * @param processorNanos that the event loop of the callers used meanwhile: what the load takes
+   *     from a server on the same machine
+   */
+  public record Run(Recording recording, double seconds, long processorNanos) {
+
+    /** Answers the rate of requests answered 200, per second. */
+    public double perSecond() {
+      return recording.succeeded() / seconds;
+    }
+  }
+
+  /**
+   * Has callers at work for a while, who share the connections of a client.
+   *
+   * @param journeys the requests of each caller, who stops early when they are at their end
+   * @return completes when the last request is answered
+   */
+  public static Future<Run> run(
+      ApiClient client, int callers, Duration duration, Supplier<Iterator<Request>> journeys) {
+    return client.onEventLoop(
+        () -> {
+          ClosedLoop loop = new ClosedLoop(client, duration);
+          List<Future<Void>> all =
+              Stream.generate(() -> loop.new Caller(journeys.get()).travel())
+                  .limit(callers)
+                  .toList();
+          return Future.join(all).map(done -> loop.ended());
+        });
+  }
+
+  private Run ended() {
+    return new Run(recording, (System.nanoTime() - begun) / 1e9, processorNanos() - processor);
+  }
+
+  private static long processorNanos() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+  }
+
+  /** Sends the requests of one caller. */
+  private final class Caller {
+    private final Iterator<Request> journey;
+    private final Promise<Void> arrived = Promise.promise();
+
+    Caller(Iterator<Request> journey) {
+      this.journey = journey;
+    }
+
+    Future<Void> travel() {
+      sendNext();
+      return arrived.future();
+    }
+
+    private void sendNext() {
+      if (isTimeLeft() && journey.hasNext()) {
+        send(journey.next());
+      } else {
+        arrived.complete();
+      }
+    }
+
+    private void send(Request request) {
+      long sent = System.nanoTime();
+      client.send(request).onComplete(answer -> receive(request, answer, sent));
+    }
+
+    private void receive(Request request, AsyncResult<Integer> answer, long sent) {
+      recording.add(answer, sent);
+      boolean repeats = answer.succeeded() && answer.result() == Recording.UNAVAILABLE;
+      if (repeats && isTimeLeft()) {
+        send(request);
+      } else {
+        sendNext();
+      }
+    }
+
+    private boolean isTimeLeft() {
+      return System.nanoTime() < end;
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.quell.loadtest.report;
+
+import java.util.List;
+
+/**
+ * Tells what one operation costs as the table grows.
+ *
+ * @param points by ascending size
+ */
+public record Growth(String operation, List<Point> points) {
+
+  public Growth {
+    if (points.isEmpty()) {
+      throw new IllegalArgumentException("Growth needs at least one point: " + operation);
+    }
+    points = List.copyOf(points);
+  }
+
+  /**
+   * Tells what it costs at one size.
+   *
+   * @param size instances in the table
+   */
+  public record Point(int size, Figure figure) {
+
+    /** Answers milliseconds for one operation; of a rate, the time between two answers. */
+    double cost() {
+      double median = figure.median();
+      return switch (figure.unit()) {
+        case SECONDS -> 1_000 * median;
+        case MILLISECONDS -> median;
+        case MICROSECONDS -> median / 1_000;
+        case PER_SECOND -> 1_000 / median;
+        case MEBIBYTES -> throw new IllegalStateException("Memory is no cost in time.");
+      };
+    }
+  }
+
+  Point last() {
+    return points.get(points.size() - 1);
+  }
+
+  /** Answers how many times as much it costs at the greatest size as at the least. */
+  double factor() {
+    return last().cost() / points.get(0).cost();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.quell.loadtest.report;
+
+import java.io.PrintWriter;
+import java.util.Optional;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Tells the user what is going on: by a bar on a terminal, otherwise by one line for each step. */
+public final class Progress implements AutoCloseable {
+  private final PrintWriter out;
+  private final int steps;
+  private final Optional<ProgressBar> bar;
+  private int begun;
+
+  private Progress(PrintWriter out, int steps, Optional<ProgressBar> bar) {
+    this.out = out;
+    this.steps = steps;
+    this.bar = bar;
+  }
+
+  /** Announces a number of steps; lines go to the writer, a bar to standard error. */
+  public static Progress of(PrintWriter out, int steps) {
+    return new Progress(
+        out, steps, Optional.ofNullable(System.console()).map(console -> newBar(steps)));
+  }
+
+  private static ProgressBar newBar(int steps) {
+    return new ProgressBarBuilder()
+        .setInitialMax(steps)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setUpdateIntervalMillis(500)
+        .hideEta()
+        .clearDisplayOnFinish()
+        .build();
+  }
+
+  /** Begins a step; the one before has ended. */
+  public void step(String what) {
+    begun++;
+    if (bar.isPresent()) {
+      bar.get().stepTo(begun - 1);
+      bar.get().setExtraMessage(what);
+    } else {
+      out.printf("[%d/%d] %s%n", begun, steps, what);
+      out.flush();
+    }
+  }
+
+  @Override
+  public void close() {
+    bar.ifPresent(ProgressBar::close);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.quell.loadtest.gatling;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.loadtest.generator.Recording;
+import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.RegisteredTasks;
+import dev.quell.loadtest.rows.StartingState;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What goes between the load test and Gatling's process, and what is recorded there. */
+class SimulationResultTest {
+
+  @Test
+  void aPlanComesThroughAFileUnchanged() {
+    Plan plan =
+        new Plan(
+            "http://127.0.0.1:8070",
+            32,
+            20,
+            1500.5,
+            12000,
+            7,
+            8,
+            List.of(new RegisteredTasks(1, 2, 3)),
+            List.of(Ending.DONE, Ending.VANISHED),
+            Map.of(
+                StartingState.LAUNCHED,
+                List.of(new Batch(1, 2, 3, 4, 5)),
+                StartingState.RUNNING,
+                List.of(),
+                StartingState.TO_BE_KILLED,
+                List.of(new Batch(6, 7, 8, 9, 10), new Batch(11, 12, 13, 14, 15))));
+
+    assertThat(Json.decodeValue(Json.encode(plan), Plan.class)).isEqualTo(plan);
+  }
+
+  @Test
+  void theLastAcknowledgedStatusCounts() {
+    ResultRecorder recorder = new ResultRecorder();
+
+    recorder.reported(1, started("R"), "R", false);
+    recorder.reported(1, new JsonObject().put("status", "D"), "D", false);
+    recorder.reported(2, new JsonObject().put("status", "K"), "D", false);
+    recorder.heartbeat(2);
+    recorder.heartbeat(2);
+    recorder.queued(3);
+
+    SimulationResult result = throughAFile(recorder);
+    assertThat(result.statuses()).isEqualTo(Map.of("D", List.of(1L), "K", List.of(2L)));
+    assertThat(result.refused()).isOne();
+    assertThat(result.withHeartbeat()).containsExactly(2L);
+    assertThat(result.queued()).isEqualTo(3);
+    assertThat(result).isEqualTo(recorder.result());
+  }
+
+  @Test
+  void aMessageToADistributorIsARefusalUnlessTheReportWasRepeated() {
+    ResultRecorder recorder = new ResultRecorder();
+
+    recorder.reported(1, new JsonObject().put("message", ""), "Z", false);
+    recorder.reported(2, new JsonObject().put("message", "It has ended."), "Z", true);
+    assertThat(recorder.result().refused()).isZero();
+    recorder.reported(3, new JsonObject().put("message", "It has ended."), "Z", false);
+
+    assertThat(recorder.result().refused()).isOne();
+    assertThat(recorder.result().statuses()).isEqualTo(Map.of("Z", List.of(1L)));
+  }
+
+  @Test
+  void answersAreCountedByWhatTheyMeanForCallers() {
+    ResultRecorder recorder = new ResultRecorder();
+    Recording recording = recorder.phase("load");
+
+    recording.add(200, TimeUnit.MILLISECONDS.toNanos(12), false);
+    recording.add(503, 1, true);
+    recording.add(503, 1, false);
+    recording.add(500, 1, false);
+    recording.add(0, 0, false);
+    recording.unsent();
+
+    Recording.Summary phase = throughAFile(recorder).phases().get("load");
+    assertThat(phase.latency().count()).isOne();
+    assertThat(phase.latency().max()).isBetween(11.9, 12.1);
+    assertThat(phase.unavailable()).isEqualTo(2);
+    assertThat(phase.withoutRetryAfter()).isOne();
+    assertThat(phase.failed()).isEqualTo(2);
+    assertThat(phase.peak()).isOne();
+    assertThat(phase.unsent()).isOne();
+  }
+
+  private static JsonObject started(String status) {
+    return new JsonObject().put("task_instance", new JsonArray().add(1).add(status));
+  }
+
+  private static SimulationResult throughAFile(ResultRecorder recorder) {
+    return Json.decodeValue(Json.encode(recorder.result()), SimulationResult.class);
+  }
+}
