@@ -2,12 +2,9 @@ package dev.quell.loadtest;
 
 import dev.quell.loadtest.gatling.GatlingScenario;
 import dev.quell.loadtest.gatling.Settings;
-import dev.quell.loadtest.generator.Endpoint;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
-import dev.quell.loadtest.rows.Database;
-import dev.quell.loadtest.rows.DatabaseAddress;
-import io.vertx.core.Vertx;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,10 +20,6 @@ import picocli.CommandLine.Mixin;
       "It writes rows of its own into that database and removes them at the end. Nothing else"
           + " should use the database meanwhile."
     },
-    sortOptions = false,
-    showDefaultValues = true,
-    usageHelpAutoWidth = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:everything that must hold does",
       "1:something that must hold does not",
@@ -47,15 +40,13 @@ public final class GatlingLoadTest extends LoadTestCommand {
   }
 
   @Override
-  List<Scenario> scenarios(
-      Vertx vertx, Endpoint endpoint, DatabaseAddress address, Database database)
-      throws IOException {
+  List<Scenario> scenarios(ServerUnderLoad server) throws IOException {
     folder = settings.newFolder();
-    return GatlingScenario.all(settings, endpoint, database, folder);
+    return GatlingScenario.all(settings, server, folder);
   }
 
   @Override
-  void publish(Results results, Database database) {
+  void publish(Results results, ServerUnderLoad server) {
     out().printf("%nGatling's reports: %s, an index.html for each scenario%n", folder);
   }
 }

@@ -1,19 +1,15 @@
 package dev.quell.loadtest;
 
-import dev.quell.loadtest.comparison.Bench;
 import dev.quell.loadtest.comparison.GrowthScenario;
 import dev.quell.loadtest.comparison.KillScenario;
 import dev.quell.loadtest.comparison.RateScenario;
 import dev.quell.loadtest.comparison.Settings;
-import dev.quell.loadtest.generator.Endpoint;
 import dev.quell.loadtest.report.Environment;
 import dev.quell.loadtest.report.ResultChart;
 import dev.quell.loadtest.report.ResultJson;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
-import dev.quell.loadtest.rows.Database;
-import dev.quell.loadtest.rows.DatabaseAddress;
-import io.vertx.core.Vertx;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +17,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,10 +31,6 @@ import picocli.CommandLine.Option;
       "It writes rows of its own into that database and removes them at the end. Nothing else"
           + " should use the database meanwhile. psql and pgbench must be on the PATH."
     },
-    sortOptions = false,
-    showDefaultValues = true,
-    usageHelpAutoWidth = true,
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:measured, and everything that must hold does",
       "1:measured, but something that must hold does not",
@@ -53,9 +45,9 @@ public final class LoadTest extends LoadTestCommand {
     HEARTBEATS(RateScenario::ofHeartbeats),
     GROWTH(GrowthScenario::new);
 
-    private final Function<Bench, Scenario> scenario;
+    private final BiFunction<ServerUnderLoad, Settings, Scenario> scenario;
 
-    Part(Function<Bench, Scenario> scenario) {
+    Part(BiFunction<ServerUnderLoad, Settings, Scenario> scenario) {
       this.scenario = scenario;
     }
 
@@ -93,15 +85,13 @@ public final class LoadTest extends LoadTestCommand {
   }
 
   @Override
-  List<Scenario> scenarios(
-      Vertx vertx, Endpoint endpoint, DatabaseAddress address, Database database) {
-    Bench bench = new Bench(vertx, endpoint, address, database, settings);
-    return parts.stream().map(part -> part.scenario.apply(bench)).toList();
+  List<Scenario> scenarios(ServerUnderLoad server) {
+    return parts.stream().map(part -> part.scenario.apply(server, settings)).toList();
   }
 
   @Override
-  void publish(Results results, Database database) throws IOException {
-    Environment environment = settings.environment(database);
+  void publish(Results results, ServerUnderLoad server) throws IOException {
+    Environment environment = settings.environment(server.database());
     if (out != null) {
       Files.writeString(out, ResultJson.of(environment, results).encodePrettily() + "\n");
     }

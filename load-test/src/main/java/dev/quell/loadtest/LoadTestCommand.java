@@ -1,6 +1,5 @@
 package dev.quell.loadtest;
 
-import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.generator.Endpoint;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.report.LoadTestException;
@@ -8,10 +7,8 @@ import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.ResultTable;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
-import dev.quell.loadtest.rows.Database;
 import dev.quell.loadtest.rows.DatabaseAddress;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -20,15 +17,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Runs scenarios against a server, one after the other, as a program with a command line. */
+@Command(
+    sortOptions = false,
+    showDefaultValues = true,
+    usageHelpAutoWidth = true,
+    exitCodeListHeading = "%nExit codes:%n")
 abstract class LoadTestCommand implements Callable<Integer> {
-  private static final int SOUND = 0;
-  private static final int UNSOUND = 1;
-
   @Option(names = "--url", paramLabel = "URL", description = "Where the server listens.")
   private String url = "http://127.0.0.1:8070";
 
@@ -81,13 +81,11 @@ abstract class LoadTestCommand implements Callable<Integer> {
   /** Throws {@link CommandLine.ParameterException} if the options make no sense. */
   abstract void validate(CommandLine line);
 
-  /** Prepares what was asked for; the Vert.x has one event loop. */
-  abstract List<Scenario> scenarios(
-      Vertx vertx, Endpoint endpoint, DatabaseAddress address, Database database)
-      throws IOException;
+  /** Prepares what was asked for. */
+  abstract List<Scenario> scenarios(ServerUnderLoad server) throws IOException;
 
-  /** Publishes the results elsewhere too. */
-  abstract void publish(Results results, Database database) throws IOException;
+  /** Publishes the results elsewhere than on standard output. */
+  abstract void publish(Results results, ServerUnderLoad server) throws IOException;
 
   final PrintWriter out() {
     return spec.commandLine().getOut();
@@ -96,32 +94,29 @@ abstract class LoadTestCommand implements Callable<Integer> {
   @Override
   public final Integer call() throws IOException {
     validate(spec.commandLine());
-    DatabaseAddress address = DatabaseAddress.parse(databaseUrl);
     Endpoint endpoint = Endpoint.parse(url, Optional.ofNullable(token));
-    Vertx vertx =
-        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
-    try (Database database = Database.connect(address)) {
-      ApiClient.requireHealthy(vertx, endpoint).await();
-      Results results = run(scenarios(vertx, endpoint, address, database), database);
+    DatabaseAddress address = DatabaseAddress.parse(databaseUrl);
+    try (ServerUnderLoad server = ServerUnderLoad.connect(endpoint, address)) {
+      Results results = run(server);
       out().print(ResultTable.of(results));
-      publish(results, database);
+      publish(results, server);
       out().flush();
-      return results.areSound() ? SOUND : UNSOUND;
-    } finally {
-      vertx.close().await();
+      return results.areSound() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
   }
 
-  private Results run(List<Scenario> scenarios, Database database) {
-    long deadlocks = database.deadlocks();
+  private Results run(ServerUnderLoad server) throws IOException {
+    List<Scenario> scenarios = scenarios(server);
+    long deadlocks = server.database().deadlocks();
     Results results = new Results(List.of(), List.of());
     int steps = scenarios.stream().mapToInt(Scenario::steps).sum();
-    try (Progress progress = Progress.of(spec.commandLine().getErr(), steps)) {
+    try (Progress progress = new Progress(spec.commandLine().getErr(), steps)) {
       for (Scenario scenario : scenarios) {
         results = results.plus(scenario.run(progress));
       }
     }
-    Check none = new Check("PostgreSQL met no deadlock", database.deadlocks() - deadlocks);
-    return results.plus(new Results(List.of(), List.of(none)));
+    long met = server.database().deadlocks() - deadlocks;
+    return results.plus(
+        new Results(List.of(), List.of(new Check("PostgreSQL met no deadlock", met))));
   }
 }

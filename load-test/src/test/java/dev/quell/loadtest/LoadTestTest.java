@@ -1,13 +1,12 @@
 package dev.quell.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -47,7 +46,7 @@ class LoadTestTest {
 
   @Test
   void comparesKillsWithPlainSqlAndLeavesNoRowBehind() throws Exception {
-    assumeInstalled("psql");
+    Prerequisite.PGBENCH.require();
 
     JsonObject results = measure("kill");
 
@@ -70,7 +69,7 @@ class LoadTestTest {
 
   @Test
   void comparesReportsWithPlainSqlAndLeavesNoRowBehind() throws Exception {
-    assumeInstalled("pgbench");
+    Prerequisite.PGBENCH.require();
 
     JsonObject results = measure("reports", "--connections", "8,1,128");
 
@@ -98,7 +97,7 @@ class LoadTestTest {
 
   @Test
   void comparesHeartbeatsWithPlainSql() throws Exception {
-    assumeInstalled("pgbench");
+    Prerequisite.PGBENCH.require();
 
     JsonObject results = measure("heartbeats");
 
@@ -141,7 +140,7 @@ class LoadTestTest {
 
   @Test
   void exitsWithOneIfAnInvariantIsBroken() {
-    assumeInstalled("psql");
+    Prerequisite.PGBENCH.require();
     database.execute(
         """
         create function keep_status() returns trigger language plpgsql as
@@ -248,12 +247,5 @@ class LoadTestTest {
 
   private static List<JsonObject> objects(JsonArray array) {
     return array.stream().map(JsonObject.class::cast).toList();
-  }
-
-  private static void assumeInstalled(String program) {
-    boolean installed =
-        Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-            .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
-    assumeTrue(installed, program + " is not on the PATH, so this part cannot be measured here");
   }
 }

@@ -4,13 +4,13 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Growth;
-import dev.quell.loadtest.report.Numbers;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,54 +29,53 @@ import java.util.stream.LongStream;
  */
 public final class GrowthScenario implements Scenario {
   private static final int MOST_INSTANCES = 10_000;
-  private static final int CHUNK = 100_000;
   private static final int OPERATIONS = 6;
   private static final int WARM_UPS = 3;
   private static final int CALLERS = 32;
   private static final int REPETITIONS = 20;
   private static final int TASKS_OF_CALL = 500;
 
-  private final Bench bench;
+  private final ServerUnderLoad server;
   private final Settings settings;
   private final ApiClient client;
   private final int instances;
 
   /** Measures at the sizes of the settings. */
-  public GrowthScenario(Bench bench) {
-    this.bench = bench;
-    this.settings = bench.settings();
-    this.client = bench.client(1);
+  public GrowthScenario(ServerUnderLoad server, Settings settings) {
+    this.server = server;
+    this.settings = settings;
+    this.client = server.client(1);
     this.instances = Math.min(MOST_INSTANCES, settings.instances);
   }
 
   @Override
   public int steps() {
-    int chunks = settings.sizes.stream().mapToInt(size -> chunksUpTo(size).size()).sum();
-    return 2 + chunks + settings.sizes.size() * settings.rounds * OPERATIONS;
+    return 2 + settings.sizes.size() * (1 + settings.rounds * OPERATIONS);
   }
 
   @Override
   public Results run(Progress progress) {
     Map<Integer, List<Measurement>> bySize = new LinkedHashMap<>();
     List<Measurement> all = new ArrayList<>();
-    try (LoadWorkflow workflow = LoadWorkflow.create(bench.database())) {
-      long array = workflow.newArray("growth");
+    try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
+      Measurement.Rows rows =
+          new Measurement.Rows(workflow, workflow.newArray("growth"), instances);
       progress.step("growth: warming up");
       all.addAll(operations(workflow));
       for (int i = 0; i < WARM_UPS; i++) {
-        all.forEach(operation -> operation.once(workflow, array, instances));
+        all.forEach(operation -> operation.once(rows));
       }
       long done = workflow.newArray("done");
+      int filled = instances;
       for (int size : settings.sizes) {
-        for (int chunk : chunksUpTo(size)) {
-          progress.step(Numbers.format("growth: filling up to %,d instances", size));
-          workflow.newBatch(done, chunk, StartingState.DONE);
+        progress.step(Unit.format("growth: filling up to %,d instances", size));
+        if (size > filled) {
+          workflow.newBatch(done, size - filled, StartingState.DONE);
+          filled = size;
         }
         List<Measurement> operations = operations(workflow);
-        int rounds = settings.rounds;
-        String place = place(size) + "; ";
-        Measurement.inTurn(
-            operations, rounds, workflow, array, instances, progress, "growth", place);
+        String step = "growth, round %d of %d: " + place(size) + "; ";
+        Measurement.inTurn(operations, settings.rounds, rows, progress, step);
         bySize.put(size, operations);
         all.addAll(operations);
       }
@@ -99,38 +98,27 @@ public final class GrowthScenario implements Scenario {
   }
 
   private static String place(int size) {
-    return Numbers.format("%,d instances in the table", size);
-  }
-
-  /** Cuts the done instances that the table is filled up with, to reach a size, into chunks. */
-  private List<Integer> chunksUpTo(int size) {
-    int place = settings.sizes.indexOf(size);
-    int from = place == 0 ? 0 : Math.max(0, settings.sizes.get(place - 1) - instances);
-    int to = Math.max(0, size - instances);
-    return IntStream.iterate(from, at -> at < to, at -> at + CHUNK)
-        .map(at -> Math.min(CHUNK, to - at))
-        .boxed()
-        .toList();
+    return Unit.format("%,d instances in the table", size);
   }
 
   private List<Measurement> operations(LoadWorkflow workflow) {
     return List.of(
-        Workload.REPORTS.measurement(bench, "reports by 32 callers", CALLERS),
-        Workload.HEARTBEATS.measurement(bench, "heartbeats by 32 callers", CALLERS),
+        Workload.REPORTS.measurement(server, settings, "reports by 32 callers", CALLERS),
+        Workload.HEARTBEATS.measurement(server, settings, "heartbeats by 32 callers", CALLERS),
         ofCalls(
-            Numbers.format("kill of %,d instances", instances),
+            Unit.format("kill of %,d instances", instances),
             StartingState.TO_BE_KILLED,
             TaskInstanceStatus.ERROR_FATAL,
             batch -> List.of(Request.transitionToKilled(batch.array(), batch.number()))),
         // A distributor asks whose picture of the running instances is right.
         ofCalls(
-            Numbers.format("sync_status, %,d running", instances),
+            Unit.format("sync_status, %,d running", instances),
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
             batch -> repeated(sync(workflow, batch))),
         // Of the running instances none is overdue.
         ofCalls(
-            Numbers.format("set_status_for_triaging, %,d running", instances),
+            Unit.format("set_status_for_triaging, %,d running", instances),
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
             batch -> repeated(Request.setStatusForTriaging(workflow.run()))),
@@ -144,9 +132,7 @@ public final class GrowthScenario implements Scenario {
 
   /**
    * Measures how long a call takes that concerns many instances at once: the median of some, one
-   * after the other.
-   *
-   * @param end the status that one instance of every Task is in afterwards
+   * after the other. One instance of every Task is in the status {@code end} afterwards.
    */
   private Measurement ofCalls(
       String operation,

@@ -10,13 +10,13 @@ import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Figure;
 import dev.quell.loadtest.report.Goal;
 import dev.quell.loadtest.report.LoadTestException;
-import dev.quell.loadtest.report.Numbers;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Kills batches in three ways, in turn: by the plain transaction of two statements, by {@code
@@ -54,7 +55,8 @@ public final class KillScenario implements Scenario {
       commit;
       """;
 
-  private final Bench bench;
+  private final ServerUnderLoad server;
+  private final Settings settings;
   private final PostgresProgram psql;
   private final ApiClient client;
   private final List<Recording> before = new ArrayList<>();
@@ -62,40 +64,44 @@ public final class KillScenario implements Scenario {
   private final List<Double> heap = new ArrayList<>();
 
   /** Finds psql; throws {@link LoadTestException} if it is not installed. */
-  public KillScenario(Bench bench) {
-    this.bench = bench;
-    this.psql = PostgresProgram.find("psql", bench.address());
-    this.client = bench.client(1);
+  public KillScenario(ServerUnderLoad server, Settings settings) {
+    this.server = server;
+    this.settings = settings;
+    this.psql = PostgresProgram.find("psql", server.address());
+    this.client = server.client(1);
   }
 
   @Override
   public int steps() {
-    return 1 + bench.settings().rounds * WAYS;
+    return 1 + settings.rounds * WAYS;
   }
 
   @Override
   public Results run(Progress progress) {
-    int size = bench.settings().instances;
-    try (LoadWorkflow workflow = LoadWorkflow.create(bench.database())) {
+    int size = settings.instances;
+    try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
       long array = workflow.newArray("kill");
       PrimitiveIterator.OfLong live =
           workflow
               .newBatch(workflow.newArray("live"), LIVE_INSTANCES, StartingState.RUNNING)
               .endlesslyInRandomOrder();
-      Measurement plain = killing("two UPDATE statements by psql", this::killPlainly);
-      Measurement alone = killing("transition_to_killed", this::kill);
-      Measurement beside =
-          killing(
-              "transition_to_killed beside heartbeats", batch -> killBesideHeartbeats(batch, live));
+      List<Measurement> ways =
+          List.of(
+              killing("two UPDATE statements by psql", this::killPlainly),
+              killing("transition_to_killed", this::kill),
+              killing(
+                  "transition_to_killed beside heartbeats",
+                  batch -> killBesideHeartbeats(batch, live)));
       progress.step("kill: warming up");
-      beside.once(workflow, array, Math.max(1, size / WARM_UP_SHARE));
+      int share = Math.max(1, size / WARM_UP_SHARE);
+      ways.get(2).once(new Measurement.Rows(workflow, array, share));
+      ways.get(2).forget();
       List.of(before, during, heap).forEach(List::clear);
-      beside.forget();
-      List<Measurement> all = List.of(plain, alone, beside);
-      Measurement.inTurn(all, bench.settings().rounds, workflow, array, size, progress, "kill", "");
+      Measurement.Rows rows = new Measurement.Rows(workflow, array, size);
+      Measurement.inTurn(ways, settings.rounds, rows, progress, "kill, round %d of %d: ");
       return new Results(
-          figures(Numbers.format("Kill of %,d instances", size), plain, alone, beside),
-          Measurement.checks("kill", "no instance is left in KILL_SELF", all));
+          figures(Unit.format("Kill of %,d instances", size), ways),
+          Measurement.checks("kill", "no instance is left in KILL_SELF", ways));
     }
   }
 
@@ -121,35 +127,29 @@ public final class KillScenario implements Scenario {
   private Sample killBesideHeartbeats(Batch batch, PrimitiveIterator.OfLong live) {
     Recording quiet = new Recording();
     Recording killing = new Recording();
-    ApiClient heartbeats = bench.client(HEARTBEAT_CONNECTIONS);
-    OpenLoop loop =
-        OpenLoop.start(
-                heartbeats,
-                HEARTBEATS_PER_SECOND,
-                () -> Request.logReportBy(live.nextLong()),
-                quiet)
-            .await();
-    int seconds = Math.min(QUIET_SECONDS, bench.settings().seconds);
-    bench.vertx().timer(seconds, TimeUnit.SECONDS).await();
+    ApiClient heartbeats = server.client(HEARTBEAT_CONNECTIONS);
+    Supplier<Request> next = () -> Request.logReportBy(live.nextLong());
+    OpenLoop loop = OpenLoop.start(heartbeats, HEARTBEATS_PER_SECOND, next, quiet).await();
+    int seconds = Math.min(QUIET_SECONDS, settings.seconds);
+    server.vertx().timer(seconds, TimeUnit.SECONDS).await();
     loop.recordTo(killing).await();
-    HeapWatch watch = HeapWatch.start(bench.client(1)).await();
+    HeapWatch watch = HeapWatch.start(server.client(1)).await();
     Sample sample = kill(batch);
     watch.stop().await().ifPresent(heap::add);
     loop.stop().await();
     heartbeats.close().await();
     before.add(quiet);
     during.add(killing);
-    Recording all = sum(List.of(quiet, killing));
-    return new Sample(sample.value(), all, 0);
+    return new Sample(sample.value(), Recording.sum(List.of(quiet, killing)), 0);
   }
 
-  private List<Figure> figures(
-      String group, Measurement plain, Measurement alone, Measurement beside) {
-    Figure sql = plain.figure(group, plain.subject());
+  private List<Figure> figures(String group, List<Measurement> ways) {
+    List<Figure> kills = ways.stream().map(way -> way.figure(group, way.subject())).toList();
+    Figure sql = kills.get(0);
     List<Figure> figures = new ArrayList<>();
     figures.add(sql);
-    figures.add(alone.figure(group, alone.subject()).comparedWith(sql).with(Goal.KILL_TIME));
-    figures.add(beside.figure(group, beside.subject()).comparedWith(sql));
+    figures.add(kills.get(1).comparedWith(sql).with(Goal.KILL_TIME));
+    figures.add(kills.get(2).comparedWith(sql));
     figures.add(percentiles("before the kill", before));
     figures.add(percentiles("while the kill runs", during).with(Goal.HEARTBEAT_LATENCY));
     // Nothing is said of a server that does not tell.
@@ -163,12 +163,6 @@ public final class KillScenario implements Scenario {
   private static Figure percentiles(String subject, List<Recording> rounds) {
     List<Double> p99 = rounds.stream().map(round -> round.summary().latency().p99()).toList();
     return Figure.of("Heartbeats beside a kill: 99th percentile", subject, Unit.MILLISECONDS, p99)
-        .with(sum(rounds).summary().latency());
-  }
-
-  private static Recording sum(List<Recording> recordings) {
-    Recording sum = new Recording();
-    recordings.forEach(sum::add);
-    return sum;
+        .with(Recording.sum(rounds).summary().latency());
   }
 }

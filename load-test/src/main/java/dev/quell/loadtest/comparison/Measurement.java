@@ -25,25 +25,23 @@ final class Measurement {
   private final Function<Batch, Sample> action;
   private final ToLongBiFunction<Inspection, Sample> lost;
   private final List<Sample> rounds = new ArrayList<>();
-  private final long[] wrong = new long[3];
+  private long wronglyLost;
+  private long wronglyPlaced;
+  private long wronglyAnswered;
 
-  /**
-   * Holds what one round came to.
-   *
-   * @param calls that were made meanwhile
-   * @param processorNanos that the load used meanwhile, if it was measured
-   */
+  /** Holds what one round came to, and the processor time of its load, if that was measured. */
   record Sample(double value, Recording calls, long processorNanos) {
     static Sample of(double value) {
       return new Sample(value, new Recording(), 0);
     }
   }
 
+  /** Names the array that the batches of all rounds belong to, and their size. */
+  record Rows(LoadWorkflow workflow, long array, int size) {}
+
   /**
    * Describes a measurement.
    *
-   * @param subject what is measured, for a table
-   * @param start the statuses that each batch begins with
    * @param action measures once; blocks
    * @param lost counts what a round claims to have done, but the rows do not show
    */
@@ -64,16 +62,16 @@ final class Measurement {
     return subject;
   }
 
-  /** Measures once, for warming up; answers the value. */
-  double once(LoadWorkflow workflow, long array, int size) {
-    Batch batch = workflow.newBatch(array, size, start);
-    workflow.settle();
+  /** Measures once; answers the value. */
+  double once(Rows rows) {
+    Batch batch = rows.workflow().newBatch(rows.array(), rows.size(), start);
+    rows.workflow().settle();
     Sample sample = action.apply(batch);
-    Inspection rows = workflow.inspect(batch);
-    wrong[0] += lost.applyAsLong(rows, sample);
-    wrong[1] += rows.disagreements();
-    wrong[2] += sample.calls().summary().failed();
-    workflow.remove(batch);
+    Inspection inspection = rows.workflow().inspect(batch);
+    wronglyLost += lost.applyAsLong(inspection, sample);
+    wronglyPlaced += inspection.disagreements();
+    wronglyAnswered += sample.calls().summary().failed();
+    rows.workflow().remove(batch);
     rounds.add(sample);
     return sample.value();
   }
@@ -83,21 +81,15 @@ final class Measurement {
     rounds.clear();
   }
 
-  /** Measures some things in turn; {@code scenario} and {@code place} tell where it is. */
-  static void inTurn(
-      List<Measurement> all,
-      int rounds,
-      LoadWorkflow workflow,
-      long array,
-      int size,
-      Progress progress,
-      String scenario,
-      String place) {
+  /**
+   * Measures some things in turn, so many times each; the format {@code step} takes round and
+   * rounds.
+   */
+  static void inTurn(List<Measurement> all, int rounds, Rows rows, Progress progress, String step) {
     for (int round = 1; round <= rounds; round++) {
       for (Measurement each : all) {
-        progress.step(
-            "%s, round %d of %d: %s%s".formatted(scenario, round, rounds, place, each.subject));
-        each.once(workflow, array, size);
+        progress.step(step.formatted(round, rounds) + each.subject);
+        each.once(rows);
       }
     }
   }
@@ -115,22 +107,19 @@ final class Measurement {
   }
 
   private Recording calls() {
-    Recording all = new Recording();
-    rounds.forEach(round -> all.add(round.calls()));
-    return all;
+    return Recording.sum(rounds.stream().map(Sample::calls).toList());
   }
 
   /** Checks that nothing was wrong; one sentence says what it means that nothing is lost. */
   static List<Check> checks(String scenario, String nothingLost, List<Measurement> all) {
-    long[] sum = new long[3];
-    for (Measurement each : all) {
-      for (int i = 0; i < sum.length; i++) {
-        sum[i] += each.wrong[i];
-      }
-    }
     return List.of(
-        new Check(scenario + ": " + nothingLost, sum[0]),
-        new Check(scenario + ": every Task agrees with its newest instance", sum[1]),
-        new Check(scenario + ": every request was answered 200 or 503", sum[2]));
+        new Check(
+            scenario + ": " + nothingLost, all.stream().mapToLong(each -> each.wronglyLost).sum()),
+        new Check(
+            scenario + ": every Task agrees with its newest instance",
+            all.stream().mapToLong(each -> each.wronglyPlaced).sum()),
+        new Check(
+            scenario + ": every request was answered 200 or 503",
+            all.stream().mapToLong(each -> each.wronglyAnswered).sum()));
   }
 }

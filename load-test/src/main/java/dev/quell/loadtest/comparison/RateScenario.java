@@ -8,6 +8,7 @@ import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,40 +20,40 @@ import java.util.Map;
  * compiled its code and gets no faster.
  */
 public final class RateScenario implements Scenario {
-  private final Bench bench;
+  private final ServerUnderLoad underLoad;
+  private final Settings settings;
   private final Workload workload;
   private final PostgresProgram pgbench;
   private final Map<Integer, Measurement> plain = new LinkedHashMap<>();
   private final Map<Integer, Measurement> server = new LinkedHashMap<>();
 
-  private RateScenario(Bench bench, Workload workload) {
-    this.bench = bench;
+  private RateScenario(ServerUnderLoad underLoad, Settings settings, Workload workload) {
+    this.underLoad = underLoad;
+    this.settings = settings;
     this.workload = workload;
-    this.pgbench = PostgresProgram.find("pgbench", bench.address());
-    for (int clients : List.of(Workload.CLIENTS, Workload.MANY_CLIENTS)) {
-      plain.put(
-          clients,
-          new Measurement(
-              "pgbench, %d clients".formatted(clients),
-              Unit.PER_SECOND,
-              workload.start(),
-              batch -> runPgbench(clients, batch),
-              (rows, sample) -> 0));
-    }
-    for (int callers : bench.settings().connections) {
-      String subject = "HTTP, %d connection%s".formatted(callers, callers == 1 ? "" : "s");
-      server.put(callers, workload.measurement(bench, subject, callers));
-    }
+    this.pgbench = PostgresProgram.find("pgbench", underLoad.address());
+    List.of(Workload.CLIENTS, Workload.MANY_CLIENTS)
+        .forEach(clients -> plain.put(clients, byPgbench(clients)));
+    settings.connections.forEach(callers -> server.put(callers, overHttp(callers)));
   }
 
   /** Compares starts and ends of instances; throws {@link LoadTestException} without pgbench. */
-  public static RateScenario ofReports(Bench bench) {
-    return new RateScenario(bench, Workload.REPORTS);
+  public static RateScenario ofReports(ServerUnderLoad server, Settings settings) {
+    return new RateScenario(server, settings, Workload.REPORTS);
   }
 
   /** Compares heartbeats; throws {@link LoadTestException} without pgbench. */
-  public static RateScenario ofHeartbeats(Bench bench) {
-    return new RateScenario(bench, Workload.HEARTBEATS);
+  public static RateScenario ofHeartbeats(ServerUnderLoad server, Settings settings) {
+    return new RateScenario(server, settings, Workload.HEARTBEATS);
+  }
+
+  private Measurement byPgbench(int clients) {
+    return new Measurement(
+        "pgbench, %d clients".formatted(clients),
+        Unit.PER_SECOND,
+        workload.start(),
+        batch -> runPgbench(clients, batch),
+        (rows, sample) -> 0);
   }
 
   private Measurement.Sample runPgbench(int clients, Batch batch) {
@@ -61,13 +62,17 @@ public final class RateScenario implements Scenario {
             "first", batch.firstInstance(),
             "last", batch.lastInstance(),
             "offset", batch.taskOffset());
-    int seconds = bench.settings().seconds;
-    return pgbench.pgbench(workload.transaction(), clients, variables, seconds);
+    return pgbench.pgbench(workload.transaction(), clients, variables, settings.seconds);
+  }
+
+  private Measurement overHttp(int callers) {
+    String subject = "HTTP, %d connection%s".formatted(callers, callers == 1 ? "" : "s");
+    return workload.measurement(underLoad, settings, subject, callers);
   }
 
   @Override
   public int steps() {
-    return 1 + bench.settings().rounds * (plain.size() + server.size());
+    return 1 + settings.rounds * (plain.size() + server.size());
   }
 
   @Override
@@ -75,21 +80,19 @@ public final class RateScenario implements Scenario {
     List<Measurement> all = new ArrayList<>(plain.values());
     all.addAll(server.values());
     Measurement last = all.get(all.size() - 1);
-    String name = workload.toString();
-    int size = bench.settings().instances;
-    try (LoadWorkflow workflow = LoadWorkflow.create(bench.database())) {
-      long array = workflow.newArray(name);
-      progress.step(name + ": warming up");
+    try (LoadWorkflow workflow = LoadWorkflow.create(underLoad.database())) {
+      long array = workflow.newArray(workload.toString());
+      Measurement.Rows rows = new Measurement.Rows(workflow, array, settings.instances);
+      progress.step(workload + ": warming up");
       WarmUp warmUp = new WarmUp();
       while (!warmUp.isOver()) {
-        warmUp.add(last.once(workflow, array, size));
+        warmUp.add(last.once(rows));
       }
       last.forget();
-      int rounds = bench.settings().rounds;
-      Measurement.inTurn(all, rounds, workflow, array, size, progress, name, "");
+      Measurement.inTurn(all, settings.rounds, rows, progress, workload + ", round %d of %d: ");
     }
-    return new Results(
-        figures(), Measurement.checks(name, "what was answered 200 is in the database", all));
+    String nothingLost = "what was answered 200 is in the database";
+    return new Results(figures(), Measurement.checks(workload.toString(), nothingLost, all));
   }
 
   private List<Figure> figures() {
@@ -97,14 +100,11 @@ public final class RateScenario implements Scenario {
     plain.values().forEach(measurement -> figures.add(figure(measurement)));
     server.forEach((callers, measurement) -> figures.add(compare(callers, figure(measurement))));
     // What the load takes from a server on the same machine.
-    server.forEach(
-        (callers, measurement) ->
-            figures.add(
-                Figure.of(
-                    workload + ": processor time of a call in the load",
-                    measurement.subject(),
-                    Unit.MICROSECONDS,
-                    List.of(measurement.loadMicros()))));
+    String group = workload + ": processor time of a call in the load";
+    for (Measurement measurement : server.values()) {
+      List<Double> micros = List.of(measurement.loadMicros());
+      figures.add(Figure.of(group, measurement.subject(), Unit.MICROSECONDS, micros));
+    }
     return figures;
   }
 

@@ -8,6 +8,7 @@ import dev.quell.loadtest.report.Goal;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.Inspection;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
 import java.time.Duration;
 import java.util.Iterator;
@@ -104,10 +105,9 @@ enum Workload {
     }
   };
 
-  /** Clients of pgbench whose figure others are compared with. */
+  /** Clients of pgbench whose figure all others are compared with. */
   static final int CLIENTS = 32;
 
-  /** Clients of pgbench for a second figure, for what is done by as many callers. */
   static final int MANY_CLIENTS = 128;
 
   private final String title;
@@ -143,24 +143,21 @@ enum Workload {
   abstract Optional<Goal> goal(int callers);
 
   /** Measures how many calls some callers get answered through the server, in a second. */
-  Measurement measurement(Bench bench, String subject, int callers) {
+  Measurement measurement(ServerUnderLoad server, Settings settings, String subject, int callers) {
     return new Measurement(
         subject,
         Unit.PER_SECOND,
         start,
-        batch -> call(bench, callers, batch),
+        batch -> {
+          ApiClient client = server.client(callers);
+          Duration duration = Duration.ofSeconds(settings.seconds);
+          ClosedLoop.Run run = ClosedLoop.run(client, callers, duration, callers(batch)).await();
+          client.close().await();
+          return new Measurement.Sample(run.perSecond(), run.recording(), run.processorNanos());
+        },
         (rows, sample) -> lost(rows, sample.calls().succeeded()));
   }
 
-  private Measurement.Sample call(Bench bench, int callers, Batch batch) {
-    ApiClient client = bench.client(callers);
-    Duration duration = Duration.ofSeconds(bench.settings().seconds);
-    ClosedLoop.Run run = ClosedLoop.run(client, callers, duration, callers(batch)).await();
-    client.close().await();
-    return new Measurement.Sample(run.perSecond(), run.recording(), run.processorNanos());
-  }
-
-  /** Answers one word. */
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
@@ -169,6 +166,6 @@ enum Workload {
   private static Stream<Request> startAndEnd(long instance, boolean fails) {
     return Stream.of(
         Request.logRunning(instance),
-        fails ? Request.logErrorWorkerNode(instance) : Request.logDone(instance));
+        fails ? Request.logErrorWorkerNode(instance, "E") : Request.logDone(instance));
   }
 }

@@ -3,15 +3,13 @@ package dev.quell.loadtest.gatling;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.Database;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.StartingState;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Holds what the server has acknowledged against the rows: an acknowledged D is D. */
-record AcknowledgedChecks(
-    Database database, LoadWorkflow workflow, Plan plan, SimulationResult result) {
+record AcknowledgedChecks(LoadWorkflow workflow, Plan plan, SimulationResult result) {
 
   /** Looks at all rows that an answer told of. */
   List<Check> all() {
@@ -36,22 +34,24 @@ record AcknowledgedChecks(
 
   private long lostStatuses() {
     return result.statuses().entrySet().stream()
-        .mapToLong(
-            told ->
-                database.number(
-                    """
-                    select count(*)
-                    from unnest(?::bigint[]) as told (id)
-                    left join task_instance ti on ti.id = told.id
-                    where ti.status is distinct from ?::text
-                    """,
-                    told.getValue().toArray(Long[]::new),
-                    told.getKey()))
+        .mapToLong(told -> notInStatus(told.getKey(), told.getValue()))
         .sum();
   }
 
+  private long notInStatus(String letter, List<Long> instances) {
+    return count(
+        """
+        select count(*)
+        from unnest(?::bigint[]) as told (id)
+        left join task_instance ti on ti.id = told.id
+        where ti.status is distinct from ?::text
+        """,
+        instances.toArray(Long[]::new),
+        letter);
+  }
+
   private long lostHeartbeats() {
-    return database.number(
+    return count(
         """
         select count(*)
         from unnest(?::bigint[]) as told (id)
@@ -66,7 +66,7 @@ record AcknowledgedChecks(
         plan.batches().get(StartingState.TO_BE_KILLED).stream()
             .filter(batch -> result.killed().contains(batch.firstInstance()))
             .toList();
-    return database.number(
+    return count(
         """
         select count(*)
         from unnest(?::bigint[], ?::bigint[]) as batch (first, last)
@@ -76,5 +76,9 @@ record AcknowledgedChecks(
         """,
         killed.stream().map(Batch::firstInstance).toArray(Long[]::new),
         killed.stream().map(Batch::lastInstance).toArray(Long[]::new));
+  }
+
+  private long count(String sql, Object... parameters) {
+    return workflow.database().number(sql, parameters);
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Brings arrays to their end by distributors and workers; the plan says how attempts end. Workers
- * take one attempt after the other ({@code array-and-task-instance.md} §10, §11, §13-§17) until the
- * distributors have left. Closed.
+ * take one attempt after the other ({@code docs/contract/array-and-task-instance.md} §10, §11,
+ * §13-§17) until the distributors have left. Closed.
  */
 public final class ArraySimulation extends PlannedSimulation {
   private static final int WORKERS_PER_DISTRIBUTOR = 8;
@@ -19,24 +19,19 @@ public final class ArraySimulation extends PlannedSimulation {
   private static final Duration UNTIL_OVERDUE = Duration.ofMillis(50);
   private static final Duration IDLE = Duration.ofMillis(20);
 
-  private final int distributors = Math.max(1, plan().users() / WORKERS_PER_DISTRIBUTOR);
-  private final AtomicInteger presentDistributors = new AtomicInteger(distributors);
-  private final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan().tasks());
-  private final Queue<Attempt> launched = new ConcurrentLinkedQueue<>();
+  final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan().tasks());
+  final Queue<Attempt> launched = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger presentDistributors =
+      new AtomicInteger(Math.max(1, plan().users() / WORKERS_PER_DISTRIBUTOR));
+
+  /** Names an instance on its way to a worker: its place in the batch and the end meant for it. */
+  record Attempt(long id, long array, int batch, int step, Ending ending) {}
 
   /** Is made by Gatling. */
   public ArraySimulation() {
     runClosed(
-        users("distributors", "", distributors, () -> new Distributor(this)),
+        users("distributors", "", presentDistributors.get(), () -> new Distributor(this)),
         users("workers", "", plan().users(), () -> this::work));
-  }
-
-  Queue<RegisteredTasks> arrays() {
-    return arrays;
-  }
-
-  Queue<Attempt> launched() {
-    return launched;
   }
 
   /** Counts a distributor out, who finds no more arrays or no more time. */

@@ -1,5 +1,6 @@
 package dev.quell.loadtest.gatling;
 
+import dev.quell.loadtest.gatling.ArraySimulation.Attempt;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.rows.RegisteredTasks;
 import io.vertx.core.json.JsonArray;
@@ -14,8 +15,9 @@ import java.util.function.Predicate;
 
 /**
  * Brings arrays to their end, one after the other, as client and distributor do ({@code
- * array-and-task-instance.md} §2-§6, §8): whatever may be queued is queued, instantiated, launched
- * and handed to the workers, again and again until every Task is done or out of attempts.
+ * docs/contract/array-and-task-instance.md} §2-§6, §8): whatever may be queued is queued,
+ * instantiated, launched and handed to the workers, again and again until every Task is done or out
+ * of attempts.
  */
 final class Distributor implements Consumer<VirtualUser> {
   private static final Set<String> FINAL = Set.of("D", "F");
@@ -42,7 +44,7 @@ final class Distributor implements Consumer<VirtualUser> {
       array = Optional.empty();
     }
     if (array.isEmpty() && simulation.isLoading()) {
-      array = Optional.ofNullable(simulation.arrays().poll());
+      array = Optional.ofNullable(simulation.arrays.poll());
       batch = 0;
       endings = 0;
     }
@@ -103,15 +105,14 @@ final class Distributor implements Consumer<VirtualUser> {
     attempts.forEach(each -> names.put(Long.toString(each.id()), id + "_" + each.step()));
     user.call(
         () -> {
-          simulation
-              .launched()
-              .addAll(of(attempts, e -> e != Ending.UNSUBMITTED && e != Ending.LOST));
+          simulation.launched.addAll(
+              of(attempts, e -> e != Ending.UNSUBMITTED && e != Ending.LOST));
           return Request.transitionToLaunched(id, batch);
         },
         answer -> {});
     user.call(
         () -> Request.logDistributorId(id, names),
-        answer -> simulation.launched().addAll(of(attempts, ending -> ending == Ending.LOST)));
+        answer -> simulation.launched.addAll(of(attempts, ending -> ending == Ending.LOST)));
     user.pause(BETWEEN_SYNCS);
   }
 

@@ -16,39 +16,30 @@ import java.util.Optional;
 
 /**
  * Runs simulations, each in a process of its own: Gatling's one documented way in is a main method
- * that ends the process. Reports and logs go to a folder that exists.
- *
- * @param token of the server, if it wants one
+ * that ends the process. Reports and logs go to a folder that exists; the token is the server's.
  */
 record GatlingProcess(Path folder, Optional<String> token) {
   private static final int ASSERTION_FAILED = 2;
-  private static final int FIRST_TO_ASK_FOR_NATIVE_ACCESS = 22;
 
-  /**
-   * Holds what a simulation came to.
-   *
-   * @param asserted whether what the simulation itself asserts holds
-   */
+  /** Holds what a simulation came to, and whether what it asserts itself holds. */
   record Outcome(SimulationResult result, boolean asserted) {}
 
   /**
-   * Runs a simulation to its end.
-   *
-   * @param name of its report and its log
-   * @throws LoadTestException if Gatling does not get to the end
+   * Runs a scenario's simulation to its end; report and log get a name. Throws {@link
+   * LoadTestException} if Gatling does not get to the end.
    */
-  Outcome run(String name, Class<? extends PlannedSimulation> simulation, Plan plan) {
+  Outcome run(String name, LoadScenario scenario, Plan plan) {
     Path log = folder.resolve(name + ".log");
     Path planned = folder.resolve(name + "-plan.json");
     Path result = folder.resolve(name + "-result.json");
     try {
       Files.writeString(planned, Json.encode(plan));
-      int exitCode = exitCodeOf(command(simulation, planned, result), log);
+      int exitCode = exitCodeOf(command(scenario, planned, result), log);
       if (exitCode != 0 && exitCode != ASSERTION_FAILED || !Files.exists(result)) {
         throw new LoadTestException(
             "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
       }
-      rename(simulation, name);
+      rename(scenario.simulation(), name);
       SimulationResult told = Json.decodeValue(Files.readString(result), SimulationResult.class);
       Files.delete(planned);
       Files.delete(result);
@@ -58,22 +49,19 @@ record GatlingProcess(Path folder, Optional<String> token) {
     }
   }
 
-  private List<String> command(
-      Class<? extends PlannedSimulation> simulation, Path plan, Path result) {
+  private List<String> command(LoadScenario scenario, Path plan, Path result) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-opens=java.base/java.lang=ALL-UNNAMED");
-    if (Runtime.version().feature() >= FIRST_TO_ASK_FOR_NATIVE_ACCESS) {
-      command.add("--enable-native-access=ALL-UNNAMED");
-    }
-    if (simulation == OverloadSimulation.class) {
+    command.add("--enable-native-access=ALL-UNNAMED");
+    if (scenario == LoadScenario.OVERLOAD) {
       // Each event loop keeps idle connections of its own, and together they use up the sockets.
       command.add("-Dio.netty.eventLoopThreads=1");
     }
     command.add("-D%s=%s".formatted(PlannedSimulation.PLAN, plan));
     command.add("-D%s=%s".formatted(PlannedSimulation.RESULT, result));
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(Gatling.class.getName(), "--simulation", simulation.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Gatling.class.getName()));
+    command.addAll(List.of("--simulation", scenario.simulation().getName()));
     command.addAll(List.of("--results-folder", folder.toString()));
     return command;
   }
@@ -97,8 +85,7 @@ record GatlingProcess(Path folder, Optional<String> token) {
   }
 
   /** Gatling names the folder of a report by class and date. */
-  private void rename(Class<? extends PlannedSimulation> simulation, String name)
-      throws IOException {
+  private void rename(Class<?> simulation, String name) throws IOException {
     String given = simulation.getSimpleName().toLowerCase(Locale.ROOT) + "-*";
     try (DirectoryStream<Path> reports = Files.newDirectoryStream(folder, given)) {
       for (Path report : reports) {

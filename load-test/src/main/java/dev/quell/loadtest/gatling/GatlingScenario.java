@@ -1,6 +1,5 @@
 package dev.quell.loadtest.gatling;
 
-import dev.quell.loadtest.generator.Endpoint;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.report.Figure;
@@ -9,19 +8,22 @@ import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.Database;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.RegisteredTasks;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Prepares, runs and judges a scenario. */
-public final class GatlingScenario implements Scenario {
+public record GatlingScenario(
+    LoadScenario scenario, Settings settings, ServerUnderLoad server, Path folder)
+    implements Scenario {
   private static final int CAPACITY_SECONDS = 5;
   private static final int LEAST_USERS_TO_SATURATE = 128;
   private static final double TOO_MUCH = 2;
@@ -29,31 +31,10 @@ public final class GatlingScenario implements Scenario {
   private static final int INSTANCES_OF_A_BATCH = 500;
   private static final int ATTEMPTS = 3;
 
-  private final LoadScenario scenario;
-  private final Settings settings;
-  private final Endpoint endpoint;
-  private final Database database;
-  private final GatlingProcess gatling;
-
-  private GatlingScenario(
-      LoadScenario scenario,
-      Settings settings,
-      Endpoint endpoint,
-      Database database,
-      GatlingProcess gatling) {
-    this.scenario = scenario;
-    this.settings = settings;
-    this.endpoint = endpoint;
-    this.database = database;
-    this.gatling = gatling;
-  }
-
   /** Lists the scenarios that the settings ask for; their reports go to a folder. */
-  public static List<Scenario> all(
-      Settings settings, Endpoint endpoint, Database database, Path folder) {
-    GatlingProcess gatling = new GatlingProcess(folder, endpoint.token());
+  public static List<Scenario> all(Settings settings, ServerUnderLoad server, Path folder) {
     return settings.scenarios().stream()
-        .<Scenario>map(kind -> new GatlingScenario(kind, settings, endpoint, database, gatling))
+        .<Scenario>map(scenario -> new GatlingScenario(scenario, settings, server, folder))
         .toList();
   }
 
@@ -67,16 +48,19 @@ public final class GatlingScenario implements Scenario {
     double rate =
         scenario.measuresFirst(settings.rate) ? TOO_MUCH * capacity(progress) : settings.rate;
     progress.step(scenario + ": writing rows");
-    try (LoadWorkflow workflow = LoadWorkflow.create(database)) {
+    try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
       Plan plan = plan(workflow, scenario, settings.users, settings.seconds, rate);
       progress.step(
           scenario == LoadScenario.OVERLOAD
               ? "%s: %.0f calls a second for %d s".formatted(scenario, rate, settings.seconds)
               : "%s: %d users, about %d s".formatted(scenario, settings.users, settings.seconds));
-      GatlingProcess.Outcome outcome =
-          gatling.run(scenario.toString(), scenario.simulation(), plan);
+      GatlingProcess.Outcome outcome = gatling().run(scenario.toString(), scenario, plan);
       return new Results(figures(outcome.result()), checks(workflow, plan, outcome));
     }
+  }
+
+  private GatlingProcess gatling() {
+    return new GatlingProcess(folder, server.endpoint().token());
   }
 
   /** Counts the heartbeats that the server answers in its best second: it is cold at first. */
@@ -84,14 +68,11 @@ public final class GatlingScenario implements Scenario {
     progress.step("overload: measuring how much is too much");
     int users = Math.max(settings.users, LEAST_USERS_TO_SATURATE);
     int seconds = Math.min(settings.seconds, CAPACITY_SECONDS);
-    try (LoadWorkflow workflow = LoadWorkflow.create(database)) {
-      Plan plan = plan(workflow, LoadScenario.HEARTBEAT_FLOOD, users, seconds, 0);
-      return gatling
-          .run("capacity", HeartbeatFloodSimulation.class, plan)
-          .result()
-          .phases()
-          .get(PlannedSimulation.LOAD)
-          .peak();
+    try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
+      LoadScenario flood = LoadScenario.HEARTBEAT_FLOOD;
+      Plan plan = plan(workflow, flood, users, seconds, 0);
+      SimulationResult result = gatling().run("capacity", flood, plan).result();
+      return result.phases().get(PlannedSimulation.LOAD).peak();
     }
   }
 
@@ -103,7 +84,7 @@ public final class GatlingScenario implements Scenario {
             .collect(Collectors.toMap(state -> state, state -> batches(workflow, state)));
     workflow.settle();
     return new Plan(
-        endpoint.toString(),
+        server.endpoint().toString(),
         users,
         seconds,
         perSecond,
@@ -116,17 +97,19 @@ public final class GatlingScenario implements Scenario {
   }
 
   private List<RegisteredTasks> tasks(LoadWorkflow workflow) {
-    int size = Math.min(settings.instances, TASKS_OF_AN_ARRAY);
-    return IntStream.range(0, settings.instances / size)
-        .mapToObj(i -> workflow.newTasks(workflow.newArray("life-" + i), size, ATTEMPTS))
-        .toList();
+    return inPortionsOf(
+        TASKS_OF_AN_ARRAY, size -> workflow.newTasks(workflow.newArray("life"), size, ATTEMPTS));
   }
 
   private List<Batch> batches(LoadWorkflow workflow, StartingState state) {
     long array = workflow.newArray(state.toString());
-    int size = Math.min(settings.instances, INSTANCES_OF_A_BATCH);
+    return inPortionsOf(INSTANCES_OF_A_BATCH, size -> workflow.newBatch(array, size, state));
+  }
+
+  private <T> List<T> inPortionsOf(int most, IntFunction<T> portion) {
+    int size = Math.min(settings.instances, most);
     return IntStream.range(0, settings.instances / size)
-        .mapToObj(i -> workflow.newBatch(array, size, state))
+        .mapToObj(i -> portion.apply(size))
         .toList();
   }
 
@@ -149,7 +132,7 @@ public final class GatlingScenario implements Scenario {
 
   private List<Check> checks(LoadWorkflow workflow, Plan plan, GatlingProcess.Outcome outcome) {
     List<Check> checks = new ArrayList<>(workflow.inspect().invariants());
-    checks.addAll(new AcknowledgedChecks(database, workflow, plan, outcome.result()).all());
+    checks.addAll(new AcknowledgedChecks(workflow, plan, outcome.result()).all());
     checks.add(new Check("what the simulation asserts holds", outcome.asserted() ? 0 : 1));
     if (scenario == LoadScenario.OVERLOAD) {
       checks.addAll(overloadChecks(outcome.result().phases()));

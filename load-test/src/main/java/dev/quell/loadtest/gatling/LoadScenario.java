@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Names a scenario, as {@code --scenario} does. */
 public enum LoadScenario {
@@ -43,8 +42,9 @@ public enum LoadScenario {
   }
 
   static String names() {
-    return Stream.concat(Stream.of(ALL), Arrays.stream(values()).map(LoadScenario::toString))
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(values())
+        .map(LoadScenario::toString)
+        .collect(Collectors.joining(", ", ALL + ", ", ""));
   }
 
   Class<? extends PlannedSimulation> simulation() {

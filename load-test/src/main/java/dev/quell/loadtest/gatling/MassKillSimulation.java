@@ -48,12 +48,6 @@ public final class MassKillSimulation extends PlannedSimulation {
     }
   }
 
-  private void beat(VirtualUser user) {
-    if (isLoading()) {
-      user.heartbeat(any(StartingState.RUNNING));
-    }
-  }
-
   private void startAndEnd(VirtualUser user) {
     if (isLoading()) {
       Long next = launched.poll();

@@ -8,18 +8,14 @@ import java.util.Map;
 
 /**
  * Says what a simulation is to do, and which rows were prepared for it. Goes from the load test to
- * Gatling's process as a file, in JSON. Immutable.
+ * Gatling's process as a file, in JSON.
  *
- * @param url of the server under test, without a path
- * @param users that are at work at once
- * @param seconds of load
  * @param perSecond calls a second where the rate is fixed
  * @param connections most calls without an answer where the rate is fixed
  * @param run id of the workflow run that owns the rows
  * @param resources id of the task resources to queue with
  * @param tasks that may be queued, an array at a time
  * @param endings of the attempts at these, which take them in turn
- * @param batches of instances, by the state they begin with
  */
 record Plan(
     String url,
@@ -31,11 +27,4 @@ record Plan(
     long resources,
     List<RegisteredTasks> tasks,
     List<Ending> endings,
-    Map<StartingState, List<Batch>> batches) {
-
-  Plan {
-    tasks = List.copyOf(tasks);
-    endings = List.copyOf(endings);
-    batches = Map.copyOf(batches);
-  }
-}
+    Map<StartingState, List<Batch>> batches) {}

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -52,7 +53,7 @@ public abstract class PlannedSimulation extends Simulation {
 
   private final ResultRecorder recorder = new ResultRecorder();
   private final Plan plan = read();
-  private volatile long begun;
+  private final AtomicLong begun = new AtomicLong();
 
   PlannedSimulation() {}
 
@@ -64,11 +65,6 @@ public abstract class PlannedSimulation extends Simulation {
     return recorder;
   }
 
-  @Override
-  public final void before() {
-    begun = System.nanoTime();
-  }
-
   /** Answers how long the load is to last. */
   final Duration load() {
     return Duration.ofSeconds(plan.seconds());
@@ -78,9 +74,13 @@ public abstract class PlannedSimulation extends Simulation {
     return isWithin(load());
   }
 
-  /** Tells whether some time since the load has begun is not over. */
+  /**
+   * Tells whether some time since the load has begun is not over. It begins with the first user who
+   * asks: Gatling may need long from the start of a simulation to that of its users.
+   */
   final boolean isWithin(Duration time) {
-    return System.nanoTime() - begun < time.toNanos();
+    begun.compareAndSet(0, System.nanoTime());
+    return System.nanoTime() - begun.get() < time.toNanos();
   }
 
   /** Chooses any instance of those that began in a state. */
@@ -89,6 +89,13 @@ public abstract class PlannedSimulation extends Simulation {
     ThreadLocalRandom random = ThreadLocalRandom.current();
     Batch batch = batches.get(random.nextInt(batches.size()));
     return batch.firstInstance() + random.nextInt(batch.size());
+  }
+
+  /** Has a user send heartbeats, one after the other, while there is load. */
+  final void beat(VirtualUser user) {
+    if (isLoading()) {
+      user.heartbeat(any(StartingState.RUNNING));
+    }
   }
 
   final HttpProtocolBuilder protocol() {

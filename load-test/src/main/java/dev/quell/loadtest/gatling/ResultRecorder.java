@@ -24,7 +24,6 @@ final class ResultRecorder {
   private final LongAdder refused = new LongAdder();
   private final LongAdder unfinished = new LongAdder();
 
-  /** Answers the recording of a phase; a new one for a new name. */
   Recording phase(String name) {
     return phases.computeIfAbsent(name, fresh -> new Recording());
   }
@@ -40,8 +39,8 @@ final class ResultRecorder {
       reported(instance, answer.getString("status"), due);
     } else if (answer.getString("message").isEmpty()) {
       reported(instance, due, due);
-    } else if (!repeated) {
-      refused.increment();
+    } else {
+      expect(repeated);
     }
   }
 
@@ -55,17 +54,14 @@ final class ResultRecorder {
     refused.add(done ? 0 : 1);
   }
 
-  /** Records that a heartbeat was answered 200. */
   void heartbeat(long instance) {
     withHeartbeat.add(instance);
   }
 
-  /** Records that the kill of a batch was answered 200. */
   void killed(Batch batch) {
     killed.add(batch.firstInstance());
   }
 
-  /** Counts Tasks that an answer said were queued. */
   void queued(int tasks) {
     queued.add(tasks);
   }

@@ -6,9 +6,8 @@ import java.util.Map;
 
 /**
  * Holds what a simulation was told by the server, to be held against its rows. Goes from Gatling's
- * process to the load test as a file, in JSON. Immutable.
+ * process to the load test as a file, in JSON.
  *
- * @param phases by name
  * @param statuses instances, by the last status letter that an answer confirmed
  * @param withHeartbeat instances whose heartbeat was answered 200
  * @param killed first instances of the batches whose kill was answered 200
@@ -23,12 +22,4 @@ record SimulationResult(
     List<Long> killed,
     long queued,
     long refused,
-    long unfinished) {
-
-  SimulationResult {
-    phases = Map.copyOf(phases);
-    statuses = Map.copyOf(statuses);
-    withHeartbeat = List.copyOf(withHeartbeat);
-    killed = List.copyOf(killed);
-  }
-}
+    long unfinished) {}

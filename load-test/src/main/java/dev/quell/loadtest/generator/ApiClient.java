@@ -45,9 +45,8 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
         .<Void>mapEmpty()
         .recover(
             failure ->
-                Future.failedFuture(
-                    new LoadTestException(
-                        "No healthy server at %s: %s.".formatted(endpoint, failure.getMessage()))))
+                LoadTestException.future(
+                    "No healthy server at %s: %s.", endpoint, failure.getMessage()))
         .eventually(client::close);
   }
 
@@ -110,11 +109,10 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
                           .timer(RETRY_SECONDS, TimeUnit.SECONDS)
                           .compose(waited -> attempt(request));
                   default ->
-                      Future.failedFuture(
-                          new LoadTestException(
-                              ("The server answered %d to %s. Does it use the database of"
-                                      + " --database-url?")
-                                  .formatted(status, request.path())));
+                      LoadTestException.future(
+                          "The server answered %d to %s. Does it use the database of"
+                              + " --database-url?",
+                          status, request.path());
                 });
   }
 

@@ -1,6 +1,5 @@
 package dev.quell.loadtest.generator;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.lang.management.ManagementFactory;
@@ -27,11 +26,8 @@ public final class ClosedLoop {
   }
 
   /**
-   * Holds what the callers came to.
-   *
-   * @param seconds from the first request to the last answer
-   * @param processorNanos that the event loop of the callers used meanwhile: what the load takes
-   *     from a server on the same machine
+   * Holds what the callers came to: from the first request to the last answer, so many seconds and
+   * nanoseconds of the processor, which the load takes from a server on the same machine.
    */
   public record Run(Recording recording, double seconds, long processorNanos) {
 
@@ -53,9 +49,7 @@ public final class ClosedLoop {
         () -> {
           ClosedLoop loop = new ClosedLoop(client, duration);
           List<Future<Void>> all =
-              Stream.generate(() -> loop.new Caller(journeys.get()).travel())
-                  .limit(callers)
-                  .toList();
+              Stream.generate(() -> loop.travel(journeys.get())).limit(callers).toList();
           return Future.join(all).map(done -> loop.ended());
         });
   }
@@ -68,45 +62,38 @@ public final class ClosedLoop {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
-  /** Sends the requests of one caller. */
-  private final class Caller {
-    private final Iterator<Request> journey;
-    private final Promise<Void> arrived = Promise.promise();
+  /** Sends the next request of a caller, until the journey or the time is at its end. */
+  private Future<Void> travel(Iterator<Request> journey) {
+    Promise<Void> arrived = Promise.promise();
+    sendNext(journey, arrived);
+    return arrived.future();
+  }
 
-    Caller(Iterator<Request> journey) {
-      this.journey = journey;
+  private void sendNext(Iterator<Request> journey, Promise<Void> arrived) {
+    if (isTimeLeft() && journey.hasNext()) {
+      send(journey.next(), journey, arrived);
+    } else {
+      arrived.complete();
     }
+  }
 
-    Future<Void> travel() {
-      sendNext();
-      return arrived.future();
-    }
+  private void send(Request request, Iterator<Request> journey, Promise<Void> arrived) {
+    long sent = System.nanoTime();
+    client
+        .send(request)
+        .onComplete(
+            answer -> {
+              recording.add(answer, sent);
+              boolean repeats = answer.succeeded() && answer.result() == Recording.UNAVAILABLE;
+              if (repeats && isTimeLeft()) {
+                send(request, journey, arrived);
+              } else {
+                sendNext(journey, arrived);
+              }
+            });
+  }
 
-    private void sendNext() {
-      if (isTimeLeft() && journey.hasNext()) {
-        send(journey.next());
-      } else {
-        arrived.complete();
-      }
-    }
-
-    private void send(Request request) {
-      long sent = System.nanoTime();
-      client.send(request).onComplete(answer -> receive(request, answer, sent));
-    }
-
-    private void receive(Request request, AsyncResult<Integer> answer, long sent) {
-      recording.add(answer, sent);
-      boolean repeats = answer.succeeded() && answer.result() == Recording.UNAVAILABLE;
-      if (repeats && isTimeLeft()) {
-        send(request);
-      } else {
-        sendNext();
-      }
-    }
-
-    private boolean isTimeLeft() {
-      return System.nanoTime() < end;
-    }
+  private boolean isTimeLeft() {
+    return System.nanoTime() < end;
   }
 }

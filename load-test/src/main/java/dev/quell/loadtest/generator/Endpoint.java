@@ -4,18 +4,10 @@ import dev.quell.loadtest.report.LoadTestException;
 import java.net.URI;
 import java.util.Optional;
 
-/**
- * Says where the server under test listens.
- *
- * @param token sent as a bearer token if there is one
- */
+/** Says where the server under test listens, and the bearer token that it wants, if any. */
 public record Endpoint(String host, int port, boolean encrypted, Optional<String> token) {
 
-  /**
-   * Reads {@code http://host:port}.
-   *
-   * @throws LoadTestException if it is no such URL
-   */
+  /** Reads {@code http://host:port}; throws {@link LoadTestException} if it is no such URL. */
   public static Endpoint parse(String url, Optional<String> token) {
     URI uri = URI.create(url);
     boolean encrypted = "https".equals(uri.getScheme());

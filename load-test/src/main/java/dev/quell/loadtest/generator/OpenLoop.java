@@ -31,12 +31,7 @@ public final class OpenLoop {
     this.recording = recording;
   }
 
-  /**
-   * Starts to send. Requests that find all connections in use wait, which counts.
-   *
-   * @param perSecond requests in a second
-   * @param recording of what is due from now on
-   */
+  /** Starts to send, and to record. Requests that find all connections in use wait; it counts. */
   public static Future<OpenLoop> start(
       ApiClient client, double perSecond, Supplier<Request> requests, Recording recording) {
     return client.onEventLoop(

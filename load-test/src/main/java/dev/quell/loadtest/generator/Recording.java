@@ -2,6 +2,7 @@ package dev.quell.loadtest.generator;
 
 import dev.quell.loadtest.report.Latency;
 import io.vertx.core.AsyncResult;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 
@@ -73,13 +74,17 @@ public final class Recording {
     add(status.succeeded() ? status.result() : 0, System.nanoTime() - due, true);
   }
 
-  /** Adds the answers of another recording, whose calls have all ended. */
-  public synchronized void add(Recording other) {
-    micros.add(other.micros);
-    unavailable += other.unavailable;
-    withoutRetryAfter += other.withoutRetryAfter;
-    failed += other.failed;
-    unsent += other.unsent;
+  /** Adds up the answers of some recordings, whose calls have all ended. */
+  public static Recording sum(List<Recording> recordings) {
+    Recording sum = new Recording();
+    for (Recording each : recordings) {
+      sum.micros.add(each.micros);
+      sum.unavailable += each.unavailable;
+      sum.withoutRetryAfter += each.withoutRetryAfter;
+      sum.failed += each.failed;
+      sum.unsent += each.unsent;
+    }
+    return sum;
   }
 
   /** Counts a call that was due, but was not sent. */

@@ -6,8 +6,9 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
- * Names a route of the contract and what is sent to it ({@code conventions.md} §1, {@code
- * array-and-task-instance.md} §2-§17, {@code workflow-and-bind.md} §20-§21). Immutable.
+ * Names a route of the contract and what is sent to it ({@code docs/contract/conventions.md} §1,
+ * {@code docs/contract/array-and-task-instance.md} §2-§17, {@code
+ * docs/contract/workflow-and-bind.md} §20-§21). Immutable.
  */
 public record Request(HttpMethod method, String path, Buffer body) {
   private static final String PREFIX = "/api/v3";
@@ -17,21 +18,22 @@ public record Request(HttpMethod method, String path, Buffer body) {
   /** Seconds until the next heartbeat is overdue, as the stock workers say. */
   private static final double INCREMENT_SECONDS = 279.0;
 
+  /** Bodies that are the same for each instance are written once: the load is to cost little. */
   private static final Buffer NOTHING = new JsonObject().toBuffer();
+
   private static final Buffer RUNNING = running(INCREMENT_SECONDS);
-  private static final Buffer DONE = new JsonObject().put("nodename", NODE).toBuffer();
-  private static final Buffer FAILED = error("E");
+  private static final Buffer DONE = JsonObject.of("nodename", NODE).toBuffer();
   private static final Buffer HEARTBEAT =
-      new JsonObject().put("next_report_increment", INCREMENT_SECONDS).toBuffer();
+      JsonObject.of("next_report_increment", INCREMENT_SECONDS).toBuffer();
 
   /** Asks whether the server is well. */
   static Request health() {
-    return new Request(HttpMethod.GET, PREFIX + "/health", Buffer.buffer());
+    return get(PREFIX + "/health");
   }
 
   /** Asks what the server tells of itself, in the format of Prometheus. */
   static Request metrics() {
-    return new Request(HttpMethod.GET, "/metrics", Buffer.buffer());
+    return get("/metrics");
   }
 
   /** Reads task resources. */
@@ -44,17 +46,13 @@ public record Request(HttpMethod method, String path, Buffer body) {
     return ofArray(
         array,
         "queue_task_batch",
-        new JsonObject()
-            .put("task_ids", tasks)
-            .put("task_resources_id", resources)
-            .put("workflow_run_id", run));
+        JsonObject.of("task_ids", tasks, "task_resources_id", resources, "workflow_run_id", run));
   }
 
   /** Instantiates queued instances. */
   public static Request instantiate(List<Long> instances) {
-    return post(
-        "/task_instance/instantiate_task_instances",
-        new JsonObject().put("task_instance_ids", instances).toBuffer());
+    JsonObject body = JsonObject.of("task_instance_ids", instances);
+    return post("/task_instance/instantiate_task_instances", body.toBuffer());
   }
 
   /** Records the launch of a batch. */
@@ -62,14 +60,12 @@ public record Request(HttpMethod method, String path, Buffer body) {
     return ofArray(
         array,
         "transition_to_launched",
-        new JsonObject()
-            .put("batch_number", batch)
-            .put("next_report_increment", INCREMENT_SECONDS));
+        JsonObject.of("batch_number", batch, "next_report_increment", INCREMENT_SECONDS));
   }
 
   /** Kills a batch. */
   public static Request transitionToKilled(long array, int batch) {
-    return ofArray(array, "transition_to_killed", new JsonObject().put("batch_number", batch));
+    return ofArray(array, "transition_to_killed", JsonObject.of("batch_number", batch));
   }
 
   /** Records what the cluster calls the instances of an array, by their ids. */
@@ -79,13 +75,12 @@ public record Request(HttpMethod method, String path, Buffer body) {
 
   /** Looks up the id of an instance by its place in a batch, from 0. */
   public static Request getTaskInstanceId(long array, int batch, int step) {
-    String path = "/get_array_task_instance_id/%d/%d/%d".formatted(array, batch, step);
-    return new Request(HttpMethod.GET, PREFIX + path, Buffer.buffer());
+    return get(PREFIX + "/get_array_task_instance_id/%d/%d/%d".formatted(array, batch, step));
   }
 
   /** Compares the instances that a distributor takes to be in a status with the run's. */
   public static Request syncStatus(long run, List<Long> instances, String letter) {
-    JsonObject body = new JsonObject().put("task_instance_ids", instances).put("status", letter);
+    JsonObject body = JsonObject.of("task_instance_ids", instances, "status", letter);
     return post("/workflow_run/" + run + "/sync_status", body.toBuffer());
   }
 
@@ -114,19 +109,16 @@ public record Request(HttpMethod method, String path, Buffer body) {
     return ofInstance(instance, "log_done", DONE);
   }
 
-  /** Reports that an instance's command has failed. */
-  public static Request logErrorWorkerNode(long instance) {
-    return ofInstance(instance, "log_error_worker_node", FAILED);
-  }
-
   /** Reports, as its worker, that an instance has ended in an error. */
   public static Request logErrorWorkerNode(long instance, String letter) {
-    return ofInstance(instance, "log_error_worker_node", error(letter));
+    JsonObject body =
+        JsonObject.of("nodename", NODE, "error_state", letter, "error_description", ERROR);
+    return ofInstance(instance, "log_error_worker_node", body.toBuffer());
   }
 
   /** Reports that the submission of an instance has failed. */
   public static Request logNoDistributorId(long instance) {
-    JsonObject body = new JsonObject().put("no_id_err_msg", ERROR);
+    JsonObject body = JsonObject.of("no_id_err_msg", ERROR);
     return ofInstance(instance, "log_no_distributor_id", body.toBuffer());
   }
 
@@ -146,23 +138,19 @@ public record Request(HttpMethod method, String path, Buffer body) {
   }
 
   private static Buffer running(double incrementSeconds) {
-    return new JsonObject()
-        .put("process_group_id", "4711")
-        .put("nodename", NODE)
-        .put("next_report_increment", incrementSeconds)
-        .toBuffer();
-  }
-
-  private static Buffer error(String letter) {
-    return new JsonObject()
-        .put("nodename", NODE)
-        .put("error_state", letter)
-        .put("error_description", ERROR)
+    return JsonObject.of(
+            "process_group_id", "4711",
+            "nodename", NODE,
+            "next_report_increment", incrementSeconds)
         .toBuffer();
   }
 
   private static Buffer verdict(String letter) {
-    return new JsonObject().put("error_state", letter).put("error_message", ERROR).toBuffer();
+    return JsonObject.of("error_state", letter, "error_message", ERROR).toBuffer();
+  }
+
+  private static Request get(String path) {
+    return new Request(HttpMethod.GET, path, Buffer.buffer());
   }
 
   private static Request ofArray(long array, String route, JsonObject body) {

@@ -1,10 +1,7 @@
 package dev.quell.loadtest.report;
 
 /**
- * States something that must hold after a run, however fast it was.
- *
- * @param invariant a sentence
- * @param violations how often it does not hold
+ * Says, in a sentence, what must hold after a run however fast it was, and how often it does not.
  */
 public record Check(String invariant, long violations) {
 

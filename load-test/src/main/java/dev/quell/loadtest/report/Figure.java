@@ -1,5 +1,6 @@
 package dev.quell.loadtest.report;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -7,12 +8,9 @@ import java.util.Optional;
  * Holds one measured quantity.
  *
  * @param group what it is compared within
- * @param subject what was measured
  * @param rounds the value of each round
- * @param latency of all rounds together
  * @param ratio of its median to that of plain SQL
  * @param ratioToAsMany the same, if plain SQL is done by as many clients
- * @param goal what it should come to
  */
 public record Figure(
     String group,
@@ -33,18 +31,12 @@ public record Figure(
 
   /** Makes a figure of rounds alone. */
   public static Figure of(String group, String subject, Unit unit, List<Double> rounds) {
+    Optional<Double> noRatio = Optional.empty();
     return new Figure(
-        group,
-        subject,
-        unit,
-        rounds,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+        group, subject, unit, rounds, Optional.empty(), noRatio, noRatio, Optional.empty());
   }
 
-  /** Adds latencies. */
+  /** Adds latencies, of all rounds together. */
   public Figure with(Latency measured) {
     return new Figure(
         group, subject, unit, rounds, Optional.of(measured), ratio, ratioToAsMany, goal);
@@ -52,17 +44,19 @@ public record Figure(
 
   /** Adds the ratio to plain SQL. */
   public Figure comparedWith(Figure plain) {
-    Optional<Double> quotient = Optional.of(median() / plain.median());
-    return new Figure(group, subject, unit, rounds, latency, quotient, ratioToAsMany, goal);
+    return new Figure(group, subject, unit, rounds, latency, ratioTo(plain), ratioToAsMany, goal);
   }
 
   /** Adds the ratio to plain SQL by as many clients. */
   public Figure comparedWithAsMany(Figure plain) {
-    Optional<Double> quotient = Optional.of(median() / plain.median());
-    return new Figure(group, subject, unit, rounds, latency, ratio, quotient, goal);
+    return new Figure(group, subject, unit, rounds, latency, ratio, ratioTo(plain), goal);
   }
 
-  /** Adds a goal. */
+  private Optional<Double> ratioTo(Figure plain) {
+    return Optional.of(median() / plain.median());
+  }
+
+  /** Adds what it should come to. */
   public Figure with(Goal wanted) {
     return new Figure(
         group, subject, unit, rounds, latency, ratio, ratioToAsMany, Optional.of(wanted));
@@ -70,17 +64,16 @@ public record Figure(
 
   /** Answers the value in the middle; the mean of both if two are. */
   public double median() {
-    double[] sorted = rounds.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    List<Double> sorted = rounds.stream().sorted().toList();
+    return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
   }
 
   double least() {
-    return rounds.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+    return Collections.min(rounds);
   }
 
   double greatest() {
-    return rounds.stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+    return Collections.max(rounds);
   }
 
   Optional<Boolean> meetsGoal() {

@@ -75,7 +75,7 @@ final class FigureBars extends StandardCategoryItemLabelGenerator {
   @Override
   public String generateLabel(CategoryDataset data, int series, int category) {
     Figure figure = figures.get(category);
-    String ratio = figure.ratio().map(r -> Numbers.format(" = %.2f × plain SQL", r)).orElse("");
+    String ratio = figure.ratio().map(r -> Unit.format(" = %.2f × plain SQL", r)).orElse("");
     return figure.unit().show(figure.median()) + ratio;
   }
 }

@@ -2,11 +2,7 @@ package dev.quell.loadtest.report;
 
 import java.util.List;
 
-/**
- * Tells what one operation costs as the table grows.
- *
- * @param points by ascending size
- */
+/** Tells what one operation costs as the table grows; its points are by ascending size. */
 public record Growth(String operation, List<Point> points) {
 
   public Growth {
@@ -16,11 +12,7 @@ public record Growth(String operation, List<Point> points) {
     points = List.copyOf(points);
   }
 
-  /**
-   * Tells what it costs at one size.
-   *
-   * @param size instances in the table
-   */
+  /** Tells what it costs with so many instances in the table. */
   public record Point(int size, Figure figure) {
 
     /** Answers milliseconds for one operation; of a rate, the time between two answers. */

@@ -3,10 +3,12 @@ package dev.quell.loadtest.report;
 import java.awt.Color;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
-import org.jfree.chart.axis.LogAxis;
+import org.jfree.chart.axis.NumberAxis;
+import org.jfree.chart.axis.NumberTickUnit;
 import org.jfree.chart.plot.XYPlot;
 import org.jfree.chart.renderer.xy.XYLineAndShapeRenderer;
 import org.jfree.data.xy.XYSeries;
@@ -19,9 +21,7 @@ import org.jfree.data.xy.XYSeriesCollection;
 final class GrowthLines {
   static final String TITLE =
       "Milliseconds per operation, by instances in the table; both scales are logarithmic";
-
-  /** The height of the whole chart, in pixels. */
-  static final int HEIGHT = 460;
+  static final int HEIGHT_IN_PIXELS = 460;
 
   private GrowthLines() {}
 
@@ -29,41 +29,49 @@ final class GrowthLines {
     XYSeriesCollection data = new XYSeriesCollection();
     for (Growth line : lines) {
       Figure last = line.last().figure();
-      XYSeries series =
-          new XYSeries(line.operation() + ": " + last.unit().show(last.median()), false);
+      String name = line.operation() + ": " + last.unit().show(last.median());
+      XYSeries series = new XYSeries(name, false);
       line.points().stream()
           .filter(point -> Double.isFinite(point.cost()))
-          .forEach(point -> series.add(point.size(), point.cost()));
+          .forEach(point -> series.add(Math.log10(point.size()), Math.log10(point.cost())));
       data.addSeries(series);
     }
-    XYPlot plot =
-        new XYPlot(
-            data,
-            axis(lines, Growth.Point::size, "#,##0"),
-            axis(lines, Growth.Point::cost, "#,##0.### 'ms'"),
-            new XYLineAndShapeRenderer());
+    NumberAxis sizes = axis(lines, Growth.Point::size, "#,##0");
+    NumberAxis costs = axis(lines, Growth.Point::cost, "#,##0.### 'ms'");
+    XYPlot plot = new XYPlot(data, sizes, costs, new XYLineAndShapeRenderer());
     plot.setDomainGridlinePaint(Color.LIGHT_GRAY);
     plot.setRangeGridlinePaint(Color.LIGHT_GRAY);
     return plot;
   }
 
   /** Reaches from the power of ten below the least value to the one above the greatest. */
-  private static LogAxis axis(
+  private static NumberAxis axis(
       List<Growth> lines, ToDoubleFunction<Growth.Point> value, String format) {
-    double[] logarithms =
+    DoubleSummaryStatistics logarithms =
         lines.stream()
             .flatMap(line -> line.points().stream())
             .mapToDouble(point -> Math.log10(value.applyAsDouble(point)))
             .filter(Double::isFinite)
-            .sorted()
-            .toArray();
-    double least = logarithms.length == 0 ? 0 : Math.floor(logarithms[0]);
-    double greatest = logarithms.length == 0 ? 0 : logarithms[logarithms.length - 1];
-    LogAxis axis = new LogAxis();
-    axis.setRange(Math.pow(10, least), Math.pow(10, Math.max(least + 1, Math.ceil(greatest))));
+            .summaryStatistics();
+    double least = logarithms.getCount() == 0 ? 0 : Math.floor(logarithms.getMin());
+    NumberAxis axis = new NumberAxis();
+    axis.setRange(least, Math.max(least + 1, Math.ceil(logarithms.getMax())));
     axis.setTickLabelFont(ResultChart.PLAIN);
-    axis.setNumberFormatOverride(
-        new DecimalFormat(format, DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    axis.setTickUnit(new PowersOfTen(format));
     return axis;
+  }
+
+  /** Names what a logarithm stands for: JFreeChart's own logarithmic axes draw labels as shapes. */
+  private static final class PowersOfTen extends NumberTickUnit {
+    private static final long serialVersionUID = 1L;
+
+    PowersOfTen(String format) {
+      super(1, new DecimalFormat(format, DecimalFormatSymbols.getInstance(Locale.ROOT)));
+    }
+
+    @Override
+    public String valueToString(double logarithm) {
+      return super.valueToString(Math.pow(10, logarithm));
+    }
   }
 }

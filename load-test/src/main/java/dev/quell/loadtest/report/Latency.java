@@ -2,11 +2,7 @@ package dev.quell.loadtest.report;
 
 import org.HdrHistogram.Histogram;
 
-/**
- * Sums up latencies, in milliseconds.
- *
- * @param count requests or transactions
- */
+/** Sums up the latencies of a number of calls, in milliseconds. */
 public record Latency(long count, double p50, double p99, double max) {
 
   /** Sums up a histogram of microseconds. */

@@ -1,6 +1,8 @@
 package dev.quell.loadtest.report;
 
-/** What keeps the load test from going on; the message is a sentence for its user. */
+import io.vertx.core.Future;
+
+/** Keeps the load test from going on; its message is a sentence for the user. */
 public final class LoadTestException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -10,5 +12,10 @@ public final class LoadTestException extends RuntimeException {
 
   public LoadTestException(String sentence, Throwable cause) {
     super(sentence, cause);
+  }
+
+  /** Answers a future that fails with a sentence, whose numbers are filled in. */
+  public static <T> Future<T> future(String format, Object... values) {
+    return Future.failedFuture(new LoadTestException(format.formatted(values)));
   }
 }

@@ -13,16 +13,11 @@ public final class Progress implements AutoCloseable {
   private final Optional<ProgressBar> bar;
   private int begun;
 
-  private Progress(PrintWriter out, int steps, Optional<ProgressBar> bar) {
+  /** Announces a number of steps; lines go to the writer, a bar to standard error. */
+  public Progress(PrintWriter out, int steps) {
     this.out = out;
     this.steps = steps;
-    this.bar = bar;
-  }
-
-  /** Announces a number of steps; lines go to the writer, a bar to standard error. */
-  public static Progress of(PrintWriter out, int steps) {
-    return new Progress(
-        out, steps, Optional.ofNullable(System.console()).map(console -> newBar(steps)));
+    this.bar = Optional.ofNullable(System.console()).map(console -> newBar(steps));
   }
 
   private static ProgressBar newBar(int steps) {

@@ -50,7 +50,7 @@ public final class ResultChart {
             .collect(Collectors.groupingBy(Figure::group, LinkedHashMap::new, Collectors.toList()));
     groups.forEach((title, bars) -> add(title, FigureBars.plot(bars), LINE * (2 + bars.size())));
     if (!results.growth().isEmpty()) {
-      add(GrowthLines.TITLE, GrowthLines.plot(results.growth()), GrowthLines.HEIGHT);
+      add(GrowthLines.TITLE, GrowthLines.plot(results.growth()), GrowthLines.HEIGHT_IN_PIXELS);
     }
     canvas.setColor(Color.GRAY);
     canvas.drawString(environment.caption(), MARGIN, top + PLAIN.getSize());
@@ -71,11 +71,10 @@ public final class ResultChart {
   }
 
   private String svg(int height) {
+    PageSize page = new PageSize(WIDTH, height);
     ByteArrayOutputStream document = new ByteArrayOutputStream();
     try {
-      new SVGProcessor()
-          .getDocument(canvas.getCommands(), new PageSize(WIDTH, height))
-          .writeTo(document);
+      new SVGProcessor().getDocument(canvas.getCommands(), page).writeTo(document);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -3,25 +3,14 @@ package dev.quell.loadtest.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Writes the results as tables for people, in Markdown. */
 public final class ResultTable {
-  private static final List<String> FIGURE_HEAD =
-      List.of(
-          "",
-          "measured",
-          "median",
-          "least – greatest",
-          "ratio",
-          "to as many",
-          "goal",
-          "p50",
-          "p99",
-          "max");
-  private static final List<String> CHECK_HEAD = List.of("must hold", "does");
-  private static final String NOTHING = "";
+  private static final String FIGURE_HEAD =
+      "|measured|median|least – greatest|ratio|to as many|goal|p50|p99|max";
 
   private ResultTable() {}
 
@@ -29,41 +18,21 @@ public final class ResultTable {
   public static String of(Results results) {
     List<String> tables = new ArrayList<>();
     if (!results.figures().isEmpty()) {
-      tables.add(table(FIGURE_HEAD, figureRows(results.figures())));
+      tables.add(table(figureRows(results.figures())));
     }
     if (!results.growth().isEmpty()) {
-      tables.add(
-          table(
-              growthHead(results.growth().get(0)),
-              results.growth().stream().map(ResultTable::row).toList()));
+      tables.add(table(growthRows(results.growth())));
     }
-    tables.add(table(CHECK_HEAD, results.checks().stream().map(ResultTable::row).toList()));
+    tables.add(table(checkRows(results.checks())));
     return String.join("\n", tables);
   }
 
-  private static List<String> growthHead(Growth growth) {
-    List<String> head = new ArrayList<>(List.of("in a table of"));
-    growth.points().forEach(point -> head.add(Numbers.format("%,d instances", point.size())));
-    head.add("cost grows by");
-    return head;
-  }
-
-  private static List<String> row(Growth growth) {
-    List<String> row = new ArrayList<>(List.of(growth.operation()));
-    growth.points().forEach(point -> row.add(shown(point.figure())));
-    row.add(Numbers.format("× %.2f", growth.factor()));
-    return row;
-  }
-
-  private static String shown(Figure figure) {
-    return figure.unit().show(figure.median());
-  }
-
   private static List<List<String>> figureRows(List<Figure> figures) {
-    List<List<String>> rows = new ArrayList<>(figures.size());
-    String group = NOTHING;
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of(FIGURE_HEAD.split("\\|")));
+    String group = "";
     for (Figure figure : figures) {
-      rows.add(row(figure, figure.group().equals(group) ? NOTHING : figure.group()));
+      rows.add(row(figure, figure.group().equals(group) ? "" : figure.group()));
       group = figure.group();
     }
     return rows;
@@ -71,39 +40,55 @@ public final class ResultTable {
 
   private static List<String> row(Figure figure, String group) {
     Unit unit = figure.unit();
-    Optional<Latency> latency = figure.latency();
     return List.of(
         group,
         figure.subject(),
-        shown(figure),
+        unit.show(figure.median()),
         unit.show(figure.least()) + " – " + unit.show(figure.greatest()),
-        figure.ratio().map(ratio -> Numbers.format("%.2f", ratio)).orElse(NOTHING),
-        figure.ratioToAsMany().map(ratio -> Numbers.format("%.2f", ratio)).orElse(NOTHING),
-        figure.goal().map(goal -> goal.text() + verdict(figure)).orElse(NOTHING),
-        latency.map(Latency::p50).map(Unit.MILLISECONDS::show).orElse(NOTHING),
-        latency.map(Latency::p99).map(Unit.MILLISECONDS::show).orElse(NOTHING),
-        latency.map(Latency::max).map(Unit.MILLISECONDS::show).orElse(NOTHING));
+        cell(figure.ratio(), ratio -> Unit.format("%.2f", ratio)),
+        cell(figure.ratioToAsMany(), ratio -> Unit.format("%.2f", ratio)),
+        cell(figure.goal(), goal -> goal.text() + (goal.isMet(figure) ? ": met" : ": MISSED")),
+        cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.p50())),
+        cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.p99())),
+        cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.max())));
   }
 
-  private static String verdict(Figure figure) {
-    return figure.meetsGoal().orElse(false) ? ": met" : ": MISSED";
+  private static <T> String cell(Optional<T> value, Function<T, String> shown) {
+    return value.map(shown).orElse("");
   }
 
-  private static List<String> row(Check check) {
-    String verdict = check.holds() ? "yes" : "NO: %d times not".formatted(check.violations());
-    return List.of(check.invariant(), verdict);
+  private static List<List<String>> growthRows(List<Growth> growth) {
+    List<String> head = new ArrayList<>(List.of("in a table of"));
+    growth.get(0).points().forEach(p -> head.add(Unit.format("%,d instances", p.size())));
+    head.add("cost grows by");
+    List<List<String>> rows = new ArrayList<>(List.of(head));
+    for (Growth operation : growth) {
+      List<String> row = new ArrayList<>(List.of(operation.operation()));
+      operation.points().forEach(p -> row.add(p.figure().unit().show(p.figure().median())));
+      row.add(Unit.format("× %.2f", operation.factor()));
+      rows.add(row);
+    }
+    return rows;
   }
 
-  private static String table(List<String> head, List<List<String>> rows) {
-    List<List<String>> all = new ArrayList<>(rows);
-    all.add(0, head);
+  private static List<List<String>> checkRows(List<Check> checks) {
+    List<List<String>> rows = new ArrayList<>(List.of(List.of("must hold", "does")));
+    for (Check check : checks) {
+      String verdict = check.holds() ? "yes" : "NO: %d times not".formatted(check.violations());
+      rows.add(List.of(check.invariant(), verdict));
+    }
+    return rows;
+  }
+
+  /** Writes rows, of which the first is the head. */
+  private static String table(List<List<String>> rows) {
     List<Integer> widths =
-        IntStream.range(0, head.size())
-            .mapToObj(column -> all.stream().mapToInt(row -> row.get(column).length()).max())
+        IntStream.range(0, rows.get(0).size())
+            .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max())
             .map(width -> Math.max(3, width.orElseThrow()))
             .toList();
-    all.add(1, widths.stream().map("-"::repeat).toList());
-    return all.stream().map(row -> line(row, widths)).collect(Collectors.joining());
+    rows.add(1, widths.stream().map("-"::repeat).toList());
+    return rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
   }
 
   private static String line(List<String> row, List<Integer> widths) {

@@ -1,12 +1,14 @@
 package dev.quell.loadtest.report;
 
+import java.util.Locale;
+
 /** Names what a figure counts. */
 public enum Unit {
-  SECONDS("s", "%.2f"),
-  MILLISECONDS("ms", "%.1f"),
-  MICROSECONDS("µs", "%.1f"),
-  PER_SECOND("/s", "%,.0f"),
-  MEBIBYTES("MiB", "%,.0f");
+  SECONDS("s", "%.2f s"),
+  MILLISECONDS("ms", "%.1f ms"),
+  MICROSECONDS("µs", "%.1f µs"),
+  PER_SECOND("/s", "%,.0f/s"),
+  MEBIBYTES("MiB", "%,.0f MiB");
 
   private final String symbol;
   private final String format;
@@ -22,6 +24,11 @@ public enum Unit {
 
   /** Shows a value as people read it, with its unit. */
   String show(double value) {
-    return Numbers.format(format, value) + (this == PER_SECOND ? "" : " ") + symbol;
+    return format(format, value);
+  }
+
+  /** Fills numbers into a format, alike whatever the machine's locale is. */
+  public static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

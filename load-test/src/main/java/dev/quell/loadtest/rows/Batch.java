@@ -1,17 +1,16 @@
 package dev.quell.loadtest.rows;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 
 /**
- * Names the rows of one batch of an array: Tasks with one instance each, both numbered without
- * gaps.
- *
- * @param number of the batch within its array
- * @param firstInstance least id of an instance
- * @param firstTask least id of a Task, that of the first instance
- * @param size instances
+ * Names the rows of one batch of an array: so many Tasks with one instance each, whose ids ascend
+ * from the first without gaps.
  */
 public record Batch(long array, int number, long firstInstance, long firstTask, int size) {
 
@@ -42,14 +41,11 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
   }
 
   private long[] shuffled() {
-    long[] ids = LongStream.rangeClosed(firstInstance, lastInstance()).toArray();
-    Random random = new Random(firstInstance);
-    for (int i = ids.length - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      long swapped = ids[i];
-      ids[i] = ids[j];
-      ids[j] = swapped;
-    }
-    return ids;
+    List<Long> ids =
+        LongStream.rangeClosed(firstInstance, lastInstance())
+            .boxed()
+            .collect(Collectors.toCollection(ArrayList::new));
+    Collections.shuffle(ids, new Random(firstInstance));
+    return ids.stream().mapToLong(Long::longValue).toArray();
   }
 }

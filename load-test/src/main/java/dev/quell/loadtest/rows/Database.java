@@ -53,11 +53,7 @@ public record Database(Connection connection) implements AutoCloseable {
 
   /** Answers the major version of PostgreSQL. */
   public int version() {
-    try {
-      return connection.getMetaData().getDatabaseMajorVersion();
-    } catch (SQLException e) {
-      throw refused(e);
-    }
+    return (int) number("select current_setting('server_version_num')::int / 10000");
   }
 
   /**

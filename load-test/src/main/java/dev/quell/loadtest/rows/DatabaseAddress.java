@@ -10,11 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Says where a database is.
- *
- * @param jdbcUrl without credentials
- * @param environment tells all of it to psql and pgbench: a command line would show the password to
- *     everybody
+ * Says where a database is, to JDBC without credentials, and all of it to psql and pgbench by their
+ * environment: a command line would show the password to everybody.
  */
 public record DatabaseAddress(String jdbcUrl, Map<String, String> environment) {
   private static final Pattern SSL_MODE = Pattern.compile("(?:^|&)sslmode=([a-z-]+)");
@@ -23,9 +20,8 @@ public record DatabaseAddress(String jdbcUrl, Map<String, String> environment) {
 
   /**
    * Reads {@code postgresql://user:password@host:port/database?sslmode=…}, special characters
-   * percent-encoded; user, password, port and sslmode may be left out.
-   *
-   * @throws LoadTestException if it is no such URL
+   * percent-encoded; user, password, port and sslmode may be left out. Throws {@link
+   * LoadTestException} if it is no such URL.
    */
   public static DatabaseAddress parse(String url) {
     try {

@@ -8,82 +8,10 @@ import java.util.stream.Stream;
 
 /**
  * Looks at what the database holds of some Tasks and of all their instances, and at what holds of
- * them whenever nothing is under way ({@code fsm.md} §2, §3), whatever was thrown at the server
- * before, and whichever server it is.
+ * them whenever nothing is under way ({@code docs/contract/fsm.md} §2, §3), whatever was thrown at
+ * the server before, and whichever server it is.
  */
 public record Inspection(Database database, long workflow, long firstTask, long lastTask) {
-  private static final String STRAY_TASKS =
-      """
-      select count(*)
-      from task t
-      left join lateral (
-        select status from task_instance ti where ti.task_id = t.id order by ti.id desc limit 1
-      ) newest on true
-      where t.workflow_id = ? and t.id between ? and ? and not case
-        when newest.status is null then t.status in ('G', 'A')
-        when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
-        when newest.status = 'T' then t.status = 'R'
-        when newest.status = 'X' then t.status = 'O'
-        when newest.status = 'K' then t.status in ('O', 'R')
-        when t.num_attempts >= t.max_attempts then t.status = 'F'
-        when newest.status = 'Z' then t.status = 'A'
-        else t.status = 'G'
-      end
-      """;
-
-  private static final String SEVERAL_LIVE_INSTANCES =
-      """
-      select count(*) from (
-        select ti.task_id
-        from task_instance ti join task t on t.id = ti.task_id
-        where t.workflow_id = ? and t.id between ? and ?
-          and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-        group by ti.task_id
-        having count(*) > 1
-      ) several
-      """;
-
-  private static final String WRONG_ATTEMPTS =
-      """
-      select count(*) from (
-        select t.id
-        from task t left join task_instance ti on ti.task_id = t.id
-        where t.workflow_id = ? and t.id between ? and ?
-        group by t.id
-        having t.num_attempts <> count(ti.id) or t.num_attempts > t.max_attempts
-      ) wrong
-      """;
-
-  /** What was killed may have a row, if its worker told of it first. */
-  private static final String WRONG_ERROR_LOG =
-      """
-      select count(*) from (
-        select ti.id
-        from task t
-        join task_instance ti on ti.task_id = t.id
-        left join task_instance_error_log log on log.task_instance_id = ti.id
-        where t.workflow_id = ? and t.id between ? and ?
-        group by ti.id
-        having not case
-          when ti.status = 'F' then count(log.id) <= 1
-          when ti.status in ('W', 'E', 'U', 'Z') then count(log.id) = 1
-          else count(log.id) = 0
-        end
-      ) wrong
-      """;
-
-  private static final String GAPS_IN_BATCHES =
-      """
-      select count(*) from (
-        select ti.array_step_id,
-          row_number() over (partition by ti.array_id, ti.array_batch_num order by ti.id) - 1
-            as place
-        from task_instance ti join task t on t.id = ti.task_id
-        where t.workflow_id = ? and t.id between ? and ?
-      ) member
-      where array_step_id <> place
-      """;
-
   private static final String COUNT =
       """
       select count(*) from task_instance ti join task t on t.id = ti.task_id
@@ -123,17 +51,87 @@ public record Inspection(Database database, long workflow, long firstTask, long 
 
   /** Counts Tasks whose status is not what that of their newest instance makes it. */
   public long disagreements() {
-    return count(STRAY_TASKS);
+    return count(
+        """
+        select count(*)
+        from task t
+        left join lateral (
+          select status from task_instance ti where ti.task_id = t.id order by ti.id desc limit 1
+        ) newest on true
+        where t.workflow_id = ? and t.id between ? and ? and not case
+          when newest.status is null then t.status in ('G', 'A')
+          when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
+          when newest.status = 'T' then t.status = 'R'
+          when newest.status = 'X' then t.status = 'O'
+          when newest.status = 'K' then t.status in ('O', 'R')
+          when t.num_attempts >= t.max_attempts then t.status = 'F'
+          when newest.status = 'Z' then t.status = 'A'
+          else t.status = 'G'
+        end
+        """);
   }
 
   /** Checks everything that holds whenever nothing is under way. */
   public List<Check> invariants() {
     return List.of(
-        new Check("no Task has several live instances", count(SEVERAL_LIVE_INSTANCES)),
+        check(
+            "no Task has several live instances",
+            """
+            select count(*) from (
+              select ti.task_id
+              from task_instance ti join task t on t.id = ti.task_id
+              where t.workflow_id = ? and t.id between ? and ?
+                and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+              group by ti.task_id
+              having count(*) > 1
+            ) several
+            """),
         new Check("every Task is where its newest instance is", disagreements()),
-        new Check("every instance has consumed one attempt", count(WRONG_ATTEMPTS)),
-        new Check("every error is logged once, and nothing else is", count(WRONG_ERROR_LOG)),
-        new Check("places in batches follow the ids without gaps", count(GAPS_IN_BATCHES)));
+        check(
+            "every instance has consumed one attempt",
+            """
+            select count(*) from (
+              select t.id
+              from task t left join task_instance ti on ti.task_id = t.id
+              where t.workflow_id = ? and t.id between ? and ?
+              group by t.id
+              having t.num_attempts <> count(ti.id) or t.num_attempts > t.max_attempts
+            ) wrong
+            """),
+        // What was killed may have a row, if its worker told of it first.
+        check(
+            "every error is logged once, and nothing else is",
+            """
+            select count(*) from (
+              select ti.id
+              from task t
+              join task_instance ti on ti.task_id = t.id
+              left join task_instance_error_log log on log.task_instance_id = ti.id
+              where t.workflow_id = ? and t.id between ? and ?
+              group by ti.id
+              having not case
+                when ti.status = 'F' then count(log.id) <= 1
+                when ti.status in ('W', 'E', 'U', 'Z') then count(log.id) = 1
+                else count(log.id) = 0
+              end
+            ) wrong
+            """),
+        check(
+            "places in batches follow the ids without gaps",
+            """
+            select count(*) from (
+              select ti.array_step_id,
+                row_number() over (partition by ti.array_id, ti.array_batch_num order by ti.id) - 1
+                  as place
+              from task_instance ti join task t on t.id = ti.task_id
+              where t.workflow_id = ? and t.id between ? and ?
+            ) member
+            where array_step_id <> place
+            """));
+  }
+
+  private Check check(String invariant, String violations) {
+    return new Check(invariant, count(violations));
   }
 
   private long count(String sql, Object... further) {

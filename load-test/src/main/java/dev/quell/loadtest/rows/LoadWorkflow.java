@@ -1,5 +1,6 @@
 package dev.quell.loadtest.rows;
 
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.loadtest.report.LoadTestException;
 import java.math.BigInteger;
 import java.util.Random;
@@ -8,11 +9,7 @@ import java.util.stream.Stream;
 
 /**
  * Writes a running workflow of the load test's own into the database of the server under test, by
- * set-based SQL, and removes all of its rows again.
- *
- * @param run id of its one run
- * @param resources id of the task resources that all its Tasks ask for
- * @param batches how many it has had
+ * set-based SQL, and removes all of its rows again. All its Tasks ask for the same resources.
  */
 public record LoadWorkflow(
     Database database, long id, long run, long resources, AtomicInteger batches)
@@ -20,8 +17,6 @@ public record LoadWorkflow(
   private static final String NAME = "quell-load-test";
   private static final String RESOURCES =
       "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
-  private static final String OTHER_WRITER =
-      "Somebody else added Tasks to this database meanwhile. Let nothing else use it.";
   private static final int HASH_BITS = 250;
 
   /**
@@ -80,55 +75,42 @@ public record LoadWorkflow(
   /** Writes a batch of Tasks that have one instance each. */
   public Batch newBatch(long array, int size, StartingState state) {
     int number = batches.incrementAndGet();
+    RegisteredTasks tasks = newTasks(array, number + "-", size, state.taskStatuses(), 1, 3);
     long[] written =
         database.numbers(
-            INSERT_BATCH,
-            id,
-            array + "-" + number + "-",
-            array,
-            resources,
-            state.taskStatuses(),
-            state.taskStatuses().length(),
-            size,
+            """
+            with instances as (
+              insert into task_instance
+                (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num,
+                 array_step_id, status, submitted_date, report_by_date)
+              select ?, ?, id, ?, ?, id - ?, ?, clock_timestamp(),
+                     clock_timestamp() + interval '1 day'
+              from task
+              where id between ? and ?
+              order by id
+              returning id
+            )
+            select min(id), max(id) from instances
+            """,
             run,
             array,
             resources,
             number,
-            state.instanceStatus());
-    Batch batch = new Batch(array, number, written[0], written[2], size);
-    if (written[1] != batch.lastInstance() || written[3] != batch.firstTask() + size - 1) {
-      throw new LoadTestException(OTHER_WRITER);
-    }
-    return batch;
+            tasks.first(),
+            state.instanceStatus(),
+            tasks.first(),
+            tasks.last());
+    return new Batch(array, number, firstWithoutGaps(written, size), tasks.first(), size);
   }
-
-  private static final String INSERT_BATCH =
-      """
-      with tasks as (
-        insert into task
-          (workflow_id, task_args_hash, array_id, name, command, task_resources_id, num_attempts,
-           max_attempts, status)
-        select ?, ? || n, ?, 'load test', 'true', ?, 1, 3, substr(?, 1 + n % ?, 1)
-        from generate_series(0, ? - 1) as n
-        order by n
-        returning id
-      ),
-      instances as (
-        insert into task_instance
-          (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num, array_step_id,
-           status, submitted_date, report_by_date)
-        select ?, ?, id, ?, ?, row_number() over (order by id) - 1, ?, clock_timestamp(),
-               clock_timestamp() + interval '1 day'
-        from tasks
-        order by id
-        returning id, task_id
-      )
-      select min(id), max(id), min(task_id), max(task_id)
-      from instances
-      """;
 
   /** Writes Tasks that may be queued, as the bind of a client does. */
   public RegisteredTasks newTasks(long array, int size, int maxAttempts) {
+    return newTasks(array, "", size, TaskStatus.REGISTERING.code(), 0, maxAttempts);
+  }
+
+  /** Writes Tasks, which take the letters of some statuses in turn. */
+  private RegisteredTasks newTasks(
+      long array, String prefix, int size, String statuses, int attempts, int maxAttempts) {
     long[] written =
         database.numbers(
             """
@@ -136,7 +118,7 @@ public record LoadWorkflow(
               insert into task
                 (workflow_id, task_args_hash, array_id, name, command, task_resources_id,
                  num_attempts, max_attempts, status)
-              select ?, ? || n, ?, 'load test', 'true', ?, 0, ?, 'G'
+              select ?, ? || n, ?, 'load test', 'true', ?, ?, ?, substr(?, 1 + n % ?, 1)
               from generate_series(0, ? - 1) as n
               order by n
               returning id
@@ -144,16 +126,23 @@ public record LoadWorkflow(
             select min(id), max(id) from tasks
             """,
             id,
-            array + "-",
+            array + "-" + prefix,
             array,
             resources,
+            attempts,
             maxAttempts,
+            statuses,
+            statuses.length(),
             size);
-    RegisteredTasks tasks = new RegisteredTasks(array, written[0], size);
-    if (written[1] != tasks.last()) {
-      throw new LoadTestException(OTHER_WRITER);
+    return new RegisteredTasks(array, firstWithoutGaps(written, size), size);
+  }
+
+  private static long firstWithoutGaps(long[] leastAndGreatest, int size) {
+    if (leastAndGreatest[1] != leastAndGreatest[0] + size - 1) {
+      throw new LoadTestException(
+          "Somebody else added Tasks to this database meanwhile. Let nothing else use it.");
     }
-    return tasks;
+    return leastAndGreatest[0];
   }
 
   /** Brings the tables into the same shape before each measurement. */

@@ -3,12 +3,7 @@ package dev.quell.loadtest.rows;
 import java.util.List;
 import java.util.stream.LongStream;
 
-/**
- * Names Tasks of one array that may be queued and have no instance yet, numbered without gaps.
- *
- * @param first least id of a Task
- * @param size Tasks
- */
+/** Names Tasks of one array that have no instance yet; ids ascend from the first without gaps. */
 public record RegisteredTasks(long array, long first, int size) {
 
   /** Answers the greatest id of a Task. */

@@ -54,7 +54,8 @@ class RenderingTest {
             """
             {"group":"Reports <&>","subject":"HTTP","unit":"/s","median":6000.0,"rounds":[6000.0],\
             "ratio":3.0,"ratio_to_as_many":3.0,"goal":"ratio ≥ 1","goal_met":true,\
-            "latency":{"count":120000,"p50_ms":4.25,"p99_ms":12.5,"max_ms":80.0}}""");
+            "latency":{"count":120000,"p50_ms":4.25,"p99_ms":12.5,"max_ms":80.0}}\
+            """);
   }
 
   @Test
