@@ -22,11 +22,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A key set at an address: how new keys are found, and how old ones are lost. */
+@Tag("process")
 class KeyRotationTest {
   private static final KeyPair OLD = TestKeys.ec("secp256r1");
   private static final KeyPair NEW = TestKeys.rsa(2048);

@@ -5,6 +5,7 @@ import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Takes the picture of the README, if asked to by {@code -Dconsole.screenshot=docs/console.png}, a
  * path from the folder of the project.
  */
+@Tag("browser")
 @ExtendWith(PostgresExtension.class)
 @EnabledIfSystemProperty(named = "console.screenshot", matches = ".+")
 class ConsolePictureTest {

@@ -22,10 +22,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether a collector gets the traces of a whole process. */
+@Tag("process")
 @ExtendWith(PostgresExtension.class)
 class CollectorTest {
   private final TestDatabase database;

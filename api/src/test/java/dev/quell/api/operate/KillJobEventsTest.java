@@ -18,10 +18,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Streams of how a kill job gets on, read by a client of HTTP as they come. */
+@Tag("long")
 @ExtendWith(PostgresExtension.class)
 class KillJobEventsTest {
   private static final int MOST_STREAMS = 4;

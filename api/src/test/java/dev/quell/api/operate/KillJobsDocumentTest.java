@@ -16,10 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs the examples of docs/kill-jobs.md as they stand there. */
+@Tag("process")
 @ExtendWith(PostgresExtension.class)
 class KillJobsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "kill-jobs.md");

@@ -20,8 +20,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("process")
 class ClusterMemberTest {
   private final Deque<Runnable> started = new ArrayDeque<>();
 

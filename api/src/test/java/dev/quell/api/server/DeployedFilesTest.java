@@ -16,10 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether the container, the services and the dashboard fit together. */
+@Tag("process")
 @ExtendWith(PostgresExtension.class)
 class DeployedFilesTest {
   private static final Pattern PINNED = Pattern.compile("[\\w/-]+:v?\\d+(\\.\\d+)+([-_].+)?");

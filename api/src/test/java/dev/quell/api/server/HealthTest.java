@@ -23,12 +23,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server tells of itself, with and without a database. */
+@Tag("crash")
 @ExtendWith(PostgresExtension.class)
 class HealthTest {
   private static final String EVENT = "Health check completed successfully";

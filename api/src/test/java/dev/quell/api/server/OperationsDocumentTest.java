@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether what the pages for operators tell people to do can be done. */
+@Tag("process")
 @ExtendWith(PostgresExtension.class)
 class OperationsDocumentTest {
   private static final Path DOCS = Path.of("../docs");

@@ -21,6 +21,7 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Listings that are too long for memory ({@code docs/contract/cli-and-reaper.md} §1, §20, §27).
  * Connections are read as slowly as the test wants.
  */
+@Tag("long")
 @ExtendWith(PostgresExtension.class)
 class LongListingTest {
   private static final int TASKS = 150_000;

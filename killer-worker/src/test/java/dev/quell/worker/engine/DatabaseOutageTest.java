@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A database that refuses connections, closes them or says nothing any more: every command is
  * answered within its time, and all is well again once the database is back.
  */
+@Tag("crash")
 @ExtendWith(PostgresExtension.class)
 @Timeout(30)
 class DatabaseOutageTest {

@@ -38,6 +38,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -47,6 +48,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * one that operators kill piece by piece. Afterwards the tables must be as if all had gone one
  * after the other.
  */
+@Tag("storm")
 @ExtendWith(PostgresExtension.class)
 class StormTest {
   private static final long SEED = 20_260_301;

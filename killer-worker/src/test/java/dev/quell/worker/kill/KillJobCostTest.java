@@ -6,11 +6,13 @@ import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job reads grows with its instances, not with their square, however it was planned. */
+@Tag("long")
 @ExtendWith(PostgresExtension.class)
 class KillJobCostTest {
   private static final int SIZE = 5_000;

@@ -17,10 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of a job whose steps fail, and how that is seen from outside. */
+@Tag("crash")
 @ExtendWith(PostgresExtension.class)
 class KillJobFailureTest {
   private TestDatabase db;

@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kill jobs outlive the processes that work on them, and no two work on one at a time. */
+@Tag("crash")
 @ExtendWith(PostgresExtension.class)
 class KillJobLeaseTest {
   private static final int SIZE = 5;
