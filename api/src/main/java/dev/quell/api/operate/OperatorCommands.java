@@ -16,7 +16,7 @@ import java.util.List;
 
 /**
  * Lists the routes by which an operator changes a workflow by hand ({@code
- * docs/contract/cli-and-reaper.md} §4, §23, {@code docs/contract/workflow-and-bind.md} §13); only
+ * docs/contract/workflow-and-bind.md} §13, {@code docs/contract/cli-and-reaper.md} §4, §23); only
  * its owner may (§0.6).
  */
 public final class OperatorCommands {

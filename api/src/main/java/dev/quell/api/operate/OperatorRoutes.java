@@ -25,7 +25,10 @@ public final class OperatorRoutes {
     this.queries = new OperatorQueries(database);
   }
 
-  /** Tells whether tasks belong to one workflow, and it is at rest (§19). */
+  /**
+   * Tells whether tasks belong to one workflow, and it is at rest ({@code
+   * docs/contract/cli-and-reaper.md} §19).
+   */
   public Future<Buffer> validate(ApiRequest request) {
     List<Long> taskIds = request.body().required("task_ids", ids());
     return queries
@@ -41,14 +44,17 @@ public final class OperatorRoutes {
                     .toBuffer());
   }
 
-  /** Tells whether a user has run a workflow (§21). */
+  /** Tells whether a user has run a workflow ({@code docs/contract/cli-and-reaper.md} §21). */
   public Future<Buffer> validateUser(ApiRequest request) {
     return queries
         .hasRun(request.pathId(WORKFLOW), request.pathText(USER))
         .map(valid -> new JsonObject().put("validation", valid).toBuffer());
   }
 
-  /** Names the run by which a user may reset a workflow (§22). */
+  /**
+   * Names the run by which a user may reset a workflow ({@code docs/contract/cli-and-reaper.md}
+   * §22).
+   */
   public Future<Buffer> validateReset(ApiRequest request) {
     return queries
         .resettableRun(request.pathId(WORKFLOW), request.pathText(USER))

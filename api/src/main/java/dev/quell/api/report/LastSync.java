@@ -9,7 +9,10 @@ import java.time.LocalDateTime;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Reads the time that a client was told last, which it sends back (contract §9). */
+/**
+ * Reads the time that a client was told last, which it sends back ({@code
+ * docs/contract/workflow-and-bind.md} §9).
+ */
 final class LastSync {
   private static final String FIELD = "last_sync";
   private static final Pattern TIME =
