@@ -17,7 +17,8 @@ class ArchitectureTest {
     classes()
         .should()
         .onlyDependOnClassesThat()
-        .resideInAnyPackage("java..", "io.vertx.core.json..", "dev.quell.domain..")
+        .resideInAnyPackage(
+            "java..", "io.vertx.core.json..", "org.jspecify.annotations..", "dev.quell.domain..")
         .check(classes);
   }
 

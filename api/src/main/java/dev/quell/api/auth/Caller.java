@@ -61,6 +61,7 @@ public record Caller(String subject, Optional<String> user, Set<Scope> scopes) {
    * Whether access is open to everyone. A token whose subject is {@code anonymous} does not make
    * its caller anonymous.
    */
+  @SuppressWarnings("ReferenceEquality")
   public boolean isAnonymous() {
     return this == ANONYMOUS;
   }

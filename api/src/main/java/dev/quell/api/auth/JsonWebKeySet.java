@@ -56,7 +56,8 @@ final class JsonWebKeySet {
     Object use = jwk.getValue("use");
     Object operations = jwk.getValue("key_ops");
     return (use == null || use.equals("sig"))
-        && (operations == null || operations instanceof JsonArray list && list.contains("verify"));
+        && (operations == null
+            || (operations instanceof JsonArray list && list.contains("verify")));
   }
 
   private static Optional<PublicTokenKey> key(JsonObject jwk) {

@@ -178,11 +178,11 @@ public final class ApiRequest {
 
   /** Adds to a log line what identifies this request, then what its client wants to see there. */
   public LoggingEventBuilder describe(LoggingEventBuilder line) {
-    line.addKeyValue("path", context.request().path())
-        .addKeyValue("method", context.request().method().name())
-        .addKeyValue("request_id", id);
-    LogContext.forEach(logContext(), line::addKeyValue);
-    return line;
+    LoggingEventBuilder described =
+        line.addKeyValue("path", context.request().path())
+            .addKeyValue("method", context.request().method().name())
+            .addKeyValue("request_id", id);
+    return LogContext.addTo(described, logContext());
   }
 
   /** Header before body before query, as old and new clients send it. */

@@ -50,7 +50,7 @@ final class JsonBody {
     return first == 0xFE
         || first == 0xFF
         || first == 0
-        || body.length() > 1 && body.getUnsignedByte(1) == 0;
+        || (body.length() > 1 && body.getUnsignedByte(1) == 0);
   }
 
   private static String beyond(DecodeException e) {

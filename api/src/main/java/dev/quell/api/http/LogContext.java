@@ -3,12 +3,13 @@ package dev.quell.api.http;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Reads what a client wants to see in the log lines of its request ({@code
@@ -62,12 +63,17 @@ final class LogContext {
     }
   }
 
-  /** Hands every key that may be logged, with its value, to a log line. */
-  static void forEach(JsonObject context, BiConsumer<String, Object> line) {
-    context.stream()
-        .filter(entry -> isAllowed(entry.getKey()))
-        .limit(MAX_KEYS)
-        .forEach(entry -> line.accept(entry.getKey(), shown(entry)));
+  /** Adds every key that may be logged, with its value, to a log line. */
+  static LoggingEventBuilder addTo(LoggingEventBuilder line, JsonObject context) {
+    LoggingEventBuilder described = line;
+    for (Map.Entry<String, Object> entry : allowed(context)) {
+      described = described.addKeyValue(entry.getKey(), shown(entry));
+    }
+    return described;
+  }
+
+  private static List<Map.Entry<String, Object>> allowed(JsonObject context) {
+    return context.stream().filter(entry -> isAllowed(entry.getKey())).limit(MAX_KEYS).toList();
   }
 
   private static boolean isAllowed(String key) {

@@ -66,14 +66,10 @@ public final class RequestObserver {
 
   private static LoggingEventBuilder line(
       LoggingEventBuilder line, ApiRequest request, Throwable failure, int status) {
-    if (failure != null) {
-      line.addKeyValue("failure", failure.toString());
-    }
-    if (status == 500) {
-      line.setCause(failure);
-    }
+    LoggingEventBuilder told =
+        failure == null ? line : line.addKeyValue("failure", failure.toString());
     return request
-        .describe(line)
+        .describe(status == 500 ? told.setCause(failure) : told)
         .addKeyValue("operation", request.operation())
         .addKeyValue("status", status);
   }

@@ -55,7 +55,7 @@ final class DryRun {
         .count(selector, maxInstanceId, countCap)
         .compose(
             count ->
-                count == SelectionCount.UNKNOWN
+                count.equals(SelectionCount.UNKNOWN)
                     ? queries.count(selector, maxInstanceId, threshold + 1)
                     : Future.succeededFuture(count));
   }

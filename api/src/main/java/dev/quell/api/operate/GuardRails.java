@@ -70,7 +70,7 @@ final class GuardRails {
 
   private Future<Long> confirmed(KillJobOrder order) {
     double most = order.confirm() * TOLERANCE;
-    return count(order, (long) Math.min(most, countCap) + 1)
+    return count(order, (long) Math.min(most, (double) countCap) + 1)
         .compose(
             count ->
                 count.instances() <= most

@@ -39,7 +39,7 @@ public final class OperatorRoutes {
                     .put(
                         "validation",
                         taskIds.isEmpty()
-                            || letters.size() == 1 && AT_REST.contains(letters.get(0)))
+                            || (letters.size() == 1 && AT_REST.contains(letters.get(0))))
                     .put("workflow_status", letters.isEmpty() ? null : letters.get(0))
                     .toBuffer());
   }

@@ -98,7 +98,7 @@ record NewTask(
   private static boolean isScale(Object value) {
     return value instanceof String
         || isNumber(value)
-        || value instanceof JsonArray array && array.stream().allMatch(NewTask::isNumber);
+        || (value instanceof JsonArray array && array.stream().allMatch(NewTask::isNumber));
   }
 
   private static boolean isNumber(Object value) {

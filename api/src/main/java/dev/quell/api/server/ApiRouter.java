@@ -128,7 +128,7 @@ final class ApiRouter {
     }
     get(router, "/livez", context -> Operations.carryOut(health::live, context));
     get(router, "/readyz", context -> Operations.carryOut(health::ready, context));
-    router.get("/metrics").handler(mayRead::handle);
+    router.get("/metrics").handler(mayRead);
     get(router, "/metrics", new MetricsRoute(services.meters())::scrape);
     get(router, "/api/openapi.json", documentation::contract);
     get(router, "/api/docs", documentation::page);

@@ -25,6 +25,7 @@ class ArchitectureTest {
             "javax.crypto..",
             "picocli..",
             "io.vertx.core.json..",
+            "org.jspecify.annotations..",
             "dev.quell.domain..",
             "dev.quell.ctl..")
         .check(classes);

@@ -35,7 +35,7 @@ public final class RunRules {
       WorkflowRunStatus current,
       boolean anotherAlive,
       WorkflowRunStatus wanted) {
-    if (!isStep(current, wanted) || anotherAlive && comesAlive(current, wanted)) {
+    if (!isStep(current, wanted) || (anotherAlive && comesAlive(current, wanted))) {
       return new RunDecision.Refuse();
     }
     Optional<WorkflowStatus> driven = workflowOf(wanted);
@@ -72,7 +72,7 @@ public final class RunRules {
   public static boolean movesDeadline(
       WorkflowRunStatus current, WorkflowRunStatus named, RunDecision decision) {
     return decision instanceof RunDecision.Apply
-        || current == named && ON_THE_WAY_UP.contains(current);
+        || (current == named && ON_THE_WAY_UP.contains(current));
   }
 
   /** Tells whether a workflow in this status can follow a new run, if none is alive. */

@@ -55,6 +55,6 @@ enum FailureKind {
   /** The pool has no class of its own for an expired wait and a full queue; defects have. */
   private static boolean isBug(Throwable failure) {
     return failure instanceof Error
-        || failure instanceof RuntimeException && !(failure instanceof VertxException);
+        || (failure instanceof RuntimeException && !(failure instanceof VertxException));
   }
 }

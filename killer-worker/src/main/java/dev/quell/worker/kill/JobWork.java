@@ -154,6 +154,8 @@ final class JobWork {
     return tools.transactions().withoutTransaction(client -> leases.release(client, lease));
   }
 
+  /** Tells of a change once: what is the same object has been told. */
+  @SuppressWarnings("ReferenceEquality")
   private void take(KillJobView now) {
     if (now != job) {
       job = now;

@@ -68,7 +68,8 @@ public final class Reaping {
   }
 
   private static boolean mayEnd(ReapWorkflowRun command, ReapRepository.Lateness late) {
-    return !ReapRules.needsGrace(late.status()) || command.startGrace() != null && late.pastGrace();
+    return !ReapRules.needsGrace(late.status())
+        || (command.startGrace() != null && late.pastGrace());
   }
 
   private Future<ReapReply> end(

@@ -1,0 +1,2 @@
+/** Tokens, scopes, and whose a workflow is. */
+package dev.quell.api.auth;

@@ -1,0 +1,2 @@
+/** The settings: one typed record, read from defaults, file and environment. */
+package dev.quell.api.config;

@@ -1,0 +1,2 @@
+/** The console: its files and its data. */
+package dev.quell.api.console;

@@ -1,0 +1,2 @@
+/** PostgreSQL, embedded or external: start, migration, pools, bounded and long reads. */
+package dev.quell.api.database;

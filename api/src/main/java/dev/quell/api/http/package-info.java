@@ -1,0 +1,2 @@
+/** HTTP without any resource: requests, answers, operations, streams and limits. */
+package dev.quell.api.http;

@@ -1,0 +1,2 @@
+/** The routes of operators: kill jobs, what is stuck, limits and statuses by hand. */
+package dev.quell.api.operate;

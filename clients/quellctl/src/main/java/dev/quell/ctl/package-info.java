@@ -1,0 +1,2 @@
+/** The operators' command line, over HTTP. */
+package dev.quell.ctl;

@@ -1,0 +1,4 @@
+/**
+ * Workflow runs: linking, their statuses and heartbeats, triage and termination of their instances.
+ */
+package dev.quell.worker.run;
