@@ -63,7 +63,7 @@ public final class PythonJson {
       case '\b' -> quoted.append("\\b");
       case '\f' -> quoted.append("\\f");
       default -> {
-        if (character < ' ' || character > '~' + 1) {
+        if (character < ' ' || character > '~') {
           quoted.append("\\u%04x".formatted((int) character));
         } else {
           quoted.append(character);

@@ -22,7 +22,7 @@ class PythonJsonTest {
         "10000000.0",
         "1234567890123456.0",
         "0.0001",
-        "\"\\u00e9 \\ud83d\\ude00 / ~\"",
+        "\"\\u00e9 \\ud83d\\ude00 / ~ \\u007f\"",
         "\"\\\" \\\\ \\n \\r \\t \\b \\f \\u0000 \\u001f\""
       })
   void writesWhatPythonWrites(String text) {
