@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a kill job as everybody is told of it: the answers of the API, the events on the bus
@@ -28,18 +29,18 @@ public record KillJobView(
     String requestedBy,
     String reason,
     KillSelector selector,
-    String restrictedTo,
+    @Nullable String restrictedTo,
     double graceSeconds,
-    Double rateLimit,
+    @Nullable Double rateLimit,
     long horizon,
-    Long expected,
+    @Nullable Long expected,
     KillJobCounts counts,
-    Instant graceEndsAt,
-    String error,
+    @Nullable Instant graceEndsAt,
+    @Nullable String error,
     Instant createdAt,
-    Instant startedAt,
-    Instant progressAt,
-    Instant finishedAt) {
+    @Nullable Instant startedAt,
+    @Nullable Instant progressAt,
+    @Nullable Instant finishedAt) {
 
   /**
    * The event-bus address where the view of a job that has changed is published, at most five times
@@ -79,7 +80,7 @@ public record KillJobView(
         .put("finished_at", time(finishedAt));
   }
 
-  private static String time(Instant instant) {
+  private static @Nullable String time(@Nullable Instant instant) {
     return instant == null ? null : TIME.format(instant);
   }
 }

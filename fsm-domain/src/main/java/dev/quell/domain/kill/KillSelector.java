@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which task instances a kill means: either by ids, or by filters that must all hold. Only
@@ -24,16 +25,16 @@ import java.util.stream.Collectors;
 public record KillSelector(
     List<Long> taskIds,
     List<Long> taskInstanceIds,
-    Long workflowId,
-    Long workflowRunId,
-    Long arrayId,
-    Integer arrayBatchNumber,
-    Long taskTemplateId,
+    @Nullable Long workflowId,
+    @Nullable Long workflowRunId,
+    @Nullable Long arrayId,
+    @Nullable Integer arrayBatchNumber,
+    @Nullable Long taskTemplateId,
     Set<TaskInstanceStatus> statuses,
-    String user,
-    String node,
-    Double minSecondsInState,
-    Double minSecondsOverdue) {
+    @Nullable String user,
+    @Nullable String node,
+    @Nullable Double minSecondsInState,
+    @Nullable Double minSecondsOverdue) {
 
   /** Ids of one selector. */
   public static final int MOST_IDS = 10_000;
@@ -81,7 +82,7 @@ public record KillSelector(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static void put(JsonObject json, String name, Object value) {
+  private static void put(JsonObject json, String name, @Nullable Object value) {
     if (value != null) {
       json.put(name, value);
     }

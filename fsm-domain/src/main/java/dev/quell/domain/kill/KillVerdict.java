@@ -2,6 +2,7 @@ package dev.quell.domain.kill;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what {@link KillRules} decided about one instance.
@@ -14,11 +15,12 @@ import dev.quell.domain.task.TaskStatus;
 public record KillVerdict(
     ItemOutcome outcome,
     TaskInstanceStatus to,
-    TaskStatus taskTo,
+    @Nullable TaskStatus taskTo,
     boolean unconfirmed,
-    String detail) {
+    @Nullable String detail) {
 
-  static KillVerdict unchanged(ItemOutcome outcome, TaskInstanceStatus status, String detail) {
+  static KillVerdict unchanged(
+      ItemOutcome outcome, TaskInstanceStatus status, @Nullable String detail) {
     return new KillVerdict(outcome, status, null, false, detail);
   }
 }

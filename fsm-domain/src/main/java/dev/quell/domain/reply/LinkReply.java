@@ -2,6 +2,7 @@ package dev.quell.domain.reply;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names the new run of a workflow, or tells why there is none.
@@ -9,7 +10,8 @@ import io.vertx.core.json.JsonObject;
  * @param workflowRunId null if the run was refused
  * @param refusal a sentence for the user; null if the run was linked
  */
-public record LinkReply(Long workflowRunId, String refusal) implements CommandReply {
+public record LinkReply(@Nullable Long workflowRunId, @Nullable String refusal)
+    implements CommandReply {
 
   /** Answers with a new run that has the workflow to itself. */
   public static LinkReply linked(long workflowRunId) {

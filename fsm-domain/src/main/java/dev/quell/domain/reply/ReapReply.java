@@ -2,6 +2,7 @@ package dev.quell.domain.reply;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what has become of a run that was to be reaped.
@@ -10,7 +11,7 @@ import io.vertx.core.json.JsonObject;
  * @param killSelfRemaining instances in KILL_SELF that it waits for; 0 if it does not wait
  * @param applied whether this very command ended it
  */
-public record ReapReply(WorkflowRunStatus status, long killSelfRemaining, boolean applied)
+public record ReapReply(@Nullable WorkflowRunStatus status, long killSelfRemaining, boolean applied)
     implements CommandReply {
 
   /** There was nothing to reap. */

@@ -1,6 +1,7 @@
 package dev.quell.domain.reply;
 
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how many tasks wait anew.
@@ -8,7 +9,7 @@ import io.vertx.core.json.JsonObject;
  * @param tasks rows
  * @param refusal why not all of them do, a sentence; null if they do
  */
-public record ResumeStateReply(long tasks, String refusal) implements CommandReply {
+public record ResumeStateReply(long tasks, @Nullable String refusal) implements CommandReply {
 
   /** Adds up two chunks or runs. */
   public ResumeStateReply plus(ResumeStateReply later) {

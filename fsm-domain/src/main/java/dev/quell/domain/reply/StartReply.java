@@ -2,6 +2,7 @@ package dev.quell.domain.reply;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a worker needs to run its command, or to see that it must not.
@@ -20,8 +21,8 @@ public record StartReply(
     String taskName,
     String command,
     long workflowId,
-    String stdoutDirectory,
-    String stderrDirectory)
+    @Nullable String stdoutDirectory,
+    @Nullable String stderrDirectory)
     implements CommandReply {
 
   @Override

@@ -4,6 +4,7 @@ import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes one committed change of one TaskInstance.
@@ -14,10 +15,10 @@ import io.vertx.core.json.JsonObject;
 public record StateChange(
     CommandKind command,
     long taskInstanceId,
-    TaskInstanceStatus from,
+    @Nullable TaskInstanceStatus from,
     TaskInstanceStatus to,
     long taskId,
-    TaskStatus taskTo) {
+    @Nullable TaskStatus taskTo) {
 
   JsonObject toJson() {
     return new JsonObject()
