@@ -35,7 +35,7 @@ record GatlingProcess(Path folder, Optional<String> token) {
     try {
       Files.writeString(planned, Json.encode(plan));
       int exitCode = exitCodeOf(command(scenario, planned, result), log);
-      if (exitCode != 0 && exitCode != ASSERTION_FAILED || !Files.exists(result)) {
+      if ((exitCode != 0 && exitCode != ASSERTION_FAILED) || !Files.exists(result)) {
         throw new LoadTestException(
             "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
       }

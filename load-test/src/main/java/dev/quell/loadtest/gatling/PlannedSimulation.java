@@ -164,7 +164,7 @@ public abstract class PlannedSimulation extends Simulation {
                 .setAll(Map.of(REQUEST, user(session).request(), CODE, 0, MILLIS, 0, ANSWER, ""))
                 .remove(RETRY_AFTER))
         .exec(
-            doIfOrElse(session -> request(session).method() == HttpMethod.GET)
+            doIfOrElse(session -> request(session).method().equals(HttpMethod.GET))
                 .then(get.check(checks))
                 .orElse(post.check(checks)))
         .exec(session -> receive(session, recording));

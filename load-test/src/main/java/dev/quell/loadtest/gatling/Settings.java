@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
@@ -78,6 +79,7 @@ public final class Settings {
   /** Creates the folder of the reports. */
   public Path newFolder() throws IOException {
     return Files.createDirectories(
-        out.toAbsolutePath().resolve(LocalDateTime.now().format(FOLDER_NAME)));
+        out.toAbsolutePath()
+            .resolve(LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_NAME)));
   }
 }

@@ -11,7 +11,7 @@ public record Endpoint(String host, int port, boolean encrypted, Optional<String
   public static Endpoint parse(String url, Optional<String> token) {
     URI uri = URI.create(url);
     boolean encrypted = "https".equals(uri.getScheme());
-    if (uri.getHost() == null || !encrypted && !"http".equals(uri.getScheme())) {
+    if (uri.getHost() == null || (!encrypted && !"http".equals(uri.getScheme()))) {
       throw new LoadTestException(
           "A server URL must look like http://127.0.0.1:8070, unlike " + url + ".");
     }

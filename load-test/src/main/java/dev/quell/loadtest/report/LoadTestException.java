@@ -15,6 +15,7 @@ public final class LoadTestException extends RuntimeException {
   }
 
   /** Answers a future that fails with a sentence, whose numbers are filled in. */
+  @SuppressWarnings("AnnotateFormatMethod") // its annotation would be one more dependency
   public static <T> Future<T> future(String format, Object... values) {
     return Future.failedFuture(new LoadTestException(format.formatted(values)));
   }
