@@ -2,6 +2,7 @@ package dev.quell.domain.kill;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides how operators' actions change a kill job. Pure functions; callers hold the lock of its
@@ -18,7 +19,11 @@ public final class KillJobRules {
    * @param wantedRate the one that {@link KillJobAction#SET_RATE} asks for
    */
   public static Optional<KillJobState> after(
-      KillJobAction action, KillJobState now, KillMode mode, Double rateLimit, Double wantedRate) {
+      KillJobAction action,
+      KillJobState now,
+      KillMode mode,
+      @Nullable Double rateLimit,
+      @Nullable Double wantedRate) {
     if (now.isOver()) {
       return Optional.empty();
     }

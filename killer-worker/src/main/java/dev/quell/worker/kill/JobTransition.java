@@ -17,6 +17,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -67,8 +68,13 @@ final class JobTransition implements BulkTransition {
         .map(
             read -> {
               facts = read;
-              return locked.stream().filter(instance -> isDue(read.get(instance.id()))).toList();
+              return locked.stream().filter(instance -> isDue(factsOf(instance))).toList();
             });
+  }
+
+  /** Each locked instance has been read. */
+  private TargetRepository.Facts factsOf(LockedInstance instance) {
+    return Objects.requireNonNull(facts.get(instance.id()), "facts");
   }
 
   /** A chunk that was committed without our learning of it is tried again. */
@@ -86,7 +92,7 @@ final class JobTransition implements BulkTransition {
             instance,
             task.status(),
             !page.ended().contains(instance.id()),
-            facts.get(instance.id()));
+            factsOf(instance));
     settled.add(item);
     return item.moves()
         ? Optional.of(new Transition(instance, item.verdict().to(), item.verdict().taskTo()))

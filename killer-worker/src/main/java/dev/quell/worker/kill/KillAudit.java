@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Writes who killed what, why and when; rows are only ever added. Stateless. */
 public final class KillAudit {
@@ -26,18 +27,20 @@ public final class KillAudit {
   /**
    * Says whom and what rows are about.
    *
+   * @param reason null if none was given
    * @param killJobId null if it was no kill job
    * @param detail null if there is none
    */
   private record Occasion(
       String person,
-      String reason,
-      Long killJobId,
-      Long arrayId,
-      Integer arrayBatchNumber,
-      String detail) {
+      @Nullable String reason,
+      @Nullable Long killJobId,
+      @Nullable Long arrayId,
+      @Nullable Integer arrayBatchNumber,
+      @Nullable String detail) {
 
-    static Occasion of(KillJobView job, String person, String reason, String detail) {
+    static Occasion of(
+        KillJobView job, String person, @Nullable String reason, @Nullable String detail) {
       KillSelector selector = job.selector();
       return new Occasion(
           person, reason, job.killJobId(), selector.arrayId(), selector.arrayBatchNumber(), detail);
@@ -53,10 +56,15 @@ public final class KillAudit {
    * @param instances how many; null if none changed
    */
   private record Entry(
-      String action, Long workflowId, Long taskId, String from, String to, Long instances) {}
+      String action,
+      @Nullable Long workflowId,
+      @Nullable Long taskId,
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable Long instances) {}
 
   /** Instances of a workflow that took the same step. */
-  private record Step(Long workflowId, TaskInstanceStatus from, TaskInstanceStatus to) {
+  private record Step(@Nullable Long workflowId, TaskInstanceStatus from, TaskInstanceStatus to) {
     static Step of(Settled item) {
       return new Step(item.workflowId(), item.from(), item.verdict().to());
     }
@@ -177,8 +185,8 @@ public final class KillAudit {
       KillJobView job,
       String person,
       String action,
-      String reason,
-      String detail) {
+      @Nullable String reason,
+      @Nullable String detail) {
     return add(
         connection,
         Occasion.of(job, person, reason, detail),

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the cluster how kill jobs are getting on, each at most five times a second; the last change
@@ -25,7 +26,7 @@ final class KillJobEvents {
   private final class Pause {
     private final long jobId;
     private final long timer;
-    private KillJobView waiting;
+    private @Nullable KillJobView waiting;
 
     Pause(long jobId) {
       this.jobId = jobId;

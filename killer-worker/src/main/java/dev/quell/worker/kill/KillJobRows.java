@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@code kill_job}: the one place that knows both the columns and the view. */
 public final class KillJobRows {
@@ -49,7 +50,7 @@ public final class KillJobRows {
         counts(row),
         time(row, "grace_ends_at"),
         row.getString("error"),
-        time(row, "created_at"),
+        row.getOffsetDateTime("created_at").toInstant(),
         time(row, "started_at"),
         time(row, "progress_at"),
         time(row, "finished_at"));
@@ -74,7 +75,7 @@ public final class KillJobRows {
     return find.apply(row.getString(column)).orElseThrow();
   }
 
-  private static Instant time(Row row, String column) {
+  private static @Nullable Instant time(Row row, String column) {
     OffsetDateTime time = row.getOffsetDateTime(column);
     return time == null ? null : time.toInstant();
   }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Counts what this process does for kill jobs. Thread-safe. */
@@ -42,11 +43,16 @@ final class KillMeters {
 
   void settled(List<Settled> items, long begunNanos) {
     chunks.record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
-    items.forEach(item -> outcomes.get(item.verdict().outcome()).increment());
+    items.forEach(item -> counter(item.verdict().outcome()).increment());
   }
 
   void concluded(List<KillItemRepository.Ended> items) {
-    items.forEach(item -> outcomes.get(item.outcome()).increment());
+    items.forEach(item -> counter(item.outcome()).increment());
+  }
+
+  /** Every outcome has a counter. */
+  private Counter counter(ItemOutcome outcome) {
+    return Objects.requireNonNull(outcomes.get(outcome), "counter");
   }
 
   void failed() {

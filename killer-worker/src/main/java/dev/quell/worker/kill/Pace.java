@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a walk at its rate: after a chunk the next one begins when the rate allows it. The rate may
@@ -21,18 +22,18 @@ final class Pace {
    * @param rate instances a second; null for no limit
    * @param most at least 1
    */
-  static int chunk(Double rate, int most) {
+  static int chunk(@Nullable Double rate, int most) {
     return rate == null ? most : (int) Math.max(1, Math.min(most, rate / CHUNKS_A_SECOND));
   }
 
   /** Milliseconds until the next chunk may begin; 0 if it may now. */
-  long waitMillis(long now, Double rate) {
+  long waitMillis(long now, @Nullable Double rate) {
     long wait = taken == 0 || rate == null ? 0 : due(rate) - now;
     return wait <= 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(wait) + 1;
   }
 
   /** Takes note of a chunk that began at a time. */
-  void took(int instances, long begun, Double rate) {
+  void took(int instances, long begun, @Nullable Double rate) {
     long earliest = begun - CATCH_UP_NANOS;
     from = taken == 0 || rate == null ? begun : Math.max(earliest, Math.min(begun, due(rate)));
     taken = instances;

@@ -12,6 +12,7 @@ import dev.quell.worker.locking.LockedInstance;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance about which a chunk has ruled.
@@ -26,7 +27,7 @@ record Settled(
     boolean newest,
     KillVerdict verdict,
     long runId,
-    Long workflowId) {
+    @Nullable Long workflowId) {
 
   /**
    * Rules about an instance.

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What a chunk must know of instances besides their status. Stateless. */
 final class TargetRepository {
@@ -22,7 +23,12 @@ final class TargetRepository {
    * @param foreign whether its workflow is another's than the user's whom the job is restricted to
    * @param outcome the one that the job has noted already; null if none
    */
-  record Facts(long runId, Long workflowId, boolean meant, boolean foreign, String outcome) {}
+  record Facts(
+      long runId,
+      @Nullable Long workflowId,
+      boolean meant,
+      boolean foreign,
+      @Nullable String outcome) {}
 
   /** Reads locked instances, and whether their workflows are another's ({@link WorkflowOwner}). */
   Future<Map<Long, Facts>> read(SqlConnection connection, KillJobView job, List<Long> ids) {

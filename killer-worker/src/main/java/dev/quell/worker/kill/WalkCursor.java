@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a walk has come. Passes repeat until one finds nothing, because what is meant may move to
@@ -46,7 +47,7 @@ record WalkCursor(int pass, boolean found, long run, int place, long id) {
   }
 
   /** The cursor of a text; the start if there is none. */
-  static WalkCursor of(String text) {
+  static WalkCursor of(@Nullable String text) {
     if (text == null) {
       return START;
     }

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,7 @@ final class Leadership {
   private final Vertx vertx;
   private final Session session;
   private final LostRunRepository repository;
-  private SqlConnection connection;
+  private @Nullable SqlConnection connection;
   private boolean active;
 
   Leadership(Vertx vertx, Session session, LostRunRepository repository) {

@@ -4,6 +4,7 @@ import dev.quell.domain.command.FixStatusInconsistency;
 import dev.quell.domain.command.ReapWorkflowRun;
 import dev.quell.domain.reply.NextStartReply;
 import dev.quell.domain.reply.ReapReply;
+import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.Session;
 import io.micrometer.core.instrument.Gauge;
@@ -141,13 +142,14 @@ public final class ReaperVerticle extends VerticleBase {
   }
 
   private void tell(LostRun run, ReapReply reply) {
-    if (reply.applied()) {
-      meters.counter("quell.reaper.reaped", "status", reply.status().code()).increment();
+    WorkflowRunStatus status = reply.status();
+    if (reply.applied() && status != null) {
+      meters.counter("quell.reaper.reaped", "status", status.code()).increment();
       LOG.atInfo()
           .addKeyValue("workflow_run_id", run.id())
           .addKeyValue("workflow_id", run.workflowId())
           .addKeyValue("run_from", run.status())
-          .addKeyValue("run_to", reply.status().code())
+          .addKeyValue("run_to", status.code())
           .log("Reaped a run whose heartbeat is overdue");
     } else if (reply.killSelfRemaining() > 0) {
       LOG.atInfo()
