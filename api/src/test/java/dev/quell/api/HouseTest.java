@@ -14,6 +14,7 @@ import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import java.util.TreeSet;
+import org.jspecify.annotations.NullMarked;
 
 /**
  * What holds across the modules of the server; each module's ArchitectureTest has its own rules.
@@ -44,6 +45,13 @@ class HouseTest {
             "dev.quell.api",
             "dev.quell.api.*")
         .check(classes);
+  }
+
+  /** The compiler looks at all packages; the mark tells readers and other tools. */
+  @ArchTest
+  static void roomsSayWhatMayBeNull(JavaClasses classes) {
+    assertThat(classes.stream().map(JavaClass::getPackage).distinct())
+        .allMatch(room -> room.isAnnotatedWith(NullMarked.class));
   }
 
   /** The rest of the server sends commands; only the executable deploys the worker. */

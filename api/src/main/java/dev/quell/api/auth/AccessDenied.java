@@ -11,10 +11,12 @@ public final class AccessDenied extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Refusal refusal;
+  private final String sentence;
   private final String challenge;
 
   AccessDenied(Refusal refusal, String sentence, String challenge) {
     super(sentence, null, false, false);
+    this.sentence = sentence;
     this.refusal = refusal;
     this.challenge = challenge;
   }
@@ -31,5 +33,11 @@ public final class AccessDenied extends RuntimeException {
 
   Refusal refusal() {
     return refusal;
+  }
+
+  /** The sentence; there always is one. */
+  @Override
+  public String getMessage() {
+    return sentence;
   }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who sent a request, as its token says ({@code docs/contract/conventions.md} §6).
@@ -80,7 +81,7 @@ public record Caller(String subject, Optional<String> user, Set<Scope> scopes) {
     return at > 0 ? Optional.of(email.substring(0, at)) : Optional.empty();
   }
 
-  private static Stream<String> words(Object claim) {
+  private static Stream<String> words(@Nullable Object claim) {
     if (claim instanceof String text) {
       return Stream.of(text.split(" "));
     }

@@ -10,13 +10,14 @@ import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A public key that signatures are checked with. Only keys that fit RS256 or ES256 exist.
  *
  * @param id the key's id in its set, or null
  */
-record PublicTokenKey(String id, PublicKey key) {
+record PublicTokenKey(@Nullable String id, PublicKey key) {
   private static final int MIN_RSA_BITS = 2048;
   private static final Base64.Encoder PEM_LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));

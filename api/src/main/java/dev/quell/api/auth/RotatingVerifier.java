@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,7 +116,7 @@ final class RotatingVerifier implements TokenVerifier {
   }
 
   /** An empty set is taken at its word: its issuer has withdrawn all keys. */
-  private Void adopt(List<PublicTokenKey> keys) {
+  private @Nullable Void adopt(List<PublicTokenKey> keys) {
     if (!keys.equals(current.list())) {
       current = new Keys(keys, verifierOf.apply(keys));
       LOG.info("Trusting tokens of {} key(s) of {}", keys.size(), source);

@@ -1,2 +1,5 @@
 /** Tokens, scopes, and whose a workflow is. */
+@NullMarked
 package dev.quell.api.auth;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every setting there is: its key in a file ({@code section.name}), its environment variable and
@@ -86,13 +88,13 @@ public enum Setting {
       Arrays.stream(values()).collect(Collectors.toMap(Setting::key, Function.identity()));
 
   private final String key;
-  private final String defaultText;
+  private final @Nullable String defaultText;
 
   Setting(String key) {
     this(key, null);
   }
 
-  Setting(String key, String defaultText) {
+  Setting(String key, @Nullable String defaultText) {
     this.key = key;
     this.defaultText = defaultText;
   }
@@ -124,7 +126,7 @@ public enum Setting {
 
   /** Finds the setting of a key that there is. */
   static Setting ofKey(String key) {
-    return BY_KEY.get(key);
+    return Objects.requireNonNull(BY_KEY.get(key), key);
   }
 
   static List<String> sections() {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the settings of the merged sources by their keys, with defaults for those that nobody has
@@ -42,7 +43,7 @@ final class SettingFields implements Source, Refusals {
   }
 
   @Override
-  public Object value(String key) {
+  public @Nullable Object value(String key) {
     Setting setting = Setting.ofKey(key);
     JsonObject section = sections.getJsonObject(setting.section());
     Object found = section == null ? null : section.getValue(setting.nameInSection());
@@ -61,7 +62,7 @@ final class SettingFields implements Source, Refusals {
   }
 
   @Override
-  public RuntimeException invalid(String key, String expected, Object found) {
+  public RuntimeException invalid(String key, String expected, @Nullable Object found) {
     return of("The setting %s must be %s, but it is %s.".formatted(key, expected, shown(found)));
   }
 
@@ -70,7 +71,7 @@ final class SettingFields implements Source, Refusals {
     return new ConfigurationException(sentence);
   }
 
-  private static void checkSection(String name, Object section) {
+  private static void checkSection(String name, @Nullable Object section) {
     if (!Setting.sections().contains(name)) {
       throw new ConfigurationException(
           "The configuration file has the unknown section '%s'; there are %s."
@@ -94,7 +95,7 @@ final class SettingFields implements Source, Refusals {
     }
   }
 
-  private static String shown(Object value) {
+  private static String shown(@Nullable Object value) {
     if (value instanceof JsonObject) {
       return "an object";
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the types of settings. Values may be typed, as in a file, or text, as in the environment;
@@ -76,7 +77,7 @@ final class SettingTypes {
   }
 
   /** What a text stands for; the refusal shows the text. */
-  private static <T> FieldType<T> ofText(String expected, Function<String, T> convert) {
+  private static <T> FieldType<T> ofText(String expected, Function<String, @Nullable T> convert) {
     return FieldType.reading(
         expected,
         (settings, key, value) -> {
@@ -89,7 +90,7 @@ final class SettingTypes {
         });
   }
 
-  private static String textOf(Object value) {
+  private static @Nullable String textOf(Object value) {
     return value instanceof JsonObject || value instanceof JsonArray
         ? null
         : value.toString().strip();
@@ -102,7 +103,7 @@ final class SettingTypes {
         .toList();
   }
 
-  private static Path pathOf(String text) {
+  private static @Nullable Path pathOf(String text) {
     try {
       return Path.of(text);
     } catch (InvalidPathException noPath) {
@@ -110,16 +111,16 @@ final class SettingTypes {
     }
   }
 
-  private static URI httpUrlOf(String text) {
+  private static @Nullable URI httpUrlOf(String text) {
     try {
       URI url = new URI(text);
-      return url.getHost() != null && HTTP.contains(url.getScheme()) ? url : null;
+      return url.getHost() != null && HTTP.contains(String.valueOf(url.getScheme())) ? url : null;
     } catch (URISyntaxException noUrl) {
       return null;
     }
   }
 
-  private static Integer integerOf(String text) {
+  private static @Nullable Integer integerOf(String text) {
     try {
       return Integer.valueOf(text);
     } catch (NumberFormatException noInteger) {
@@ -127,7 +128,7 @@ final class SettingTypes {
     }
   }
 
-  private static Double numberOf(String text) {
+  private static @Nullable Double numberOf(String text) {
     try {
       return Double.valueOf(text);
     } catch (NumberFormatException noNumber) {

@@ -6,6 +6,7 @@ import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import org.jspecify.annotations.Nullable;
 
 /** What the console lists; columns bear the names of the wire. */
 final class ConsoleQueries {
@@ -81,7 +82,7 @@ final class ConsoleQueries {
   }
 
   /** An array with the place of one of its instances; the place is null if that is not its own. */
-  Future<RowSet<Row>> array(long arrayId, Long instanceId) {
+  Future<RowSet<Row>> array(long arrayId, @Nullable Long instanceId) {
     return database.rows(
         """
         select own.id as array_id, own.name, own.workflow_id, place.array_batch_num as batch,

@@ -5,6 +5,7 @@ import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -63,7 +64,7 @@ public final class ConsoleRoutes {
 
   /** The page. */
   public void page(RoutingContext context) {
-    files.get(PAGE).send(context);
+    Objects.requireNonNull(files.get(PAGE), PAGE).send(context);
   }
 
   /** What the page consists of, by the name at the end of the path; 404 if there is none. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers by status letter, for each of some owners.
@@ -23,7 +24,7 @@ record Counts(boolean known, Map<Long, Map<String, Long>> byOwner) {
    *
    * @param owner null for those that have none
    */
-  record Count(Long owner, String status, long n) {
+  record Count(@Nullable Long owner, String status, long n) {
     static Count from(Row row) {
       return new Count(row.getLong("owner"), row.getString("status"), row.getLong("n"));
     }
@@ -48,7 +49,7 @@ record Counts(boolean known, Map<Long, Map<String, Long>> byOwner) {
    *
    * @param owner null for none
    */
-  JsonObject of(Long owner) {
+  JsonObject of(@Nullable Long owner) {
     JsonObject letters = new JsonObject();
     if (owner != null && byOwner.containsKey(owner)) {
       byOwner.get(owner).forEach(letters::put);

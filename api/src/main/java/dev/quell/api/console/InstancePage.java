@@ -7,6 +7,7 @@ import static dev.quell.api.http.ParameterTypes.words;
 import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which instances of an array are asked for, by batch and step.
@@ -15,7 +16,8 @@ import dev.quell.domain.task.TaskInstanceStatus;
  * @param letters of the statuses; null for all
  * @param after the instance that the page follows; null for the first page
  */
-record InstancePage(Integer batch, String[] letters, Long after, int limit) {
+record InstancePage(
+    @Nullable Integer batch, String @Nullable [] letters, @Nullable Long after, int limit) {
   private static final Long DEFAULT_LIMIT = 100L;
   private static final int LARGEST_LIMIT = 1_000;
 

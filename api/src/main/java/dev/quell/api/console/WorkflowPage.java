@@ -5,6 +5,7 @@ import static dev.quell.api.http.ParameterTypes.integer;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 
 import dev.quell.domain.json.Fields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which workflows are asked for, the newest first.
@@ -13,7 +14,8 @@ import dev.quell.domain.json.Fields;
  * @param name part of the name in any case; null for any
  * @param before workflows with lower ids alone; null for the newest
  */
-record WorkflowPage(String user, String name, Long before, int limit) {
+record WorkflowPage(
+    @Nullable String user, @Nullable String name, @Nullable Long before, int limit) {
   private static final Long DEFAULT_LIMIT = 20L;
   private static final int LARGEST_LIMIT = 100;
 
@@ -25,7 +27,7 @@ record WorkflowPage(String user, String name, Long before, int limit) {
         query.optional("limit", integerWithin(1, LARGEST_LIMIT), DEFAULT_LIMIT).intValue());
   }
 
-  private static String text(Fields query, String name) {
+  private static @Nullable String text(Fields query, String name) {
     return query.optional(name, emptyAsAbsent());
   }
 }

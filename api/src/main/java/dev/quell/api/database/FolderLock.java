@@ -6,6 +6,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps a data folder to one process. The operating system lets go of it when the process ends. */
 final class FolderLock implements AutoCloseable {
@@ -36,7 +37,7 @@ final class FolderLock implements AutoCloseable {
     return new FolderLock(channel);
   }
 
-  private static FileLock tryLock(FileChannel channel) throws IOException {
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException heldByThisProcess) {

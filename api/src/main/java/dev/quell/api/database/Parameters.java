@@ -3,20 +3,21 @@ package dev.quell.api.database;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.templates.impl.SqlTemplate;
 import java.util.Collection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The named parameters of one run of a statement: {@code workflowId} stands for {@code
  * #{workflowId}}. A value may be null, so the statement casts each of them. Immutable.
  */
 public final class Parameters {
-  private static final Parameters NONE = new Parameters(null, null, null, 0);
+  private static final Parameters NONE = new Parameters(null, "", null, 0);
 
-  private final Parameters before;
+  private final @Nullable Parameters before;
   private final String name;
-  private final Object value;
+  private final @Nullable Object value;
   private final int size;
 
-  private Parameters(Parameters before, String name, Object value, int size) {
+  private Parameters(@Nullable Parameters before, String name, @Nullable Object value, int size) {
     this.before = before;
     this.name = name;
     this.value = value;
@@ -29,7 +30,7 @@ public final class Parameters {
   }
 
   /** Begins with one parameter. */
-  public static Parameters of(String name, Object value) {
+  public static Parameters of(String name, @Nullable Object value) {
     return NONE.and(name, value);
   }
 
@@ -44,7 +45,7 @@ public final class Parameters {
    * @param value of a type that the driver knows, such as {@code Long}, {@code String[]} or {@code
    *     OffsetDateTime}; may be null
    */
-  public Parameters and(String name, Object value) {
+  public Parameters and(String name, @Nullable Object value) {
     return new Parameters(this, name, value, size + 1);
   }
 
@@ -65,7 +66,7 @@ public final class Parameters {
    *     would take null for one that is missing, and leave out one that is misspelt
    */
   Tuple of(SqlTemplate statement) {
-    Object[] values = new Object[statement.numberOfParams()];
+    @Nullable Object[] values = new Object[statement.numberOfParams()];
     for (int i = 0; i < values.length; i++) {
       values[i] = require(statement.apply(i));
     }
@@ -77,8 +78,8 @@ public final class Parameters {
     return Tuple.wrap(values);
   }
 
-  private Object require(String wanted) {
-    for (Parameters given = this; given != NONE; given = given.before) {
+  private @Nullable Object require(String wanted) {
+    for (Parameters given = this; given.before != null; given = given.before) {
       if (given.name.equals(wanted)) {
         return given.value;
       }

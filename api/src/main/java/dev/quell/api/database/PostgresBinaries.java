@@ -20,8 +20,8 @@ import org.tukaani.xz.XZInputStream;
  * be shared with strangers and swept away under a server that runs.
  */
 final class PostgresBinaries {
-  private static final String OPERATING_SYSTEM = System.getProperty("os.name");
-  private static final String ARCHITECTURE = System.getProperty("os.arch");
+  private static final String OPERATING_SYSTEM = System.getProperty("os.name", "");
+  private static final String ARCHITECTURE = System.getProperty("os.arch", "");
   private static final int DIGEST_CHARACTERS = 16;
   private static final int OWNER_EXECUTABLE = 0100;
 

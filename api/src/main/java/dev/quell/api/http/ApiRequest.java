@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
 /**
@@ -29,7 +30,7 @@ public final class ApiRequest {
   private final String id = newId();
   private final long startedAt = System.nanoTime();
   private String operation = NO_OPERATION;
-  private Object logContextOfBody;
+  private @Nullable Object logContextOfBody;
 
   private ApiRequest(RoutingContext context) {
     this.context = context;

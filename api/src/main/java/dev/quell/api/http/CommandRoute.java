@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes a route that does nothing but send a command: a row of its room's table. The command is
@@ -29,9 +30,9 @@ import java.util.function.ToLongFunction;
 public record CommandRoute(
     String operationId,
     CommandKind kind,
-    String pathId,
+    @Nullable String pathId,
     Function<ApiRequest, Fields> body,
-    ToLongFunction<Command> workflowId,
+    @Nullable ToLongFunction<Command> workflowId,
     BiFunction<Command, CommandReply, Buffer> answer) {
 
   /** Begins a row: a command of the body's fields, answered as it is on the event bus. */

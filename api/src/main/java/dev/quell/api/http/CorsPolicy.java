@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which pages of other origins may call the API ({@code docs/contract/conventions.md} §7).
@@ -80,7 +81,7 @@ public final class CorsPolicy {
     }
   }
 
-  private static void allow(HttpServerResponse response, String headers) {
+  private static void allow(HttpServerResponse response, @Nullable String headers) {
     if (headers != null) {
       response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, headers);
     }

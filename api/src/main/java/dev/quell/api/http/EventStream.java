@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends one answer as a stream of server-sent events. A client that takes nothing in gets the
@@ -29,7 +30,7 @@ public final class EventStream {
   private final HttpServerResponse response;
   private final Promise<Void> ended = Promise.promise();
   private final AtomicBoolean ending = new AtomicBoolean();
-  private volatile Buffer waiting;
+  private volatile @Nullable Buffer waiting;
 
   EventStream(RoutingContext context) {
     this.context = context;

@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses a parameter of the path or the query that cannot be read: 422 with a list that names it
@@ -13,11 +14,14 @@ public final class InvalidParameter extends RuntimeException {
 
   private final String type;
   private final String place;
-  private final String name;
-  private final String input;
+  private final @Nullable String name;
+  private final @Nullable String input;
+  private final String sentence;
 
-  private InvalidParameter(String type, String place, String name, String input, String sentence) {
+  private InvalidParameter(
+      String type, String place, @Nullable String name, @Nullable String input, String sentence) {
     super(sentence, null, false, false);
+    this.sentence = sentence;
     this.type = type;
     this.place = place;
     this.name = name;
@@ -88,5 +92,11 @@ public final class InvalidParameter extends RuntimeException {
                 .put("loc", location)
                 .put("msg", getMessage())
                 .put("input", input));
+  }
+
+  /** The sentence; there always is one. */
+  @Override
+  public String getMessage() {
+    return sentence;
   }
 }

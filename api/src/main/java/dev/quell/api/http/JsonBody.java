@@ -7,6 +7,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a request: a JSON object in UTF-8, whatever its content type says; no body
@@ -23,7 +24,7 @@ final class JsonBody {
    * @param body null or empty if the request has none
    * @throws CommandException (INVALID) if it is anything but an object
    */
-  static JsonObject parse(Buffer body) {
+  static JsonObject parse(@Nullable Buffer body) {
     if (body == null || body.length() == 0) {
       return new JsonObject();
     }

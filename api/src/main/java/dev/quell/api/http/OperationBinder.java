@@ -10,6 +10,7 @@ import io.vertx.openapi.contract.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -84,7 +85,7 @@ public final class OperationBinder {
                   tree.add(
                       path.getName(),
                       HttpMethod.valueOf(operation.getHttpMethod().name()),
-                      bound.get(operation.getOperationId())));
+                      Objects.requireNonNull(bound.get(operation.getOperationId()), "operation")));
     }
     return tree;
   }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the paths of the contract file as a tree of segments, so that finding one takes the same
@@ -30,7 +31,7 @@ public final class OperationTree {
 
   private static final class Node {
     private final Map<String, Node> literals = new HashMap<>();
-    private Node parameter;
+    private @Nullable Node parameter;
     private List<String> names = List.of();
     private final Map<HttpMethod, BoundOperation> methods =
         new TreeMap<>((one, other) -> one.name().compareTo(other.name()));
@@ -70,7 +71,7 @@ public final class OperationTree {
     return Optional.of(new Match(node.methods, parameters));
   }
 
-  private static Node descend(Node node, String path, int from, Deque<String> values) {
+  private static @Nullable Node descend(Node node, String path, int from, Deque<String> values) {
     int separator = path.indexOf(SEPARATOR, from);
     boolean last = separator < 0;
     String segment = last ? path.substring(from) : path.substring(from, separator);
@@ -93,7 +94,7 @@ public final class OperationTree {
     return found;
   }
 
-  private static Node ended(Node node) {
+  private static @Nullable Node ended(Node node) {
     return node.methods.isEmpty() ? null : node;
   }
 

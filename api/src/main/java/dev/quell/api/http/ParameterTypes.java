@@ -4,6 +4,7 @@ import dev.quell.domain.json.FieldType;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the types of the parameters of paths and queries. Integers are plain decimal digits,
@@ -119,12 +120,14 @@ public final class ParameterTypes {
     return (value instanceof List<?> values ? values.get(0) : value).toString();
   }
 
-  private static List<String> all(Object value) {
-    return ((List<?>) value).stream().map(Object::toString).toList();
+  private static List<String> all(@Nullable Object value) {
+    return value instanceof List<?> values
+        ? values.stream().map(Object::toString).toList()
+        : List.of();
   }
 
   /** Reads an integer; null if the text is none in its plain form, or has more than 64 bits. */
-  private static Long integerOf(String text) {
+  private static @Nullable Long integerOf(String text) {
     try {
       long integer = Long.parseLong(text);
       return Long.toString(integer).equals(text) ? integer : null;

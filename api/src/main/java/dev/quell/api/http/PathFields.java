@@ -5,6 +5,7 @@ import dev.quell.domain.json.Refusals;
 import dev.quell.domain.json.Source;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Holds what the path of a request says, and refuses it with an {@link InvalidParameter}. */
 record PathFields(RoutingContext context) implements Source, Refusals {
@@ -20,7 +21,7 @@ record PathFields(RoutingContext context) implements Source, Refusals {
   }
 
   @Override
-  public Object value(String name) {
+  public @Nullable Object value(String name) {
     return context.pathParam(name);
   }
 
@@ -36,8 +37,8 @@ record PathFields(RoutingContext context) implements Source, Refusals {
   }
 
   @Override
-  public RuntimeException invalid(String name, String expected, Object found) {
-    return InvalidParameter.pathInteger(name, found.toString(), expected);
+  public RuntimeException invalid(String name, String expected, @Nullable Object found) {
+    return InvalidParameter.pathInteger(name, String.valueOf(found), expected);
   }
 
   @Override

@@ -9,9 +9,11 @@ public final class PlainRefusal extends RuntimeException {
   private static final int NOT_FOUND = 404;
 
   private final int status;
+  private final String sentence;
 
   private PlainRefusal(int status, String sentence) {
     super(sentence, null, false, false);
+    this.sentence = sentence;
     this.status = status;
   }
 
@@ -23,5 +25,11 @@ public final class PlainRefusal extends RuntimeException {
   /** The HTTP status of the answer. */
   public int status() {
     return status;
+  }
+
+  /** The sentence; there always is one. */
+  @Override
+  public String getMessage() {
+    return sentence;
   }
 }

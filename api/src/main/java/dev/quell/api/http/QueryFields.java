@@ -6,6 +6,7 @@ import dev.quell.domain.json.Source;
 import io.vertx.core.MultiMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the parameters after the question mark of a request, each with all its values. Those that
@@ -25,7 +26,7 @@ record QueryFields(MultiMap parameters) implements Source, Refusals {
 
   /** Gives a list of texts, never empty, without NUL characters, which cannot be stored. */
   @Override
-  public Object value(String name) {
+  public @Nullable Object value(String name) {
     List<String> values = parameters.getAll(name);
     return values.isEmpty() ? null : values.stream().map(QueryFields::cleaned).toList();
   }
@@ -41,9 +42,9 @@ record QueryFields(MultiMap parameters) implements Source, Refusals {
   }
 
   @Override
-  public RuntimeException invalid(String name, String expected, Object found) {
+  public RuntimeException invalid(String name, String expected, @Nullable Object found) {
     Object shown = found instanceof List<?> values ? values.get(0) : found;
-    return InvalidParameter.query(name, shown.toString(), expected);
+    return InvalidParameter.query(name, String.valueOf(shown), expected);
   }
 
   @Override

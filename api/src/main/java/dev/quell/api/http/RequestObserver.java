@@ -2,6 +2,7 @@ package dev.quell.api.http;
 
 import io.vertx.ext.web.RoutingContext;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -65,7 +66,7 @@ public final class RequestObserver {
   }
 
   private static LoggingEventBuilder line(
-      LoggingEventBuilder line, ApiRequest request, Throwable failure, int status) {
+      LoggingEventBuilder line, ApiRequest request, @Nullable Throwable failure, int status) {
     LoggingEventBuilder told =
         failure == null ? line : line.addKeyValue("failure", failure.toString());
     return request

@@ -1,6 +1,7 @@
 package dev.quell.api.operate;
 
 import dev.quell.api.database.Parameters;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers SQL conditions that must all hold, and their values. A statement has those that are asked
@@ -15,7 +16,7 @@ final class Conditions {
    *
    * @param condition names the value, such as {@code state = #{state}::text}
    */
-  Conditions andIfPresent(String condition, String name, Object value) {
+  Conditions andIfPresent(String condition, String name, @Nullable Object value) {
     if (value != null) {
       sql.append("\n  and ").append(condition);
       parameters = parameters.and(name, value);

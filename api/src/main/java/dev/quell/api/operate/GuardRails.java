@@ -33,13 +33,14 @@ final class GuardRails {
   }
 
   /**
-   * Lets an order pass. Completes with the number of instances to expect, null if it is unknown;
-   * fails with 404, 403 or 409 and a sentence.
+   * Lets an order pass. Completes with the number of instances to expect; fails with 404, 403 or
+   * 409 and a sentence.
    */
   Future<Long> check(Rights rights, KillJobOrder order) {
+    Long confirm = order.confirm();
     return requireExistence(order)
         .compose(exists -> requireOwnership(rights, order))
-        .compose(owned -> order.confirm() == null ? unconfirmed(order) : confirmed(order));
+        .compose(owned -> confirm == null ? unconfirmed(order) : confirmed(order, confirm));
   }
 
   /** Fails with NOT_FOUND if a selector names what does not exist. */
@@ -68,18 +69,18 @@ final class GuardRails {
                     : Future.failedFuture(rights.foreignWorkflow(foreign.get())));
   }
 
-  private Future<Long> confirmed(KillJobOrder order) {
-    double most = order.confirm() * TOLERANCE;
+  private Future<Long> confirmed(KillJobOrder order, long confirm) {
+    double most = confirm * TOLERANCE;
     return count(order, (long) Math.min(most, (double) countCap) + 1)
         .compose(
             count ->
                 count.instances() <= most
-                    ? Future.succeededFuture(count.exact() ? count.instances() : order.confirm())
+                    ? Future.succeededFuture(count.exact() ? count.instances() : confirm)
                     : conflict(
                         order,
                         count,
                         "but the field 'confirm' tells "
-                            + order.confirm()
+                            + confirm
                             + "; it must tell how many there are."));
   }
 

@@ -2,6 +2,7 @@ package dev.quell.api.operate;
 
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.InvalidParameter;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the header by which a caller marks repetitions of a request. */
 public final class IdempotencyKey {
@@ -14,7 +15,7 @@ public final class IdempotencyKey {
    *
    * @throws InvalidParameter if it has more than so many characters
    */
-  public static String of(ApiRequest request, int longest) {
+  public static @Nullable String of(ApiRequest request, int longest) {
     String key = request.header(HEADER).orElse(null);
     if (key != null && key.length() > longest) {
       throw InvalidParameter.header(

@@ -15,6 +15,7 @@ import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes what somebody wants to have killed.
@@ -26,13 +27,13 @@ import java.time.Instant;
  */
 public record KillJobOrder(
     KillSelector selector,
-    Long maxInstanceId,
+    @Nullable Long maxInstanceId,
     KillMode mode,
-    Double graceSeconds,
-    Double rateLimit,
+    @Nullable Double graceSeconds,
+    @Nullable Double rateLimit,
     Downstream downstream,
     String reason,
-    Long confirm) {
+    @Nullable Long confirm) {
 
   private static final String EITHER =
       "The request must have either the field 'selector' or the field 'token'";
@@ -61,7 +62,8 @@ public record KillJobOrder(
    *
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
-  public static KillJobOrder ofFields(Fields fields, KillSelector selector, Long maxInstanceId) {
+  public static KillJobOrder ofFields(
+      Fields fields, KillSelector selector, @Nullable Long maxInstanceId) {
     return new KillJobOrder(
         selector,
         maxInstanceId,

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of kill jobs, their items and the audit. */
 final class KillJobQueries {
@@ -55,7 +56,8 @@ final class KillJobQueries {
    * @param person who asked for them; null for anybody
    * @param before older ones than this; null for all
    */
-  Future<List<KillJobView>> newest(String state, String person, Long before, long limit) {
+  Future<List<KillJobView>> newest(
+      @Nullable String state, @Nullable String person, @Nullable Long before, long limit) {
     Conditions conditions =
         new Conditions()
             .andIfPresent("state = #{state}::text", "state", state)
@@ -77,7 +79,7 @@ final class KillJobQueries {
    * @param outcome null for any
    * @param after higher ids than this; null for all
    */
-  Future<RowSet<Row>> items(long id, String outcome, Long after, long limit) {
+  Future<RowSet<Row>> items(long id, @Nullable String outcome, @Nullable Long after, long limit) {
     Conditions conditions =
         new Conditions()
             .andIfPresent("kill_job_id = #{id}::bigint", "id", id)
@@ -102,7 +104,11 @@ final class KillJobQueries {
    * @param before older rows than this; null for all
    */
   Future<RowSet<Row>> audit(
-      Long workflowId, String person, Long killJobId, Long before, long limit) {
+      @Nullable Long workflowId,
+      @Nullable String person,
+      @Nullable Long killJobId,
+      @Nullable Long before,
+      long limit) {
     Conditions conditions =
         new Conditions()
             .andIfPresent("workflow_id = #{workflowId}::bigint", "workflowId", workflowId)

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Begins kill jobs for those who may, once the guard rails let them pass. Thread-safe. */
 public final class KillJobs {
@@ -40,7 +41,7 @@ public final class KillJobs {
    *
    * @param key of the caller's, for repetitions; null for none
    */
-  public Future<KillJobView> begin(Rights rights, KillJobOrder order, String key) {
+  public Future<KillJobView> begin(Rights rights, KillJobOrder order, @Nullable String key) {
     return admit(rights, order, key).compose(this::send).compose(queries::job);
   }
 
@@ -51,7 +52,7 @@ public final class KillJobs {
    * @param orders by a word that tells them apart, which becomes part of their keys
    */
   public Future<List<KillJobView>> beginAll(
-      Rights rights, Map<String, KillJobOrder> orders, String key) {
+      Rights rights, Map<String, KillJobOrder> orders, @Nullable String key) {
     List<CreateKillJob> admitted = new ArrayList<>();
     Future<Void> checked = Future.succeededFuture();
     for (Map.Entry<String, KillJobOrder> order : orders.entrySet()) {
@@ -75,7 +76,7 @@ public final class KillJobs {
   }
 
   /** The command of an order that may be carried out. */
-  private Future<CreateKillJob> admit(Rights rights, KillJobOrder order, String key) {
+  private Future<CreateKillJob> admit(Rights rights, KillJobOrder order, @Nullable String key) {
     if (order.mode() == KillMode.FORCE) {
       rights.require(Scope.KILL_FORCE);
     }
@@ -109,14 +110,14 @@ public final class KillJobs {
 
   /** The fields have been read already, so it can only be the key that is refused. */
   private static Throwable explained(CreateKillJob command, Throwable failure) {
-    boolean refused =
-        failure instanceof CommandException refusal && refusal.code() == FailureCode.INVALID;
-    return refused && command.idempotencyKey() != null
-        ? IdempotencyKey.refusal(failure.getMessage())
+    return failure instanceof CommandException refusal
+            && refusal.code() == FailureCode.INVALID
+            && command.idempotencyKey() != null
+        ? IdempotencyKey.refusal(refusal.getMessage())
         : failure;
   }
 
-  private CreateKillJob command(Rights rights, KillJobOrder order, String key) {
+  private CreateKillJob command(Rights rights, KillJobOrder order, @Nullable String key) {
     Caller caller = rights.caller();
     return new CreateKillJob(
         order.selector(),

@@ -5,6 +5,7 @@ import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator asks before changing anything. */
 final class OperatorQueries {
@@ -41,7 +42,7 @@ final class OperatorQueries {
   }
 
   /** The latest run of a workflow that ended in E, if it is a user's; null else. */
-  Future<Long> resettableRun(long workflowId, String user) {
+  Future<@Nullable Long> resettableRun(long workflowId, String user) {
     return database
         .first(
             """

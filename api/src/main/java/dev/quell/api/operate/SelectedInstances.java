@@ -2,6 +2,7 @@ package dev.quell.api.operate;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.domain.kill.KillSelector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the SQL of the live instances that a selector means: {@code ti}, and its run, {@code run}.
@@ -19,7 +20,7 @@ final class SelectedInstances {
    *
    * @param maxInstanceId null for all
    */
-  SelectedInstances(KillSelector selector, Long maxInstanceId) {
+  SelectedInstances(KillSelector selector, @Nullable Long maxInstanceId) {
     this.selector = selector;
     this.tables = tables(selector);
     conditions.andIfPresent("ti.id <= #{maxInstanceId}::bigint", "maxInstanceId", maxInstanceId);

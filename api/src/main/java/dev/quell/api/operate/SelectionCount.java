@@ -6,6 +6,7 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts how many live instances a selection has.
@@ -27,8 +28,11 @@ record SelectionCount(
    * A row of a count: the instances of a status, those of a workflow, or the id of one of them.
    *
    * @param kind {@code status}, {@code workflow} or {@code sample}
+   * @param status null if it is no status
+   * @param id null if it is a status
+   * @param instances 0 if it is one of them
    */
-  record Part(String kind, String status, Long id, Long instances) {
+  record Part(String kind, @Nullable String status, @Nullable Long id, long instances) {
     static Part from(Row row) {
       return new Part(
           row.getString("part"),

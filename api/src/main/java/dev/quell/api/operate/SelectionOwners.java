@@ -8,6 +8,7 @@ import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.kill.WorkflowOwner;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Looks whose workflows a selector means. */
 final class SelectionOwners {
@@ -23,7 +24,8 @@ final class SelectionOwners {
    * The first workflow of another owner than a user's that a selector names, or where it finds live
    * instances; empty if there is none, or that takes too long to find out.
    */
-  Future<Optional<Long>> firstForeign(KillSelector selector, Long maxInstanceId, String user) {
+  Future<Optional<Long>> firstForeign(
+      KillSelector selector, @Nullable Long maxInstanceId, String user) {
     Future<Optional<Long>> foreign =
         selector.isByIds() || isNarrow(selector)
             ? firstForeignNamed(selector, user)
@@ -75,7 +77,7 @@ final class SelectionOwners {
   }
 
   private Future<Optional<Long>> firstForeignFound(
-      KillSelector selector, Long maxInstanceId, String user) {
+      KillSelector selector, @Nullable Long maxInstanceId, String user) {
     SelectedInstances selected = new SelectedInstances(selector, maxInstanceId);
     String sql =
         """

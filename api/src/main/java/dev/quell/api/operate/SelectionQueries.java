@@ -6,6 +6,7 @@ import dev.quell.api.database.TimedReads;
 import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,7 @@ final class SelectionQueries {
    *
    * @param most counting stops there
    */
-  Future<SelectionCount> count(KillSelector selector, Long maxInstanceId, long most) {
+  Future<SelectionCount> count(KillSelector selector, @Nullable Long maxInstanceId, long most) {
     SelectedInstances selected = new SelectedInstances(selector, maxInstanceId);
     return reads
         .list(
@@ -76,7 +77,7 @@ final class SelectionQueries {
       limit %2$d
     )
     union all (
-      select 'sample', null, sample.id, null
+      select 'sample', null, sample.id, 0
       from (select ti.id from %1$s limit %2$d) as sample
       order by sample.id
     )

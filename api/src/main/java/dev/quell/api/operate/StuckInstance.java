@@ -1,13 +1,14 @@
 package dev.quell.api.operate;
 
 import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance that is stuck.
  *
  * @param found how many of its kind were found in all
  * @param node null if it has not started
- * @param secondsOverdue of its heartbeat
+ * @param secondsOverdue of its heartbeat; null if none is expected
  */
 record StuckInstance(
     long found,
@@ -15,9 +16,9 @@ record StuckInstance(
     long taskId,
     long workflowId,
     String user,
-    String node,
+    @Nullable String node,
     Double secondsInState,
-    Double secondsOverdue) {
+    @Nullable Double secondsOverdue) {
 
   static StuckInstance from(Row row) {
     return new StuckInstance(

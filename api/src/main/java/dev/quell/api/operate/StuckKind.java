@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names a way of being stuck: a status, and what has taken too long in it. Those that are found at
@@ -146,7 +147,8 @@ enum StuckKind {
    * @param workflowId null for all
    * @param user null for everybody's
    */
-  KillSelector selector(QuellConfig.Stuck settings, Long workflowId, String user) {
+  KillSelector selector(
+      QuellConfig.Stuck settings, @Nullable Long workflowId, @Nullable String user) {
     Double seconds = (double) thresholdSeconds(settings);
     return new KillSelector(
         List.of(),

@@ -5,6 +5,7 @@ import static dev.quell.api.http.ParameterTypes.integer;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 
 import dev.quell.domain.json.Fields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whose instances are looked through.
@@ -13,7 +14,7 @@ import dev.quell.domain.json.Fields;
  * @param user whose runs; null for everybody's
  * @param limit instances shown of a kind
  */
-record StuckRequest(Long workflowId, String user, int limit) {
+record StuckRequest(@Nullable Long workflowId, @Nullable String user, int limit) {
   private static final Long DEFAULT_LIMIT = 20L;
   private static final int LARGEST_LIMIT = 1_000;
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Inserts or finds DAGs and their edges ({@code docs/contract/workflow-and-bind.md} §38, §39). */
 final class DagRegistry {
@@ -78,7 +79,7 @@ final class DagRegistry {
    *
    * @param lacking the lowest id of a node that does not exist; null if all do
    */
-  private record Parents(boolean dagIsKnown, Long lacking) {
+  private record Parents(boolean dagIsKnown, @Nullable Long lacking) {
     static Parents from(Row row) {
       return new Parents(row.getBoolean("known"), row.getLong("lacking"));
     }
@@ -126,7 +127,7 @@ final class DagRegistry {
   }
 
   /** None is stored as null ({@code docs/contract/schema.md} §3.2). */
-  private static String literal(List<Long> ids) {
+  private static @Nullable String literal(List<Long> ids) {
     return ids.isEmpty()
         ? null
         : ids.stream().map(String::valueOf).collect(Collectors.joining(",", "{", "}"));

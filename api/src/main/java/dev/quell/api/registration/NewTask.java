@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task as a client describes it ({@code docs/contract/workflow-and-bind.md} §22). Node and hash
@@ -95,13 +96,13 @@ record NewTask(
     return PythonJson.encode(scales);
   }
 
-  private static boolean isScale(Object value) {
+  private static boolean isScale(@Nullable Object value) {
     return value instanceof String
         || isNumber(value)
         || (value instanceof JsonArray array && array.stream().allMatch(NewTask::isNumber));
   }
 
-  private static boolean isNumber(Object value) {
+  private static boolean isNumber(@Nullable Object value) {
     return value instanceof Number number && Double.isFinite(number.doubleValue());
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Attributes of tasks, each with its value or null ({@code docs/contract/workflow-and-bind.md}
@@ -19,13 +20,13 @@ import java.util.TreeMap;
  *
  * @param byTask values by name; tasks and names ascending
  */
-record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
+record NewTaskAttributes(SortedMap<Long, SortedMap<String, @Nullable String>> byTask) {
   private static final String TASK_ID = "task_id";
   private static final int MAX_CHARACTERS = 255;
   private static final FieldType<String> VALUE = text(MAX_CHARACTERS);
 
   /** One of them. */
-  record Entry(long taskId, String name, String value) {}
+  record Entry(long taskId, String name, @Nullable String value) {}
 
   /**
    * Reads a request body with the attributes of many tasks.
@@ -34,7 +35,7 @@ record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
    */
   static NewTaskAttributes ofJson(Fields fields) {
     Fields tasks = fields.required("task_attributes", object());
-    SortedMap<Long, SortedMap<String, String>> byTask = new TreeMap<>();
+    SortedMap<Long, SortedMap<String, @Nullable String>> byTask = new TreeMap<>();
     for (String key : tasks.names()) {
       Fields attributes = tasks.required(key, object());
       long id = tasks.idOfName(key);
@@ -51,15 +52,15 @@ record NewTaskAttributes(SortedMap<Long, SortedMap<String, String>> byTask) {
    * @throws CommandException (INVALID) if it is malformed
    */
   static NewTaskAttributes ofOneTask(Fields fields) {
-    SortedMap<Long, SortedMap<String, String>> byTask = new TreeMap<>();
+    SortedMap<Long, SortedMap<String, @Nullable String>> byTask = new TreeMap<>();
     byTask.put(
         fields.required(TASK_ID, id()),
         values(fields, fields.names().stream().filter(name -> !name.equals(TASK_ID)).toList()));
     return new NewTaskAttributes(byTask);
   }
 
-  private static SortedMap<String, String> values(Fields attributes, List<String> names) {
-    SortedMap<String, String> values = new TreeMap<>();
+  private static SortedMap<String, @Nullable String> values(Fields attributes, List<String> names) {
+    SortedMap<String, @Nullable String> values = new TreeMap<>();
     for (String name : names) {
       String stored = name.replace("\0", "");
       if (stored.codePointCount(0, stored.length()) > MAX_CHARACTERS) {

@@ -9,6 +9,7 @@ import dev.quell.api.http.TextLimit;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.Fields;
 import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a client tells of a workflow when it binds it ({@code docs/contract/workflow-and-bind.md}
@@ -23,11 +24,11 @@ record NewWorkflow(
     long dagId,
     String argsHash,
     String taskHash,
-    String description,
-    String name,
-    String args,
+    @Nullable String description,
+    @Nullable String name,
+    @Nullable String args,
     int maxConcurrentlyRunning,
-    SortedMap<String, String> attributes) {
+    SortedMap<String, @Nullable String> attributes) {
 
   /**
    * Reads a request body.
@@ -41,7 +42,7 @@ record NewWorkflow(
         fields.required("workflow_args_hash", hash()),
         fields.required("task_hash", hash()),
         fields.nullable("description", text()),
-        TextLimit.name("name", fields.nullable("name", text())),
+        TextLimit.optionalName("name", fields.nullable("name", text())),
         fields.nullable("workflow_args", text()),
         fields.required("max_concurrently_running", wholeNumber(0)),
         WorkflowAttributes.of(fields));

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Inserts or finds nodes, which all workflows share ({@code docs/contract/workflow-and-bind.md}
@@ -70,7 +71,7 @@ final class NodeRegistry {
    *
    * @param id the lowest one that does not exist; null if all do
    */
-  private record Lacking(String kind, Long id) {
+  private record Lacking(String kind, @Nullable Long id) {
     static Lacking from(Row row) {
       return new Lacking(row.getString("kind"), row.getLong("id"));
     }

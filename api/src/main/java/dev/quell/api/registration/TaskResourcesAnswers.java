@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /** How the answers of the task resources routes look on the wire. */
 final class TaskResourcesAnswers {
@@ -25,7 +26,7 @@ final class TaskResourcesAnswers {
         .toBuffer();
   }
 
-  private static JsonObject object(String text) {
+  private static @Nullable JsonObject object(@Nullable String text) {
     try {
       return text != null && Json.decodeValue(text) instanceof JsonObject object ? object : null;
     } catch (DecodeException notJson) {

@@ -6,6 +6,7 @@ import dev.quell.domain.command.CommandException;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of task templates ({@code docs/contract/workflow-and-bind.md} §32, §34, §36). */
 final class TemplateQueries {
@@ -40,7 +41,7 @@ final class TemplateQueries {
 
   /** The hash is null for all versions. */
   private Future<List<TemplateVersion>> versions(
-      long templateId, String mappingHash, String command) {
+      long templateId, @Nullable String mappingHash, @Nullable String command) {
     return database.list(
         """
             select version.id, version.task_template_id, version.command_template, args.*

@@ -8,6 +8,7 @@ import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.Fields;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the attributes of a workflow ({@code docs/contract/workflow-and-bind.md} §1, §3). */
 final class WorkflowAttributes {
@@ -20,14 +21,14 @@ final class WorkflowAttributes {
    *
    * @throws CommandException (INVALID) if the field is missing, or a value is no scalar or too long
    */
-  static SortedMap<String, String> of(Fields body) {
+  static SortedMap<String, @Nullable String> of(Fields body) {
     Fields values = body.required(FIELD, object());
-    SortedMap<String, String> attributes = new TreeMap<>();
+    SortedMap<String, @Nullable String> attributes = new TreeMap<>();
     for (String name : values.names()) {
       String field = FIELD + "." + name;
       attributes.put(
           TextLimit.name(field, name.replace("\0", "")),
-          TextLimit.name(field, values.optional(name, scalar())));
+          TextLimit.optionalName(field, values.optional(name, scalar())));
     }
     return attributes;
   }

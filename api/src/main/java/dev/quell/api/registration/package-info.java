@@ -1,2 +1,5 @@
 /** Definitions: tools, templates, DAGs, arrays, workflows, tasks, resources and clusters. */
+@NullMarked
 package dev.quell.api.registration;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,14 +4,16 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of one status letter, with the time at which the database looked. A look that finds
  * nothing is one row with the time alone.
  *
  * @param status null if there is nothing
+ * @param ids null if there is nothing
  */
-record IdsByStatus(String time, String status, Long[] ids) {
+record IdsByStatus(String time, @Nullable String status, Long @Nullable [] ids) {
   static IdsByStatus from(Row row) {
     return new IdsByStatus(
         row.getString("time"), row.getString("status"), row.getArrayOfLongs("ids"));
@@ -21,7 +23,7 @@ record IdsByStatus(String time, String status, Long[] ids) {
   static Map<String, List<Long>> collect(List<IdsByStatus> rows) {
     Map<String, List<Long>> byStatus = new TreeMap<>();
     for (IdsByStatus row : rows) {
-      if (row.status != null) {
+      if (row.status != null && row.ids != null) {
         byStatus.put(row.status, List.of(row.ids));
       }
     }

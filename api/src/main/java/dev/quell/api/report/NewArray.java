@@ -7,6 +7,7 @@ import static dev.quell.domain.json.FieldTypes.wholeNumber;
 import dev.quell.api.http.TextLimit;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.Fields;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Describes what a client tells of an array when it binds it ({@code
@@ -16,7 +17,10 @@ import dev.quell.domain.json.Fields;
  * @param maxConcurrentlyRunning tasks that may run at once
  */
 record NewArray(
-    long workflowId, long taskTemplateVersionId, int maxConcurrentlyRunning, String name) {
+    long workflowId,
+    long taskTemplateVersionId,
+    int maxConcurrentlyRunning,
+    @Nullable String name) {
   /**
    * Reads a request body.
    *
@@ -27,6 +31,6 @@ record NewArray(
         fields.required("workflow_id", id()),
         fields.required("task_template_version_id", id()),
         fields.required("max_concurrently_running", wholeNumber(0)),
-        TextLimit.name("name", fields.optional("name", text())));
+        TextLimit.optionalName("name", fields.optional("name", text())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.quell.api.report;
 
 import io.vertx.sqlclient.Row;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A task that a run may still have to do.
@@ -16,11 +17,11 @@ record StoredTask(
     long arrayId,
     String status,
     int maxAttempts,
-    String resourceScales,
-    String fallbackQueues,
+    @Nullable String resourceScales,
+    @Nullable String fallbackQueues,
     String requestedResources,
-    String cluster,
-    String queue,
+    @Nullable String cluster,
+    @Nullable String queue,
     int arrayLimit) {
 
   /** Reads by position: there are as many rows as a page has tasks. */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ final class TaskInstanceAnswers {
 
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
-    return STATUS.get(((StatusReply) reply).status());
+    return Objects.requireNonNull(STATUS.get(((StatusReply) reply).status()), "status");
   }
 
   /** {@code {"message": sentence}}, the sentence empty if the report was applied. */

@@ -9,6 +9,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -28,7 +29,7 @@ final class WorkflowRunAnswers {
 
   /** {@code {"status": letter}}. */
   static Buffer status(CommandReply reply) {
-    return STATUS.get(((RunStatusReply) reply).status());
+    return Objects.requireNonNull(STATUS.get(((RunStatusReply) reply).status()), "status");
   }
 
   /** {@code {"status_updates": {letter: [id, …], …}, "time": "YYYY-MM-DD HH:MM:SS"}}. */

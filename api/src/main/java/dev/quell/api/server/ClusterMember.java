@@ -7,6 +7,7 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.io.IOException;
 import java.net.URL;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.stream.Collectors;
 import org.infinispan.configuration.parsing.ConfigurationBuilderHolder;
@@ -57,7 +58,9 @@ final class ClusterMember {
 
   private static String rootCause(Throwable failure) {
     Throwable cause = failure.getCause();
-    return cause == null ? failure.getMessage() : rootCause(cause);
+    return cause == null
+        ? Objects.requireNonNullElse(failure.getMessage(), failure.toString())
+        : rootCause(cause);
   }
 
   private static Properties placeholders(QuellConfig.Cluster config) {

@@ -55,6 +55,8 @@ public final class Main {
         failure instanceof ConfigurationException
             || failure instanceof DatabaseException
             || failure instanceof StartException;
-    return isForOperators ? failure.getMessage() : "Quell could not start: " + failure;
+    return isForOperators
+        ? String.valueOf(failure.getMessage())
+        : "Quell could not start: " + failure;
   }
 }

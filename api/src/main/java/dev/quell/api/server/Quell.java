@@ -224,7 +224,7 @@ public final class Quell {
   /** A key that cannot be used is a wrong setting. */
   private static Throwable asSetting(Throwable failure) {
     return failure instanceof IllegalArgumentException
-        ? new ConfigurationException(failure.getMessage())
+        ? new ConfigurationException(String.valueOf(failure.getMessage()))
         : failure;
   }
 
@@ -256,7 +256,7 @@ public final class Quell {
     if (!(failure instanceof IOException)) {
       return failure;
     }
-    String message = failure.getMessage();
+    String message = String.valueOf(failure.getMessage());
     String reason = message.substring(message.lastIndexOf(": ") + 1).strip();
     return new StartException(
         """

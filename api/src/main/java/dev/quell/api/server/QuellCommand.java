@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -50,19 +51,19 @@ final class QuellCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "FILE",
       description = "YAML or JSON file with settings; without it, the one that QUELL_CONFIG names.")
-  private Path config;
+  private @Nullable Path config;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       description = "Address to listen on; default 127.0.0.1.")
-  private String host;
+  private @Nullable String host;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
       description = "Port to listen on, 0 for any free one; default 8070.")
-  private String port;
+  private @Nullable String port;
 
   @Option(
       names = "--database-url",
@@ -72,13 +73,13 @@ final class QuellCommand implements Callable<Integer> {
             + "machine can read a command line: QUELL_DATABASE_URL is the safer place.",
         "Without it, an embedded PostgreSQL is started."
       })
-  private String databaseUrl;
+  private @Nullable String databaseUrl;
 
   @Option(
       names = "--data-folder",
       paramLabel = "FOLDER",
       description = "Where the embedded PostgreSQL keeps its data; default ./quell-data.")
-  private String dataFolder;
+  private @Nullable String dataFolder;
 
   @Option(names = "--cluster", description = "Join the other members on the event bus.")
   private boolean cluster;
@@ -157,7 +158,7 @@ final class QuellCommand implements Callable<Integer> {
     return settings;
   }
 
-  private static void put(Map<Setting, String> settings, Setting setting, String value) {
+  private static void put(Map<Setting, String> settings, Setting setting, @Nullable String value) {
     if (value != null) {
       settings.put(setting, value);
     }

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How error logs look on the wire: single ones and groups have the same fourteen fields. */
 final class ErrorLogAnswers {
@@ -54,7 +55,7 @@ final class ErrorLogAnswers {
     return item;
   }
 
-  private static Object value(Row row, String field) {
+  private static @Nullable Object value(Row row, String field) {
     Object value = row.getValue(field);
     return value instanceof Long[] ids ? new JsonArray(Arrays.asList(ids)) : value;
   }

@@ -2,6 +2,7 @@ package dev.quell.api.view;
 
 import java.math.BigDecimal;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Numbers that are stored as text, and floats as Python writes them. */
 public final class NumberText {
@@ -10,7 +11,7 @@ public final class NumberText {
   private NumberText() {}
 
   /** A whole number, or a float; empty if the text is null, no number or beyond both. */
-  public static Optional<Number> parse(String text) {
+  public static Optional<Number> parse(@Nullable String text) {
     if (text == null || text.length() > LONGEST) {
       return Optional.empty();
     }

@@ -11,25 +11,26 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which workflows are asked for; null stands for any, an empty list of what is excluded for nothing
  * ({@code docs/contract/cli-and-reaper.md} §26).
  */
 record OverviewFilter(
-    String[] users,
-    String[] tools,
-    String[] statuses,
+    String @Nullable [] users,
+    String @Nullable [] tools,
+    String @Nullable [] statuses,
     String[] notUsers,
     String[] notTools,
     String[] notStatuses,
-    String name,
-    String args,
-    String attributeKey,
-    String attributeValue,
-    Long workflowId,
-    OffsetDateTime from,
-    OffsetDateTime to) {
+    @Nullable String name,
+    @Nullable String args,
+    @Nullable String attributeKey,
+    @Nullable String attributeValue,
+    @Nullable Long workflowId,
+    @Nullable OffsetDateTime from,
+    @Nullable OffsetDateTime to) {
 
   /** Reads a query; empty values count as absent. */
   static OverviewFilter ofQuery(Fields query) {
@@ -49,11 +50,11 @@ record OverviewFilter(
         date(query, "date_submitted_end"));
   }
 
-  private static String text(Fields query, String name) {
+  private static @Nullable String text(Fields query, String name) {
     return query.optional(name, emptyAsAbsent());
   }
 
-  private static String[] anyOf(Fields query, String name) {
+  private static String @Nullable [] anyOf(Fields query, String name) {
     String[] values = list(query, name);
     return values.length == 0 ? null : values;
   }
@@ -67,7 +68,7 @@ record OverviewFilter(
         .toArray(String[]::new);
   }
 
-  private static OffsetDateTime date(Fields query, String name) {
+  private static @Nullable OffsetDateTime date(Fields query, String name) {
     String text = text(query, name);
     try {
       return text == null ? null : LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC);

@@ -3,6 +3,7 @@ package dev.quell.api.view;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table by columns as text: JSON that clients take from inside a JSON string ({@code
@@ -24,7 +25,7 @@ public final class PandasTable {
   public static PandasTable of(RowSet<Row> rows) {
     PandasTable table = new PandasTable(rows.columnsNames());
     for (Row row : rows) {
-      Object[] values = new Object[row.size()];
+      @Nullable Object[] values = new Object[row.size()];
       for (int i = 0; i < values.length; i++) {
         values[i] = row.getValue(i);
       }
@@ -38,7 +39,7 @@ public final class PandasTable {
    *
    * @param values one per column: text, a whole number or null
    */
-  public PandasTable add(Object... values) {
+  public PandasTable add(@Nullable Object... values) {
     for (int i = 0; i < values.length; i++) {
       cell(columns.get(i), rows, values[i]);
     }
@@ -58,7 +59,7 @@ public final class PandasTable {
   }
 
   /** Adds the value of a row to its column. */
-  static void cell(StringBuilder out, int row, Object value) {
+  static void cell(StringBuilder out, int row, @Nullable Object value) {
     out.append(row == 0 ? "\"" : ",\"").append(row).append("\":");
     if (value == null || value instanceof Number) {
       out.append(value);

@@ -3,6 +3,7 @@ package dev.quell.api.view;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a number of values comes to.
@@ -51,7 +52,7 @@ record Statistics(double[] values) {
    * @return lower and upper end, both null if all values are equal; null if there are fewer than
    *     two
    */
-  Double[] interval(double confidence) {
+  @Nullable Double @Nullable [] interval(double confidence) {
     int n = values.length;
     if (n < 2) {
       return null;
@@ -62,13 +63,13 @@ record Statistics(double[] values) {
       squares += (value - mean) * (value - mean);
     }
     if (values[0] == values[n - 1]) {
-      return new Double[] {null, null};
+      return new @Nullable Double[] {null, null};
     }
     double half = StudentT.ofCentral(confidence, n - 1) * Math.sqrt(squares / (n - 1) / n);
-    return new Double[] {rounded(mean - half), rounded(mean + half)};
+    return new @Nullable Double[] {rounded(mean - half), rounded(mean + half)};
   }
 
-  private static Double rounded(double value) {
+  private static @Nullable Double rounded(double value) {
     return Double.isFinite(value)
         ? new BigDecimal(value).setScale(2, RoundingMode.HALF_EVEN).doubleValue()
         : null;

@@ -6,6 +6,7 @@ import static dev.quell.api.http.ParameterTypes.texts;
 
 import dev.quell.domain.json.Fields;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose status is asked for.
@@ -14,7 +15,7 @@ import java.util.List;
  *     user
  * @param users who ran them; null for anybody
  */
-record StatusRequest(List<Long> workflowIds, List<String> users, long limit) {
+record StatusRequest(@Nullable List<Long> workflowIds, @Nullable List<String> users, long limit) {
   private static final String ALL = "all";
   private static final long DEFAULT_LIMIT = 5;
   private static final long LARGEST_LIMIT = 1_000;

@@ -6,6 +6,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** How walks over a DAG look on the wire. */
 final class TaskGraphAnswers {
@@ -57,7 +58,7 @@ final class TaskGraphAnswers {
     return new JsonObject().put("downstream_tasks", tasks).toBuffer();
   }
 
-  private static Object nodes(Long[] ids, boolean asText) {
+  private static @Nullable Object nodes(Long @Nullable [] ids, boolean asText) {
     if (ids == null || ids.length == 0) {
       return null;
     }

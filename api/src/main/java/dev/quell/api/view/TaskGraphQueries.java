@@ -7,6 +7,8 @@ import io.vertx.sqlclient.Row;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Walks over the edges of DAGs. Stateless. */
 final class TaskGraphQueries {
@@ -39,7 +41,7 @@ final class TaskGraphQueries {
   }
 
   /** The node of a task; its neighbours are null if it has none. */
-  record TaskNode(long taskId, long nodeId, Long[] downstream) {
+  record TaskNode(long taskId, long nodeId, Long @Nullable [] downstream) {
     static TaskNode from(Row row) {
       return new TaskNode(
           row.getLong("id"), row.getLong("node_id"), row.getArrayOfLongs("downstream_node_ids"));
@@ -64,7 +66,7 @@ final class TaskGraphQueries {
    */
   Future<List<GraphTask>> closure(Place place, List<Long> taskIds, Direction direction) {
     return database.list(
-        CLOSURE.get(direction),
+        Objects.requireNonNull(CLOSURE.get(direction), "direction"),
         Parameters.ofIds("taskIds", taskIds)
             .and("workflowId", place.workflowId())
             .and("dagId", place.dagId()),

@@ -3,6 +3,7 @@ package dev.quell.api.view;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.view.Listing.Column;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listings of the tasks of a workflow. They read its rows and sort them: "+ 0" keeps the planner
@@ -60,7 +61,7 @@ final class TaskListings {
   }
 
   /** Tasks of a workflow, newest first; letters of null are any. */
-  static Listing workflowTasks(long workflowId, String[] letters, long limit) {
+  static Listing workflowTasks(long workflowId, String @Nullable [] letters, long limit) {
     return new Listing(
         WORKFLOW_TASKS,
         """

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Reads of a few tasks; columns bear the names of the wire. */
 final class TaskViewQueries {
@@ -17,7 +18,7 @@ final class TaskViewQueries {
   }
 
   /** One row per instance and row of its error log; letters of null are any. */
-  Future<RowSet<Row>> taskStatus(List<Long> taskIds, String[] letters) {
+  Future<RowSet<Row>> taskStatus(List<Long> taskIds, String @Nullable [] letters) {
     return database.rows(
         """
         select task.id as "TASK_ID", task.status as "task_status", ti.id as "TASK_INSTANCE_ID",

@@ -8,6 +8,7 @@ import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What instances have used, those left out whose usage is stored as text that is no number.
@@ -17,7 +18,7 @@ import java.util.Optional;
  * @param runtime seconds, where known
  * @param rows the instances one by one, if they are wanted
  */
-record Usage(Long instances, List<Double> memory, List<Double> runtime, JsonArray rows) {
+record Usage(@Nullable Long instances, List<Double> memory, List<Double> runtime, JsonArray rows) {
 
   /** Of no instance. */
   static Usage none(boolean anyTask) {
@@ -45,11 +46,11 @@ record Usage(Long instances, List<Double> memory, List<Double> runtime, JsonArra
     return new Usage(instances, memory, runtime, rows);
   }
 
-  private static boolean isReadable(String text, Optional<Number> number) {
+  private static boolean isReadable(@Nullable String text, Optional<Number> number) {
     return text == null || number.isPresent();
   }
 
-  private static JsonObject row(Row row, Number wallclock, Number maxrss) {
+  private static JsonObject row(Row row, @Nullable Number wallclock, @Nullable Number maxrss) {
     JsonObject all = JsonRows.one(row);
     all.remove("wallclock");
     all.remove("maxrss");

@@ -4,6 +4,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** How statistics of usage look on the wire. */
 final class UsageAnswers {
@@ -40,11 +41,12 @@ final class UsageAnswers {
         .put("ci_runtime", interval(runtime, wanted.confidence()));
   }
 
-  private static JsonArray interval(Statistics statistics, Double confidence) {
+  private static @Nullable JsonArray interval(
+      @Nullable Statistics statistics, @Nullable Double confidence) {
     if (statistics == null || confidence == null) {
       return null;
     }
-    Double[] ends = statistics.interval(confidence);
+    @Nullable Double[] ends = statistics.interval(confidence);
     return ends == null ? null : new JsonArray(Arrays.asList(ends));
   }
 

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whose usage is asked for.
@@ -26,7 +27,7 @@ record UsageRequest(
     List<Long> workflowIds,
     List<Map.Entry<String, String>> nodeArgs,
     int argNames,
-    Double confidence,
+    @Nullable Double confidence,
     boolean withRows) {
 
   /**
@@ -46,7 +47,7 @@ record UsageRequest(
         fields.optional("viz", lenientBool(), false));
   }
 
-  private static int readNodeArgs(Object value, List<Map.Entry<String, String>> pairs) {
+  private static int readNodeArgs(@Nullable Object value, List<Map.Entry<String, String>> pairs) {
     if (value == null) {
       return 0;
     }
@@ -67,7 +68,7 @@ record UsageRequest(
     return args.size();
   }
 
-  private static Double confidence(Object value) {
+  private static @Nullable Double confidence(@Nullable Object value) {
     if (value == null || "".equals(value)) {
       return null;
     }

@@ -160,6 +160,7 @@ class ConfigLoaderTest {
         "cluster.enabled          | yes    | true or false",
         "cluster.members          | a      | a list of host:port, such as 10.0.0.1:7800",
         "tracing.endpoint         | ftp://h | a URL that begins with http:// or https://",
+        "tracing.endpoint         | //collector/v1 | a URL that begins with http:// or https://",
         "tracing.endpoint         | collector | a URL that begins with http:// or https://",
         "tracing.sampling_ratio   | 1.5    | a number from 0 to 1",
         "tracing.sampling_ratio   | NaN    | a number from 0 to 1",

@@ -3,6 +3,7 @@ package dev.quell.ctl;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -10,23 +11,23 @@ import picocli.CommandLine.Option;
 @Command(name = "audit", description = "Shows who killed what, when and why; the newest first.")
 final class AuditCommand extends ServerCommand {
   @Option(names = "--workflow", paramLabel = "ID", description = "In one workflow.")
-  private Long workflow;
+  private @Nullable Long workflow;
 
   @Option(names = "--person", paramLabel = "NAME", description = "By one person.")
-  private String person;
+  private @Nullable String person;
 
   @Option(names = "--job", paramLabel = "ID", description = "By one kill job.")
-  private Long job;
+  private @Nullable Long job;
 
   @Option(names = "--before", paramLabel = "ID", description = "Older than this entry.")
-  private Long before;
+  private @Nullable Long before;
 
   @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 50.")
   private int limit = 50;
 
   @Override
   int run(ServerClient server) {
-    Map<String, Object> query = new LinkedHashMap<>();
+    Map<String, @Nullable Object> query = new LinkedHashMap<>();
     query.put("workflow_id", workflow);
     query.put("person", person);
     query.put("kill_job_id", job);

@@ -1,6 +1,7 @@
 package dev.quell.ctl;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -26,7 +27,7 @@ final class ConfirmationOptions {
         names = "--confirm",
         paramLabel = "NUMBER",
         description = "Do not ask: so many are meant. The server refuses over 10 %% more.")
-    private Long number;
+    private @Nullable Long number;
   }
 
   /**

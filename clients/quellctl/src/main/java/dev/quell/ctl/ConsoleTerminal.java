@@ -3,6 +3,7 @@ package dev.quell.ctl;
 import java.io.Console;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the terminal that this process was started from, if there is one. */
 final class ConsoleTerminal implements Terminal {
@@ -24,7 +25,7 @@ final class ConsoleTerminal implements Terminal {
         columns(environment.get("COLUMNS")));
   }
 
-  private static int columns(String text) {
+  private static int columns(@Nullable String text) {
     boolean isNumber = text != null && text.matches("[1-9]\\d{0,3}");
     return isNumber ? Math.max(Integer.parseInt(text), MIN_COLUMNS) : DEFAULT_COLUMNS;
   }

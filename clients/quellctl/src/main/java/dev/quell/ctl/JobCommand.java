@@ -1,6 +1,7 @@
 package dev.quell.ctl;
 
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -40,7 +41,7 @@ abstract class JobCommand extends ServerCommand {
   /** Changes the job, for a reason, and shows its new state. */
   abstract static class Control extends JobCommand {
     @Option(names = "--reason", paramLabel = "TEXT", description = "Why; kept in the audit.")
-    private String reason;
+    private @Nullable String reason;
 
     /** Creates the body of the request. */
     final JsonObject body() {
@@ -113,7 +114,7 @@ abstract class JobCommand extends ServerCommand {
       return super.text(view) + "; rate limit: " + JobDetails.rate(view.getDouble("rate_limit"));
     }
 
-    private Double limit() {
+    private @Nullable Double limit() {
       if (rate.equals(NONE)) {
         return null;
       }

@@ -3,6 +3,7 @@ package dev.quell.ctl;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Formats a kill job for a person, one line for each of its properties. */
 final class JobDetails {
@@ -41,7 +42,7 @@ final class JobDetails {
   }
 
   /** Adds a line, unless there is nothing to tell. */
-  private JobDetails line(String name, Object value) {
+  private JobDetails line(String name, @Nullable Object value) {
     if (value != null && !value.equals(TerminalText.EMPTY)) {
       lines
           .append(lines.isEmpty() ? "" : "\n")
@@ -60,7 +61,7 @@ final class JobDetails {
   }
 
   /** Formats a rate limit. */
-  static String rate(Double rate) {
+  static String rate(@Nullable Double rate) {
     return rate == null ? "none" : TerminalText.decimal(rate) + " a second";
   }
 

@@ -3,6 +3,7 @@ package dev.quell.ctl;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,17 +18,17 @@ final class JobItemsCommand extends ServerCommand {
       names = "--outcome",
       paramLabel = "OUTCOME",
       description = "Of one outcome: signalled, killed, already_finished, lost_race or skipped.")
-  private String outcome;
+  private @Nullable String outcome;
 
   @Option(names = "--after", paramLabel = "ID", description = "After this instance.")
-  private Long after;
+  private @Nullable Long after;
 
   @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 100.")
   private int limit = 100;
 
   @Override
   int run(ServerClient server) {
-    Map<String, Object> query = new LinkedHashMap<>();
+    Map<String, @Nullable Object> query = new LinkedHashMap<>();
     query.put("outcome", outcome);
     query.put("after", after);
     query.put("limit", limit);

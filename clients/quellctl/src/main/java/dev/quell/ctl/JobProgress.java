@@ -3,6 +3,7 @@ package dev.quell.ctl;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds the state and the counts of a kill job.
@@ -25,7 +26,7 @@ record JobProgress(
     long lostRace,
     long skipped,
     long unconfirmed,
-    String error) {
+    @Nullable String error) {
 
   /** Reads the progress from a view of the job. */
   static JobProgress of(JsonObject view) {

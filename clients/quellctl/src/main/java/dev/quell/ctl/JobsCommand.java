@@ -3,6 +3,7 @@ package dev.quell.ctl;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -24,20 +25,20 @@ final class JobsCommand extends ServerCommand {
       names = "--state",
       paramLabel = "STATE",
       description = "Of one state: queued, running, paused, done, cancelled or failed.")
-  private String state;
+  private @Nullable String state;
 
   @Option(names = "--by", paramLabel = "NAME", description = "Requested by one person.")
-  private String person;
+  private @Nullable String person;
 
   @Option(names = "--before", paramLabel = "ID", description = "Older than this job.")
-  private Long before;
+  private @Nullable Long before;
 
   @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 20.")
   private int limit = 20;
 
   @Override
   int run(ServerClient server) {
-    Map<String, Object> query = new LinkedHashMap<>();
+    Map<String, @Nullable Object> query = new LinkedHashMap<>();
     query.put("state", state);
     query.put("requested_by", person);
     query.put("before", before);

@@ -2,6 +2,7 @@ package dev.quell.ctl;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ final class KillCommand extends ServerCommand {
       names = "--reason",
       paramLabel = "TEXT",
       description = "Why; shown to the owners and kept in the audit. Required, but for --dry-run.")
-  private String reason;
+  private @Nullable String reason;
 
   @Option(
       names = "--force",
@@ -28,13 +29,13 @@ final class KillCommand extends ServerCommand {
       paramLabel = "TIME",
       converter = SecondsConverter.class,
       description = "How long their workers may take to obey; default as the server is set.")
-  private Double grace;
+  private @Nullable Double grace;
 
   @Option(
       names = "--rate",
       paramLabel = "NUMBER",
       description = "At most so many instances a second; default as fast as it goes.")
-  private Double rate;
+  private @Nullable Double rate;
 
   @Option(
       names = "--hold",

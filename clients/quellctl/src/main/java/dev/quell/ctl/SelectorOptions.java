@@ -3,27 +3,28 @@ package dev.quell.ctl;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Reads which instances are meant. Filters that stand side by side must all hold. */
 final class SelectorOptions {
   @Option(names = "--workflow", paramLabel = "ID", description = "Instances of a workflow.")
-  private Long workflow;
+  private @Nullable Long workflow;
 
   @Option(names = "--run", paramLabel = "ID", description = "Of one run of a workflow.")
-  private Long run;
+  private @Nullable Long run;
 
   @Option(names = "--array", paramLabel = "ID", description = "Of an array.")
-  private Long array;
+  private @Nullable Long array;
 
   @Option(
       names = "--batch",
       paramLabel = "NUMBER",
       description = "Of one submission of the array that --array names.")
-  private Long batch;
+  private @Nullable Long batch;
 
   @Option(names = "--template", paramLabel = "ID", description = "Of a task template.")
-  private Long template;
+  private @Nullable Long template;
 
   @Option(
       names = "--task",
@@ -47,17 +48,17 @@ final class SelectorOptions {
   private List<String> statuses = List.of();
 
   @Option(names = "--user", paramLabel = "NAME", description = "Of the runs of a user.")
-  private String user;
+  private @Nullable String user;
 
   @Option(names = "--node", paramLabel = "NAME", description = "On a node of the cluster.")
-  private String node;
+  private @Nullable String node;
 
   @Option(
       names = "--in-state",
       paramLabel = "TIME",
       converter = SecondsConverter.class,
       description = "At least so long in their status: seconds, or 5m, 2h, 1d.")
-  private Double inState;
+  private @Nullable Double inState;
 
   @Option(
       names = "--overdue",
@@ -66,7 +67,7 @@ final class SelectorOptions {
       fallbackValue = "0",
       converter = SecondsConverter.class,
       description = "Whose next report is overdue, by at least so long if a time is given.")
-  private Double overdue;
+  private @Nullable Double overdue;
 
   /** Creates the selector as the server reads it; empty if no option was given. */
   JsonObject toJson() {
@@ -86,7 +87,7 @@ final class SelectorOptions {
     return json;
   }
 
-  private static void put(JsonObject json, String name, Object value) {
+  private static void put(JsonObject json, String name, @Nullable Object value) {
     if (value instanceof List<?> list) {
       if (!list.isEmpty()) {
         json.put(name, new JsonArray(list));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the routes of a server, and blocks until it answers. A server that is unavailable or cannot
@@ -56,7 +57,7 @@ final class ServerClient {
    *
    * @param query null values are left out
    */
-  JsonObject get(String path, Map<String, Object> query) {
+  JsonObject get(String path, Map<String, @Nullable Object> query) {
     String parameters =
         query.entrySet().stream()
             .filter(parameter -> parameter.getValue() != null)

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,13 +22,13 @@ final class ServerOptions {
       names = "--server",
       paramLabel = "URL",
       description = "Address of the server; default QUELL_URL, else " + DEFAULT_URL + ".")
-  private String server;
+  private @Nullable String server;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description = "File with the token; without it, the token that QUELL_TOKEN holds, if any.")
-  private Path tokenFile;
+  private @Nullable Path tokenFile;
 
   @Option(names = "--json", description = "Print JSON, as the server sends it.")
   private boolean json;

@@ -1,12 +1,13 @@
 package dev.quell.ctl;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Parses the lines of a stream of server-sent events (HTML standard, §9.2.6). */
 final class ServerSentEventParser {
   private static final String FIELD = "data:";
 
-  private StringBuilder data;
+  private @Nullable StringBuilder data;
 
   /** Adds a line; returns the data of the event that ends with it. */
   Optional<String> accept(String line) {

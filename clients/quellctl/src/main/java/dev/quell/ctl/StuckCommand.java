@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,10 +27,10 @@ final class StuckCommand extends ServerCommand {
           "silent");
 
   @Option(names = "--workflow", paramLabel = "ID", description = "Of one workflow.")
-  private Long workflow;
+  private @Nullable Long workflow;
 
   @Option(names = "--user", paramLabel = "NAME", description = "Of the runs of one user.")
-  private String user;
+  private @Nullable String user;
 
   @Option(
       names = "--kill",
@@ -42,7 +43,7 @@ final class StuckCommand extends ServerCommand {
       names = "--reason",
       paramLabel = "TEXT",
       description = "Why they are killed; shown to the owners and kept in the audit.")
-  private String reason;
+  private @Nullable String reason;
 
   @Option(
       names = "--force",
@@ -59,7 +60,7 @@ final class StuckCommand extends ServerCommand {
     if (!kinds.isEmpty()) {
       requireKindsAndReason();
     }
-    Map<String, Object> query = new LinkedHashMap<>();
+    Map<String, @Nullable Object> query = new LinkedHashMap<>();
     query.put("workflow_id", workflow);
     query.put("user", user);
     JsonObject found = server.get("stuck", query);
@@ -111,7 +112,7 @@ final class StuckCommand extends ServerCommand {
     return exitCode;
   }
 
-  private static void put(JsonObject request, String name, Object value) {
+  private static void put(JsonObject request, String name, @Nullable Object value) {
     if (value != null) {
       request.put(name, value);
     }

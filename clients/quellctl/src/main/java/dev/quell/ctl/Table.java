@@ -3,22 +3,23 @@ package dev.quell.ctl;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Formats rows under a heading, each column as wide as it must be; numbers stand to the right. */
 final class Table {
   private static final String GAP = "  ";
 
   private final List<String> heading;
-  private final List<List<Object>> rows = new ArrayList<>();
+  private final List<List<@Nullable Object>> rows = new ArrayList<>();
 
   Table(String... heading) {
     this.heading = List.of(heading);
   }
 
   /** Adds a row; null shows as {@code -}. */
-  Table row(Object... cells) {
-    List<Object> row = new ArrayList<>();
-    for (Object cell : cells) {
+  Table row(@Nullable Object... cells) {
+    List<@Nullable Object> row = new ArrayList<>();
+    for (@Nullable Object cell : cells) {
       row.add(cell);
     }
     rows.add(row);
@@ -64,7 +65,7 @@ final class Table {
 
   private record Cell(String text, boolean isRight) {
 
-    static Cell of(Object value) {
+    static Cell of(@Nullable Object value) {
       return new Cell(TerminalText.of(value), value instanceof Number);
     }
 

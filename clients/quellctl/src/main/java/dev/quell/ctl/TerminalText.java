@@ -2,6 +2,7 @@ package dev.quell.ctl;
 
 import java.math.BigDecimal;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Makes text safe to show: what others wrote must not control the reader's terminal. */
 final class TerminalText {
@@ -12,7 +13,7 @@ final class TerminalText {
   private TerminalText() {}
 
   /** Formats one line without control characters; {@code -} for null and for empty text. */
-  static String of(Object value) {
+  static String of(@Nullable Object value) {
     String text = value == null ? "" : value.toString().replaceAll(CONTROL_CHARACTERS, "?");
     return text.isEmpty() ? EMPTY : text;
   }
@@ -28,19 +29,19 @@ final class TerminalText {
   }
 
   /** Formats a number without its fraction if there is none; {@code -} for null. */
-  static String decimal(Number number) {
+  static String decimal(@Nullable Number number) {
     return number == null
         ? EMPTY
         : new BigDecimal(number.toString()).stripTrailingZeros().toPlainString();
   }
 
   /** Formats a length of time. */
-  static String seconds(Number seconds) {
+  static String seconds(@Nullable Number seconds) {
     return seconds == null ? EMPTY : decimal(seconds) + " s";
   }
 
   /** Shortens an ISO time to the second. */
-  static String time(String iso) {
+  static String time(@Nullable String iso) {
     return of(iso).replaceFirst("\\.\\d+", "");
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,13 +35,13 @@ final class TokenCommand implements Callable<Integer> {
       paramLabel = "NAME",
       required = true,
       description = "Who the owner of the token is.")
-  private String user;
+  private String user = "";
 
   @Option(
       names = "--email",
       paramLabel = "ADDRESS",
       description = "What stands before its @ owns workflows; default NAME@localhost.")
-  private String email;
+  private @Nullable String email;
 
   @Option(
       names = "--scope",
@@ -59,19 +60,19 @@ final class TokenCommand implements Callable<Integer> {
       names = "--secret-file",
       paramLabel = "FILE",
       description = "File with the secret; without it, the one in QUELL_AUTH_SECRET.")
-  private Path secretFile;
+  private @Nullable Path secretFile;
 
   @Option(
       names = "--issuer",
       paramLabel = "NAME",
       description = "Who issues it; default QUELL_AUTH_ISSUER, if that is set.")
-  private String issuer;
+  private @Nullable String issuer;
 
   @Option(
       names = "--audience",
       paramLabel = "NAME",
       description = "Which service it is for; default QUELL_AUTH_AUDIENCE, if that is set.")
-  private String audience;
+  private @Nullable String audience;
 
   @Option(names = "--json", description = "Print JSON: the token, and when it expires.")
   private boolean json;
@@ -145,7 +146,8 @@ final class TokenCommand implements Callable<Integer> {
     return claims;
   }
 
-  private static void put(JsonObject claims, String name, String value, String otherwise) {
+  private static void put(
+      JsonObject claims, String name, @Nullable String value, @Nullable String otherwise) {
     String chosen = value == null ? otherwise : value;
     if (chosen != null && !chosen.isEmpty()) {
       claims.put(name, chosen);

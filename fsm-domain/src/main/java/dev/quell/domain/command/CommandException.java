@@ -8,9 +8,11 @@ public final class CommandException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final FailureCode code;
+  private final String sentence;
 
   private CommandException(FailureCode code, String sentence) {
     super(sentence, null, false, false);
+    this.sentence = sentence;
     this.code = code;
   }
 
@@ -37,5 +39,11 @@ public final class CommandException extends RuntimeException {
   /** Why the command was not carried out. */
   public FailureCode code() {
     return code;
+  }
+
+  /** The sentence; there always is one. */
+  @Override
+  public String getMessage() {
+    return sentence;
   }
 }

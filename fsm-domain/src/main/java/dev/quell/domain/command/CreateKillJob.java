@@ -15,6 +15,7 @@ import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins a kill job. It is a committed row once this is answered. A repetition with the same
@@ -31,14 +32,14 @@ public record CreateKillJob(
     KillSelector selector,
     KillMode mode,
     double graceSeconds,
-    Double rateLimit,
+    @Nullable Double rateLimit,
     Downstream downstream,
     String reason,
     String requestedBy,
-    String idempotencyKey,
-    String restrictedTo,
-    Long maxInstanceId,
-    Long expected)
+    @Nullable String idempotencyKey,
+    @Nullable String restrictedTo,
+    @Nullable Long maxInstanceId,
+    @Nullable Long expected)
     implements KillJobCommand {
 
   /** Characters of a reason. */

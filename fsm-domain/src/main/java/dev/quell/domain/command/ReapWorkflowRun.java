@@ -5,6 +5,7 @@ import static dev.quell.domain.json.FieldTypes.seconds;
 
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a run whose client has not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
@@ -13,7 +14,7 @@ import io.vertx.core.json.JsonObject;
  * @param startGrace seconds by which a run that is starting (B, I, O) or was refused (G) must be
  *     overdue to be ended, too; null if such runs stay
  */
-public record ReapWorkflowRun(long workflowRunId, Double startGrace) implements Command {
+public record ReapWorkflowRun(long workflowRunId, @Nullable Double startGrace) implements Command {
 
   static ReapWorkflowRun ofJson(Fields fields) {
     return new ReapWorkflowRun(

@@ -10,6 +10,7 @@ import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.KillJobAction;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes how a kill job goes on. An action that has been done already changes nothing.
@@ -18,7 +19,7 @@ import io.vertx.core.json.JsonObject;
  * @param reason null if none was given
  */
 public record SteerKillJob(
-    long killJobId, KillJobAction action, Double rateLimit, String requestedBy, String reason)
+    long killJobId, KillJobAction action, @Nullable Double rateLimit, String requestedBy, @Nullable String reason)
     implements KillJobCommand {
 
   private static final int LONGEST_NAME = 255;

@@ -6,6 +6,7 @@ import static dev.quell.domain.json.FieldTypes.wholeNumber;
 
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells that a distributor has told the cluster to kill a batch: its instances in KILL_SELF end,
@@ -13,7 +14,7 @@ import io.vertx.core.json.JsonObject;
  *
  * @param requestedBy whom the audit names; null for a distributor that says no name
  */
-public record TransitionToKilled(long arrayId, int batchNumber, String requestedBy)
+public record TransitionToKilled(long arrayId, int batchNumber, @Nullable String requestedBy)
     implements BatchTransition {
   private static final int LONGEST_NAME = 255;
 

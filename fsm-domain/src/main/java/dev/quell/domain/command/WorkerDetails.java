@@ -5,6 +5,7 @@ import static dev.quell.domain.json.FieldTypes.text;
 
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what a report tells of a worker besides the status. A null field was not reported and
@@ -17,13 +18,13 @@ import io.vertx.core.json.JsonObject;
  * @param stderrLog the tail of the error output
  */
 public record WorkerDetails(
-    String nodename,
-    String distributorId,
-    Long processGroupId,
-    String stdout,
-    String stderr,
-    String stdoutLog,
-    String stderrLog) {
+    @Nullable String nodename,
+    @Nullable String distributorId,
+    @Nullable Long processGroupId,
+    @Nullable String stdout,
+    @Nullable String stderr,
+    @Nullable String stdoutLog,
+    @Nullable String stderrLog) {
 
   /** A report that tells nothing of its worker. */
   public static final WorkerDetails NONE =
@@ -46,7 +47,7 @@ public record WorkerDetails(
         latest(stderrLog, later.stderrLog));
   }
 
-  private static <T> T latest(T earlier, T later) {
+  private static <T> @Nullable T latest(@Nullable T earlier, @Nullable T later) {
     return later == null ? earlier : later;
   }
 
@@ -87,7 +88,7 @@ public record WorkerDetails(
     return ofJob(fields.optional("nodename", text()), fields.optional("distributor_id", text()));
   }
 
-  static WorkerDetails ofJob(String nodename, String distributorId) {
+  static WorkerDetails ofJob(@Nullable String nodename, @Nullable String distributorId) {
     return new WorkerDetails(nodename, distributorId, null, null, null, null, null);
   }
 
@@ -101,7 +102,7 @@ public record WorkerDetails(
     put(json, "stderr_log", stderrLog);
   }
 
-  private static void put(JsonObject json, String name, Object value) {
+  private static void put(JsonObject json, String name, @Nullable Object value) {
     if (value != null) {
       json.put(name, value);
     }

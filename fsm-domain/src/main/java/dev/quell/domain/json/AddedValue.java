@@ -2,13 +2,14 @@ package dev.quell.domain.json;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds one value, and those of another source behind it.
  *
  * @param value may be null
  */
-record AddedValue(String name, Object value, Source rest) implements Source {
+record AddedValue(String name, @Nullable Object value, Source rest) implements Source {
 
   @Override
   public boolean has(String asked) {
@@ -16,7 +17,7 @@ record AddedValue(String name, Object value, Source rest) implements Source {
   }
 
   @Override
-  public Object value(String asked) {
+  public @Nullable Object value(String asked) {
     return asked.equals(name) ? value : rest.value(asked);
   }
 

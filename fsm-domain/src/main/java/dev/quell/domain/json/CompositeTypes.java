@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Lists the types of JSON values that have parts: a refusal names the very part. */
 public final class CompositeTypes {
@@ -137,7 +138,8 @@ public final class CompositeTypes {
         });
   }
 
-  private static Map<Long, String> readTextsById(Fields fields, String place, Object value) {
+  private static Map<Long, String> readTextsById(
+      Fields fields, String place, @Nullable Object value) {
     if (!(value instanceof JsonObject texts)) {
       throw fields.invalid(place, BY_ID, value);
     }

@@ -3,6 +3,7 @@ package dev.quell.domain.json;
 import java.math.BigInteger;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The hashes that clients compute and compare as text: integers of up to 78 digits, which no long
@@ -29,7 +30,7 @@ public final class DecimalHash {
    * @param value a JSON integer or a string of decimal digits, blanks around them allowed
    * @return empty if it is no hash
    */
-  public static Optional<String> canonical(Object value) {
+  public static Optional<String> canonical(@Nullable Object value) {
     if (value instanceof Integer || value instanceof Long || value instanceof BigInteger) {
       return ofDigits(value.toString());
     }

@@ -2,6 +2,7 @@ package dev.quell.domain.json;
 
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells what a value must be, and reads it.
@@ -25,16 +26,16 @@ public interface FieldType<T> {
    *
    * @param fields makes the refusal, which it throws if the value is not what it must be
    * @param place the name of the value, or of the part of one
-   * @param value not null
+   * @param value null if it is an element of an array, and null
    */
-  T read(Fields fields, String place, Object value);
+  T read(Fields fields, String place, @Nullable Object value);
 
   /**
    * Makes a type of values that can be read without looking at their parts.
    *
    * @param convert gives null for what is no such value
    */
-  static <T> FieldType<T> of(String expected, Function<Object, T> convert) {
+  static <T> FieldType<T> of(String expected, Function<Object, @Nullable T> convert) {
     return reading(
         expected,
         (fields, place, value) -> {
@@ -55,7 +56,7 @@ public interface FieldType<T> {
       }
 
       @Override
-      public T read(Fields fields, String place, Object value) {
+      public T read(Fields fields, String place, @Nullable Object value) {
         return reader.read(fields, place, value);
       }
     };
@@ -86,6 +87,6 @@ public interface FieldType<T> {
   /** Reads a value, or throws the refusal that the fields make of it. */
   @FunctionalInterface
   interface Reader<T> {
-    T read(Fields fields, String place, Object value);
+    T read(Fields fields, String place, @Nullable Object value);
   }
 }

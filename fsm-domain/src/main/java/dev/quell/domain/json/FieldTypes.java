@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lists the types of JSON values without parts. They are as tolerant as the contract is: numeric
@@ -126,19 +127,19 @@ public final class FieldTypes {
     return FieldType.of(expected, value -> find.apply(value.toString()).orElse(null));
   }
 
-  private static Long idOf(Object value) {
+  private static @Nullable Long idOf(Object value) {
     Long number = WholeNumbers.of(value);
     return number != null && number >= 0 ? number : null;
   }
 
-  private static String textOf(Object value) {
+  private static @Nullable String textOf(Object value) {
     if (value instanceof String text) {
       return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
     }
     return value instanceof Number ? value.toString() : null;
   }
 
-  private static Boolean boolOfWord(Object value) {
+  private static @Nullable Boolean boolOfWord(Object value) {
     return switch (value.toString().toLowerCase(Locale.ROOT)) {
       case "true", "1" -> Boolean.TRUE;
       case "false", "0" -> Boolean.FALSE;
@@ -146,7 +147,7 @@ public final class FieldTypes {
     };
   }
 
-  private static Boolean truthOf(Object value) {
+  private static @Nullable Boolean truthOf(Object value) {
     if (value instanceof Boolean bool) {
       return bool;
     }
@@ -156,7 +157,7 @@ public final class FieldTypes {
     return value instanceof String text ? Boolean.valueOf(!text.isEmpty()) : null;
   }
 
-  private static Double numberWithin(Object value, DoublePredicate range) {
+  private static @Nullable Double numberWithin(Object value, DoublePredicate range) {
     return value instanceof Number number && range.test(number.doubleValue())
         ? Double.valueOf(number.doubleValue())
         : null;

@@ -3,6 +3,7 @@ package dev.quell.domain.json;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads typed values by their names, wherever they come from: the body of a request, its path, its
@@ -42,7 +43,7 @@ public final class Fields {
    *
    * @param value may be null
    */
-  public Fields with(String name, Object value) {
+  public Fields with(String name, @Nullable Object value) {
     return new Fields(new AddedValue(name, value, source), refusals, prefix);
   }
 
@@ -56,7 +57,7 @@ public final class Fields {
   }
 
   /** Reads a value that may be absent or null; null then. */
-  public <T> T optional(String name, FieldType<T> type) {
+  public <T> @Nullable T optional(String name, FieldType<T> type) {
     Object value = source.value(name);
     return value == null ? null : type.read(this, name, value);
   }
@@ -72,7 +73,7 @@ public final class Fields {
   }
 
   /** Reads a value that must be there, but may be null. */
-  public <T> T nullable(String name, FieldType<T> type) {
+  public <T> @Nullable T nullable(String name, FieldType<T> type) {
     if (source.has(name)) {
       return optional(name, type);
     }
@@ -109,7 +110,7 @@ public final class Fields {
   }
 
   /** Makes the refusal of a value, or of a part of one, that is not what it must be. */
-  public RuntimeException invalid(String place, String expected, Object found) {
+  public RuntimeException invalid(String place, String expected, @Nullable Object found) {
     return refusals.invalid(prefix + place, expected, found);
   }
 

@@ -3,6 +3,7 @@ package dev.quell.domain.json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refuses fields of a JSON object.
@@ -18,7 +19,7 @@ record JsonRefusals(Function<String, RuntimeException> exception) implements Ref
   }
 
   @Override
-  public RuntimeException invalid(String name, String expected, Object found) {
+  public RuntimeException invalid(String name, String expected, @Nullable Object found) {
     return of("The field '" + name + "' must be " + expected + ", but it is " + shown(found) + ".");
   }
 
@@ -32,7 +33,7 @@ record JsonRefusals(Function<String, RuntimeException> exception) implements Ref
     return exception.apply(sentence);
   }
 
-  private static String shown(Object value) {
+  private static String shown(@Nullable Object value) {
     if (value instanceof JsonObject) {
       return "an object";
     }

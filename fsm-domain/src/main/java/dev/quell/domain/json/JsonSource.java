@@ -2,6 +2,7 @@ package dev.quell.domain.json;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Holds the values of a JSON object. */
 record JsonSource(JsonObject json) implements Source {
@@ -12,7 +13,7 @@ record JsonSource(JsonObject json) implements Source {
   }
 
   @Override
-  public Object value(String name) {
+  public @Nullable Object value(String name) {
     return json.getValue(name);
   }
 

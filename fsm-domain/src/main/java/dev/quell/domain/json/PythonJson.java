@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * JSON as Python's {@code json.dumps} writes it: a blank after comma and colon, everything beyond
@@ -18,7 +19,7 @@ public final class PythonJson {
   private PythonJson() {}
 
   /** The text of a JSON value: null, boolean, number, string, object or array. */
-  public static String encode(Object value) {
+  public static String encode(@Nullable Object value) {
     if (value instanceof JsonObject object) {
       return object.stream().map(PythonJson::field).collect(Collectors.joining(", ", "{", "}"));
     }

@@ -1,5 +1,7 @@
 package dev.quell.domain.json;
 
+import org.jspecify.annotations.Nullable;
+
 /** Makes the exceptions by which what a source says is refused, each with a sentence. */
 public interface Refusals {
 
@@ -11,7 +13,7 @@ public interface Refusals {
    *
    * @param found is not shown at length; may be null
    */
-  RuntimeException invalid(String name, String expected, Object found);
+  RuntimeException invalid(String name, String expected, @Nullable Object found);
 
   /** Refuses the name of a value that is inside what the prefix names. */
   default RuntimeException invalidName(String prefix, String name, String expected) {

@@ -1,6 +1,7 @@
 package dev.quell.domain.json;
 
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Holds values by their names, as they came. */
 public interface Source {
@@ -9,7 +10,7 @@ public interface Source {
   boolean has(String name);
 
   /** Gives the value of a name; null if it is absent or null. */
-  Object value(String name);
+  @Nullable Object value(String name);
 
   /** Gives all names, in their order. */
   Set<String> names();

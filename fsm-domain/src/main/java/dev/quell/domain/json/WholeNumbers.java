@@ -1,6 +1,7 @@
 package dev.quell.domain.json;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Reads whole numbers as clients send them: as numbers, or as text of decimal digits. */
 final class WholeNumbers {
@@ -12,7 +13,7 @@ final class WholeNumbers {
   private WholeNumbers() {}
 
   /** Reads a whole number; null if the value is none. */
-  static Long of(Object value) {
+  static @Nullable Long of(@Nullable Object value) {
     if (value instanceof Integer || value instanceof Long) {
       return ((Number) value).longValue();
     }
@@ -23,7 +24,7 @@ final class WholeNumbers {
   }
 
   /** Reads a number of digits alone; null if the text is none, or the number too large. */
-  static Long ofDigits(String text) {
+  static @Nullable Long ofDigits(String text) {
     // Long.valueOf alone would take signs and the digits of every script.
     if (!isDigits(text)) {
       return null;

@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes how much more a task asks of its cluster after it got too little ({@code
@@ -30,7 +31,7 @@ public final class ResourceScaling {
    * @param attempts that the task has made
    * @return JSON text; the same text if nothing is to change
    */
-  public static String next(String requested, String scales, int attempts) {
+  public static String next(String requested, @Nullable String scales, int attempts) {
     JsonObject resources = object(requested);
     JsonObject next = resources.copy();
     object(scales)
@@ -41,7 +42,8 @@ public final class ResourceScaling {
     return next.equals(resources) ? requested : PythonJson.encode(next);
   }
 
-  private static OptionalDouble scaled(Object amount, Object scale, int attempts) {
+  private static OptionalDouble scaled(
+      @Nullable Object amount, @Nullable Object scale, int attempts) {
     if (!(amount instanceof Number present)) {
       return OptionalDouble.empty();
     }
@@ -69,7 +71,7 @@ public final class ResourceScaling {
     return integer.longValue();
   }
 
-  private static JsonObject object(String text) {
+  private static JsonObject object(@Nullable String text) {
     try {
       return text != null && Json.decodeValue(text) instanceof JsonObject object
           ? object

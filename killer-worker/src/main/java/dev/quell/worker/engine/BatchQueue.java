@@ -16,6 +16,7 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers commands, up to a bound, while earlier ones are carried out: whatever waits when a batch
@@ -82,7 +83,8 @@ public sealed class BatchQueue<C, R> permits Shard {
    *
    * @param context null while nothing is traced
    */
-  private record Waiting<C, R>(C command, Promise<R> promise, long since, CommandContext context) {
+  private record Waiting<C, R>(
+      C command, Promise<R> promise, long since, @Nullable CommandContext context) {
 
     static <C, R> Waiting<C, R> untraced(C command, long since) {
       return new Waiting<>(command, Promise.promise(), since, null);
@@ -262,7 +264,7 @@ public sealed class BatchQueue<C, R> permits Shard {
     }
   }
 
-  private Void hand(List<Waiting<C, R>> batch, List<Future<R>> outcomes) {
+  private @Nullable Void hand(List<Waiting<C, R>> batch, List<Future<R>> outcomes) {
     for (int i = 0; i < batch.size(); i++) {
       outcomes.get(i).onComplete(batch.get(i).promise);
     }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Sends commands over the event bus to the worker in this process, as records: nothing is turned
@@ -27,6 +28,8 @@ import java.util.Map;
 public final class CommandBus {
   private static final String UNANSWERED =
       "The command was not answered in time; it may or may not have been carried out. Repeat it.";
+
+  private static final String UNEXPLAINED = "The command was refused without a reason.";
 
   private final EventBus eventBus;
   private final DeliveryOptions options;
@@ -75,7 +78,8 @@ public final class CommandBus {
   private static Throwable translated(Throwable failure) {
     if (failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE) {
-      return CommandException.of(reply.failureCode(), reply.getMessage());
+      return CommandException.of(
+          reply.failureCode(), Objects.requireNonNullElse(reply.getMessage(), UNEXPLAINED));
     }
     return failure instanceof ReplyException ? CommandException.unavailable(UNANSWERED) : failure;
   }

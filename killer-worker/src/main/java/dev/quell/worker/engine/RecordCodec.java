@@ -5,6 +5,7 @@ import dev.quell.domain.reply.CommandReply;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands immutable records from one event loop of this process to another by reference. It has no
@@ -27,7 +28,7 @@ public final class RecordCodec implements MessageCodec<Object, Object> {
     eventBus.codecSelector(RecordCodec::codecFor);
   }
 
-  private static String codecFor(Object body) {
+  private static @Nullable String codecFor(Object body) {
     return body instanceof Command || body instanceof CommandReply || body instanceof CommandBundle
         ? NAME
         : null;

@@ -6,6 +6,7 @@ import io.vertx.sqlclient.SqlResult;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Checks row counts and turns ids into arrays and back. */
 public final class Rows {
@@ -30,7 +31,7 @@ public final class Rows {
    * @return null, so that it can end a {@code map}
    * @throws IllegalStateException if it did not, which rolls the transaction back
    */
-  public static Void requireCount(SqlResult<?> result, int expected, String what) {
+  public static @Nullable Void requireCount(SqlResult<?> result, int expected, String what) {
     if (result.rowCount() != expected) {
       throw new IllegalStateException(
           "The statement to %s should have affected %d rows but affected %d; it was rolled back."

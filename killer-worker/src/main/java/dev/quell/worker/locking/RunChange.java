@@ -1,6 +1,7 @@
 package dev.quell.worker.locking;
 
 import dev.quell.domain.run.WorkflowRunStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what is to be written to a locked run.
@@ -8,4 +9,5 @@ import dev.quell.domain.run.WorkflowRunStatus;
  * @param status null if it stays
  * @param nextReportIncrement seconds from now to the new deadline; null if it stays
  */
-public record RunChange(long id, WorkflowRunStatus status, Double nextReportIncrement) {}
+public record RunChange(
+    long id, @Nullable WorkflowRunStatus status, @Nullable Double nextReportIncrement) {}

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Workflows and their runs: how they are found, locked and moved. Whoever changes a status locks
@@ -200,11 +201,11 @@ public final class RunRepository {
         .map(rows -> requireCounts(rows.iterator().next(), runs.size(), workflows.size()));
   }
 
-  private static String codeOrNull(WorkflowRunStatus status) {
+  private static @Nullable String codeOrNull(@Nullable WorkflowRunStatus status) {
     return status == null ? null : status.code();
   }
 
-  private static Void requireCounts(Row counts, int runs, int workflows) {
+  private static @Nullable Void requireCounts(Row counts, int runs, int workflows) {
     if (counts.getLong(0) != runs || counts.getLong(1) != workflows) {
       throw new IllegalStateException(
           "The statement to update %d runs and %d workflows affected %d and %d; it was rolled back."

@@ -9,6 +9,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Collection;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL that gives tasks more resources. Stateless. */
 final class ResourceRepository {
@@ -23,7 +24,7 @@ final class ResourceRepository {
   record Sharers(
       long resourcesId,
       String requested,
-      String scales,
+      @Nullable String scales,
       int attempts,
       List<Long> taskIds,
       boolean alone) {}

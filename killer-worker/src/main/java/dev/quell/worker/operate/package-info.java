@@ -1,2 +1,5 @@
 /** Statuses, limits and resources that operators set by hand. */
+@NullMarked
 package dev.quell.worker.operate;
+
+import org.jspecify.annotations.NullMarked;

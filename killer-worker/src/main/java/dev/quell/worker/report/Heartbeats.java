@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles heartbeats by one statement for many, which moves deadlines and reads statuses. What it
@@ -73,7 +74,7 @@ final class Heartbeats {
             });
   }
 
-  private static Optional<CommandReply> reply(TaskInstanceStatus status) {
+  private static Optional<CommandReply> reply(@Nullable TaskInstanceStatus status) {
     return status == null || status == TaskInstanceStatus.TRIAGING
         ? Optional.empty()
         : Optional.of(new StatusReply(status, false));

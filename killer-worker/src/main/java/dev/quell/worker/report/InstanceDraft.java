@@ -3,6 +3,7 @@ package dev.quell.worker.report;
 import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.locking.LockedInstance;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what the reports of a batch, applied in order, do to one locked instance. Mutable,
@@ -12,7 +13,7 @@ final class InstanceDraft {
   private final LockedInstance before;
   private TaskInstanceStatus status;
   private WorkerDetails details = WorkerDetails.NONE;
-  private Double reportByIncrement;
+  private @Nullable Double reportByIncrement;
 
   InstanceDraft(LockedInstance before) {
     this.before = before;
@@ -61,7 +62,7 @@ final class InstanceDraft {
   }
 
   /** Returns the status to write; null leaves the column and its date as they are. */
-  String statusToWrite() {
+  @Nullable String statusToWrite() {
     return hasMoved() ? status.code() : null;
   }
 
@@ -72,7 +73,7 @@ final class InstanceDraft {
   /**
    * Returns the seconds from now until the next report is overdue; null leaves the date as it is.
    */
-  Double reportByIncrement() {
+  @Nullable Double reportByIncrement() {
     return reportByIncrement;
   }
 }

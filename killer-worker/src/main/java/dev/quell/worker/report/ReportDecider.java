@@ -21,8 +21,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the reports of one batch, in order, to rows read under their locks. No SQL and no clock.
@@ -67,7 +69,8 @@ final class ReportDecider {
   }
 
   private boolean move(TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus wanted) {
-    TaskState task = tasks.get(draft.taskId());
+    // Only instances of locked Tasks have been locked.
+    TaskState task = Objects.requireNonNull(tasks.get(draft.taskId()), "task");
     TransitionDecision decision =
         TransitionRules.decide(task, draft.status(), draft.newest(), wanted);
     if (decision instanceof TransitionDecision.Apply apply) {
@@ -83,7 +86,10 @@ final class ReportDecider {
   }
 
   private void change(
-      TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus to, TaskStatus taskTo) {
+      TaskInstanceReport report,
+      InstanceDraft draft,
+      TaskInstanceStatus to,
+      @Nullable TaskStatus taskTo) {
     changes.add(
         new StateChange(report.kind(), draft.id(), draft.status(), to, draft.taskId(), taskTo));
     draft.moveTo(to);

@@ -21,6 +21,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Holds the SQL that only single reports need. Every method runs on the connection it is given. */
 final class ReportRepository implements Shard.Repository<LocatedReport, ReportRows, ReportOutcome> {
@@ -153,11 +154,12 @@ final class ReportRepository implements Shard.Repository<LocatedReport, ReportRo
   }
 
   private static String[] detail(
-      List<InstanceDraft> instances, Function<WorkerDetails, String> field) {
+      List<InstanceDraft> instances, Function<WorkerDetails, @Nullable String> field) {
     return column(instances, draft -> field.apply(draft.details()), String[]::new);
   }
 
-  private static <S, T> T[] column(List<S> rows, Function<S, T> field, IntFunction<T[]> array) {
+  private static <S, T> T[] column(
+      List<S> rows, Function<S, @Nullable T> field, IntFunction<T[]> array) {
     return rows.stream().map(field).toArray(array);
   }
 }

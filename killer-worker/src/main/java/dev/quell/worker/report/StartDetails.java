@@ -3,6 +3,7 @@ package dev.quell.worker.report;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds what never changes of an instance and its Task and what a starting worker needs.
@@ -18,7 +19,7 @@ record StartDetails(
     String requestedResources) {
 
   /** Returns a text field of the requested resources; null if there is none. */
-  String resource(String name) {
+  @Nullable String resource(String name) {
     try {
       return Json.decodeValue(requestedResources) instanceof JsonObject resources
               && resources.getValue(name) instanceof String text

@@ -3,11 +3,14 @@ package dev.quell.worker.run;
 import dev.quell.domain.command.LinkWorkflowRun;
 import dev.quell.domain.reply.LinkReply;
 import dev.quell.domain.run.LinkRules;
+import dev.quell.domain.run.LinkRules.AliveRun;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Begins runs. The workflow is locked first and everything is read under its lock, so of callers at
@@ -34,7 +37,7 @@ final class Linking {
     private final LinkWorkflowRun command;
 
     /** Of a try whose commit may or may not have come through; null if there was none. */
-    private Long inserted;
+    private @Nullable Long inserted;
 
     Attempt(LinkWorkflowRun command) {
       this.command = command;
@@ -59,11 +62,10 @@ final class Linking {
 
     private Future<LinkReply> link(
         SqlConnection connection, WorkflowStatus workflow, LinkPreconditions preconditions) {
-      if (preconditions
-          .alive()
-          .filter(run -> Long.valueOf(run.id()).equals(inserted))
-          .isPresent()) {
-        return Future.succeededFuture(LinkReply.linked(inserted));
+      Optional<Long> own =
+          preconditions.alive().map(AliveRun::id).filter(id -> id.equals(inserted));
+      if (own.isPresent()) {
+        return Future.succeededFuture(LinkReply.linked(own.get()));
       }
       return LinkRules.refusal(
               command.workflowId(), workflow, preconditions.bound(), preconditions.alive())

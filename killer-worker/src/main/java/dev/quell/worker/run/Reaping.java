@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends runs whose clients have not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
@@ -87,9 +88,9 @@ public final class Reaping {
   private Future<ReapReply> endLocked(
       SqlConnection connection,
       ReapWorkflowRun command,
-      WorkflowStatus workflow,
+      @Nullable WorkflowStatus workflow,
       List<LockedRun> locked) {
-    if (locked.isEmpty()) {
+    if (workflow == null || locked.isEmpty()) {
       return Future.succeededFuture(ReapReply.NOTHING);
     }
     LockedRun run = locked.get(0);

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -47,7 +48,8 @@ public final class RunDecider {
   }
 
   private RunStatusReply apply(RunCommand command, LockedRun run) {
-    WorkflowStatus workflow = workflows.get(run.workflowId());
+    // Only runs of locked workflows have been locked.
+    WorkflowStatus workflow = Objects.requireNonNull(workflows.get(run.workflowId()), "workflow");
     RunDecision decision =
         RunRules.decide(workflow, run.status(), hasOtherAlive(run), command.status());
     if (command instanceof LogRunHeartbeat heartbeat

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Settles heartbeats of runs by one statement for many, which moves deadlines and reads statuses
@@ -39,7 +40,7 @@ final class RunHeartbeats {
   }
 
   private static Optional<RunStatusReply> reply(
-      LogRunHeartbeat heartbeat, WorkflowRunStatus current) {
+      LogRunHeartbeat heartbeat, @Nullable WorkflowRunStatus current) {
     return current == null || RunRules.isStep(current, heartbeat.status())
         ? Optional.empty()
         : Optional.of(new RunStatusReply(current, false));

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Goes through chunks and has each dealt with, so that no lock is held long and the memory used
@@ -26,7 +27,7 @@ public final class ChunkedWalk<C, R, S> {
   private int underWay;
   private boolean reading;
   private boolean exhausted;
-  private Throwable failure;
+  private @Nullable Throwable failure;
 
   private ChunkedWalk(
       Chunks<C> chunks,

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeSet;
 
 /**
@@ -72,7 +73,9 @@ public final class InstanceChunk {
   private List<Transition> decide(List<LockedInstance> due, Map<Long, TaskState> tasks) {
     List<Transition> decided = new ArrayList<>(due.size());
     for (LockedInstance instance : due) {
-      transition.decide(instance, tasks.get(instance.taskId())).ifPresent(decided::add);
+      // Only instances of locked Tasks have been locked.
+      TaskState task = Objects.requireNonNull(tasks.get(instance.taskId()), "task");
+      transition.decide(instance, task).ifPresent(decided::add);
     }
     return decided;
   }

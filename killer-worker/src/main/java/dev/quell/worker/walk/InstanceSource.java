@@ -3,6 +3,7 @@ package dev.quell.worker.walk;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Gives the instances that a walk goes to, however often it goes through them. */
 @FunctionalInterface
@@ -47,9 +48,11 @@ public interface InstanceSource {
                         .map(
                             tasks ->
                                 ids.stream()
-                                    .filter(tasks::containsKey)
                                     .distinct()
-                                    .map(id -> new Candidate(id, tasks.get(id), id))
+                                    .flatMap(
+                                        id ->
+                                            Stream.ofNullable(tasks.get(id))
+                                                .map(task -> new Candidate(id, task, id)))
                                     .toList()));
   }
 }

@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says what becomes of a locked instance.
  *
  * @param taskTo the status its Task takes with it; null if the Task stays as it is
  */
-public record Transition(LockedInstance instance, TaskInstanceStatus to, TaskStatus taskTo) {
+public record Transition(
+    LockedInstance instance, TaskInstanceStatus to, @Nullable TaskStatus taskTo) {
 
   /** Takes the status that stands behind the present one, without the Task; empty if none does. */
   public static Optional<Transition> by(
