@@ -135,7 +135,7 @@ class ContractReferencesTest {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = folder.getFileName().toString();
-            boolean skipped = name.equals("target") || name.startsWith(".") && !name.equals("..");
+            boolean skipped = name.equals("target") || (name.startsWith(".") && !name.equals(".."));
             return skipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
@@ -152,9 +152,9 @@ class ContractReferencesTest {
 
   private static boolean isRead(Path file) {
     String path = ROOT.relativize(file).toString();
-    return path.contains("src/")
+    return (path.contains("src/")
             && path.matches(".*\\.(java|sql|js)")
-            && !path.matches(".*/ContractReferences(Test)?\\.java")
-        || path.matches("docs/.*\\.md") && !path.equals("docs/contract/README.md");
+            && !path.matches(".*/ContractReferences(Test)?\\.java"))
+        || (path.matches("docs/.*\\.md") && !path.equals("docs/contract/README.md"));
   }
 }

@@ -143,7 +143,7 @@ public final class StatusLiterals {
 
   /** A list of one may hold any letter. */
   private boolean isSetOf(Collection<String> tables, Set<String> letters) {
-    return letters.size() == 1 && isLetterOf(tables, letters.iterator().next())
+    return (letters.size() == 1 && isLetterOf(tables, letters.iterator().next()))
         || setsOf(tables).anyMatch(letters::equals);
   }
 

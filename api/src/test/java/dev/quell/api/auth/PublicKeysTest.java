@@ -138,7 +138,8 @@ class PublicKeysTest {
 
   @Test
   void passesOverKeysOfTheSetThatAreNotForTokens() throws Exception {
-    String secret = Base64.getUrlEncoder().encodeToString(TestKeys.SECRET.getBytes());
+    String secret =
+        Base64.getUrlEncoder().encodeToString(TestKeys.SECRET.getBytes(StandardCharsets.UTF_8));
     QuellConfig.Auth auth =
         jwksFile(
             TestKeys.jwks(

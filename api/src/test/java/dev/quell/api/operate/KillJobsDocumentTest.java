@@ -8,6 +8,7 @@ import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ class KillJobsDocumentTest {
             .collect(Collectors.joining())
             .replace("127.0.0.1:8070", "127.0.0.1:" + port);
     Process shell = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
-    String output = new String(shell.getInputStream().readAllBytes());
+    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
     return Pattern.compile(Pattern.quote(END_OF_STEP))
         .splitAsStream(output)

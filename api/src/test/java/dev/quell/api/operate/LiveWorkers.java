@@ -38,7 +38,7 @@ final class LiveWorkers {
   void start() {
     for (int caller = 0; caller < CALLERS; caller++) {
       Random random = new Random(caller);
-      callers.submit(() -> goOn(random));
+      callers.execute(() -> goOn(random));
     }
   }
 

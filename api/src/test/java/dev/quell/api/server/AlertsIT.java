@@ -164,7 +164,9 @@ class AlertsIT {
             "QUELL_DATABASE_CONNECT_TIMEOUT_MILLIS", "15000"));
     try (RowHolder holder = RowHolder.of(db)) {
       holder.write("lock table workflow in access exclusive mode");
-      IntStream.range(0, 3).forEach(i -> quell.get("workflow/1/get_max_concurrently_running"));
+      for (int i = 0; i < 3; i++) {
+        var unused = quell.get("workflow/1/get_max_concurrently_running");
+      }
 
       prometheus.awaitFiring("QuellDatabaseConnectionsAwaited");
     }
@@ -216,7 +218,7 @@ class AlertsIT {
       for (int i = 0; i < 4; i++) {
         long instance = running();
         holder.lock("task", taskOf(instance));
-        quell.done(instance);
+        var unused = quell.done(instance);
       }
 
       prometheus.awaitFiring("QuellLockTimeouts");
@@ -333,9 +335,10 @@ class AlertsIT {
     List<Long> told = fixture.batch(1, 1, "R", "K");
     holder.lock("task", fixture.taskOf(told.get(0)));
     for (int batch = 1; batch <= batches; batch++) {
-      quell.post(
-          "array/" + fixture.arrayId() + "/transition_to_killed",
-          new JsonObject().put("batch_number", batch));
+      var unused =
+          quell.post(
+              "array/" + fixture.arrayId() + "/transition_to_killed",
+              new JsonObject().put("batch_number", batch));
       if (batch == 1) {
         holder.awaitWaiterOnRowOf("task");
       }

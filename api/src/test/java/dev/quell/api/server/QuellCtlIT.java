@@ -3,6 +3,7 @@ package dev.quell.api.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.testing.FreePort;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -73,7 +74,7 @@ class QuellCtlIT {
     builder.environment().put("QUELL_URL", "http://127.0.0.1:" + port);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process ctl = builder.start();
-    String output = new String(ctl.getInputStream().readAllBytes()).strip();
+    String output = new String(ctl.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
 
     assertThat(ctl.waitFor(1, TimeUnit.MINUTES)).isTrue();
     assertThat(ctl.exitValue()).isEqualTo(4);

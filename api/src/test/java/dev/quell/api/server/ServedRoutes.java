@@ -151,14 +151,14 @@ final class ServedRoutes {
   }
 
   private void replay(GoldenExchange exchange, Route route, Map<String, String> parts) {
-    if (route == SYNC_STATUS) {
+    if (route.equals(SYNC_STATUS)) {
       circumstances.triage(exchange);
     }
-    if (route == LOST_RUNS) {
+    if (route.equals(LOST_RUNS)) {
       circumstances.loseRuns(exchange);
     }
     HttpResponse<String> response = send(exchange, route, route.path(parts, ids::pathPart));
-    if (route == BIND_RESOURCES && response.statusCode() == 200) {
+    if (route.equals(BIND_RESOURCES) && response.statusCode() == 200) {
       ids.learn(IdKind.TASK_RESOURCES, exchange.response(), Long.parseLong(response.body()));
       return;
     }
@@ -166,14 +166,14 @@ final class ServedRoutes {
     Optional<Difference> difference = Difference.of(exchange);
     if (difference.isPresent()) {
       compare(exchange, difference.get(), response.statusCode(), actual);
-      if (route == UPDATE_STATUSES && exchange.succeeded()) {
+      if (route.equals(UPDATE_STATUSES) && exchange.succeeded()) {
         circumstances.setTasks(exchange);
       }
       return;
     }
     assertThat(response.statusCode()).as("%s%n%s", exchange, actual).isEqualTo(exchange.status());
     learn(exchange, route, actual);
-    if (route == TASK_STATUS_UPDATES && exchange.succeeded()) {
+    if (route.equals(TASK_STATUS_UPDATES) && exchange.succeeded()) {
       compareChanges(exchange, actual);
       return;
     }
@@ -219,7 +219,7 @@ final class ServedRoutes {
   }
 
   private JsonObject body(GoldenExchange exchange, Route route) {
-    return route == LOG_DISTRIBUTOR_IDS
+    return route.equals(LOG_DISTRIBUTOR_IDS)
         ? ids.byId(IdKind.TASK_INSTANCE, exchange.request())
         : ids.body(exchange.request());
   }
@@ -241,19 +241,19 @@ final class ServedRoutes {
     if (REGISTRATION.contains(route)) {
       new Introductions(ids).learn(exchange.answer(), actual);
     }
-    if (route == BIND_TASKS) {
+    if (route.equals(BIND_TASKS)) {
       exchange
           .answer()
           .getJsonObject("tasks", new JsonObject())
           .forEach(task -> learnTask(task.getKey(), (JsonArray) task.getValue(), actual));
     }
-    if (route == LINK && actual.getValue("workflow_run_id") != null) {
+    if (route.equals(LINK) && actual.getValue("workflow_run_id") != null) {
       ids.learn(
           IdKind.WORKFLOW_RUN,
           exchange.answer().getValue("workflow_run_id"),
           actual.getLong("workflow_run_id"));
     }
-    if (route == QUEUE_TASK_BATCH) {
+    if (route.equals(QUEUE_TASK_BATCH)) {
       learnInstances();
     }
   }

@@ -84,8 +84,8 @@ final class LongListing {
     return tasks("asc").stream()
         .map(
             row ->
-                ("{\"task_id\":%d,\"task_name\":\"t/\\\"ü-%s\",\"task_status\":\"%s\","
-                        + "\"task_command\":\"true\",\"task_num_attempts\":%d,"
+                ("{\"task_id\":%s,\"task_name\":\"t/\\\"ü-%s\",\"task_status\":\"%s\","
+                        + "\"task_command\":\"true\",\"task_num_attempts\":%s,"
                         + "\"task_status_date\":\"2026-01-02 03:04:05\",\"task_max_attempts\":3}")
                     .formatted(row.get(0), row.get(1), WORDS.get(row.get(2)), row.get(3)))
         .collect(Collectors.joining(",", "{\"tasks\":[", "]}"));
@@ -104,8 +104,8 @@ final class LongListing {
         .stream()
         .map(
             row ->
-                ("{\"TASK_ID\":%1$d,\"TASK_NAME\":\"t/\\\"ü-%2$s\",\"ARRAY_NAME\":\"fit\","
-                        + "\"TASK_INSTANCE_ID\":%3$d,\"OUTPUT_PATH\":\"/logs/%1$d\","
+                ("{\"TASK_ID\":%1$s,\"TASK_NAME\":\"t/\\\"ü-%2$s\",\"ARRAY_NAME\":\"fit\","
+                        + "\"TASK_INSTANCE_ID\":%3$s,\"OUTPUT_PATH\":\"/logs/%1$s\","
                         + "\"ERROR_PATH\":\"\"}")
                     .formatted(row.get(0), row.get(1), row.get(2)))
         .collect(Collectors.joining(",", "{\"array_tasks\":[", "]}"));

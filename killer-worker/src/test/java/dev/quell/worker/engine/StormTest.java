@@ -113,7 +113,7 @@ class StormTest {
 
     long end = System.nanoTime() + SECONDS * 1_000_000_000L;
     long last = end + MORE_SECONDS * 1_000_000_000L;
-    while (System.nanoTime() < end || runsThatEnded() < 2 && System.nanoTime() < last) {
+    while (System.nanoTime() < end || (runsThatEnded() < 2 && System.nanoTime() < last)) {
       rage(workers);
     }
     workers.forEach(worker -> Await.await(worker.drain()));
@@ -268,13 +268,13 @@ class StormTest {
     return report instanceof LogErrorWorkerNode
         || report instanceof LogNoDistributorId
         || report instanceof LogUnknownError
-        || report instanceof LogKnownError verdict
-            && verdict.errorState() != TaskInstanceStatus.RUNNING;
+        || (report instanceof LogKnownError verdict
+            && verdict.errorState() != TaskInstanceStatus.RUNNING);
   }
 
   private static boolean applied(CommandReply reply) {
-    return reply instanceof StatusReply status && status.applied()
-        || reply instanceof MessageReply message && message.applied();
+    return (reply instanceof StatusReply status && status.applied())
+        || (reply instanceof MessageReply message && message.applied());
   }
 
   private Map<Long, Long> errorRows() {
