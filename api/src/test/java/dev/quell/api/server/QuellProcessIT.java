@@ -15,6 +15,7 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,23 @@ class QuellProcessIT {
       assertThat(quell.awaitExit()).isZero();
       assertThat(quell.output()).matches("quell \\d+\\.\\d+\\.\\d+\\S*");
       assertThat(quell.errors()).isEmpty();
+    }
+  }
+
+  /** The libraries' notices stand beside Quell's. */
+  @Test
+  void itsJarSaysUnderWhichTermsItMayBeUsed() throws IOException {
+    try (JarFile jar = new JarFile(System.getProperty("quell.jar"))) {
+      assertThat(text(jar, "META-INF/LICENSE")).isEqualTo(Files.readString(Path.of("../LICENSE")));
+      assertThat(text(jar, "META-INF/NOTICE"))
+          .contains(Files.readString(Path.of("../NOTICE")).strip())
+          .contains("Jackson", "Micrometer");
+    }
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    try (InputStream content = jar.getInputStream(jar.getEntry(name))) {
+      return new String(content.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

@@ -6,6 +6,8 @@ import dev.quell.ctl.ThinJar.Ended;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -38,6 +40,25 @@ class ThinJarIT {
           .noneMatch(name -> name.startsWith("dev/quell/api/"))
           .noneMatch(name -> name.startsWith("dev/quell/worker/"))
           .noneMatch(name -> name.endsWith(".sql"));
+    }
+  }
+
+  /** The libraries' notices stand beside Quell's. */
+  @Test
+  void saysUnderWhichTermsItMayBeUsed() throws IOException {
+    Path root = Path.of("../..");
+    try (JarFile jar = new JarFile(ThinJar.PATH.toFile())) {
+      assertThat(text(jar, "META-INF/LICENSE"))
+          .isEqualTo(Files.readString(root.resolve("LICENSE")));
+      assertThat(text(jar, "META-INF/NOTICE"))
+          .contains(Files.readString(root.resolve("NOTICE")).strip())
+          .contains("Jackson");
+    }
+  }
+
+  private static String text(JarFile jar, String name) throws IOException {
+    try (InputStream content = jar.getInputStream(jar.getEntry(name))) {
+      return new String(content.readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 
