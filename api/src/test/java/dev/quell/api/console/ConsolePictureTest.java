@@ -23,8 +23,8 @@ class ConsolePictureTest {
   @Test
   void isTaken(TestDatabase db, @TempDir Path profile) {
     Prerequisite.CHROMIUM.require();
-    Scenery scenery =
-        Scenery.create(db, "mortality-forecast")
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "mortality-forecast")
             .running(1, 5200, "D", "D")
             .running(2, 1840, "R", "R")
             .running(3, 320, "O", "O")
@@ -47,7 +47,7 @@ class ConsolePictureTest {
     try (ApiServer server = ApiServer.start(db.options());
         Browser browser = Browser.start(server.port(), profile)) {
       browser.resize(1280, 900);
-      browser.visit("workflow/" + scenery.workflow());
+      browser.visit("workflow/" + fixture.workflow());
       browser.find("svg.graph");
       browser.find("table tr", "fit");
       browser.savePicture(Path.of("..", System.getProperty("console.screenshot")));

@@ -64,7 +64,7 @@ class ConsoleSignInTest {
 
   @Test
   void asksForATokenAndKeepsItInThisTabAlone() {
-    Scenery.create(db, "seen after signing in");
+    WorkflowFixture.create(db, "seen after signing in");
     assertThat(browser.run("return document.querySelector('tbody')")).isNull();
 
     signIn("alice", "fsm:read");
@@ -105,28 +105,28 @@ class ConsoleSignInTest {
 
   @Test
   void offersNoKillToThoseWhoMayOnlyLook() {
-    Scenery scenery = Scenery.create(db, "looked at").running(1, 2, "R", "R");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "looked at").running(1, 2, "R", "R");
     signIn("alice", "fsm:read");
     browser.press("Workflows");
 
     browser.find("tbody a", "looked at").click();
 
     WebElement kill = browser.find("main > .heading button");
-    assertThat(kill.getAccessibleName()).isEqualTo("Kill workflow " + scenery.workflow());
+    assertThat(kill.getAccessibleName()).isEqualTo("Kill workflow " + fixture.workflow());
     assertThat(kill.isEnabled()).isFalse();
   }
 
   /** The stream of a job is read with the token, which an EventSource could not send. */
   @Test
   void killsTheOwnWorkflowAndWatchesTheJob() {
-    Scenery scenery = Scenery.create(db, "of alice").running(1, 4, "R", "R");
-    begin(scenery);
+    WorkflowFixture fixture = WorkflowFixture.create(db, "of alice").running(1, 4, "R", "R");
+    begin(fixture);
     browser.find(".phases li[aria-current]", "Grace");
-    assertThat(scenery.count("K")).isEqualTo(4);
+    assertThat(fixture.count("K")).isEqualTo(4);
 
     db.execute(
         "update task_instance set status = 'D', status_date = clock_timestamp() where array_id = ?",
-        scenery.array());
+        fixture.array());
 
     browser.find(".heading .badge", "done");
     browser.find(".progress .legend", "4 ended by itself");
@@ -134,25 +134,25 @@ class ConsoleSignInTest {
 
   @Test
   void tellsWhoseWorkflowAKillWouldMeet() {
-    Scenery scenery = Scenery.create(db, "of bob").running(1, 1, "R", "R");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "of bob").running(1, 1, "R", "R");
     db.execute(
-        "update workflow_run set \"user\" = 'bob' where workflow_id = ?", scenery.workflow());
+        "update workflow_run set \"user\" = 'bob' where workflow_id = ?", fixture.workflow());
     signIn("alice", "fsm:read kill");
     browser.find("table");
-    browser.visit("workflow/" + scenery.workflow());
+    browser.visit("workflow/" + fixture.workflow());
 
-    browser.press("Kill workflow " + scenery.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", "not mine");
     browser.press("Kill 1 instance");
 
-    browser.find("dialog .alert", Long.toString(scenery.workflow()));
-    assertThat(scenery.count("R")).isEqualTo(1);
+    browser.find("dialog .alert", Long.toString(fixture.workflow()));
+    assertThat(fixture.count("R")).isEqualTo(1);
   }
 
   @Test
   void connectsAgainAfterTheNetworkHasFailed() {
-    Scenery scenery = Scenery.create(db, "far away").running(1, 2, "R", "R");
-    begin(scenery);
+    WorkflowFixture fixture = WorkflowFixture.create(db, "far away").running(1, 2, "R", "R");
+    begin(fixture);
     browser.find(".phases li[aria-current]", "Grace");
 
     network.cut();
@@ -167,11 +167,11 @@ class ConsoleSignInTest {
   /** What is sent again is sent under its first key. */
   @Test
   void killsOnceThoughTheFirstAnswerIsLost() throws SQLException {
-    Scenery scenery = Scenery.create(db, "asked twice").running(1, 2, "Q", "Q");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "asked twice").running(1, 2, "Q", "Q");
     signIn("alice", "fsm:read kill");
     browser.find("table");
-    browser.visit("workflow/" + scenery.workflow());
-    browser.press("Kill workflow " + scenery.workflow());
+    browser.visit("workflow/" + fixture.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", "asked twice");
     browser.find("dialog button.danger:enabled");
     try (Connection holder = db.connect()) {
@@ -201,11 +201,11 @@ class ConsoleSignInTest {
   }
 
   /** Signs in and begins to kill a workflow; ends at the page of the job. */
-  private static void begin(Scenery scenery) {
+  private static void begin(WorkflowFixture fixture) {
     signIn("alice", "fsm:read kill");
     browser.find("table");
-    browser.visit("workflow/" + scenery.workflow());
-    browser.press("Kill workflow " + scenery.workflow());
+    browser.visit("workflow/" + fixture.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", "over");
     browser.find("dialog button.danger:enabled").click();
     browser.find("h1", "Kill job");

@@ -68,22 +68,23 @@ class ConsoleTest {
 
   @Test
   void listsWorkflowsWithTheirCountsAsTheyChange() {
-    Scenery scenery = Scenery.create(db, "counted").running(1, 3, "R", "R").array("rest", 4, "D");
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "counted").running(1, 3, "R", "R").array("rest", 4, "D");
 
     browser.visit("workflows");
 
-    String row = "tr:has(a[href='#/workflow/" + scenery.workflow() + "'])";
+    String row = "tr:has(a[href='#/workflow/" + fixture.workflow() + "'])";
     assertThat(browser.find(row, "counted").getText())
-        .contains("alice", "4 done", "3 running", Long.toString(scenery.workflow()));
-    scenery.running(2, 5, "Q", "Q");
+        .contains("alice", "4 done", "3 running", Long.toString(fixture.workflow()));
+    fixture.running(2, 5, "Q", "Q");
     browser.find(row, "5 queued");
     assertThat(browser.find(row + " .strip .tone-queue").getSize().getWidth()).isPositive();
   }
 
   @Test
   void findsWorkflowsByNameAndUser() {
-    Scenery.create(db, "needle");
-    Scenery.create(db, "hay");
+    WorkflowFixture.create(db, "needle");
+    WorkflowFixture.create(db, "hay");
 
     browser.visit("workflows");
     browser.type("name", "needle");
@@ -96,8 +97,8 @@ class ConsoleTest {
 
   @Test
   void showsAWorkflowWithItsTemplatesAndArrays() {
-    Scenery scenery =
-        Scenery.create(db, "shown")
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "shown")
             .running(1, 3, "R", "R")
             .array("load", 4, "D")
             .arrow("load", "fit")
@@ -118,7 +119,7 @@ class ConsoleTest {
     assertThat(browser.find("table[aria-label=Arrays] tr", "load").getText()).contains("4 done");
     browser.find("table[aria-label=Arrays] a", "fit").click();
     browser.find("table[aria-label=Instances] tbody tr:nth-child(3)");
-    assertThat(browser.view()).isEqualTo("array/" + scenery.array());
+    assertThat(browser.view()).isEqualTo("array/" + fixture.array());
   }
 
   /** From the top of the picture. */
@@ -129,9 +130,10 @@ class ConsoleTest {
   /** Templates may follow each other in a circle, since those of equal name are one. */
   @Test
   void drawsTemplatesThatFollowThemselves() {
-    Scenery scenery = Scenery.create(db, "circle").arrow("a", "b").arrow("b", "a").arrow("b", "b");
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "circle").arrow("a", "b").arrow("b", "a").arrow("b", "b");
 
-    browser.visit("workflow/" + scenery.workflow());
+    browser.visit("workflow/" + fixture.workflow());
 
     assertThat(browser.find("svg.graph").getAccessibleName())
         .isEqualTo("2 templates in 2 layers with 3 dependencies");
@@ -139,9 +141,10 @@ class ConsoleTest {
 
   @Test
   void pagesThroughTheInstancesOfABatch() {
-    Scenery scenery = Scenery.create(db, "paged").running(1, 150, "R", "R").running(2, 2, "Q", "Q");
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "paged").running(1, 150, "R", "R").running(2, 2, "Q", "Q");
 
-    browser.visit("array/" + scenery.array());
+    browser.visit("array/" + fixture.array());
 
     browser.find("tbody tr:nth-child(100)");
     assertThat(rows()).isEqualTo(100);
@@ -162,27 +165,29 @@ class ConsoleTest {
   void showsNamesAsTheTextTheyAre() {
     String name =
         "<img src=x onerror=\"document.title='harmed'\"><script>window.harmed = 1</script>";
-    Scenery scenery = Scenery.create(db, name).running(1, 1, "R", "R").arrow(name, "<b>bold</b>");
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, name).running(1, 1, "R", "R").arrow(name, "<b>bold</b>");
     db.execute(
-        "update \"array\" set name = ? where id = ?", "<i>" + scenery.array(), scenery.array());
+        "update \"array\" set name = ? where id = ?", "<i>" + fixture.array(), fixture.array());
 
     browser.visit("workflows");
     browser.find("tbody a", name).click();
 
     browser.find("h1", name);
     browser.find("svg.graph .name", "<b>bold</b>");
-    browser.find("table a", "<i>" + scenery.array());
+    browser.find("table a", "<i>" + fixture.array());
     assertThat(browser.run("return window.harmed ?? document.images.length")).isEqualTo(0L);
     assertThat(browser.run("return document.title")).isEqualTo(name + " · Quell");
   }
 
   @Test
   void killsAfterADryRunAReasonAndAConfirmation() {
-    Scenery scenery = Scenery.create(db, "doomed").running(1, 20, "R", "R").running(2, 5, "Q", "Q");
-    browser.visit("workflow/" + scenery.workflow());
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "doomed").running(1, 20, "R", "R").running(2, 5, "Q", "Q");
+    browser.visit("workflow/" + fixture.workflow());
     browser.run("window.sameage = 'the same page'");
 
-    browser.press("Kill workflow " + scenery.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
     browser.find("dialog .count", "25 instances");
     assertThat(browser.find("dialog .counted").getText()).contains("20 running", "5 queued");
     browser.press("Kill 25 instances");
@@ -192,7 +197,7 @@ class ConsoleTest {
     browser.type("confirm", "24");
     browser.press("Kill 25 instances");
     browser.find("dialog .alert", "Type 25 to confirm");
-    assertThat(scenery.count("R")).isEqualTo(20);
+    assertThat(fixture.count("R")).isEqualTo(20);
     browser.type("confirm", "25");
     browser.press("Kill 25 instances");
 
@@ -201,19 +206,19 @@ class ConsoleTest {
     browser.find(".progress .legend", "25 killed");
     browser.find(".phases li[aria-current]", "Ended");
     assertThat(browser.run("return window.sameage")).isEqualTo("the same page");
-    assertThat(scenery.count("F")).isEqualTo(25);
+    assertThat(fixture.count("F")).isEqualTo(25);
     browser.find("table[aria-label=Instances] tbody tr:nth-child(25)", "killed");
     browser.find("table[aria-label=Audit] tbody tr", "eats all the memory");
-    browser.visit("audit?workflow_id=" + scenery.workflow());
+    browser.visit("audit?workflow_id=" + fixture.workflow());
     browser.find("tbody tr", "eats all the memory");
-    browser.find("tbody tr", "workflow " + scenery.workflow());
+    browser.find("tbody tr", "workflow " + fixture.workflow());
   }
 
   @Test
   void narrowsAKillDown() {
-    Scenery scenery =
-        Scenery.create(db, "narrowed").running(1, 4, "R", "R").running(2, 3, "Q", "Q");
-    browser.visit("array/" + scenery.array());
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "narrowed").running(1, 4, "R", "R").running(2, 3, "Q", "Q");
+    browser.visit("array/" + fixture.array());
 
     browser.press("Kill array …");
     browser.find("dialog .count", "7 instances");
@@ -224,14 +229,14 @@ class ConsoleTest {
     browser.press("Kill 3 instances");
 
     browser.find(".heading .badge", "done");
-    assertThat(scenery.count("R")).isEqualTo(4);
-    assertThat(scenery.count("F")).isEqualTo(3);
+    assertThat(fixture.count("R")).isEqualTo(4);
+    assertThat(fixture.count("F")).isEqualTo(3);
   }
 
   @Test
   void killsChosenInstances() {
-    Scenery scenery = Scenery.create(db, "chosen").running(1, 4, "Q", "Q");
-    browser.visit("array/" + scenery.array());
+    WorkflowFixture fixture = WorkflowFixture.create(db, "chosen").running(1, 4, "Q", "Q");
+    browser.visit("array/" + fixture.array());
 
     browser.find("tbody tr:nth-child(2) input").click();
     browser.find("tbody tr:nth-child(3) input").click();
@@ -241,13 +246,13 @@ class ConsoleTest {
     browser.press("Kill 2 instances");
 
     browser.find(".heading .badge", "done");
-    assertThat(scenery.count("F")).isEqualTo(2);
+    assertThat(fixture.count("F")).isEqualTo(2);
   }
 
   @Test
   void pausesResumesAndCancelsAJob() {
-    Scenery scenery = Scenery.create(db, "steered").running(1, 3, "R", "R");
-    begin(scenery, "steered by hand");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "steered").running(1, 3, "R", "R");
+    begin(fixture, "steered by hand");
     browser.find(".phases li[aria-current]", "Grace");
 
     browser.press("Pause");
@@ -264,7 +269,7 @@ class ConsoleTest {
 
     browser.find(".heading .badge", "cancelled");
     browser.awaitNo("[role=group] button");
-    assertThat(scenery.count("K")).isEqualTo(3);
+    assertThat(fixture.count("K")).isEqualTo(3);
     for (String action : List.of("created", "paused", "resumed", "rate changed", "cancelled")) {
       browser.find("table[aria-label=Audit] strong", action);
     }
@@ -275,8 +280,8 @@ class ConsoleTest {
 
   @Test
   void endsTheGraceByForce() {
-    Scenery scenery = Scenery.create(db, "forced").running(1, 3, "R", "R");
-    begin(scenery, "at once");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "forced").running(1, 3, "R", "R");
+    begin(fixture, "at once");
     browser.find(".phases li[aria-current]", "Grace");
 
     browser.press("Force …");
@@ -284,12 +289,12 @@ class ConsoleTest {
 
     browser.find(".heading .badge", "done");
     browser.find(".progress", "3 were ended without a word of their workers");
-    assertThat(scenery.count("F")).isEqualTo(3);
+    assertThat(fixture.count("F")).isEqualTo(3);
   }
 
   @Test
   void looksFromTimeToTimeWhereNoStreamIsToBeHad() throws IOException {
-    begin(Scenery.create(db, "crowded").running(1, 3, "R", "R"), "watched by many");
+    begin(WorkflowFixture.create(db, "crowded").running(1, 3, "R", "R"), "watched by many");
     browser.find(".phases li[aria-current]", "Grace");
     String job = browser.view();
     browser.visit("jobs");
@@ -327,9 +332,9 @@ class ConsoleTest {
   }
 
   /** Begins to kill a workflow with few instances; ends at the page of the job. */
-  private static void begin(Scenery scenery, String reason) {
-    browser.visit("workflow/" + scenery.workflow());
-    browser.press("Kill workflow " + scenery.workflow());
+  private static void begin(WorkflowFixture fixture, String reason) {
+    browser.visit("workflow/" + fixture.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", reason);
     browser.find("dialog button.danger:enabled").click();
     browser.find("h1", "Kill job");
@@ -337,12 +342,12 @@ class ConsoleTest {
 
   @Test
   void killsWhatIsStuck() {
-    Scenery scenery = Scenery.create(db, "stuck").running(1, 2, "R", "K");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "stuck").running(1, 2, "R", "K");
     db.execute(
         "update task_instance set status_date = clock_timestamp() - interval '1 day' where array_id = ?",
-        scenery.array());
+        fixture.array());
 
-    browser.visit("stuck?workflow_id=" + scenery.workflow());
+    browser.visit("stuck?workflow_id=" + fixture.workflow());
     WebElement group = browser.find("[data-kind=kill_not_obeyed]", "2 instances");
     assertThat(group.getText()).contains("Suggested: kill by force", "1 d");
     browser.press("Kill: Told to die, but still not gone");
@@ -352,14 +357,14 @@ class ConsoleTest {
     browser.press("Kill 2 instances");
 
     browser.find(".heading .badge", "done");
-    assertThat(scenery.count("F")).isEqualTo(2);
-    browser.visit("stuck?workflow_id=" + scenery.workflow());
+    assertThat(fixture.count("F")).isEqualTo(2);
+    browser.visit("stuck?workflow_id=" + fixture.workflow());
     browser.find(".empty", "Nothing is stuck");
   }
 
   @Test
   void isWorkedByKeysAlone() {
-    Scenery scenery = Scenery.create(db, "by keys").running(1, 3, "Q", "Q");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "by keys").running(1, 3, "Q", "Q");
     browser.visit("workflows?name=by+keys");
     browser.find("tbody a", "by keys");
 
@@ -372,7 +377,7 @@ class ConsoleTest {
     browser.keys(Keys.ENTER);
     browser.find("h1", "by keys");
     assertThat(browser.run("return document.activeElement.tagName")).isEqualTo("H1");
-    String kill = "Kill workflow " + scenery.workflow();
+    String kill = "Kill workflow " + fixture.workflow();
     tabTo(kill);
     browser.keys(Keys.ENTER);
     browser.find("dialog .count", "3 instances");
@@ -387,7 +392,7 @@ class ConsoleTest {
     browser.keys(Keys.ENTER);
 
     browser.find(".heading .badge", "done");
-    assertThat(scenery.count("F")).isEqualTo(3);
+    assertThat(fixture.count("F")).isEqualTo(3);
     browser.find("table[aria-label=Audit] tr", "no mouse at hand");
   }
 
@@ -416,8 +421,8 @@ class ConsoleTest {
 
   @Test
   void tellsAScreenReaderOfTheProgress() {
-    Scenery scenery = Scenery.create(db, "spoken").running(1, 3, "Q", "Q");
-    begin(scenery, "aloud");
+    WorkflowFixture fixture = WorkflowFixture.create(db, "spoken").running(1, 3, "Q", "Q");
+    begin(fixture, "aloud");
 
     Await.until(
         () ->
@@ -427,8 +432,9 @@ class ConsoleTest {
 
   @Test
   void fitsAPhone() {
-    Scenery scenery =
-        Scenery.create(db, "a-name-without-any-blank-that-is-longer-than-the-screen-of-a-phone")
+    WorkflowFixture fixture =
+        WorkflowFixture.create(
+                db, "a-name-without-any-blank-that-is-longer-than-the-screen-of-a-phone")
             .running(1, 12, "R", "R")
             .arrow("load", "fit")
             .arrow("another-template-of-a-long-name", "fit");
@@ -437,8 +443,8 @@ class ConsoleTest {
     for (String view :
         List.of(
             "workflows",
-            "workflow/" + scenery.workflow(),
-            "array/" + scenery.array(),
+            "workflow/" + fixture.workflow(),
+            "array/" + fixture.array(),
             "stuck",
             "jobs",
             "audit")) {
@@ -447,8 +453,8 @@ class ConsoleTest {
       browser.find("tbody tr, .empty");
       browser.assertFitsTheScreen();
     }
-    browser.visit("workflow/" + scenery.workflow());
-    browser.press("Kill workflow " + scenery.workflow());
+    browser.visit("workflow/" + fixture.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
     browser.find("dialog .count", "12 instances");
     browser.assertFitsTheScreen();
     browser.type("reason", "in the bus");

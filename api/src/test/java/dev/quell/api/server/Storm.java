@@ -26,7 +26,7 @@ final class Storm {
 
   private final Vertx vertx;
   private final Pool database;
-  private final Doors doors;
+  private final DuplicatingClient servers;
   private final Answers answers = new Answers();
   private final Random seeds;
 
@@ -41,7 +41,7 @@ final class Storm {
                     .addProperty("application_name", StormOperator.APPLICATION))
             .with(new PoolOptions().setMaxSize(2 * OPERATORS))
             .build();
-    this.doors = new Doors(vertx, ports, CLIENTS + OPERATORS + SUCCESSORS, answers);
+    this.servers = new DuplicatingClient(vertx, ports, CLIENTS + OPERATORS + SUCCESSORS, answers);
     this.seeds = new Random(seed);
   }
 
@@ -65,8 +65,8 @@ final class Storm {
     loop.runOnContext(
         start -> {
           Storm storm = new Storm(vertx, options, ports, seed);
-          Arena.open(storm.database, fixture)
-              .compose(arena -> storm.rage(arena, contestedWorkflowId, duration))
+          StormArrays.open(storm.database, fixture)
+              .compose(arrays -> storm.rage(arrays, contestedWorkflowId, duration))
               .compose(raged -> storm.settle())
               .map(settled -> storm.answers)
               .onComplete(done);
@@ -74,19 +74,19 @@ final class Storm {
     return done.future();
   }
 
-  private Future<Void> rage(Arena arena, long contestedWorkflowId, Duration duration) {
+  private Future<Void> rage(StormArrays arrays, long contestedWorkflowId, Duration duration) {
     long end = System.nanoTime() + duration.toNanos();
     List<Future<Void>> actors = new ArrayList<>();
     for (int i = 0; i < CLIENTS; i++) {
-      StormClient client = new StormClient(arena, doors, nextRandom());
+      StormClient client = new StormClient(arrays, servers, nextRandom());
       actors.add(Loop.until(() -> System.nanoTime() > end, client::step));
     }
     for (int i = 0; i < OPERATORS; i++) {
-      StormOperator operator = new StormOperator(vertx, database, arena, doors, nextRandom());
+      StormOperator operator = new StormOperator(vertx, database, arrays, servers, nextRandom());
       actors.add(Loop.until(() -> System.nanoTime() > end, operator::step));
     }
     for (int i = 0; i < SUCCESSORS; i++) {
-      StormSuccessor successor = new StormSuccessor(contestedWorkflowId, doors, nextRandom());
+      StormSuccessor successor = new StormSuccessor(contestedWorkflowId, servers, nextRandom());
       actors.add(Loop.until(() -> System.nanoTime() > end, successor::step));
     }
     return Future.all(actors).mapEmpty();
@@ -107,7 +107,7 @@ final class Storm {
               rows.forEach(
                   row ->
                       kills.add(
-                          doors.sendTwice(
+                          servers.sendTwice(
                               StormRequest.kill(row.getLong(0), row.getInteger(1)), nextRandom())));
               return Future.join(kills).mapEmpty();
             });

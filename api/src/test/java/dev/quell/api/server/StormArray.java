@@ -6,7 +6,7 @@ import java.util.Random;
 /**
  * An array that is fought over. Confined to the event loop of the storm.
  *
- * @see Arena
+ * @see StormArrays
  */
 final class StormArray {
 

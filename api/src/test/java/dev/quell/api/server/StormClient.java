@@ -14,32 +14,32 @@ import java.util.Set;
 final class StormClient {
   private static final Set<String> FINISHED = Set.of("D", "F");
 
-  private final Arena arena;
-  private final Doors doors;
+  private final StormArrays arrays;
+  private final DuplicatingClient servers;
   private final Random random;
 
-  StormClient(Arena arena, Doors doors, Random random) {
-    this.arena = arena;
-    this.doors = doors;
+  StormClient(StormArrays arrays, DuplicatingClient servers, Random random) {
+    this.arrays = arrays;
+    this.servers = servers;
     this.random = random;
   }
 
   /** Sends any request, twice. */
   Future<?> step() {
-    StormArray array = arena.any(random);
+    StormArray array = arrays.any(random);
     int dice = random.nextInt(100);
     if (array.isEmpty() || dice < 8) {
       return queue(array);
     }
-    return doors.sendTwice(dice < 27 ? bulk(array, dice) : report(array), random);
+    return servers.sendTwice(dice < 27 ? bulk(array, dice) : report(array), random);
   }
 
   private Future<Void> queue(StormArray array) {
     StormRequest request =
-        StormRequest.queue(array.id(), array.taskIds(), arena.runId(), arena.taskResourcesId());
-    return doors
+        StormRequest.queue(array.id(), array.taskIds(), arrays.runId(), arrays.taskResourcesId());
+    return servers
         .sendTwice(request, random)
-        .compose(answer -> isFinished(answer) ? arena.replace(array) : arena.refresh(array));
+        .compose(answer -> isFinished(answer) ? arrays.replace(array) : arrays.refresh(array));
   }
 
   private static boolean isFinished(HttpResponse<Buffer> answer) {
@@ -63,7 +63,7 @@ final class StormClient {
     }
     return dice < 26
         ? StormRequest.heartbeats(array.latest(), increment())
-        : StormRequest.triage(arena.runId());
+        : StormRequest.triage(arrays.runId());
   }
 
   private StormRequest report(StormArray array) {

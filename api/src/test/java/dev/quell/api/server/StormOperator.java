@@ -25,21 +25,22 @@ final class StormOperator {
 
   private final Vertx vertx;
   private final Pool database;
-  private final Arena arena;
-  private final Doors doors;
+  private final StormArrays arrays;
+  private final DuplicatingClient servers;
   private final Random random;
 
-  StormOperator(Vertx vertx, Pool database, Arena arena, Doors doors, Random random) {
+  StormOperator(
+      Vertx vertx, Pool database, StormArrays arrays, DuplicatingClient servers, Random random) {
     this.vertx = vertx;
     this.database = database;
-    this.arena = arena;
-    this.doors = doors;
+    this.arrays = arrays;
+    this.servers = servers;
     this.random = random;
   }
 
   /** Strikes some Tasks of an array, then pauses. */
   Future<?> step() {
-    StormArray array = arena.any(random);
+    StormArray array = arrays.any(random);
     List<Long> targets = array.taskIds().stream().filter(id -> random.nextInt(3) == 0).toList();
     boolean reset = random.nextInt(3) == 0;
     return database
@@ -122,7 +123,7 @@ final class StormOperator {
     told.forEach(
         (batch, instances) ->
             kills.add(
-                doors
+                servers
                     .sendTwice(StormRequest.kill(array.id(), batch), random)
                     .compose(
                         answer ->

@@ -11,20 +11,20 @@ import java.util.Random;
  */
 final class StormSuccessor {
   private final long workflowId;
-  private final Doors doors;
+  private final DuplicatingClient servers;
   private final Random random;
 
-  StormSuccessor(long workflowId, Doors doors, Random random) {
+  StormSuccessor(long workflowId, DuplicatingClient servers, Random random) {
     this.workflowId = workflowId;
-    this.doors = doors;
+    this.servers = servers;
     this.random = random;
   }
 
   /** Asks the present run to stop, then tries to begin one. */
   Future<?> step() {
-    return doors
+    return servers
         .sendTwice(StormRequest.setResume(workflowId, random.nextBoolean()), random)
-        .compose(asked -> doors.send(StormRequest.link(workflowId), random))
+        .compose(asked -> servers.send(StormRequest.link(workflowId), random))
         .compose(this::lead);
   }
 
@@ -36,28 +36,28 @@ final class StormSuccessor {
   private Future<?> rise(long run) {
     Future<?> last = Future.succeededFuture();
     for (String status : new String[] {"B", "I", "O", "R"}) {
-      last = last.compose(before -> doors.sendTwice(StormRequest.runStatus(run, status), random));
+      last = last.compose(before -> servers.sendTwice(StormRequest.runStatus(run, status), random));
     }
     return last;
   }
 
   /** Stops when it is told to; if nobody has told it so far, it does so itself. */
   private Future<?> giveUp(long run) {
-    return doors
+    return servers
         .sendTwice(StormRequest.runHeartbeat(run), random)
         .compose(
             answer -> {
               String status = answer.bodyAsJsonObject().getString("status");
               return "R".equals(status)
-                  ? doors.sendTwice(StormRequest.setResume(workflowId, true), random)
+                  ? servers.sendTwice(StormRequest.setResume(workflowId, true), random)
                   : Future.succeededFuture();
             })
         .compose(told -> stop(run));
   }
 
   private Future<?> stop(long run) {
-    return doors
+    return servers
         .sendTwice(StormRequest.terminate(run), random)
-        .compose(ended -> doors.sendTwice(StormRequest.runStatus(run, "T"), random));
+        .compose(ended -> servers.sendTwice(StormRequest.runStatus(run, "T"), random));
   }
 }

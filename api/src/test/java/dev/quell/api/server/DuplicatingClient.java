@@ -10,13 +10,13 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.util.List;
 import java.util.Random;
 
-/** The way to the servers. Every request is sent twice, each time to any of them. */
-final class Doors {
+/** Sends every request twice, each time to any of the servers. */
+final class DuplicatingClient {
   private final WebClient client;
   private final List<Integer> ports;
   private final Answers answers;
 
-  Doors(Vertx vertx, List<Integer> ports, int connections, Answers answers) {
+  DuplicatingClient(Vertx vertx, List<Integer> ports, int connections, Answers answers) {
     this.client =
         WebClient.create(
             vertx,

@@ -13,10 +13,10 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The few arrays that all clients meet at. One whose Tasks have all ended makes room for a new one.
- * Confined to the event loop of the storm.
+ * Holds the few arrays that all clients meet at. One whose Tasks have all ended makes room for a
+ * new one. Confined to the event loop of the storm.
  */
-final class Arena {
+final class StormArrays {
   private static final int ARRAYS = 8;
   private static final int TASKS_PER_ARRAY = 24;
   private static final int MAX_ATTEMPTS = 3;
@@ -25,18 +25,18 @@ final class Arena {
   private final Fixture fixture;
   private final List<StormArray> arrays = new ArrayList<>();
 
-  private Arena(Pool database, Fixture fixture) {
+  private StormArrays(Pool database, Fixture fixture) {
     this.database = database;
     this.fixture = fixture;
   }
 
-  static Future<Arena> open(Pool database, Fixture fixture) {
-    Arena arena = new Arena(database, fixture);
+  static Future<StormArrays> open(Pool database, Fixture fixture) {
+    StormArrays opened = new StormArrays(database, fixture);
     List<Future<Void>> added =
         IntStream.range(0, ARRAYS)
-            .mapToObj(i -> arena.create().<Void>map(array -> arena.add(array)))
+            .mapToObj(i -> opened.create().<Void>map(array -> opened.add(array)))
             .toList();
-    return Future.all(added).map(arena);
+    return Future.all(added).map(opened);
   }
 
   private Void add(StormArray array) {
@@ -116,7 +116,7 @@ final class Arena {
                 fixture.resourcesId(),
                 MAX_ATTEMPTS,
                 TASKS_PER_ARRAY))
-        .map(Arena::ids);
+        .map(StormArrays::ids);
   }
 
   private static List<Long> ids(RowSet<Row> rows) {

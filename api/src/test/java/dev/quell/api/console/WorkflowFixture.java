@@ -7,11 +7,11 @@ import dev.quell.testing.TestDatabase;
  * A workflow as operators meet it: some templates after one another, an array for each of them, and
  * tasks in many states.
  */
-final class Scenery {
+final class WorkflowFixture {
   private final TestDatabase db;
   private final Fixture fixture;
 
-  private Scenery(TestDatabase db, String name) {
+  private WorkflowFixture(TestDatabase db, String name) {
     this.db = db;
     this.fixture = Fixture.create(db);
     db.execute("update workflow set name = ? where id = ?", name, workflow());
@@ -19,8 +19,8 @@ final class Scenery {
   }
 
   /** A workflow of a name, whose user is alice, with an array named fit that has no tasks yet. */
-  static Scenery create(TestDatabase db, String name) {
-    return new Scenery(db, name);
+  static WorkflowFixture create(TestDatabase db, String name) {
+    return new WorkflowFixture(db, name);
   }
 
   long workflow() {
@@ -36,7 +36,7 @@ final class Scenery {
   }
 
   /** Tasks in a batch of the array fit, with an instance each. */
-  Scenery running(int batch, int count, String taskStatus, String instanceStatus) {
+  WorkflowFixture running(int batch, int count, String taskStatus, String instanceStatus) {
     fixture.batch(batch, count, taskStatus, instanceStatus);
     db.execute(
         """
@@ -50,7 +50,7 @@ final class Scenery {
   }
 
   /** Another array, with tasks without instances. */
-  Scenery array(String name, int count, String taskStatus) {
+  WorkflowFixture array(String name, int count, String taskStatus) {
     db.execute(
         """
         insert into task
@@ -70,7 +70,7 @@ final class Scenery {
   }
 
   /** Has a template follow another. */
-  Scenery arrow(String from, String to) {
+  WorkflowFixture arrow(String from, String to) {
     db.execute(
         """
         insert into edge (dag_id, node_id, downstream_node_ids)
