@@ -40,13 +40,13 @@ public final class KillJobRoutes {
       word(
           KillJobState::find,
           Arrays.stream(KillJobState.values())
-              .map(KillJobState::word)
+              .map(KillJobState::wireName)
               .collect(Collectors.joining(", ", "one of ", "")));
   private static final FieldType<ItemOutcome> OUTCOME =
       word(
           ItemOutcome::find,
           Arrays.stream(ItemOutcome.values())
-              .map(ItemOutcome::word)
+              .map(ItemOutcome::wireName)
               .collect(Collectors.joining(", ", "one of ", "")));
 
   private final CommandBus commands;
@@ -87,7 +87,7 @@ public final class KillJobRoutes {
     long limit = query.optional("limit", LIMIT, USUAL);
     return queries
         .newest(
-            state == null ? null : state.word(),
+            state == null ? null : state.wireName(),
             query.optional("requested_by", ParameterTypes.text()),
             query.optional("before", integerFrom(0)),
             limit + 1)
@@ -109,7 +109,8 @@ public final class KillJobRoutes {
     return queries
         .job(id)
         .compose(
-            exists -> queries.items(id, outcome == null ? null : outcome.word(), after, limit + 1))
+            exists ->
+                queries.items(id, outcome == null ? null : outcome.wireName(), after, limit + 1))
         .map(rows -> KillJobAnswers.items(rows, limit));
   }
 

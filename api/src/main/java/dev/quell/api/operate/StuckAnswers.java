@@ -39,7 +39,7 @@ final class StuckAnswers {
         .put("older_than_seconds", kind.thresholdSeconds(settings))
         .put("count", group.count())
         .put("exact", group.exact())
-        .put("suggested_action", kind.action().word())
+        .put("suggested_action", kind.action().wireName())
         .put("selector", kind.selector(settings, wanted.workflowId(), wanted.user()).toJson())
         .put("instances", instances);
   }

@@ -67,7 +67,7 @@ record StuckKill(List<StuckKind> kinds, Fields fields) {
   private KillJobOrder order(StuckKind kind, QuellConfig.Stuck settings) {
     Long workflowId = fields.optional("workflow_id", id());
     String user = fields.optional("user", text(LONGEST_USER));
-    Fields all = fields.isSet("mode") ? fields : fields.with("mode", kind.action().word());
+    Fields all = fields.isSet("mode") ? fields : fields.with("mode", kind.action().wireName());
     return KillJobOrder.ofFields(all, kind.selector(settings, workflowId, user), null);
   }
 }

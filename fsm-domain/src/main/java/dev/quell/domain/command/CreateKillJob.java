@@ -78,10 +78,10 @@ public record CreateKillJob(
   public JsonObject toJson() {
     return new JsonObject()
         .put("selector", selector.toJson())
-        .put("mode", mode.word())
+        .put("mode", mode.wireName())
         .put("grace_seconds", graceSeconds)
         .put("rate_limit", rateLimit)
-        .put("downstream", downstream.word())
+        .put("downstream", downstream.wireName())
         .put("reason", reason)
         .put("requested_by", requestedBy)
         .put("idempotency_key", idempotencyKey)

@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param reason null if none was given
  */
 public record SteerKillJob(
-    long killJobId, KillJobAction action, @Nullable Double rateLimit, String requestedBy, @Nullable String reason)
+    long killJobId,
+    KillJobAction action,
+    @Nullable Double rateLimit,
+    String requestedBy,
+    @Nullable String reason)
     implements KillJobCommand {
 
   private static final int LONGEST_NAME = 255;
@@ -44,7 +48,7 @@ public record SteerKillJob(
   public JsonObject toJson() {
     return new JsonObject()
         .put("kill_job_id", killJobId)
-        .put("action", action.word())
+        .put("action", action.wireName())
         .put("rate_limit", rateLimit)
         .put("requested_by", requestedBy)
         .put("reason", reason);

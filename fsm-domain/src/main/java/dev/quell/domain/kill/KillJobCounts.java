@@ -40,7 +40,7 @@ public record KillJobCounts(
   public JsonObject outcomes() {
     JsonObject outcomes = new JsonObject();
     for (ItemOutcome outcome : ItemOutcome.values()) {
-      outcomes.put(outcome.word(), of(outcome));
+      outcomes.put(outcome.wireName(), of(outcome));
     }
     return outcomes;
   }

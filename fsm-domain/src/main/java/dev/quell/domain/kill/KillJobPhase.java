@@ -15,15 +15,15 @@ public enum KillJobPhase {
   /** It has nothing left to do. */
   ENDED;
 
-  private final String word = name().toLowerCase(Locale.ROOT);
+  private final String wireName = name().toLowerCase(Locale.ROOT);
 
-  /** Returns the word that is stored and travels. */
-  public String word() {
-    return word;
+  /** Returns the name that is stored and travels. */
+  public String wireName() {
+    return wireName;
   }
 
-  /** Finds the one of a word; empty if no such word is known. */
-  public static Optional<KillJobPhase> find(String word) {
-    return Arrays.stream(values()).filter(value -> value.word.equals(word)).findFirst();
+  /** Finds the one of a name; empty if no such name is known. */
+  public static Optional<KillJobPhase> find(String wireName) {
+    return Arrays.stream(values()).filter(value -> value.wireName.equals(wireName)).findFirst();
   }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param restrictedTo the user whose workflows alone may be touched; null for everybody's
  * @param rateLimit instances a second; null for no limit
- * @param horizon the highest instance id that is meant
+ * @param maxInstanceId the highest instance id that is meant
  * @param expected how many instances its author expected; null if not told
  * @param graceEndsAt when what has not obeyed is ended; null before the walk is through
  * @param error why it failed last; null if it goes well
@@ -32,7 +32,7 @@ public record KillJobView(
     @Nullable String restrictedTo,
     double graceSeconds,
     @Nullable Double rateLimit,
-    long horizon,
+    long maxInstanceId,
     @Nullable Long expected,
     KillJobCounts counts,
     @Nullable Instant graceEndsAt,
@@ -56,17 +56,17 @@ public record KillJobView(
   public JsonObject toJson() {
     return new JsonObject()
         .put("kill_job_id", killJobId)
-        .put("state", state.word())
-        .put("phase", phase.word())
-        .put("mode", mode.word())
-        .put("downstream", downstream.word())
+        .put("state", state.wireName())
+        .put("phase", phase.wireName())
+        .put("mode", mode.wireName())
+        .put("downstream", downstream.wireName())
         .put("requested_by", requestedBy)
         .put("reason", reason)
         .put("selector", selector.toJson())
         .put("restricted_to", restrictedTo)
         .put("grace_seconds", graceSeconds)
         .put("rate_limit", rateLimit)
-        .put("horizon", horizon)
+        .put("horizon", maxInstanceId)
         .put("expected", expected)
         .put("total", counts.total())
         .put("outcomes", counts.outcomes())

@@ -15,7 +15,7 @@ public record KillJobReply(long killJobId, KillJobState state, boolean applied)
   public JsonObject toJson() {
     return new JsonObject()
         .put("kill_job_id", killJobId)
-        .put("state", state.word())
+        .put("state", state.wireName())
         .put("applied", applied);
   }
 }

@@ -66,7 +66,7 @@ class KillJobRulesTest {
   }
 
   private static String word(Optional<KillJobState> after) {
-    return after.map(KillJobState::word).orElse("-");
+    return after.map(KillJobState::wireName).orElse("-");
   }
 
   @Property

@@ -23,28 +23,28 @@ class KillWordsTest {
     return Stream.of(
             new Vocabulary(
                 "queued running paused done cancelled failed",
-                Arrays.stream(KillJobState.values()).map(KillJobState::word),
-                word -> KillJobState.find(word).map(KillJobState::word)),
+                Arrays.stream(KillJobState.values()).map(KillJobState::wireName),
+                word -> KillJobState.find(word).map(KillJobState::wireName)),
             new Vocabulary(
                 "signal grace confirm ended",
-                Arrays.stream(KillJobPhase.values()).map(KillJobPhase::word),
-                word -> KillJobPhase.find(word).map(KillJobPhase::word)),
+                Arrays.stream(KillJobPhase.values()).map(KillJobPhase::wireName),
+                word -> KillJobPhase.find(word).map(KillJobPhase::wireName)),
             new Vocabulary(
                 "graceful force",
-                Arrays.stream(KillMode.values()).map(KillMode::word),
-                word -> KillMode.find(word).map(KillMode::word)),
+                Arrays.stream(KillMode.values()).map(KillMode::wireName),
+                word -> KillMode.find(word).map(KillMode::wireName)),
             new Vocabulary(
                 "keep hold",
-                Arrays.stream(Downstream.values()).map(Downstream::word),
-                word -> Downstream.find(word).map(Downstream::word)),
+                Arrays.stream(Downstream.values()).map(Downstream::wireName),
+                word -> Downstream.find(word).map(Downstream::wireName)),
             new Vocabulary(
                 "signalled killed already_finished lost_race skipped",
-                Arrays.stream(ItemOutcome.values()).map(ItemOutcome::word),
-                word -> ItemOutcome.find(word).map(ItemOutcome::word)),
+                Arrays.stream(ItemOutcome.values()).map(ItemOutcome::wireName),
+                word -> ItemOutcome.find(word).map(ItemOutcome::wireName)),
             new Vocabulary(
                 "pause resume cancel force set_rate",
-                Arrays.stream(KillJobAction.values()).map(KillJobAction::word),
-                word -> KillJobAction.find(word).map(KillJobAction::word)))
+                Arrays.stream(KillJobAction.values()).map(KillJobAction::wireName),
+                word -> KillJobAction.find(word).map(KillJobAction::wireName)))
         .map(Arguments::of);
   }
 

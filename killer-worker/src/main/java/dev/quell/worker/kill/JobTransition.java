@@ -80,7 +80,7 @@ final class JobTransition implements BulkTransition {
   /** A chunk that was committed without our learning of it is tried again. */
   private boolean isDue(TargetRepository.Facts target) {
     return job.phase() == KillJobPhase.CONFIRM
-        ? ItemOutcome.SIGNALLED.word().equals(target.outcome())
+        ? ItemOutcome.SIGNALLED.wireName().equals(target.outcome())
         : target.outcome() == null;
   }
 
@@ -88,11 +88,7 @@ final class JobTransition implements BulkTransition {
   public Optional<Transition> decide(LockedInstance instance, TaskState task) {
     Settled item =
         Settled.by(
-            job,
-            instance,
-            task.status(),
-            !page.ended().contains(instance.id()),
-            factsOf(instance));
+            job, instance, task.status(), !page.ended().contains(instance.id()), factsOf(instance));
     settled.add(item);
     return item.moves()
         ? Optional.of(new Transition(instance, item.verdict().to(), item.verdict().taskTo()))

@@ -177,7 +177,8 @@ public final class KillAudit {
 
   private static String detail(KillJobView job) {
     return "mode %s, downstream %s, selector %s"
-        .formatted(job.mode().word(), job.downstream().word(), job.selector().toJson().encode());
+        .formatted(
+            job.mode().wireName(), job.downstream().wireName(), job.selector().toJson().encode());
   }
 
   private static Future<Void> add(

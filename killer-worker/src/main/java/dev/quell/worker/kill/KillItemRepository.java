@@ -59,7 +59,9 @@ final class KillItemRepository {
                 .addArrayOfLong(settled.stream().map(Settled::taskId).toArray(Long[]::new))
                 .addArrayOfLong(settled.stream().map(Settled::workflowId).toArray(Long[]::new))
                 .addArrayOfString(
-                    settled.stream().map(i -> i.verdict().outcome().word()).toArray(String[]::new))
+                    settled.stream()
+                        .map(i -> i.verdict().outcome().wireName())
+                        .toArray(String[]::new))
                 .addArrayOfString(settled.stream().map(i -> i.from().code()).toArray(String[]::new))
                 .addArrayOfString(
                     settled.stream().map(i -> i.verdict().to().code()).toArray(String[]::new))
@@ -177,7 +179,8 @@ final class KillItemRepository {
               and outcome = 'signalled'
             returning task_instance_id, to_status
             """)
-        .execute(Tuple.of(jobId, Rows.ids(ids), KillRules.outcome(status).word(), status.code()))
+        .execute(
+            Tuple.of(jobId, Rows.ids(ids), KillRules.outcome(status).wireName(), status.code()))
         .map(rows -> rows.stream().map(row -> ended(row, 0)).toList());
   }
 

@@ -26,7 +26,7 @@ final class KillJobGauges {
       int place = i;
       Gauge.builder("quell.kill.jobs", this, gauges -> gauges.open.get(place))
           .description("Kill jobs that are not over")
-          .tag("state", OPEN.get(place).word())
+          .tag("state", OPEN.get(place).wireName())
           .strongReference(true)
           .register(meters);
     }

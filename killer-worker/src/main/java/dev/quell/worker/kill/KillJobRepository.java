@@ -60,8 +60,8 @@ final class KillJobRepository {
                 .addString(command.idempotencyKey())
                 .addString(request(command))
                 .addString(command.selector().toJson().encode())
-                .addString(command.mode().word())
-                .addString(command.downstream().word())
+                .addString(command.mode().wireName())
+                .addString(command.downstream().wireName())
                 .addDouble(command.graceSeconds())
                 .addDouble(command.rateLimit())
                 .addString(command.restrictedTo())
@@ -126,7 +126,7 @@ final class KillJobRepository {
               """
               state = $2::text, lease_owner = null, lease_until = null\
               """,
-              Tuple.of(command.killJobId(), after.word()));
+              Tuple.of(command.killJobId(), after.wireName()));
       case RESUME ->
           update(
               connection,
@@ -134,7 +134,7 @@ final class KillJobRepository {
               state = $2::text, attempts = 0, error = null, finished_at = null,
               progress_at = clock_timestamp()\
               """,
-              Tuple.of(command.killJobId(), after.word()));
+              Tuple.of(command.killJobId(), after.wireName()));
       case CANCEL ->
           update(
               connection,
@@ -142,7 +142,7 @@ final class KillJobRepository {
               state = $2::text, phase = 'ended', lease_owner = null, lease_until = null,
               finished_at = clock_timestamp()\
               """,
-              Tuple.of(command.killJobId(), after.word()));
+              Tuple.of(command.killJobId(), after.wireName()));
       case FORCE ->
           update(
               connection,

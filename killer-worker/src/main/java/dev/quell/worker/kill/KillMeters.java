@@ -23,7 +23,7 @@ final class KillMeters {
           outcome,
           Counter.builder("quell.kill.job.instances")
               .description("Instances that got an outcome; one told to die gets a second one")
-              .tag("outcome", outcome.word())
+              .tag("outcome", outcome.wireName())
               .register(meters));
     }
     chunks =

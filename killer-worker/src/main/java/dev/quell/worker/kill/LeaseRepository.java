@@ -147,7 +147,7 @@ final class LeaseRepository {
             else clock_timestamp() + make_interval(secs => grace_seconds)
           end\
         """,
-        Tuple.of(lease.jobId(), lease.token(), phase.word()));
+        Tuple.of(lease.jobId(), lease.token(), phase.wireName()));
   }
 
   /** The job is done. */

@@ -101,7 +101,7 @@ final class WalkRepository {
                 .addLong(runId)
                 .addString(status.code())
                 .addLong(afterId)
-                .addLong(job.horizon())
+                .addLong(job.maxInstanceId())
                 .addInteger(most)
                 .addInteger(limit)
                 .addLong(selector.arrayId())
@@ -153,7 +153,7 @@ final class WalkRepository {
               ) is null
             order by ti.id
             """)
-        .execute(Tuple.of(job.killJobId(), Rows.ids(ids), job.horizon()))
+        .execute(Tuple.of(job.killJobId(), Rows.ids(ids), job.maxInstanceId()))
         .map(WalkRepository::found);
   }
 
@@ -176,7 +176,7 @@ final class WalkRepository {
             ) is null
             order by ti.id
             """)
-        .execute(Tuple.of(job.killJobId(), Rows.ids(taskIds), job.horizon()))
+        .execute(Tuple.of(job.killJobId(), Rows.ids(taskIds), job.maxInstanceId()))
         .map(WalkRepository::found);
   }
 

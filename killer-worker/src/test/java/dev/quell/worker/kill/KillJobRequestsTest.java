@@ -151,7 +151,7 @@ class KillJobRequestsTest {
 
     assertThat(audit(job)).hasSize(1);
     assertThat(audit(job).get(0)).startsWith("bob", audited, "because");
-    assertThat(db.row("kill_job", job)).containsEntry("state", after.word());
+    assertThat(db.row("kill_job", job)).containsEntry("state", after.wireName());
   }
 
   @ParameterizedTest
