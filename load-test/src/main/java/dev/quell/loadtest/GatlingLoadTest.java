@@ -26,8 +26,8 @@ import picocli.CommandLine.Mixin;
       "2:not tried: a wrong command line, no use of server or database, or Gatling failed"
     })
 public final class GatlingLoadTest extends LoadTestCommand {
-  @Mixin private Settings settings;
-  private Path folder;
+  @Mixin private Settings settings = new Settings();
+  private Path folder = Path.of("");
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
   public static void main(String[] arguments) {

@@ -4,9 +4,9 @@ import dev.quell.loadtest.comparison.GrowthScenario;
 import dev.quell.loadtest.comparison.KillScenario;
 import dev.quell.loadtest.comparison.RateScenario;
 import dev.quell.loadtest.comparison.Settings;
+import dev.quell.loadtest.comparison.Workload;
 import dev.quell.loadtest.report.Environment;
 import dev.quell.loadtest.report.ResultChart;
-import dev.quell.loadtest.report.ResultJson;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.rows.ServerUnderLoad;
@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,8 +42,8 @@ public final class LoadTest extends LoadTestCommand {
   /** Names a part, as {@code --only} does. */
   private enum Part {
     KILL(KillScenario::new),
-    REPORTS(RateScenario::ofReports),
-    HEARTBEATS(RateScenario::ofHeartbeats),
+    REPORTS((server, settings) -> new RateScenario(server, settings, Workload.REPORTS)),
+    HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
     GROWTH(GrowthScenario::new);
 
     private final BiFunction<ServerUnderLoad, Settings, Scenario> scenario;
@@ -66,13 +67,13 @@ public final class LoadTest extends LoadTestCommand {
               + " is not among the parts that are measured without this option.")
   private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH));
 
-  @Mixin private Settings settings;
+  @Mixin private Settings settings = new Settings();
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures there, as JSON.")
-  private Path out;
+  private @Nullable Path out;
 
   @Option(names = "--picture", paramLabel = "FILE", description = "Draw the figures there, as SVG.")
-  private Path picture;
+  private @Nullable Path picture;
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
   public static void main(String[] arguments) {
@@ -93,7 +94,7 @@ public final class LoadTest extends LoadTestCommand {
   void publish(Results results, ServerUnderLoad server) throws IOException {
     Environment environment = settings.environment(server.database());
     if (out != null) {
-      Files.writeString(out, ResultJson.of(environment, results).encodePrettily() + "\n");
+      Files.writeString(out, results.toJson(environment).encodePrettily() + "\n");
     }
     if (picture != null) {
       Files.writeString(picture, ResultChart.of(environment, results));

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,10 +38,11 @@ abstract class LoadTestCommand implements Callable<Integer> {
       paramLabel = "URL",
       required = true,
       description = "The server's database, postgresql://user:password@host:port/database.")
+  @SuppressWarnings("NullAway.Init") // required
   private String databaseUrl;
 
   @Option(names = "--token", description = "Bearer token, if the server wants one.")
-  private String token;
+  private @Nullable String token;
 
   @Option(
       names = {"-h", "--help"},
@@ -49,7 +51,9 @@ abstract class LoadTestCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
-  @Spec private CommandSpec spec;
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
   static void exit(LoadTestCommand command, String... arguments) {

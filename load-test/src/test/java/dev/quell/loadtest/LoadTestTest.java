@@ -82,8 +82,11 @@ class LoadTestTest {
             "HTTP, 128 connections",
             "HTTP, 1 connection",
             "HTTP, 8 connections",
+            "HTTP, 128 connections",
+            "HTTP, 1 connection",
+            "HTTP, 8 connections",
             "HTTP, 128 connections");
-    assertThat(figures(results).subList(5, 8))
+    assertThat(figures(results).subList(5, 11))
         .allSatisfy(load -> assertThat(load.getString("unit")).isEqualTo("µs"))
         .allSatisfy(load -> assertThat(load.getDouble("median")).isPositive());
     assertThat(figure(results, "HTTP, 8 connections").getJsonObject("latency").getLong("count"))

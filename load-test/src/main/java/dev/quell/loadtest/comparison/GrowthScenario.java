@@ -3,6 +3,7 @@ package dev.quell.loadtest.comparison;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.generator.Request;
+import dev.quell.loadtest.report.Figure;
 import dev.quell.loadtest.report.Growth;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Results;
@@ -12,13 +13,13 @@ import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
+import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -55,16 +56,17 @@ public final class GrowthScenario implements Scenario {
 
   @Override
   public Results run(Progress progress) {
-    Map<Integer, List<Measurement>> bySize = new LinkedHashMap<>();
-    List<Measurement> all = new ArrayList<>();
+    Map<String, List<Growth.Point>> points = new LinkedHashMap<>();
+    List<Measurement> operations;
     try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
+      operations = operations(workflow);
       Measurement.Rows rows =
           new Measurement.Rows(workflow, workflow.newArray("growth"), instances);
       progress.step("growth: warming up");
-      all.addAll(operations(workflow));
       for (int i = 0; i < WARM_UPS; i++) {
-        all.forEach(operation -> operation.once(rows));
+        operations.forEach(operation -> operation.once(rows));
       }
+      operations.forEach(Measurement::forget);
       long done = workflow.newArray("done");
       int filled = instances;
       for (int size : settings.sizes) {
@@ -73,32 +75,23 @@ public final class GrowthScenario implements Scenario {
           workflow.newBatch(done, size - filled, StartingState.DONE);
           filled = size;
         }
-        List<Measurement> operations = operations(workflow);
-        String step = "growth, round %d of %d: " + place(size) + "; ";
+        String place = Unit.format("%,d instances in the table", size);
+        String step = "growth, round %d of %d: " + place + "; ";
         Measurement.inTurn(operations, settings.rounds, rows, progress, step);
-        bySize.put(size, operations);
-        all.addAll(operations);
+        for (Measurement operation : operations) {
+          Figure figure = operation.figure(operation.subject(), place);
+          points
+              .computeIfAbsent(operation.subject(), fresh -> new ArrayList<>())
+              .add(new Growth.Point(size, figure));
+          operation.forget();
+        }
       }
       progress.step("growth: removing the rows");
     }
     return new Results(
         List.of(),
-        IntStream.range(0, OPERATIONS).mapToObj(i -> growth(i, bySize)).toList(),
-        Measurement.checks("growth", "what was answered 200 is in the database", all));
-  }
-
-  private static Growth growth(int operation, Map<Integer, List<Measurement>> bySize) {
-    List<Growth.Point> points = new ArrayList<>();
-    bySize.forEach(
-        (size, operations) -> {
-          Measurement measured = operations.get(operation);
-          points.add(new Growth.Point(size, measured.figure(measured.subject(), place(size))));
-        });
-    return new Growth(points.get(0).figure().group(), points);
-  }
-
-  private static String place(int size) {
-    return Unit.format("%,d instances in the table", size);
+        points.entrySet().stream().map(line -> new Growth(line.getKey(), line.getValue())).toList(),
+        Measurement.checks("growth", "what was answered 200 is in the database", operations));
   }
 
   private List<Measurement> operations(LoadWorkflow workflow) {
@@ -121,7 +114,9 @@ public final class GrowthScenario implements Scenario {
             Unit.format("set_status_for_triaging, %,d running", instances),
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
-            batch -> repeated(Request.setStatusForTriaging(workflow.run()))),
+            batch ->
+                repeated(
+                    Request.ofRun(workflow.run(), "set_status_for_triaging", new JsonObject()))),
         // The whole batch is queued again, in calls as large as a client sends.
         ofCalls(
             "queue_task_batch of " + TASKS_OF_CALL,
@@ -151,18 +146,21 @@ public final class GrowthScenario implements Scenario {
                   .toArray();
           return Measurement.Sample.of(sorted[sorted.length / 2]);
         },
-        (rows, sample) -> rows.tasks() - rows.countIn(end));
+        (rows, sample) -> instances - rows.countIn(end));
   }
 
   private static Request sync(LoadWorkflow workflow, Batch batch) {
-    List<Long> running = ids(batch.firstInstance(), batch.lastInstance());
-    return Request.syncStatus(workflow.run(), running, TaskInstanceStatus.RUNNING.code());
+    List<Long> running = batch.instances().boxed().toList();
+    JsonObject body =
+        JsonObject.of("task_instance_ids", running, "status", TaskInstanceStatus.RUNNING.code());
+    return Request.ofRun(workflow.run(), "sync_status", body);
   }
 
   private static List<Request> queueAll(LoadWorkflow workflow, Batch batch) {
     List<Request> calls = new ArrayList<>();
     for (long first = batch.firstTask(); first <= batch.lastTask(); first += TASKS_OF_CALL) {
-      List<Long> tasks = ids(first, Math.min(first + TASKS_OF_CALL - 1, batch.lastTask()));
+      long last = Math.min(first + TASKS_OF_CALL - 1, batch.lastTask());
+      List<Long> tasks = LongStream.rangeClosed(first, last).boxed().toList();
       calls.add(Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run()));
     }
     return calls;
@@ -170,9 +168,5 @@ public final class GrowthScenario implements Scenario {
 
   private static List<Request> repeated(Request call) {
     return Collections.nCopies(REPETITIONS, call);
-  }
-
-  private static List<Long> ids(long first, long last) {
-    return LongStream.rangeClosed(first, last).boxed().toList();
   }
 }

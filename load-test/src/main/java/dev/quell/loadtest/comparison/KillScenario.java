@@ -41,20 +41,6 @@ public final class KillScenario implements Scenario {
   private static final int LIVE_INSTANCES = 2_000;
   private static final int QUIET_SECONDS = 2;
 
-  private static final String PLAIN_KILL =
-      """
-      begin;
-      update task t
-      set status = 'F', status_date = clock_timestamp()
-      from task_instance ti
-      where ti.array_id = :array and ti.array_batch_num = :batch and ti.status = 'K'
-        and t.id = ti.task_id and t.status in ('O', 'R');
-      update task_instance
-      set status = 'F', status_date = clock_timestamp()
-      where array_id = :array and array_batch_num = :batch and status = 'K';
-      commit;
-      """;
-
   private final ServerUnderLoad server;
   private final Settings settings;
   private final PostgresProgram psql;
@@ -67,7 +53,7 @@ public final class KillScenario implements Scenario {
   public KillScenario(ServerUnderLoad server, Settings settings) {
     this.server = server;
     this.settings = settings;
-    this.psql = PostgresProgram.find("psql", server.address());
+    this.psql = PostgresProgram.find("psql", "kill.sql", server.address());
     this.client = server.client(1);
   }
 
@@ -116,7 +102,7 @@ public final class KillScenario implements Scenario {
 
   private Sample killPlainly(Batch batch) {
     Map<String, Long> variables = Map.of("array", batch.array(), "batch", (long) batch.number());
-    return Sample.of(psql.psql(PLAIN_KILL, variables));
+    return Sample.of(psql.psql(variables));
   }
 
   private Sample kill(Batch batch) {
@@ -140,7 +126,7 @@ public final class KillScenario implements Scenario {
     heartbeats.close().await();
     before.add(quiet);
     during.add(killing);
-    return new Sample(sample.value(), Recording.sum(List.of(quiet, killing)), 0);
+    return new Sample(sample.value(), Recording.sum(List.of(quiet, killing)));
   }
 
   private List<Figure> figures(String group, List<Measurement> ways) {

@@ -12,54 +12,52 @@ import dev.quell.loadtest.rows.StartingState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongBiFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * Measures one thing round by round. Every round has a batch of its own, which is removed again, so
  * that the table is as large for each; what is wrong with its rows then is counted.
+ *
+ * @param action measures once; blocks
+ * @param lost counts what a round claims to have done, but the rows do not show
+ * @param rounds those to be told of
+ * @param errors of these and of those that were forgotten
  */
-final class Measurement {
-  private final String subject;
-  private final Unit unit;
-  private final StartingState start;
-  private final Function<Batch, Sample> action;
-  private final ToLongBiFunction<Inspection, Sample> lost;
-  private final List<Sample> rounds = new ArrayList<>();
-  private long wronglyLost;
-  private long wronglyPlaced;
-  private long wronglyAnswered;
+record Measurement(
+    String subject,
+    Unit unit,
+    StartingState start,
+    Function<Batch, Sample> action,
+    ToLongBiFunction<Inspection, Sample> lost,
+    List<Sample> rounds,
+    List<Errors> errors) {
 
-  /** Holds what one round came to, and the processor time of its load, if that was measured. */
-  record Sample(double value, Recording calls, long processorNanos) {
+  /** Holds what one round came to, and the processor time of load and server, 0 if not told. */
+  record Sample(double value, Recording calls, double loadNanos, double serverNanos) {
+    Sample(double value, Recording calls) {
+      this(value, calls, 0, 0);
+    }
+
     static Sample of(double value) {
-      return new Sample(value, new Recording(), 0);
+      return new Sample(value, new Recording());
     }
   }
+
+  /** Counts what is wrong after one round. */
+  private record Errors(long lost, long misplaced, long unexpected) {}
 
   /** Names the array that the batches of all rounds belong to, and their size. */
   record Rows(LoadWorkflow workflow, long array, int size) {}
 
-  /**
-   * Describes a measurement.
-   *
-   * @param action measures once; blocks
-   * @param lost counts what a round claims to have done, but the rows do not show
-   */
   Measurement(
       String subject,
       Unit unit,
       StartingState start,
       Function<Batch, Sample> action,
       ToLongBiFunction<Inspection, Sample> lost) {
-    this.subject = subject;
-    this.unit = unit;
-    this.start = start;
-    this.action = action;
-    this.lost = lost;
-  }
-
-  String subject() {
-    return subject;
+    this(subject, unit, start, action, lost, new ArrayList<>(), new ArrayList<>());
   }
 
   /** Measures once; answers the value. */
@@ -68,9 +66,11 @@ final class Measurement {
     rows.workflow().settle();
     Sample sample = action.apply(batch);
     Inspection inspection = rows.workflow().inspect(batch);
-    wronglyLost += lost.applyAsLong(inspection, sample);
-    wronglyPlaced += inspection.disagreements();
-    wronglyAnswered += sample.calls().summary().failed();
+    errors.add(
+        new Errors(
+            lost.applyAsLong(inspection, sample),
+            inspection.disagreements(),
+            sample.calls().summary().failed()));
     rows.workflow().remove(batch);
     rounds.add(sample);
     return sample.value();
@@ -97,29 +97,29 @@ final class Measurement {
   /** Joins all rounds; a rate has the latencies of its calls besides. */
   Figure figure(String group, String named) {
     Figure figure = Figure.of(group, named, unit, rounds.stream().map(Sample::value).toList());
-    return unit == Unit.PER_SECOND ? figure.with(calls().summary().latency()) : figure;
+    Recording calls = Recording.sum(rounds.stream().map(Sample::calls).toList());
+    return unit == Unit.PER_SECOND ? figure.with(calls.summary().latency()) : figure;
   }
 
-  /** Answers the processor time of a call in the load, over all rounds, in microseconds. */
-  double loadMicros() {
-    long nanos = rounds.stream().mapToLong(Sample::processorNanos).sum();
-    return nanos / 1e3 / Math.max(1, calls().succeeded());
-  }
-
-  private Recording calls() {
-    return Recording.sum(rounds.stream().map(Sample::calls).toList());
+  /** Lists the processor time of a call in microseconds, for each round of which it was told. */
+  List<Double> microsPerCall(ToDoubleFunction<Sample> nanos) {
+    return rounds.stream()
+        .filter(round -> nanos.applyAsDouble(round) > 0)
+        .map(round -> nanos.applyAsDouble(round) / 1e3 / Math.max(1, round.calls.succeeded()))
+        .toList();
   }
 
   /** Checks that nothing was wrong; one sentence says what it means that nothing is lost. */
   static List<Check> checks(String scenario, String nothingLost, List<Measurement> all) {
     return List.of(
-        new Check(
-            scenario + ": " + nothingLost, all.stream().mapToLong(each -> each.wronglyLost).sum()),
-        new Check(
-            scenario + ": every Task agrees with its newest instance",
-            all.stream().mapToLong(each -> each.wronglyPlaced).sum()),
-        new Check(
-            scenario + ": every request was answered 200 or 503",
-            all.stream().mapToLong(each -> each.wronglyAnswered).sum()));
+        check(scenario + ": " + nothingLost, all, Errors::lost),
+        check(scenario + ": every Task agrees with its newest instance", all, Errors::misplaced),
+        check(scenario + ": every request was answered 200 or 503", all, Errors::unexpected));
+  }
+
+  private static Check check(
+      String invariant, List<Measurement> all, ToLongFunction<Errors> violations) {
+    return new Check(
+        invariant, all.stream().flatMap(each -> each.errors.stream()).mapToLong(violations).sum());
   }
 }

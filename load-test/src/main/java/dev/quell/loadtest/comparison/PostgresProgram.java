@@ -1,9 +1,11 @@
 package dev.quell.loadtest.comparison;
 
+import dev.quell.loadtest.comparison.Measurement.Sample;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.report.LoadTestException;
 import dev.quell.loadtest.rows.DatabaseAddress;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -12,12 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/** Runs psql or pgbench, found on the PATH, on one database. */
-record PostgresProgram(String name, DatabaseAddress database) {
+/** Runs psql or pgbench, found on the PATH, with a script on one database. */
+record PostgresProgram(String name, Path folder, String script, DatabaseAddress database) {
   private static final Pattern PSQL_TIME = Pattern.compile("(?m)^Time: ([0-9.]+) ms");
   private static final Pattern PGBENCH_RATE = Pattern.compile("(?m)^tps = ([0-9.]+)");
 
@@ -32,22 +35,33 @@ record PostgresProgram(String name, DatabaseAddress database) {
    */
   private static final int CLIENTS_PER_SECOND = 16;
 
-  /** Finds a program; throws {@link LoadTestException} if it is not installed. */
-  static PostgresProgram find(String name, DatabaseAddress database) {
-    PostgresProgram program = new PostgresProgram(name, database);
-    program.run(List.of("--version"), "");
-    return program;
+  /**
+   * Finds a program, and the script that stands beside this class; throws {@link LoadTestException}
+   * if the program is not installed.
+   */
+  static PostgresProgram find(String name, String script, DatabaseAddress database) {
+    try (InputStream text = PostgresProgram.class.getResourceAsStream(script)) {
+      Path folder = Files.createTempDirectory("quell-" + name);
+      folder.toFile().deleteOnExit();
+      Path file = folder.resolve(script);
+      file.toFile().deleteOnExit();
+      Files.copy(Objects.requireNonNull(text), file);
+      PostgresProgram program = new PostgresProgram(name, folder, script, database);
+      program.run(List.of("--version"));
+      return program;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /**
-   * Runs a script by psql, with its variables filled in; answers the seconds that the statements
-   * took by psql's own clock, without the time to connect.
+   * Runs the script once by psql, with its variables filled in; answers the seconds that the
+   * statements took by psql's own clock, without the time to connect.
    */
-  double psql(String script, Map<String, Long> variables) {
+  double psql(Map<String, Long> variables) {
     List<String> arguments = new ArrayList<>(List.of("-X", "-v", "ON_ERROR_STOP=1"));
-    variables.forEach((name, value) -> arguments.addAll(List.of("-v", name + "=" + value)));
-    arguments.addAll(List.of("-f", "-"));
-    return sumOfTimes(run(arguments, "\\timing on\n" + script)) / 1000;
+    variables.forEach((variable, value) -> arguments.addAll(List.of("-v", variable + "=" + value)));
+    return sumOfTimes(run(arguments)) / 1000;
   }
 
   static double sumOfTimes(String output) {
@@ -57,25 +71,19 @@ record PostgresProgram(String name, DatabaseAddress database) {
   }
 
   /**
-   * Repeats a transaction by pgbench, prepared, for a while beside the time that it takes many
-   * clients to connect; answers transactions per second, without that time, and their latencies.
+   * Repeats the script by pgbench, prepared, for a while beside the time that it takes many clients
+   * to connect; answers transactions per second, without that time, and their latencies.
    */
-  Measurement.Sample pgbench(String script, int clients, Map<String, Long> variables, int seconds) {
+  Sample pgbench(int clients, Map<String, Long> variables, int seconds) {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("--no-vacuum", "--protocol", "prepared"));
+    arguments.addAll(List.of("--client", "" + clients, "--jobs", PGBENCH_THREADS));
+    arguments.addAll(List.of("--time", "" + (seconds + 1 + clients / CLIENTS_PER_SECOND)));
+    arguments.addAll(List.of("--log", "--log-prefix", folder.resolve("log").toString()));
+    variables.forEach((variable, value) -> arguments.addAll(List.of("-D", variable + "=" + value)));
+    double rate = rateIn(run(arguments));
     try {
-      Path folder = Files.createTempDirectory("quell-pgbench");
-      Path file = Files.writeString(folder.resolve("transaction.sql"), script);
-      List<String> arguments = new ArrayList<>();
-      arguments.addAll(List.of("--no-vacuum", "--protocol", "prepared"));
-      arguments.addAll(List.of("--client", "" + clients, "--jobs", PGBENCH_THREADS));
-      arguments.addAll(List.of("--time", "" + (seconds + 1 + clients / CLIENTS_PER_SECOND)));
-      arguments.addAll(List.of("--log", "--log-prefix", folder.resolve("log").toString()));
-      variables.forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
-      arguments.addAll(List.of("--file", file.toString()));
-      double rate = rateIn(run(arguments, ""));
-      Files.delete(file);
-      Recording latencies = takeLogs(folder, "log");
-      Files.delete(folder);
-      return new Measurement.Sample(rate, latencies, 0);
+      return new Sample(rate, takeLogs(folder, "log"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -111,17 +119,15 @@ record PostgresProgram(String name, DatabaseAddress database) {
   }
 
   /** Runs the program to its end; answers what it wrote. */
-  private String run(List<String> arguments, String input) {
+  private String run(List<String> arguments) {
     List<String> command = new ArrayList<>(List.of(name));
     command.addAll(arguments);
+    command.addAll(List.of("-f", folder.resolve(script).toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(database.environment());
     builder.environment().put("LC_ALL", "C");
     Process process = start(builder);
     try {
-      // Both programs read what they are given before they write much, so no pipe can fill up.
-      process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().close();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new LoadTestException(

@@ -1,5 +1,6 @@
 package dev.quell.loadtest.comparison;
 
+import dev.quell.loadtest.comparison.Measurement.Sample;
 import dev.quell.loadtest.report.Figure;
 import dev.quell.loadtest.report.LoadTestException;
 import dev.quell.loadtest.report.Progress;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Does the same work by plain SQL and through the server, in turn: pgbench with 32 and with 128
@@ -20,6 +23,11 @@ import java.util.Map;
  * compiled its code and gets no faster.
  */
 public final class RateScenario implements Scenario {
+  /** Clients of pgbench whose figure all others are compared with. */
+  static final int CLIENTS = 32;
+
+  static final int MANY_CLIENTS = 128;
+
   private final ServerUnderLoad underLoad;
   private final Settings settings;
   private final Workload workload;
@@ -27,24 +35,14 @@ public final class RateScenario implements Scenario {
   private final Map<Integer, Measurement> plain = new LinkedHashMap<>();
   private final Map<Integer, Measurement> server = new LinkedHashMap<>();
 
-  private RateScenario(ServerUnderLoad underLoad, Settings settings, Workload workload) {
+  /** Compares work of a kind; throws {@link LoadTestException} without pgbench. */
+  public RateScenario(ServerUnderLoad underLoad, Settings settings, Workload workload) {
     this.underLoad = underLoad;
     this.settings = settings;
     this.workload = workload;
-    this.pgbench = PostgresProgram.find("pgbench", underLoad.address());
-    List.of(Workload.CLIENTS, Workload.MANY_CLIENTS)
-        .forEach(clients -> plain.put(clients, byPgbench(clients)));
+    this.pgbench = PostgresProgram.find("pgbench", workload.script(), underLoad.address());
+    List.of(CLIENTS, MANY_CLIENTS).forEach(clients -> plain.put(clients, byPgbench(clients)));
     settings.connections.forEach(callers -> server.put(callers, overHttp(callers)));
-  }
-
-  /** Compares starts and ends of instances; throws {@link LoadTestException} without pgbench. */
-  public static RateScenario ofReports(ServerUnderLoad server, Settings settings) {
-    return new RateScenario(server, settings, Workload.REPORTS);
-  }
-
-  /** Compares heartbeats; throws {@link LoadTestException} without pgbench. */
-  public static RateScenario ofHeartbeats(ServerUnderLoad server, Settings settings) {
-    return new RateScenario(server, settings, Workload.HEARTBEATS);
   }
 
   private Measurement byPgbench(int clients) {
@@ -56,13 +54,13 @@ public final class RateScenario implements Scenario {
         (rows, sample) -> 0);
   }
 
-  private Measurement.Sample runPgbench(int clients, Batch batch) {
+  private Sample runPgbench(int clients, Batch batch) {
     Map<String, Long> variables =
         Map.of(
             "first", batch.firstInstance(),
             "last", batch.lastInstance(),
             "offset", batch.taskOffset());
-    return pgbench.pgbench(workload.transaction(), clients, variables, settings.seconds);
+    return pgbench.pgbench(clients, variables, settings.seconds);
   }
 
   private Measurement overHttp(int callers) {
@@ -100,11 +98,8 @@ public final class RateScenario implements Scenario {
     plain.values().forEach(measurement -> figures.add(figure(measurement)));
     server.forEach((callers, measurement) -> figures.add(compare(callers, figure(measurement))));
     // What the load takes from a server on the same machine.
-    String group = workload + ": processor time of a call in the load";
-    for (Measurement measurement : server.values()) {
-      List<Double> micros = List.of(measurement.loadMicros());
-      figures.add(Figure.of(group, measurement.subject(), Unit.MICROSECONDS, micros));
-    }
+    figures.addAll(processorTimes("load", Sample::loadNanos));
+    figures.addAll(processorTimes("server", Sample::serverNanos));
     return figures;
   }
 
@@ -113,10 +108,26 @@ public final class RateScenario implements Scenario {
   }
 
   private Figure compare(int callers, Figure figure) {
-    Figure compared = figure.comparedWith(figure(plain.get(Workload.CLIENTS)));
-    if (plain.containsKey(callers)) {
-      compared = compared.comparedWithAsMany(figure(plain.get(callers)));
-    }
-    return workload.goal(callers).map(compared::with).orElse(compared);
+    Figure compared =
+        figure
+            .comparedWith(figure(Objects.requireNonNull(plain.get(CLIENTS))))
+            .with(workload.goal(callers));
+    Measurement asMany = plain.get(callers);
+    return asMany == null ? compared : compared.comparedWithAsMany(figure(asMany));
+  }
+
+  /** Tells what a call costs; nothing of a server that does not tell. */
+  private List<Figure> processorTimes(String whose, ToDoubleFunction<Sample> nanos) {
+    String group = "%s: processor time of a call in the %s".formatted(workload, whose);
+    return server.values().stream()
+        .filter(measurement -> !measurement.microsPerCall(nanos).isEmpty())
+        .map(
+            measurement ->
+                Figure.of(
+                    group,
+                    measurement.subject(),
+                    Unit.MICROSECONDS,
+                    measurement.microsPerCall(nanos)))
+        .toList();
   }
 }

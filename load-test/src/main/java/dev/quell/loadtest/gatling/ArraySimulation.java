@@ -2,10 +2,18 @@ package dev.quell.loadtest.gatling;
 
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.rows.RegisteredTasks;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings arrays to their end by distributors and workers; the plan says how attempts end. Workers
@@ -18,25 +26,26 @@ public final class ArraySimulation extends PlannedSimulation {
   private static final double OVERDUE_AT_ONCE = 0.001;
   private static final Duration UNTIL_OVERDUE = Duration.ofMillis(50);
   private static final Duration IDLE = Duration.ofMillis(20);
+  private static final Duration BETWEEN_SYNCS = Duration.ofMillis(100);
 
-  final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan().tasks());
-  final Queue<Attempt> launched = new ConcurrentLinkedQueue<>();
+  /** How much longer than the load an array may take to come to its end. */
+  private static final Duration GRACE = Duration.ofSeconds(60);
+
+  private static final Set<String> FINAL = Set.of("D", "F");
+
+  private final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan().tasks());
+  private final Queue<Attempt> launched = new ConcurrentLinkedQueue<>();
   private final AtomicInteger presentDistributors =
       new AtomicInteger(Math.max(1, plan().users() / WORKERS_PER_DISTRIBUTOR));
 
   /** Names an instance on its way to a worker: its place in the batch and the end meant for it. */
-  record Attempt(long id, long array, int batch, int step, Ending ending) {}
+  private record Attempt(long id, long array, int batch, int step, Ending ending) {}
 
   /** Is made by Gatling. */
   public ArraySimulation() {
     runClosed(
-        users("distributors", "", presentDistributors.get(), () -> new Distributor(this)),
+        users("distributors", "", presentDistributors.get(), Distributor::new),
         users("workers", "", plan().users(), () -> this::work));
-  }
-
-  /** Counts a distributor out, who finds no more arrays or no more time. */
-  void distributorLeaves() {
-    presentDistributors.decrementAndGet();
   }
 
   private void work(VirtualUser user) {
@@ -54,7 +63,7 @@ public final class ArraySimulation extends PlannedSimulation {
     if (ending != Ending.LOST) {
       user.call(
           () -> Request.getTaskInstanceId(attempt.array(), attempt.batch(), attempt.step()),
-          answer -> recorder().expect(answer.getLong("task_instance_id") == id));
+          answer -> acknowledged().expect(answer.getLong("task_instance_id") == id));
       if (ending == Ending.VANISHED) {
         user.report(id, Request.logRunning(id, OVERDUE_AT_ONCE), "R");
         user.pause(UNTIL_OVERDUE);
@@ -66,5 +75,112 @@ public final class ArraySimulation extends PlannedSimulation {
       }
     }
     user.report(id, ending.report(id), ending.letter());
+  }
+
+  /**
+   * Brings arrays to their end, one after the other, as client and distributor do ({@code
+   * docs/contract/array-and-task-instance.md} §2-§6, §8): whatever may be queued is queued,
+   * instantiated, launched and handed to the workers, again and again until every Task is done or
+   * out of attempts.
+   */
+  private final class Distributor implements Consumer<VirtualUser> {
+    private @Nullable RegisteredTasks tasks;
+    private int batch;
+    private int endings;
+
+    /** Leaves when there are no more arrays or no more time. */
+    @Override
+    public void accept(VirtualUser user) {
+      if (tasks != null && !isWithin(load().plus(GRACE))) {
+        acknowledged().unfinished().incrementAndGet();
+        tasks = null;
+      }
+      if (tasks == null && isLoading()) {
+        tasks = arrays.poll();
+        batch = 0;
+        endings = 0;
+      }
+      if (tasks == null) {
+        presentDistributors.decrementAndGet();
+      } else {
+        sync(tasks, user);
+      }
+    }
+
+    private void sync(RegisteredTasks waiting, VirtualUser user) {
+      long array = waiting.array();
+      user.call(
+          () -> Request.queueTaskBatch(array, waiting.ids(), plan().resources(), plan().run()),
+          answer -> adopt(answer.getJsonObject("tasks_by_status"), array, user));
+    }
+
+    /** What is queued now is one new batch. */
+    private void adopt(JsonObject tasksByStatus, long array, VirtualUser user) {
+      int queued = tasksByStatus.getJsonArray("Q", new JsonArray()).size();
+      acknowledged().queued().addAndGet(queued);
+      if (FINAL.containsAll(tasksByStatus.fieldNames())) {
+        tasks = null;
+      } else if (queued > 0) {
+        batch++;
+        findAndInstantiate(array, queued, user);
+      } else {
+        user.pause(BETWEEN_SYNCS);
+      }
+    }
+
+    private void findAndInstantiate(long array, int size, VirtualUser user) {
+      List<Attempt> attempts = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        int step = i;
+        user.call(
+            () -> Request.getTaskInstanceId(array, batch, step),
+            answer -> attempts.add(attempt(answer.getLong("task_instance_id"), array, step)));
+      }
+      user.call(
+          () -> instantiate(attempts), answer -> acknowledged().expect(isComplete(answer, size)));
+      user.call(
+          () -> Request.post("/task_resources/" + plan().resources(), new JsonObject()),
+          answer -> launch(array, attempts, user));
+    }
+
+    private Attempt attempt(long instance, long array, int step) {
+      Ending ending = plan().endings().get(endings++ % plan().endings().size());
+      return new Attempt(instance, array, batch, step, ending);
+    }
+
+    private Request instantiate(List<Attempt> attempts) {
+      List<Long> ids = attempts.stream().map(Attempt::id).toList();
+      return Request.post(
+          "/task_instance/instantiate_task_instances", JsonObject.of("task_instance_ids", ids));
+    }
+
+    private boolean isComplete(JsonObject answer, int size) {
+      JsonArray batches = answer.getJsonArray("task_instance_batches");
+      return batches.size() == 1 && batches.getJsonArray(0).getJsonArray(4).size() == size;
+    }
+
+    /** Those that start before the launch is recorded win or lose a race, as on a real cluster. */
+    private void launch(long array, List<Attempt> attempts, VirtualUser user) {
+      for (Attempt unsubmitted : of(attempts, ending -> ending == Ending.UNSUBMITTED)) {
+        Ending ending = unsubmitted.ending();
+        user.report(unsubmitted.id(), ending.report(unsubmitted.id()), ending.letter());
+      }
+      JsonObject names = new JsonObject();
+      attempts.forEach(each -> names.put(Long.toString(each.id()), array + "_" + each.step()));
+      user.call(
+          () -> {
+            launched.addAll(of(attempts, e -> e != Ending.UNSUBMITTED && e != Ending.LOST));
+            return Request.transitionToLaunched(array, batch);
+          },
+          answer -> {});
+      user.call(
+          () -> Request.ofArray(array, "log_distributor_id", names),
+          answer -> launched.addAll(of(attempts, ending -> ending == Ending.LOST)));
+      user.pause(BETWEEN_SYNCS);
+    }
+
+    private List<Attempt> of(List<Attempt> attempts, Predicate<Ending> which) {
+      return attempts.stream().filter(attempt -> which.test(attempt.ending())).toList();
+    }
   }
 }

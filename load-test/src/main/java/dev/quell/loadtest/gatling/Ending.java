@@ -2,6 +2,7 @@ package dev.quell.loadtest.gatling;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.Request;
+import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -13,11 +14,19 @@ enum Ending {
   FAILED(TaskInstanceStatus.ERROR, Request::logErrorWorkerNode),
   OUT_OF_RESOURCES(TaskInstanceStatus.RESOURCE_ERROR, Request::logErrorWorkerNode),
   /** Never submitted: the distributor reports it before the batch is launched. */
-  UNSUBMITTED(TaskInstanceStatus.NO_DISTRIBUTOR_ID, (id, letter) -> Request.logNoDistributorId(id)),
+  UNSUBMITTED(
+      TaskInstanceStatus.NO_DISTRIBUTOR_ID,
+      (id, letter) ->
+          Request.ofInstance(
+              id, "log_no_distributor_id", JsonObject.of("no_id_err_msg", Request.ERROR))),
   /** Never started: the distributor finds out why. */
-  LOST(TaskInstanceStatus.RESOURCE_ERROR, Request::logKnownError),
+  LOST(
+      TaskInstanceStatus.RESOURCE_ERROR,
+      (id, letter) -> Request.ofInstance(id, "log_known_error", verdict(letter))),
   /** Started, and then silent: the distributor finds nothing. */
-  VANISHED(TaskInstanceStatus.UNKNOWN_ERROR, Request::logUnknownError);
+  VANISHED(
+      TaskInstanceStatus.UNKNOWN_ERROR,
+      (id, letter) -> Request.ofInstance(id, "log_unknown_error", verdict(letter)));
 
   /** Of twenty attempts sixteen succeed, three fail, one lacks resources. */
   static final List<Ending> MOSTLY_DONE =
@@ -37,6 +46,10 @@ enum Ending {
   Ending(TaskInstanceStatus status, BiFunction<Long, String, Request> report) {
     this.status = status;
     this.report = report;
+  }
+
+  private static JsonObject verdict(String letter) {
+    return JsonObject.of("error_state", letter, "error_message", Request.ERROR);
   }
 
   String letter() {

@@ -5,7 +5,6 @@ import io.gatling.app.Gatling;
 import io.vertx.core.json.Json;
 import java.io.File;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,25 +27,21 @@ record GatlingProcess(Path folder, Optional<String> token) {
    * Runs a scenario's simulation to its end; report and log get a name. Throws {@link
    * LoadTestException} if Gatling does not get to the end.
    */
-  Outcome run(String name, LoadScenario scenario, Plan plan) {
+  Outcome run(String name, LoadScenario scenario, Plan plan) throws IOException {
     Path log = folder.resolve(name + ".log");
     Path planned = folder.resolve(name + "-plan.json");
     Path result = folder.resolve(name + "-result.json");
-    try {
-      Files.writeString(planned, Json.encode(plan));
-      int exitCode = exitCodeOf(command(scenario, planned, result), log);
-      if ((exitCode != 0 && exitCode != ASSERTION_FAILED) || !Files.exists(result)) {
-        throw new LoadTestException(
-            "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
-      }
-      rename(scenario.simulation(), name);
-      SimulationResult told = Json.decodeValue(Files.readString(result), SimulationResult.class);
-      Files.delete(planned);
-      Files.delete(result);
-      return new Outcome(told, exitCode == 0);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Files.writeString(planned, Json.encode(plan));
+    int exitCode = exitCodeOf(command(scenario, planned, result), log);
+    if ((exitCode != 0 && exitCode != ASSERTION_FAILED) || !Files.exists(result)) {
+      throw new LoadTestException(
+          "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
     }
+    rename(scenario.simulation(), name);
+    SimulationResult told = Json.decodeValue(Files.readString(result), SimulationResult.class);
+    Files.delete(planned);
+    Files.delete(result);
+    return new Outcome(told, exitCode == 0);
   }
 
   private List<String> command(LoadScenario scenario, Path plan, Path result) {

@@ -12,6 +12,7 @@ import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.RegisteredTasks;
 import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ public record GatlingScenario(
   }
 
   @Override
-  public Results run(Progress progress) {
+  public Results run(Progress progress) throws IOException {
     double rate =
         scenario.measuresFirst(settings.rate) ? TOO_MUCH * capacity(progress) : settings.rate;
     progress.step(scenario + ": writing rows");
@@ -64,7 +65,7 @@ public record GatlingScenario(
   }
 
   /** Counts the heartbeats that the server answers in its best second: it is cold at first. */
-  private double capacity(Progress progress) {
+  private double capacity(Progress progress) throws IOException {
     progress.step("overload: measuring how much is too much");
     int users = Math.max(settings.users, LEAST_USERS_TO_SATURATE);
     int seconds = Math.min(settings.seconds, CAPACITY_SECONDS);
@@ -72,7 +73,7 @@ public record GatlingScenario(
       LoadScenario flood = LoadScenario.HEARTBEAT_FLOOD;
       Plan plan = plan(workflow, flood, users, seconds, 0);
       SimulationResult result = gatling().run("capacity", flood, plan).result();
-      return result.phases().get(PlannedSimulation.LOAD).peak();
+      return result.phase(PlannedSimulation.LOAD).peak();
     }
   }
 
@@ -131,20 +132,23 @@ public record GatlingScenario(
   }
 
   private List<Check> checks(LoadWorkflow workflow, Plan plan, GatlingProcess.Outcome outcome) {
+    SimulationResult result = outcome.result();
+    long wrong = result.phases().values().stream().mapToLong(Recording.Summary::failed).sum();
     List<Check> checks = new ArrayList<>(workflow.inspect().invariants());
-    checks.addAll(new AcknowledgedChecks(workflow, plan, outcome.result()).all());
+    checks.add(new Check("every call was answered 200 or 503", wrong));
+    checks.addAll(result.acknowledged().checks(workflow, plan));
     checks.add(new Check("what the simulation asserts holds", outcome.asserted() ? 0 : 1));
     if (scenario == LoadScenario.OVERLOAD) {
-      checks.addAll(overloadChecks(outcome.result().phases()));
+      checks.addAll(overloadChecks(result));
     }
     return checks.stream()
         .map(check -> new Check(scenario + ": " + check.invariant(), check.violations()))
         .toList();
   }
 
-  private List<Check> overloadChecks(Map<String, Recording.Summary> phases) {
-    Recording.Summary load = phases.get(PlannedSimulation.LOAD);
-    Recording.Summary quiet = phases.get(OverloadSimulation.QUIET);
+  private List<Check> overloadChecks(SimulationResult result) {
+    Recording.Summary load = result.phase(PlannedSimulation.LOAD);
+    Recording.Summary quiet = result.phase(OverloadSimulation.QUIET);
     boolean slow = load.latency().p99() > settings.p99Millis;
     return List.of(
         new Check("whoever was sent away was told when to come again", load.withoutRetryAfter()),

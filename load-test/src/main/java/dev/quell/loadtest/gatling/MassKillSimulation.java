@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
-import java.util.stream.LongStream;
 
 /**
  * Kills batch after batch, after a fifth of the time, while others send heartbeats and reports, and
@@ -17,11 +16,10 @@ public final class MassKillSimulation extends PlannedSimulation {
   private static final Duration IDLE = Duration.ofMillis(20);
 
   private final Queue<Batch> toBeKilled =
-      new ConcurrentLinkedQueue<>(plan().batches().get(StartingState.TO_BE_KILLED));
+      new ConcurrentLinkedQueue<>(plan().batchesIn(StartingState.TO_BE_KILLED));
   private final Queue<Long> launched =
-      plan().batches().get(StartingState.LAUNCHED).stream()
-          .flatMapToLong(
-              batch -> LongStream.rangeClosed(batch.firstInstance(), batch.lastInstance()))
+      plan().batchesIn(StartingState.LAUNCHED).stream()
+          .flatMapToLong(Batch::instances)
           .boxed()
           .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
 
@@ -44,7 +42,7 @@ public final class MassKillSimulation extends PlannedSimulation {
     if (batch != null) {
       user.call(
           () -> Request.transitionToKilled(batch.array(), batch.number()),
-          answer -> recorder().killed(batch));
+          answer -> acknowledged().killed().add(batch.firstInstance()));
     }
   }
 

@@ -51,7 +51,7 @@ public final class OverloadSimulation extends PlannedSimulation {
       return true;
     }
     underWay.decrementAndGet();
-    recorder().phase(LOAD).unsent();
+    phase(LOAD).unsent();
     return false;
   }
 }

@@ -27,4 +27,10 @@ record Plan(
     long resources,
     List<RegisteredTasks> tasks,
     List<Ending> endings,
-    Map<StartingState, List<Batch>> batches) {}
+    Map<StartingState, List<Batch>> batches) {
+
+  /** Lists the batches that begin in a state. */
+  List<Batch> batchesIn(StartingState state) {
+    return batches.getOrDefault(state, List.of());
+  }
+}

@@ -2,16 +2,18 @@ package dev.quell.loadtest.gatling;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 import static io.gatling.javaapi.http.HttpDsl.*;
+import static java.util.stream.Collectors.toMap;
 
 import dev.quell.loadtest.generator.Recording;
-import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.StartingState;
+import io.gatling.http.response.Response;
 import io.gatling.javaapi.core.ChainBuilder;
 import io.gatling.javaapi.core.CheckBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
+import io.gatling.javaapi.http.Http;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
 import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.vertx.core.http.HttpMethod;
@@ -23,9 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -45,24 +46,32 @@ public abstract class PlannedSimulation extends Simulation {
   static final String LOAD = "load";
 
   private static final String USER = "user";
-  private static final String REQUEST = "request";
-  private static final String CODE = "code";
-  private static final String MILLIS = "millis";
-  private static final String RETRY_AFTER = "retryAfter";
-  private static final String ANSWER = "answer";
 
-  private final ResultRecorder recorder = new ResultRecorder();
   private final Plan plan = read();
+  private final Map<String, Recording> phases = new ConcurrentHashMap<>();
+  private final Acknowledged acknowledged = Acknowledged.nothing();
   private final AtomicLong begun = new AtomicLong();
 
   PlannedSimulation() {}
+
+  private static Plan read() {
+    try {
+      return Json.decodeValue(Files.readString(Path.of(System.getProperty(PLAN))), Plan.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   final Plan plan() {
     return plan;
   }
 
-  final ResultRecorder recorder() {
-    return recorder;
+  final Acknowledged acknowledged() {
+    return acknowledged;
+  }
+
+  final Recording phase(String name) {
+    return phases.computeIfAbsent(name, fresh -> new Recording());
   }
 
   /** Answers how long the load is to last. */
@@ -85,7 +94,7 @@ public abstract class PlannedSimulation extends Simulation {
 
   /** Chooses any instance of those that began in a state. */
   final long any(StartingState state) {
-    List<Batch> batches = plan.batches().get(state);
+    List<Batch> batches = plan.batchesIn(state);
     ThreadLocalRandom random = ThreadLocalRandom.current();
     Batch batch = batches.get(random.nextInt(batches.size()));
     return batch.firstInstance() + random.nextInt(batch.size());
@@ -103,9 +112,8 @@ public abstract class PlannedSimulation extends Simulation {
         http.baseUrl(plan.url())
             .contentTypeHeader("application/json")
             .acceptHeader("application/json");
-    return Optional.ofNullable(System.getenv(TOKEN))
-        .map(token -> protocol.authorizationHeader("Bearer " + token))
-        .orElse(protocol);
+    String token = System.getenv(TOKEN);
+    return token == null ? protocol : protocol.authorizationHeader("Bearer " + token);
   }
 
   /** Runs populations that are closed: everybody waits for an answer before the next call. */
@@ -122,7 +130,7 @@ public abstract class PlannedSimulation extends Simulation {
       String name, String suffix, int users, Supplier<Consumer<VirtualUser>> roles) {
     ChainBuilder call = call(suffix, LOAD, status().in(Recording.OK, Recording.UNAVAILABLE));
     return scenario(name)
-        .exec(session -> session.set(USER, new VirtualUser(roles.get(), recorder)))
+        .exec(session -> session.set(USER, new VirtualUser(roles.get(), acknowledged)))
         .exec(
             asLongAs(session -> user(session).isBusy(), false)
                 .on(
@@ -135,54 +143,36 @@ public abstract class PlannedSimulation extends Simulation {
   /** Sends any running instance's heartbeat, once; the report counts a 503 among the failures. */
   final ChainBuilder heartbeatOnce(String suffix, String phase) {
     Consumer<VirtualUser> role = user -> user.heartbeat(any(StartingState.RUNNING));
-    return exec(session -> {
-          VirtualUser user = new VirtualUser(role, recorder);
-          user.isBusy();
-          return session.set(USER, user);
-        })
+    return exec(session -> session.set(USER, new VirtualUser(role, acknowledged)))
         .exec(call(suffix, phase, status().is(Recording.OK)));
   }
 
   /** Sends the request that is the user's next step, and counts the answer in a phase. */
   private ChainBuilder call(String suffix, String phase, CheckBuilder expected) {
-    Recording recording = recorder.phase(phase);
-    HttpRequestActionBuilder get =
-        http(session -> name(session, suffix)).get(session -> request(session).path());
+    Recording recording = phase(phase);
+    Http http = http(session -> user(session).request().operation() + suffix);
+    HttpRequestActionBuilder get = http.get(session -> user(session).request().path());
     HttpRequestActionBuilder post =
-        http(session -> name(session, suffix))
-            .post(session -> request(session).path())
-            .body(ByteArrayBody(session -> request(session).body().getBytes()));
-    CheckBuilder[] checks = {
-      expected,
-      status().saveAs(CODE),
-      responseTimeInMillis().saveAs(MILLIS),
-      header("Retry-After").optional().saveAs(RETRY_AFTER),
-      bodyString().saveAs(ANSWER)
-    };
-    return exec(session ->
-            session
-                .setAll(Map.of(REQUEST, user(session).request(), CODE, 0, MILLIS, 0, ANSWER, ""))
-                .remove(RETRY_AFTER))
+        http.post(session -> user(session).request().path())
+            .body(ByteArrayBody(session -> user(session).request().body().getBytes()));
+    return exec(session -> {
+          user(session).prepare();
+          return session;
+        })
         .exec(
-            doIfOrElse(session -> request(session).method().equals(HttpMethod.GET))
-                .then(get.check(checks))
-                .orElse(post.check(checks)))
-        .exec(session -> receive(session, recording));
+            doIfOrElse(session -> user(session).request().method().equals(HttpMethod.GET))
+                .then(get.transformResponse(PlannedSimulation::receive).check(expected))
+                .orElse(post.transformResponse(PlannedSimulation::receive).check(expected)))
+        .exec(
+            session -> {
+              user(session).conclude(recording);
+              return session.markAsSucceeded();
+            });
   }
 
-  private static Session receive(Session session, Recording recording) {
-    long nanos = TimeUnit.MILLISECONDS.toNanos(session.getInt(MILLIS));
-    recording.add(session.getInt(CODE), nanos, session.contains(RETRY_AFTER));
-    user(session).receive(session.getInt(CODE), session.getString(ANSWER));
-    return session.markAsSucceeded();
-  }
-
-  private static String name(Session session, String suffix) {
-    return request(session).operation() + suffix;
-  }
-
-  private static Request request(Session session) {
-    return session.get(REQUEST);
+  private static Response receive(Response response, Session session) {
+    user(session).receive(response);
+    return response;
   }
 
   private static VirtualUser user(Session session) {
@@ -191,16 +181,13 @@ public abstract class PlannedSimulation extends Simulation {
 
   @Override
   public final void after() {
+    Map<String, Recording.Summary> summaries =
+        phases.entrySet().stream()
+            .collect(toMap(Map.Entry::getKey, phase -> phase.getValue().summary()));
     try {
-      Files.writeString(Path.of(System.getProperty(RESULT)), Json.encode(recorder.result()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static Plan read() {
-    try {
-      return Json.decodeValue(Files.readString(Path.of(System.getProperty(PLAN))), Plan.class);
+      Files.writeString(
+          Path.of(System.getProperty(RESULT)),
+          Json.encode(new SimulationResult(summaries, acknowledged)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

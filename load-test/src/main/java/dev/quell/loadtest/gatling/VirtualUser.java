@@ -2,13 +2,16 @@ package dev.quell.loadtest.gatling;
 
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.generator.Request;
+import io.gatling.http.response.Response;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what one user does next, while Gatling sends it. When the user's agenda is empty, its
@@ -21,44 +24,46 @@ final class VirtualUser {
   private static final Duration WAIT = Duration.ofMillis(500);
 
   private final Consumer<VirtualUser> role;
-  private final ResultRecorder recorder;
+  private final Acknowledged acknowledged;
   private final Deque<Step> agenda = new ArrayDeque<>();
+  private @Nullable Request request;
+  private @Nullable Response answer;
   private int tries;
 
-  /** Is a pause, or a call whose request is made when its turn has come. */
+  /** Is a call whose request is made when its turn has come, or a pause. */
   private record Step(
-      Duration pause, Optional<Supplier<Request>> request, Consumer<JsonObject> then) {}
+      @Nullable Supplier<Request> request, Consumer<JsonObject> then, Duration pause) {
+    static Step pausing(Duration pause) {
+      return new Step(null, answer -> {}, pause);
+    }
+  }
 
-  VirtualUser(Consumer<VirtualUser> role, ResultRecorder recorder) {
+  VirtualUser(Consumer<VirtualUser> role, Acknowledged acknowledged) {
     this.role = role;
-    this.recorder = recorder;
+    this.acknowledged = acknowledged;
   }
 
   void pause(Duration pause) {
-    agenda.add(pausing(pause));
-  }
-
-  private static Step pausing(Duration pause) {
-    return new Step(pause, Optional.empty(), answer -> {});
+    agenda.add(Step.pausing(pause));
   }
 
   /** Sends a request, and has something done with the body of its answer. */
-  void call(Supplier<Request> request, Consumer<JsonObject> then) {
-    agenda.add(new Step(Duration.ZERO, Optional.of(request), then));
+  void call(Supplier<Request> next, Consumer<JsonObject> then) {
+    agenda.add(new Step(next, then, Duration.ZERO));
   }
 
   /** Sends a report about an instance, after which it should be in a status. */
   void report(long instance, Request report, String due) {
-    call(() -> report, answer -> recorder.reported(instance, answer, due, tries > 1));
+    call(() -> report, body -> acknowledged.reported(instance, body, due, tries > 1));
   }
 
   /** Sends a heartbeat of an instance that should be running. */
   void heartbeat(long instance) {
     call(
         () -> Request.logReportBy(instance),
-        answer -> {
-          recorder.heartbeat(instance);
-          recorder.reported(instance, answer, "R", tries > 1);
+        body -> {
+          acknowledged.withHeartbeat().add(instance);
+          acknowledged.reported(instance, body, "R", tries > 1);
         });
   }
 
@@ -70,33 +75,48 @@ final class VirtualUser {
   }
 
   boolean isPausing() {
-    return agenda.element().request().isEmpty();
+    return agenda.element().request() == null;
   }
 
   Duration takePause() {
     return agenda.remove().pause();
   }
 
-  /** Makes the next request; answers the same one when it is repeated. */
-  Request request() {
-    Step next = agenda.remove();
-    Request made = next.request().orElseThrow().get();
-    agenda.addFirst(new Step(Duration.ZERO, Optional.of(() -> made), next.then()));
-    return made;
+  /** Makes the request of the next step, a call, unless it is to be repeated. */
+  void prepare() {
+    answer = null;
+    if (isBusy() && request == null) {
+      request = Objects.requireNonNull(agenda.element().request()).get();
+    }
   }
 
-  /** Takes the answer to the last request; status 0 if there was none. */
-  void receive(int status, String body) {
+  Request request() {
+    return Objects.requireNonNull(request);
+  }
+
+  /** Takes the answer to the request. */
+  void receive(Response response) {
+    answer = response;
+  }
+
+  /** Counts the answer to the request, with status 0 if there is none, and does what is due. */
+  void conclude(Recording recording) {
+    Response got = answer;
+    int status = got == null ? 0 : got.status().code();
+    long millis = got == null ? 0 : got.endTimestamp() - got.startTimestamp();
+    boolean retryAfter = got != null && got.headers().contains("Retry-After");
+    recording.add(status, TimeUnit.MILLISECONDS.toNanos(millis), retryAfter);
     tries++;
     if (status == Recording.UNAVAILABLE && tries < MOST_TRIES) {
-      agenda.addFirst(pausing(WAIT));
+      agenda.addFirst(Step.pausing(WAIT));
       return;
     }
-    if (status == Recording.OK) {
-      agenda.remove().then().accept(new JsonObject(body));
+    if (got != null && status == Recording.OK) {
+      agenda.remove().then().accept(new JsonObject(got.body().string()));
     } else {
       agenda.clear();
     }
+    request = null;
     tries = 0;
   }
 }

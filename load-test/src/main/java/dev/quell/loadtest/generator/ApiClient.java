@@ -6,12 +6,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -38,16 +38,21 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
   }
 
   /** Fails with a {@link LoadTestException} unless a server is there and well. */
-  public static Future<Void> requireHealthy(Vertx vertx, Endpoint endpoint) {
-    ApiClient client = create(vertx, endpoint, 1);
-    return client
-        .onEventLoop(() -> client.fetch(Request.health()))
-        .<Void>mapEmpty()
-        .recover(
-            failure ->
-                LoadTestException.future(
-                    "No healthy server at %s: %s.", endpoint, failure.getMessage()))
-        .eventually(client::close);
+  public Future<Void> requireHealthy() {
+    return onEventLoop(() -> fetch(Request.HEALTH))
+        .transform(
+            (health, failure) ->
+                failure == null
+                    ? Future.succeededFuture()
+                    : failed(
+                        "No healthy server at %s: %s.".formatted(endpoint, failure.getMessage())));
+  }
+
+  /** Reads what the server tells of itself; completes with nothing if it does not tell. */
+  public Future<OptionalDouble> read(Metric metric) {
+    return onEventLoop(() -> fetch(Request.METRICS))
+        .map(metrics -> metric.in(metrics.toString()))
+        .otherwise(OptionalDouble.empty());
   }
 
   /**
@@ -63,20 +68,17 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
    * it has been read to its end; fails if there is no answer.
    */
   Future<Integer> send(Request request) {
-    return open(request)
-        .compose(opened -> opened.send(request.body()))
-        .compose(response -> response.end().map(response.statusCode()));
+    return exchange(request).compose(response -> response.end().map(response.statusCode()));
   }
 
   /** Sends a request. Completes with the body of the answer; fails unless that is 200. */
-  Future<Buffer> fetch(Request request) {
-    return open(request)
-        .compose(opened -> opened.send(request.body()))
+  private Future<Buffer> fetch(Request request) {
+    return exchange(request)
         .expecting(HttpResponseExpectation.SC_OK)
         .compose(HttpClientResponse::body);
   }
 
-  private Future<HttpClientRequest> open(Request request) {
+  private Future<HttpClientResponse> exchange(Request request) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
@@ -85,7 +87,7 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
     endpoint
         .token()
         .ifPresent(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token));
-    return client.request(options);
+    return client.request(options).compose(opened -> opened.send(request.body()));
   }
 
   /**
@@ -109,11 +111,14 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
                           .timer(RETRY_SECONDS, TimeUnit.SECONDS)
                           .compose(waited -> attempt(request));
                   default ->
-                      LoadTestException.future(
-                          "The server answered %d to %s. Does it use the database of"
-                              + " --database-url?",
-                          status, request.path());
+                      failed(
+                          "The server answered %d to %s. Does it use the database of --database-url?"
+                              .formatted(status, request.path()));
                 });
+  }
+
+  private static Future<Void> failed(String sentence) {
+    return Future.failedFuture(new LoadTestException(sentence));
   }
 
   /** Closes all connections. */

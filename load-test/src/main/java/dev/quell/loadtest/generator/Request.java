@@ -11,34 +11,58 @@ import java.util.List;
  * docs/contract/workflow-and-bind.md} §20-§21). Immutable.
  */
 public record Request(HttpMethod method, String path, Buffer body) {
-  private static final String PREFIX = "/api/v3";
-  private static final String NODE = "node0001.cluster.example";
-  private static final String ERROR = "exit code 3";
-
   /** Seconds until the next heartbeat is overdue, as the stock workers say. */
   private static final double INCREMENT_SECONDS = 279.0;
 
-  /** Bodies that are the same for each instance are written once: the load is to cost little. */
-  private static final Buffer NOTHING = new JsonObject().toBuffer();
+  /** What reports say of an error. */
+  public static final String ERROR = "exit code 3";
 
+  private static final String PREFIX = "/api/v3";
+  private static final String NODE = "node0001.cluster.example";
+
+  /** Asks whether the server is well. */
+  static final Request HEALTH = get(PREFIX + "/health");
+
+  /** Asks what the server tells of itself, in the format of Prometheus. */
+  static final Request METRICS = get("/metrics");
+
+  /** Bodies that are the same for each instance are written once: the load is to cost little. */
   private static final Buffer RUNNING = running(INCREMENT_SECONDS);
+
   private static final Buffer DONE = JsonObject.of("nodename", NODE).toBuffer();
   private static final Buffer HEARTBEAT =
       JsonObject.of("next_report_increment", INCREMENT_SECONDS).toBuffer();
 
-  /** Asks whether the server is well. */
-  static Request health() {
-    return get(PREFIX + "/health");
+  /** Posts to a route below the prefix. */
+  public static Request post(String path, JsonObject body) {
+    return post(path, body.toBuffer());
   }
 
-  /** Asks what the server tells of itself, in the format of Prometheus. */
-  static Request metrics() {
-    return get("/metrics");
+  private static Request post(String path, Buffer body) {
+    return new Request(HttpMethod.POST, PREFIX + path, body);
   }
 
-  /** Reads task resources. */
-  public static Request taskResources(long resources) {
-    return post("/task_resources/" + resources, NOTHING);
+  private static Request get(String path) {
+    return new Request(HttpMethod.GET, path, Buffer.buffer());
+  }
+
+  /** Posts to a route of an array. */
+  public static Request ofArray(long array, String route, JsonObject body) {
+    return post("/array/" + array + '/' + route, body);
+  }
+
+  /** Posts to a route of a workflow run. */
+  public static Request ofRun(long run, String route, JsonObject body) {
+    return post("/workflow_run/" + run + '/' + route, body);
+  }
+
+  /** Posts to a route of an instance. */
+  public static Request ofInstance(long instance, String route, JsonObject body) {
+    return ofInstance(instance, route, body.toBuffer());
+  }
+
+  private static Request ofInstance(long instance, String route, Buffer body) {
+    return post("/task_instance/" + instance + '/' + route, body);
   }
 
   /** Queues Tasks that wait for an attempt. */
@@ -47,12 +71,6 @@ public record Request(HttpMethod method, String path, Buffer body) {
         array,
         "queue_task_batch",
         JsonObject.of("task_ids", tasks, "task_resources_id", resources, "workflow_run_id", run));
-  }
-
-  /** Instantiates queued instances. */
-  public static Request instantiate(List<Long> instances) {
-    JsonObject body = JsonObject.of("task_instance_ids", instances);
-    return post("/task_instance/instantiate_task_instances", body.toBuffer());
   }
 
   /** Records the launch of a batch. */
@@ -68,25 +86,9 @@ public record Request(HttpMethod method, String path, Buffer body) {
     return ofArray(array, "transition_to_killed", JsonObject.of("batch_number", batch));
   }
 
-  /** Records what the cluster calls the instances of an array, by their ids. */
-  public static Request logDistributorId(long array, JsonObject names) {
-    return ofArray(array, "log_distributor_id", names);
-  }
-
   /** Looks up the id of an instance by its place in a batch, from 0. */
   public static Request getTaskInstanceId(long array, int batch, int step) {
     return get(PREFIX + "/get_array_task_instance_id/%d/%d/%d".formatted(array, batch, step));
-  }
-
-  /** Compares the instances that a distributor takes to be in a status with the run's. */
-  public static Request syncStatus(long run, List<Long> instances, String letter) {
-    JsonObject body = JsonObject.of("task_instance_ids", instances, "status", letter);
-    return post("/workflow_run/" + run + "/sync_status", body.toBuffer());
-  }
-
-  /** Has the overdue instances of a run looked at. */
-  public static Request setStatusForTriaging(long run) {
-    return post("/workflow_run/" + run + "/set_status_for_triaging", NOTHING);
   }
 
   /** Reports that an instance has started. */
@@ -97,6 +99,14 @@ public record Request(HttpMethod method, String path, Buffer body) {
   /** Reports that an instance has started, and will be overdue after some seconds. */
   public static Request logRunning(long instance, double incrementSeconds) {
     return ofInstance(instance, "log_running", running(incrementSeconds));
+  }
+
+  private static Buffer running(double incrementSeconds) {
+    return JsonObject.of(
+            "process_group_id", "4711",
+            "nodename", NODE,
+            "next_report_increment", incrementSeconds)
+        .toBuffer();
   }
 
   /** Reports that an instance is alive. */
@@ -113,55 +123,11 @@ public record Request(HttpMethod method, String path, Buffer body) {
   public static Request logErrorWorkerNode(long instance, String letter) {
     JsonObject body =
         JsonObject.of("nodename", NODE, "error_state", letter, "error_description", ERROR);
-    return ofInstance(instance, "log_error_worker_node", body.toBuffer());
-  }
-
-  /** Reports that the submission of an instance has failed. */
-  public static Request logNoDistributorId(long instance) {
-    JsonObject body = JsonObject.of("no_id_err_msg", ERROR);
-    return ofInstance(instance, "log_no_distributor_id", body.toBuffer());
-  }
-
-  /** Reports, as the distributor, why an instance has ended. */
-  public static Request logKnownError(long instance, String letter) {
-    return ofInstance(instance, "log_known_error", verdict(letter));
-  }
-
-  /** Reports, as the distributor, that an instance has ended for no reason that is known. */
-  public static Request logUnknownError(long instance, String letter) {
-    return ofInstance(instance, "log_unknown_error", verdict(letter));
+    return ofInstance(instance, "log_error_worker_node", body);
   }
 
   /** Answers the last segment of the path, by which reports name the route. */
   public String operation() {
     return path.substring(path.lastIndexOf('/') + 1);
-  }
-
-  private static Buffer running(double incrementSeconds) {
-    return JsonObject.of(
-            "process_group_id", "4711",
-            "nodename", NODE,
-            "next_report_increment", incrementSeconds)
-        .toBuffer();
-  }
-
-  private static Buffer verdict(String letter) {
-    return JsonObject.of("error_state", letter, "error_message", ERROR).toBuffer();
-  }
-
-  private static Request get(String path) {
-    return new Request(HttpMethod.GET, path, Buffer.buffer());
-  }
-
-  private static Request ofArray(long array, String route, JsonObject body) {
-    return post("/array/" + array + '/' + route, body.toBuffer());
-  }
-
-  private static Request ofInstance(long instance, String route, Buffer body) {
-    return post("/task_instance/" + instance + '/' + route, body);
-  }
-
-  private static Request post(String path, Buffer body) {
-    return new Request(HttpMethod.POST, PREFIX + path, body);
   }
 }

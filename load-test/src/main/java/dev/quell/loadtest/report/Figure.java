@@ -1,26 +1,35 @@
 package dev.quell.loadtest.report;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds one measured quantity.
  *
  * @param group what it is compared within
  * @param rounds the value of each round
+ * @param latency of the calls of all rounds together
  * @param ratio of its median to that of plain SQL
  * @param ratioToAsMany the same, if plain SQL is done by as many clients
  */
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonPropertyOrder({"group", "subject", "unit", "median"})
 public record Figure(
     String group,
     String subject,
     Unit unit,
     List<Double> rounds,
-    Optional<Latency> latency,
-    Optional<Double> ratio,
-    Optional<Double> ratioToAsMany,
-    Optional<Goal> goal) {
+    @Nullable Double ratio,
+    @Nullable Double ratioToAsMany,
+    @Nullable Goal goal,
+    @Nullable Latency latency) {
 
   public Figure {
     if (rounds.isEmpty()) {
@@ -31,38 +40,33 @@ public record Figure(
 
   /** Makes a figure of rounds alone. */
   public static Figure of(String group, String subject, Unit unit, List<Double> rounds) {
-    Optional<Double> noRatio = Optional.empty();
-    return new Figure(
-        group, subject, unit, rounds, Optional.empty(), noRatio, noRatio, Optional.empty());
+    return new Figure(group, subject, unit, rounds, null, null, null, null);
   }
 
   /** Adds latencies, of all rounds together. */
   public Figure with(Latency measured) {
-    return new Figure(
-        group, subject, unit, rounds, Optional.of(measured), ratio, ratioToAsMany, goal);
+    return new Figure(group, subject, unit, rounds, ratio, ratioToAsMany, goal, measured);
   }
 
   /** Adds the ratio to plain SQL. */
   public Figure comparedWith(Figure plain) {
-    return new Figure(group, subject, unit, rounds, latency, ratioTo(plain), ratioToAsMany, goal);
+    double compared = median() / plain.median();
+    return new Figure(group, subject, unit, rounds, compared, ratioToAsMany, goal, latency);
   }
 
   /** Adds the ratio to plain SQL by as many clients. */
   public Figure comparedWithAsMany(Figure plain) {
-    return new Figure(group, subject, unit, rounds, latency, ratio, ratioTo(plain), goal);
+    double compared = median() / plain.median();
+    return new Figure(group, subject, unit, rounds, ratio, compared, goal, latency);
   }
 
-  private Optional<Double> ratioTo(Figure plain) {
-    return Optional.of(median() / plain.median());
-  }
-
-  /** Adds what it should come to. */
-  public Figure with(Goal wanted) {
-    return new Figure(
-        group, subject, unit, rounds, latency, ratio, ratioToAsMany, Optional.of(wanted));
+  /** Adds what it should come to, if that is known. */
+  public Figure with(@Nullable Goal wanted) {
+    return new Figure(group, subject, unit, rounds, ratio, ratioToAsMany, wanted, latency);
   }
 
   /** Answers the value in the middle; the mean of both if two are. */
+  @JsonProperty
   public double median() {
     List<Double> sorted = rounds.stream().sorted().toList();
     return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
@@ -76,7 +80,9 @@ public record Figure(
     return Collections.max(rounds);
   }
 
-  Optional<Boolean> meetsGoal() {
-    return goal.map(wanted -> wanted.isMet(this));
+  /** Tells whether it comes to what it should; null if nothing is wanted. */
+  @JsonProperty("goal_met")
+  @Nullable Boolean meetsGoal() {
+    return goal == null ? null : goal.isMet(this);
   }
 }

@@ -51,7 +51,7 @@ final class FigureBars extends StandardCategoryItemLabelGenerator {
   private static CategoryDataset data(List<Figure> figures) {
     DefaultCategoryDataset data = new DefaultCategoryDataset();
     for (Figure figure : figures) {
-      boolean server = figure.ratio().isPresent() || figure.goal().isPresent();
+      boolean server = figure.ratio() != null || figure.goal() != null;
       data.addValue(server ? null : figure.median(), "plain SQL", figure.subject());
       data.addValue(server ? figure.median() : null, "server", figure.subject());
     }
@@ -75,7 +75,9 @@ final class FigureBars extends StandardCategoryItemLabelGenerator {
   @Override
   public String generateLabel(CategoryDataset data, int series, int category) {
     Figure figure = figures.get(category);
-    String ratio = figure.ratio().map(r -> Unit.format(" = %.2f × plain SQL", r)).orElse("");
-    return figure.unit().show(figure.median()) + ratio;
+    String value = figure.unit().show(figure.median());
+    return figure.ratio() == null
+        ? value
+        : Unit.format("%s = %.2f × plain SQL", value, figure.ratio());
   }
 }

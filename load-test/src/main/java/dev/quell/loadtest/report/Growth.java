@@ -1,5 +1,7 @@
 package dev.quell.loadtest.report;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 
 /** Tells what one operation costs as the table grows; its points are by ascending size. */
@@ -13,7 +15,7 @@ public record Growth(String operation, List<Point> points) {
   }
 
   /** Tells what it costs with so many instances in the table. */
-  public record Point(int size, Figure figure) {
+  public record Point(@JsonProperty("instances") int size, @JsonUnwrapped Figure figure) {
 
     /** Answers milliseconds for one operation; of a rate, the time between two answers. */
     double cost() {

@@ -8,7 +8,6 @@ import java.awt.Font;
 import java.awt.geom.Rectangle2D;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,12 +38,12 @@ public final class ResultChart {
   }
 
   /** Draws an SVG document. The machine needs a font; one without a screen will do. */
-  public static String of(Environment environment, Results results) {
+  public static String of(Environment environment, Results results) throws IOException {
     System.setProperty("java.awt.headless", "true");
     return new ResultChart().draw(environment, results);
   }
 
-  private String draw(Environment environment, Results results) {
+  private String draw(Environment environment, Results results) throws IOException {
     Map<String, List<Figure>> groups =
         results.figures().stream()
             .collect(Collectors.groupingBy(Figure::group, LinkedHashMap::new, Collectors.toList()));
@@ -70,14 +69,10 @@ public final class ResultChart {
     top += height;
   }
 
-  private String svg(int height) {
+  private String svg(int height) throws IOException {
     PageSize page = new PageSize(WIDTH, height);
     ByteArrayOutputStream document = new ByteArrayOutputStream();
-    try {
-      new SVGProcessor().getDocument(canvas.getCommands(), page).writeTo(document);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    new SVGProcessor().getDocument(canvas.getCommands(), page).writeTo(document);
     String text = document.toString(StandardCharsets.UTF_8);
     // What comes before names a document type on another server, which nobody needs to fetch.
     return text.substring(text.indexOf("<svg"));

@@ -2,10 +2,11 @@ package dev.quell.loadtest.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the results as tables for people, in Markdown. */
 public final class ResultTable {
@@ -14,22 +15,16 @@ public final class ResultTable {
 
   private ResultTable() {}
 
-  /** Writes a table of the figures and one of growth, if there are any, and one of the checks. */
+  /** Writes a table of the figures, one of growth and one of the checks, of which there are any. */
   public static String of(Results results) {
-    List<String> tables = new ArrayList<>();
-    if (!results.figures().isEmpty()) {
-      tables.add(table(figureRows(results.figures())));
-    }
-    if (!results.growth().isEmpty()) {
-      tables.add(table(growthRows(results.growth())));
-    }
-    tables.add(table(checkRows(results.checks())));
-    return String.join("\n", tables);
+    return Stream.of(figures(results.figures()), growth(results.growth()), checks(results.checks()))
+        .filter(rows -> rows.size() > 1)
+        .map(ResultTable::table)
+        .collect(Collectors.joining("\n"));
   }
 
-  private static List<List<String>> figureRows(List<Figure> figures) {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of(FIGURE_HEAD.split("\\|")));
+  private static List<List<String>> figures(List<Figure> figures) {
+    List<List<String>> rows = new ArrayList<>(List.of(List.of(FIGURE_HEAD.split("\\|"))));
     String group = "";
     for (Figure figure : figures) {
       rows.add(row(figure, figure.group().equals(group) ? "" : figure.group()));
@@ -53,25 +48,30 @@ public final class ResultTable {
         cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.max())));
   }
 
-  private static <T> String cell(Optional<T> value, Function<T, String> shown) {
-    return value.map(shown).orElse("");
+  private static <T> String cell(@Nullable T value, Function<T, String> shown) {
+    return value == null ? "" : shown.apply(value);
   }
 
-  private static List<List<String>> growthRows(List<Growth> growth) {
-    List<String> head = new ArrayList<>(List.of("in a table of"));
-    growth.get(0).points().forEach(p -> head.add(Unit.format("%,d instances", p.size())));
-    head.add("cost grows by");
-    List<List<String>> rows = new ArrayList<>(List.of(head));
+  private static List<List<String>> growth(List<Growth> growth) {
+    List<List<String>> rows = new ArrayList<>();
     for (Growth operation : growth) {
+      List<String> head = new ArrayList<>(List.of("in a table of"));
       List<String> row = new ArrayList<>(List.of(operation.operation()));
-      operation.points().forEach(p -> row.add(p.figure().unit().show(p.figure().median())));
+      for (Growth.Point point : operation.points()) {
+        head.add(Unit.format("%,d instances", point.size()));
+        row.add(point.figure().unit().show(point.figure().median()));
+      }
+      head.add("cost grows by");
       row.add(Unit.format("× %.2f", operation.factor()));
+      if (rows.isEmpty()) {
+        rows.add(head);
+      }
       rows.add(row);
     }
     return rows;
   }
 
-  private static List<List<String>> checkRows(List<Check> checks) {
+  private static List<List<String>> checks(List<Check> checks) {
     List<List<String>> rows = new ArrayList<>(List.of(List.of("must hold", "does")));
     for (Check check : checks) {
       String verdict = check.holds() ? "yes" : "NO: %d times not".formatted(check.violations());
@@ -93,8 +93,7 @@ public final class ResultTable {
 
   private static String line(List<String> row, List<Integer> widths) {
     return IntStream.range(0, row.size())
-        .mapToObj(
-            column -> row.get(column) + " ".repeat(widths.get(column) - row.get(column).length()))
+        .mapToObj(column -> Unit.format("%-" + widths.get(column) + "s", row.get(column)))
         .collect(Collectors.joining(" | ", "| ", " |\n"));
   }
 }

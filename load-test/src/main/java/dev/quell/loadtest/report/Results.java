@@ -1,5 +1,6 @@
 package dev.quell.loadtest.report;
 
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -25,6 +26,12 @@ public record Results(List<Figure> figures, List<Growth> growth, List<Check> che
 
   private static <T> List<T> join(List<T> some, List<T> others) {
     return Stream.concat(some.stream(), others.stream()).toList();
+  }
+
+  /** Tells programs everything that is known. */
+  public JsonObject toJson(Environment environment) {
+    JsonObject json = JsonObject.of("environment", JsonObject.mapFrom(environment));
+    return json.mergeIn(JsonObject.mapFrom(this));
   }
 
   /** Tells whether every invariant holds. */

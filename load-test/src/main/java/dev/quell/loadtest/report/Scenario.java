@@ -1,5 +1,7 @@
 package dev.quell.loadtest.report;
 
+import java.io.IOException;
+
 /** Loads the server in one way, and judges what comes of it. */
 public interface Scenario {
 
@@ -10,5 +12,5 @@ public interface Scenario {
    * Prepares its rows, measures, checks what must hold afterwards, and removes its rows. Blocks
    * until all is done.
    */
-  Results run(Progress progress);
+  Results run(Progress progress) throws IOException;
 }

@@ -1,5 +1,6 @@
 package dev.quell.loadtest.report;
 
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Locale;
 
 /** Names what a figure counts. */
@@ -18,6 +19,7 @@ public enum Unit {
     this.format = format;
   }
 
+  @JsonValue
   String symbol() {
     return symbol;
   }

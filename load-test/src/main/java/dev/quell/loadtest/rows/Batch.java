@@ -29,6 +29,11 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
     return firstTask - firstInstance;
   }
 
+  /** Lists all instances, ascending. */
+  public LongStream instances() {
+    return LongStream.rangeClosed(firstInstance, lastInstance());
+  }
+
   /** Iterates over all instances, each once, in a random order that the batch determines. */
   public PrimitiveIterator.OfLong inRandomOrder() {
     return LongStream.of(shuffled()).iterator();
@@ -41,10 +46,7 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
   }
 
   private long[] shuffled() {
-    List<Long> ids =
-        LongStream.rangeClosed(firstInstance, lastInstance())
-            .boxed()
-            .collect(Collectors.toCollection(ArrayList::new));
+    List<Long> ids = instances().boxed().collect(Collectors.toCollection(ArrayList::new));
     Collections.shuffle(ids, new Random(firstInstance));
     return ids.stream().mapToLong(Long::longValue).toArray();
   }

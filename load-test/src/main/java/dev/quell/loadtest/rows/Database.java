@@ -20,35 +20,30 @@ public record Database(Connection connection) implements AutoCloseable {
     }
   }
 
-  /** Runs a statement. */
-  public void execute(String sql, Object... parameters) {
-    try (PreparedStatement statement = prepare(sql, parameters)) {
-      statement.execute();
+  /** Runs a statement; answers the numbers in its one row, none if it is no query. */
+  public long[] execute(String sql, Object... parameters) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement.execute() ? onlyRow(statement.getResultSet()) : new long[0];
     } catch (SQLException e) {
       throw refused(e);
     }
   }
 
-  /** Answers the numbers in the one row of a query. */
-  public long[] numbers(String sql, Object... parameters) {
-    try (PreparedStatement statement = prepare(sql, parameters);
-        ResultSet result = statement.executeQuery()) {
-      if (!result.next()) {
-        throw new IllegalStateException("No row from: " + sql);
-      }
-      long[] numbers = new long[result.getMetaData().getColumnCount()];
-      for (int i = 0; i < numbers.length; i++) {
-        numbers[i] = result.getLong(i + 1);
-      }
-      return numbers;
-    } catch (SQLException e) {
-      throw refused(e);
+  private static long[] onlyRow(ResultSet result) throws SQLException {
+    result.next();
+    long[] numbers = new long[result.getMetaData().getColumnCount()];
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = result.getLong(i + 1);
     }
+    return numbers;
   }
 
   /** Answers the one number of a query. */
   public long number(String sql, Object... parameters) {
-    return numbers(sql, parameters)[0];
+    return execute(sql, parameters)[0];
   }
 
   /** Answers the major version of PostgreSQL. */
@@ -62,14 +57,6 @@ public record Database(Connection connection) implements AutoCloseable {
    */
   public long deadlocks() {
     return number("select deadlocks from pg_stat_database where datname = current_database()");
-  }
-
-  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(sql);
-    for (int i = 0; i < parameters.length; i++) {
-      statement.setObject(i + 1, parameters[i]);
-    }
-    return statement;
   }
 
   private static LoadTestException refused(SQLException e) {

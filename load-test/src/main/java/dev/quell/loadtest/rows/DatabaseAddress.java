@@ -42,21 +42,16 @@ public record DatabaseAddress(String jdbcUrl, Map<String, String> environment) {
       throw new IllegalArgumentException("Scheme, host and database are needed");
     }
     String port = uri.getPort() < 0 ? "5432" : Integer.toString(uri.getPort());
+    String[] credentials = Optional.ofNullable(uri.getUserInfo()).orElse("").split(":", 2);
+    Matcher sslMode = SSL_MODE.matcher(Optional.ofNullable(uri.getQuery()).orElse(""));
     Map<String, String> environment = new LinkedHashMap<>();
     environment.put("PGHOST", uri.getHost().replaceAll("[\\[\\]]", ""));
     environment.put("PGPORT", port);
     environment.put("PGDATABASE", path.substring(1));
-    String[] credentials = Optional.ofNullable(uri.getUserInfo()).orElse("").split(":", 2);
-    if (!credentials[0].isEmpty()) {
-      environment.put("PGUSER", credentials[0]);
-    }
-    if (credentials.length == 2) {
-      environment.put("PGPASSWORD", credentials[1]);
-    }
-    Matcher sslMode = SSL_MODE.matcher(Optional.ofNullable(uri.getQuery()).orElse(""));
-    if (sslMode.find()) {
-      environment.put("PGSSLMODE", sslMode.group(1));
-    }
+    environment.put("PGUSER", credentials[0]);
+    environment.put("PGPASSWORD", credentials.length == 2 ? credentials[1] : "");
+    environment.put("PGSSLMODE", sslMode.find() ? sslMode.group(1) : "");
+    environment.values().removeIf(String::isEmpty);
     return new DatabaseAddress(
         "jdbc:postgresql://" + uri.getHost() + ":" + port + path, environment);
   }
@@ -66,8 +61,7 @@ public record DatabaseAddress(String jdbcUrl, Map<String, String> environment) {
     properties.setProperty("ApplicationName", "quell-load-test");
     JDBC_PROPERTIES.forEach(
         (variable, property) ->
-            Optional.ofNullable(environment.get(variable))
-                .ifPresent(value -> properties.setProperty(property, value)));
+            properties.computeIfAbsent(property, unset -> environment.get(variable)));
     return properties;
   }
 

@@ -18,11 +18,6 @@ public record Inspection(Database database, long workflow, long firstTask, long 
       where t.workflow_id = ? and t.id between ? and ?
       """;
 
-  /** Counts Tasks. */
-  public long tasks() {
-    return count("select count(*) from task t where t.workflow_id = ? and t.id between ? and ?");
-  }
-
   /** Counts instances. */
   public long instances() {
     return count(COUNT);

@@ -27,7 +27,7 @@ public record LoadWorkflow(
     removeAll(database);
     String hash = new BigInteger(HASH_BITS, new Random()).toString();
     long[] ids =
-        database.numbers(
+        database.execute(
             """
             with dag as (
               insert into dag (hash, created_date) values (?, clock_timestamp()) returning id
@@ -77,7 +77,7 @@ public record LoadWorkflow(
     int number = batches.incrementAndGet();
     RegisteredTasks tasks = newTasks(array, number + "-", size, state.taskStatuses(), 1, 3);
     long[] written =
-        database.numbers(
+        database.execute(
             """
             with instances as (
               insert into task_instance
@@ -112,7 +112,7 @@ public record LoadWorkflow(
   private RegisteredTasks newTasks(
       long array, String prefix, int size, String statuses, int attempts, int maxAttempts) {
     long[] written =
-        database.numbers(
+        database.execute(
             """
             with tasks as (
               insert into task

@@ -18,7 +18,7 @@ public record ServerUnderLoad(
         Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     ServerUnderLoad server = new ServerUnderLoad(vertx, endpoint, address, database);
     try {
-      ApiClient.requireHealthy(vertx, endpoint).await();
+      server.client(1).requireHealthy().await();
       return server;
     } catch (LoadTestException e) {
       server.close();

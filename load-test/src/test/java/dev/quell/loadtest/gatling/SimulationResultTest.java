@@ -43,40 +43,40 @@ class SimulationResultTest {
 
   @Test
   void theLastAcknowledgedStatusCounts() {
-    ResultRecorder recorder = new ResultRecorder();
+    Acknowledged told = Acknowledged.nothing();
 
-    recorder.reported(1, started("R"), "R", false);
-    recorder.reported(1, new JsonObject().put("status", "D"), "D", false);
-    recorder.reported(2, new JsonObject().put("status", "K"), "D", false);
-    recorder.heartbeat(2);
-    recorder.heartbeat(2);
-    recorder.queued(3);
+    told.reported(1, started("R"), "R", false);
+    told.reported(1, new JsonObject().put("status", "D"), "D", false);
+    told.reported(2, new JsonObject().put("status", "K"), "D", false);
+    told.withHeartbeat().add(2L);
+    told.withHeartbeat().add(2L);
+    told.queued().addAndGet(3);
 
-    SimulationResult result = throughAFile(recorder);
-    assertThat(result.statuses()).isEqualTo(Map.of("D", List.of(1L), "K", List.of(2L)));
-    assertThat(result.refused()).isOne();
-    assertThat(result.withHeartbeat()).containsExactly(2L);
-    assertThat(result.queued()).isEqualTo(3);
-    assertThat(result).isEqualTo(recorder.result());
+    Acknowledged read = throughAFile(new SimulationResult(Map.of(), told)).acknowledged();
+    assertThat(read.statuses()).isEqualTo(Map.of(1L, "D", 2L, "K"));
+    assertThat(read.refused()).hasValue(1);
+    assertThat(read.withHeartbeat()).containsExactly(2L);
+    assertThat(read.queued()).hasValue(3);
+    assertThat(read.killed()).isEmpty();
+    assertThat(read.unfinished()).hasValue(0);
   }
 
   @Test
   void aMessageToADistributorIsARefusalUnlessTheReportWasRepeated() {
-    ResultRecorder recorder = new ResultRecorder();
+    Acknowledged told = Acknowledged.nothing();
 
-    recorder.reported(1, new JsonObject().put("message", ""), "Z", false);
-    recorder.reported(2, new JsonObject().put("message", "It has ended."), "Z", true);
-    assertThat(recorder.result().refused()).isZero();
-    recorder.reported(3, new JsonObject().put("message", "It has ended."), "Z", false);
+    told.reported(1, new JsonObject().put("message", ""), "Z", false);
+    told.reported(2, new JsonObject().put("message", "It has ended."), "Z", true);
+    assertThat(told.refused()).hasValue(0);
+    told.reported(3, new JsonObject().put("message", "It has ended."), "Z", false);
 
-    assertThat(recorder.result().refused()).isOne();
-    assertThat(recorder.result().statuses()).isEqualTo(Map.of("Z", List.of(1L)));
+    assertThat(told.refused()).hasValue(1);
+    assertThat(told.statuses()).isEqualTo(Map.of(1L, "Z"));
   }
 
   @Test
   void answersAreCountedByWhatTheyMeanForCallers() {
-    ResultRecorder recorder = new ResultRecorder();
-    Recording recording = recorder.phase("load");
+    Recording recording = new Recording();
 
     recording.add(200, TimeUnit.MILLISECONDS.toNanos(12), false);
     recording.add(503, 1, true);
@@ -85,7 +85,9 @@ class SimulationResultTest {
     recording.add(0, 0, false);
     recording.unsent();
 
-    Recording.Summary phase = throughAFile(recorder).phases().get("load");
+    SimulationResult result =
+        new SimulationResult(Map.of("load", recording.summary()), Acknowledged.nothing());
+    Recording.Summary phase = throughAFile(result).phases().get("load");
     assertThat(phase.latency().count()).isOne();
     assertThat(phase.latency().max()).isBetween(11.9, 12.1);
     assertThat(phase.unavailable()).isEqualTo(2);
@@ -99,7 +101,7 @@ class SimulationResultTest {
     return new JsonObject().put("task_instance", new JsonArray().add(1).add(status));
   }
 
-  private static SimulationResult throughAFile(ResultRecorder recorder) {
-    return Json.decodeValue(Json.encode(recorder.result()), SimulationResult.class);
+  private static SimulationResult throughAFile(SimulationResult result) {
+    return Json.decodeValue(Json.encode(result), SimulationResult.class);
   }
 }

@@ -20,17 +20,19 @@ class HeapWatchTest {
   }
 
   @Test
-  void addsUpTheAreasOfTheHeap() {
+  void addsUpTheAreasOfTheHeapAndFindsTheProcessorTime() {
     String metrics =
         """
         # TYPE jvm_memory_used_bytes gauge
         jvm_memory_used_bytes{area="heap",id="G1 Eden Space"} 1.048576E7
         jvm_memory_used_bytes{area="heap",id="G1 Old Gen"} 2097152.0
         jvm_memory_used_bytes{area="nonheap",id="Metaspace"} 7.0E9
+        process_cpu_time_ns_total 2.5E9
         jvm_memory_max_bytes{area="heap",id="G1 Old Gen"} 9.0E9
         """;
 
-    assertThat(HeapWatch.usedIn(metrics)).hasValue(12);
+    assertThat(Metric.HEAP_BYTES.in(metrics)).hasValue(12 * 1024 * 1024);
+    assertThat(Metric.PROCESSOR_NANOS.in(metrics)).hasValue(2.5E9);
   }
 
   @Test

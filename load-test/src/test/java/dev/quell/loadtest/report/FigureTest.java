@@ -17,52 +17,52 @@ class FigureTest {
 
   @Test
   void comparesMedians() {
-    assertThat(seconds(3, 3, 30).comparedWith(SQL).ratio()).contains(1.5);
+    assertThat(seconds(3, 3, 30).comparedWith(SQL).ratio()).isEqualTo(1.5);
   }
 
   @Test
   void tellsWhetherAKillIsFastEnough() {
-    assertThat(seconds(2.4).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).contains(true);
-    assertThat(seconds(2.5).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).contains(false);
+    assertThat(seconds(2.4).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).isTrue();
+    assertThat(seconds(2.5).comparedWith(SQL).with(Goal.KILL_TIME).meetsGoal()).isFalse();
   }
 
   @Test
   void tellsWhetherReportsAreFastEnough() {
-    assertThat(seconds(2).comparedWith(SQL).with(Goal.REPORT_RATE).meetsGoal()).contains(true);
-    assertThat(seconds(1.9).comparedWith(SQL).with(Goal.REPORT_RATE).meetsGoal()).contains(false);
+    assertThat(seconds(2).comparedWith(SQL).with(Goal.REPORT_RATE).meetsGoal()).isTrue();
+    assertThat(seconds(1.9).comparedWith(SQL).with(Goal.REPORT_RATE).meetsGoal()).isFalse();
   }
 
   @Test
   void tellsWhetherReportsOfManyAreFastEnough() {
     Figure three = seconds(6).comparedWith(SQL).with(Goal.REPORT_RATE_OF_MANY);
     Figure less = seconds(5.9).comparedWith(SQL).with(Goal.REPORT_RATE_OF_MANY);
-    assertThat(three.meetsGoal()).contains(true);
-    assertThat(less.meetsGoal()).contains(false);
+    assertThat(three.meetsGoal()).isTrue();
+    assertThat(less.meetsGoal()).isFalse();
   }
 
   @Test
   void comparesHeartbeatsOfManyWithAsManyClients() {
     Figure figure = seconds(6).comparedWith(SQL).with(Goal.HEARTBEAT_RATE);
-    assertThat(figure.comparedWithAsMany(seconds(2)).meetsGoal()).contains(true);
-    assertThat(figure.comparedWithAsMany(seconds(2.1)).meetsGoal()).contains(false);
+    assertThat(figure.comparedWithAsMany(seconds(2)).meetsGoal()).isTrue();
+    assertThat(figure.comparedWithAsMany(seconds(2.1)).meetsGoal()).isFalse();
   }
 
   @Test
   void tellsWhetherTheHeapStayedSmallInEveryRound() {
-    assertThat(seconds(90, 511, 80).with(Goal.HEAP).meetsGoal()).contains(true);
-    assertThat(seconds(90, 512, 80).with(Goal.HEAP).meetsGoal()).contains(false);
+    assertThat(seconds(90, 511, 80).with(Goal.HEAP).meetsGoal()).isTrue();
+    assertThat(seconds(90, 512, 80).with(Goal.HEAP).meetsGoal()).isFalse();
   }
 
   @Test
   void tellsWhetherHeartbeatsAreFastEnough() {
     Figure figure = seconds(1).with(Goal.HEARTBEAT_LATENCY);
-    assertThat(figure.with(new Latency(9, 1, 99.9, 500)).meetsGoal()).contains(true);
-    assertThat(figure.with(new Latency(9, 1, 100, 500)).meetsGoal()).contains(false);
+    assertThat(figure.with(new Latency(9, 1, 99.9, 500)).meetsGoal()).isTrue();
+    assertThat(figure.with(new Latency(9, 1, 100, 500)).meetsGoal()).isFalse();
   }
 
   @Test
   void hasNoVerdictWithoutGoal() {
-    assertThat(SQL.meetsGoal()).isEmpty();
+    assertThat(SQL.meetsGoal()).isNull();
   }
 
   private static Figure seconds(double... rounds) {

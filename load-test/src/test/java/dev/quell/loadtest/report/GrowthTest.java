@@ -87,7 +87,7 @@ class GrowthTest {
   }
 
   @Test
-  void pictureStandsForOneSizeAndForNothingAnswered() {
+  void pictureStandsForOneSizeAndForNothingAnswered() throws Exception {
     Growth one = growth("reports", Unit.PER_SECOND, 0);
 
     assertThat(ResultChart.of(ENVIRONMENT, new Results(List.of(), List.of(one), List.of())))
