@@ -9,6 +9,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.RowMapper;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -55,6 +56,14 @@ public final class RetryingPool implements Statements {
           Statements statements = new OnConnection(templates, connection);
           return Future.succeededFuture(statements).compose(work);
         });
+  }
+
+  /** Does as {@link #inTransaction}, for work that brings statements of its own as well. */
+  <T> Future<T> onConnection(BiFunction<Statements, SqlClient, Future<T>> work) {
+    return transactions.inTransaction(
+        connection ->
+            Future.succeededFuture(connection)
+                .compose(same -> work.apply(new OnConnection(templates, same), same)));
   }
 
   private record OnConnection(Templates templates, SqlClient connection) implements Statements {

@@ -4,9 +4,11 @@ import dev.quell.worker.engine.SqlState;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.RowMapper;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads whose cost depends on what they meet, so that they get a time to be done in. They find
@@ -37,6 +39,19 @@ public final class TimedReads {
   public <T> Future<List<T>> list(
       long millis, String sql, Parameters parameters, RowMapper<T> mapper) {
     return database.inTransaction(connection -> run(connection, millis, sql, parameters, mapper));
+  }
+
+  /**
+   * Lets others read on a connection of the pool, with the same bound for each of their statements.
+   * Fails with UNAVAILABLE if time runs out.
+   */
+  public <T> Future<T> ask(long millis, Function<SqlClient, Future<T>> reading) {
+    return database.onConnection(
+        (connection, client) -> {
+          Future<?> bound = connection.rows(BOUND, Parameters.of("millis", Long.toString(millis)));
+          Future<T> read = reading.apply(client);
+          return Future.join(bound, read).map(done -> read.result());
+        });
   }
 
   /** Does as {@link #list}, and gives the first row; empty if there is none. */

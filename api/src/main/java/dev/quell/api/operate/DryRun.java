@@ -8,6 +8,7 @@ import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
+import dev.quell.worker.kill.SelectionCount;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;

@@ -5,6 +5,7 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Scope;
+import dev.quell.worker.kill.SelectionCount;
 import io.vertx.core.Future;
 import io.vertx.ext.web.handler.HttpException;
 
@@ -21,13 +22,11 @@ final class GuardRails {
   private static final double TOLERANCE = 1.1;
 
   private final SelectionQueries queries;
-  private final SelectionOwners owners;
   private final long threshold;
   private final long countCap;
 
   GuardRails(RetryingPool database, QuellConfig.KillJobs config) {
     this.queries = new SelectionQueries(database, config.countTimeoutMillis());
-    this.owners = new SelectionOwners(database, config.countTimeoutMillis());
     this.threshold = config.confirmThreshold();
     this.countCap = config.countCap();
   }
@@ -60,7 +59,7 @@ final class GuardRails {
       return Future.succeededFuture();
     }
     String user = rights.caller().user().orElseThrow();
-    return owners
+    return queries
         .firstForeign(order.selector(), order.maxInstanceId(), user)
         .compose(
             foreign ->

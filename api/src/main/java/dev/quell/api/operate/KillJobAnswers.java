@@ -2,12 +2,14 @@ package dev.quell.api.operate;
 
 import dev.quell.api.http.JsonRows;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.worker.kill.SelectionCount;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Makes the answers about kill jobs as they look on the wire. */
 final class KillJobAnswers {
@@ -54,13 +56,22 @@ final class KillJobAnswers {
     return new JsonObject().put(name, page).put(nextName, next).toBuffer();
   }
 
+  private static JsonArray workflows(SelectionCount count) {
+    JsonArray workflows = new JsonArray();
+    for (SelectionCount.OfWorkflow one : count.workflows()) {
+      workflows.add(
+          new JsonObject().put("workflow_id", one.workflowId()).put("count", one.instances()));
+    }
+    return workflows;
+  }
+
   static Buffer dryRun(SelectionCount count, SelectionToken token, long threshold) {
     return new JsonObject()
         .put("count", count.instances())
         .put("exact", count.exact())
-        .put("by_status", count.byStatus())
-        .put("workflows", count.workflows())
-        .put("sample", count.sample())
+        .put("by_status", new JsonObject(new TreeMap<>(count.byStatus())))
+        .put("workflows", workflows(count))
+        .put("sample", new JsonArray(count.sample()))
         .put("needs_confirm", !count.exact() || count.instances() > threshold)
         .put("token", token.text())
         .put("token_expires_at", token.expiresAt().toString())

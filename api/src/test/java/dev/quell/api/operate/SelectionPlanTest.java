@@ -9,6 +9,7 @@ import dev.quell.domain.kill.SelectorReader;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
+import dev.quell.worker.kill.Selection;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
@@ -63,16 +64,21 @@ class SelectionPlanTest {
   }
 
   private static String plan(String mode, String field, Object value) throws SQLException {
-    SelectedInstances selected =
-        new SelectedInstances(
+    Selection selection =
+        Selection.of(
             SelectorReader.read(
                 Fields.ofJson(new JsonObject().put(field, value), CommandException::invalid)),
             Long.MAX_VALUE);
-    String sql = SelectionQueries.countOf(selected);
+    String sql = selection.countSql();
     String literal =
         value instanceof JsonArray letters ? "'{" + letters.getString(0) + "}'" : value.toString();
     String type = value instanceof JsonArray ? "text[]" : "bigint";
+    int places = sql.contains("$4") ? 2 : 1;
     return QueryPlan.of(
-        db, mode, sql, "bigint, " + type + ", bigint", Long.MAX_VALUE + ", " + literal + ", 1000");
+        db,
+        mode,
+        sql,
+        "bigint, " + (type + ", ").repeat(places) + "bigint",
+        Long.MAX_VALUE + ", " + (literal + ", ").repeat(places) + "1000");
   }
 }

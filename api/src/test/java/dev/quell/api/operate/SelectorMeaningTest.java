@@ -12,9 +12,8 @@ import dev.quell.testing.Await;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import dev.quell.worker.kill.SelectionCount;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
@@ -44,7 +43,6 @@ class SelectorMeaningTest {
   private static TestWorker worker;
   private static Pool pool;
   private static SelectionQueries queries;
-  private static SelectionOwners owners;
   private static long lastFirst = 1_000;
 
   @BeforeAll
@@ -59,7 +57,6 @@ class SelectorMeaningTest {
             .build();
     RetryingPool reads = RetryingPool.of(worker.vertx(), pool, new SimpleMeterRegistry());
     queries = new SelectionQueries(reads, 10_000);
-    owners = new SelectionOwners(reads, 10_000);
     db.execute(
         """
         insert into task_resources (id, queue_id, task_resources_type_id, requested_resources)
@@ -81,9 +78,9 @@ class SelectorMeaningTest {
           SelectionCount look = Await.await(queries.count(selector, horizon, 1_000));
           long job = kill(selector, horizon, null);
 
-          assertThat(killed(job)).as("killed").isEqualTo(ids(look.sample()));
+          assertThat(killed(job)).as("killed").isEqualTo(look.sample());
           assertThat(look.instances()).as("count").isEqualTo(look.sample().size());
-          assertThat(audit(job, "from_status")).as("by status").isEqualTo(look.byStatus().getMap());
+          assertThat(audit(job, "from_status")).as("by status").isEqualTo(look.byStatus());
           assertThat(audit(job, "workflow_id")).as("workflows").isEqualTo(byWorkflow(look));
           assertThat(ended(job)).as("in F").isEqualTo(look.instances());
         });
@@ -95,11 +92,11 @@ class SelectorMeaningTest {
         29,
         (selector, horizon) -> {
           SelectionCount look = Await.await(queries.count(selector, horizon, 1_000));
-          Optional<Long> foreign = Await.await(owners.firstForeign(selector, horizon, USER));
+          Optional<Long> foreign = Await.await(queries.firstForeign(selector, horizon, USER));
           long job = kill(selector, horizon, USER);
 
           List<Long> skipped = workflows(job, "skipped");
-          assertThat(killed(job)).as("killed").isSubsetOf(ids(look.sample()));
+          assertThat(killed(job)).as("killed").isSubsetOf(look.sample());
           assertThat(Collections.disjoint(workflows(job, "killed"), skipped))
               .as("nothing of another's is killed")
               .isTrue();
@@ -223,15 +220,8 @@ class SelectorMeaningTest {
 
   private static Map<String, Long> byWorkflow(SelectionCount look) {
     Map<String, Long> counts = new TreeMap<>();
-    for (int i = 0; i < look.workflows().size(); i++) {
-      JsonObject workflow = look.workflows().getJsonObject(i);
-      counts.put(workflow.getLong("workflow_id").toString(), workflow.getLong("count"));
-    }
+    look.workflows().forEach(one -> counts.put(Long.toString(one.workflowId()), one.instances()));
     return counts;
-  }
-
-  private static List<Long> ids(JsonArray sample) {
-    return sample.stream().map(Long.class::cast).sorted().toList();
   }
 
   private static List<Long> longs(String sql, Object... parameters) {

@@ -1,12 +1,10 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobView;
-import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.Tuple;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +16,7 @@ final class TargetRepository {
   /**
    * An instance read under its lock.
    *
-   * @param workflowId null if its Task belongs to none
+   * @param workflowId that of its run
    * @param meant whether it still is what the filters mean
    * @param foreign whether its workflow is another's than the user's whom the job is restricted to
    * @param outcome the one that the job has noted already; null if none
@@ -32,37 +30,35 @@ final class TargetRepository {
 
   /** Reads locked instances, and whether their workflows are another's ({@link WorkflowOwner}). */
   Future<Map<Long, Facts>> read(SqlConnection connection, KillJobView job, List<Long> ids) {
-    KillSelector selector = job.selector();
+    Values values = new Values();
+    String sql =
+        """
+        select ti.id, ti.workflow_run_id, run.workflow_id, (true%1$s) is true as meant,
+               case
+                 when %2$s::text is null then false
+                 else %3$s
+               end as foreign_one,
+               (
+                 select item.outcome from kill_job_item as item
+                 where item.kill_job_id = %4$s::bigint and item.task_instance_id = ti.id
+               )
+        from task_instance as ti
+        join workflow_run as run on run.id = ti.workflow_run_id
+        where ti.id = any(%5$s::bigint[])
+        """;
+    String meant =
+        SelectorFilter.conditions(job.selector(), SelectorFilter.Of.FOUND_INSTANCE, values);
+    String restrictedTo = values.add(job.restrictedTo());
+    sql =
+        sql.formatted(
+            meant,
+            restrictedTo,
+            WorkflowOwner.isAnothers("run.workflow_id", restrictedTo + "::text"),
+            values.add(job.killJobId()),
+            values.add(Rows.ids(ids)));
     return connection
-        .preparedQuery(
-            """
-            select ti.id, ti.workflow_run_id, task.workflow_id,
-                   (cardinality($2::text[]) = 0 or ti.status = any($2::text[]))
-                     and ($3::float8 is null
-                       or ti.status_date <= clock_timestamp() - make_interval(secs => $3::float8))
-                     and ($4::float8 is null or (ti.report_by_date
-                       <= clock_timestamp() - make_interval(secs => $4::float8)) is true) as meant,
-                   case
-                     when $5::text is null then false
-                     else %s
-                   end as foreign_one,
-                   (
-                     select item.outcome from kill_job_item as item
-                     where item.kill_job_id = $6::bigint and item.task_instance_id = ti.id
-                   )
-            from task_instance as ti
-            join task on task.id = ti.task_id
-            where ti.id = any($1::bigint[])
-            """
-                .formatted(WorkflowOwner.isAnothers("task.workflow_id", "$5::text")))
-        .execute(
-            Tuple.tuple()
-                .addArrayOfLong(Rows.ids(ids))
-                .addArrayOfString(selector.letters().toArray(String[]::new))
-                .addDouble(selector.minSecondsInState())
-                .addDouble(selector.minSecondsOverdue())
-                .addString(job.restrictedTo())
-                .addLong(job.killJobId()))
+        .preparedQuery(sql)
+        .execute(values.tuple())
         .map(
             rows -> {
               Map<Long, Facts> facts = new HashMap<>();

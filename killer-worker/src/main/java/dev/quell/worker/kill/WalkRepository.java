@@ -53,72 +53,50 @@ final class WalkRepository {
       int limit) {
     KillSelector selector = job.selector();
     int most = narrows(selector) ? SEEN_AT_ONCE : Math.max(limit, SEEN_IF_ALL_ARE_MEANT);
-    return client
-        .preparedQuery(
-            """
-            with seen as materialized (
-              select id, task_id, array_id, array_batch_num, nodename, status_date, report_by_date
-              from task_instance
-              where workflow_run_id = $2::bigint and status = $3::text and id > $4::bigint
-                and id <= $5::bigint and status in %s
-              order by id
-              limit $6::integer
-            )
-            select last.id, last.seen, found.id, found.task_id
-            from (select max(id) as id, count(*) as seen from seen) as last
-            left join (
-              select id, task_id
-              from seen
-              where ($8::bigint is null or array_id = $8::bigint)
-                and ($9::integer is null or array_batch_num = $9::integer)
-                and ($10::bigint is null or exists (
-                  select from task
-                  left join "array" on "array".id = seen.array_id
-                  left join node on node.id = task.node_id
-                  join task_template_version as version
-                    on version.id =
-                      coalesce("array".task_template_version_id, node.task_template_version_id)
-                  where task.id = seen.task_id and version.task_template_id = $10::bigint
-                ))
-                and ($11::text is null or nodename = $11::text)
-                and ($12::float8 is null
-                  or status_date <= clock_timestamp() - make_interval(secs => $12::float8))
-                and ($13::float8 is null
-                  or report_by_date <= clock_timestamp() - make_interval(secs => $13::float8))
-                and (
-                  select item.outcome from kill_job_item as item
-                  where item.kill_job_id = $1::bigint and item.task_instance_id = seen.id
-                ) is null
-              order by id
-              limit $7::integer
-            ) as found on true
-            order by found.id
-            """
-                .formatted(StatusSql.LIVE_INSTANCES))
-        .execute(
-            Tuple.tuple()
-                .addLong(job.killJobId())
-                .addLong(runId)
-                .addString(status.code())
-                .addLong(afterId)
-                .addLong(job.maxInstanceId())
-                .addInteger(most)
-                .addInteger(limit)
-                .addLong(selector.arrayId())
-                .addInteger(selector.arrayBatchNumber())
-                .addLong(selector.taskTemplateId())
-                .addString(selector.node())
-                .addDouble(selector.minSecondsInState())
-                .addDouble(selector.minSecondsOverdue()))
-        .map(rows -> seen(rows, limit, most));
+    Values values = new Values();
+    String sql =
+        """
+        with seen as materialized (
+          select id, task_id, array_id, array_batch_num, nodename, status, status_date, report_by_date
+          from task_instance
+          where workflow_run_id = %2$s::bigint and status = %3$s::text and id > %4$s::bigint
+            and id <= %5$s::bigint and status in %1$s
+          order by id
+          limit %6$s::integer
+        )
+        select last.id, last.seen, found.id, found.task_id
+        from (select max(id) as id, count(*) as seen from seen) as last
+        left join (
+          select ti.id, ti.task_id
+          from seen as ti
+          where (
+              select item.outcome from kill_job_item as item
+              where item.kill_job_id = %7$s::bigint and item.task_instance_id = ti.id
+            ) is null%8$s
+          order by ti.id
+          limit %9$s::integer
+        ) as found on true
+        order by found.id
+        """
+            .formatted(
+                StatusSql.LIVE_INSTANCES,
+                values.add(runId),
+                values.add(status.code()),
+                values.add(afterId),
+                values.add(job.maxInstanceId()),
+                values.add(most),
+                values.add(job.killJobId()),
+                SelectorFilter.conditions(selector, SelectorFilter.Of.INSTANCE, values),
+                values.add(limit));
+    return client.preparedQuery(sql).execute(values.tuple()).map(rows -> seen(rows, limit, most));
   }
 
+  /** The status is no matter here: a walk goes through one at a time. */
   private static boolean narrows(KillSelector selector) {
-    return selector.arrayId() != null
-        || selector.taskTemplateId() != null
-        || selector.node() != null
-        || selector.minSecondsInState() != null
-        || selector.minSecondsOverdue() != null;
+    return SelectorFilter.of(selector).stream()
+        .anyMatch(
+            filter ->
+                filter != SelectorFilter.STATUS && filter.narrows(SelectorFilter.Of.INSTANCE));
   }
 
   private static Seen seen(RowSet<Row> rows, int limit, int most) {
@@ -141,42 +119,29 @@ final class WalkRepository {
 
   /** Those of some instances that exist and have no outcome. */
   Future<Found> instances(SqlClient client, KillJobView job, List<Long> ids) {
-    return client
-        .preparedQuery(
-            """
-            select ti.id, ti.task_id, ti.status
-            from task_instance as ti
-            where ti.id = any($2::bigint[]) and ti.id <= $3::bigint
-              and (
-                select item.outcome from kill_job_item as item
-                where item.kill_job_id = $1::bigint and item.task_instance_id = ti.id
-              ) is null
-            order by ti.id
-            """)
-        .execute(Tuple.of(job.killJobId(), Rows.ids(ids), job.maxInstanceId()))
-        .map(WalkRepository::found);
+    return named(client, job, Selection.namedInstances("$2", "$3"), ids);
   }
 
   /** The newest instances of some tasks, without those that have an outcome. */
   Future<Found> newestOfTasks(SqlClient client, KillJobView job, List<Long> taskIds) {
+    return named(client, job, Selection.newestOfTasks("$2", "$3"), taskIds);
+  }
+
+  private static Future<Found> named(
+      SqlClient client, KillJobView job, String instances, List<Long> ids) {
     return client
         .preparedQuery(
             """
             select ti.id, ti.task_id, ti.status
-            from unnest($2::bigint[]) as wanted (task_id)
-            cross join lateral (
-              select id, task_id, status from task_instance
-              where task_id = wanted.task_id and id <= $3::bigint
-              order by id desc
-              limit 1
-            ) as ti
+            from %s
             where (
               select item.outcome from kill_job_item as item
               where item.kill_job_id = $1::bigint and item.task_instance_id = ti.id
             ) is null
             order by ti.id
-            """)
-        .execute(Tuple.of(job.killJobId(), Rows.ids(taskIds), job.maxInstanceId()))
+            """
+                .formatted(instances))
+        .execute(Tuple.of(job.killJobId(), Rows.ids(ids), job.maxInstanceId()))
         .map(WalkRepository::found);
   }
 

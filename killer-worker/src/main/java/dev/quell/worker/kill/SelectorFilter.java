@@ -1,0 +1,178 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.kill.KillSelector;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what each filter of a selector means, in SQL on an instance {@code ti} and its run {@code
+ * run}. This is the only place that does: what counts, what walks and what looks again under the
+ * locks puts its statements together from these conditions ({@code docs/kill-jobs.md}).
+ */
+enum SelectorFilter {
+  WORKFLOW(
+      KillSelector::workflowId,
+      Condition.onRun("run.workflow_id = %s::bigint"),
+      Named.of("workflow", "workflow", "id")),
+  WORKFLOW_RUN(
+      KillSelector::workflowRunId,
+      Condition.onRun("run.id = %s::bigint"),
+      Named.of("workflow run", "workflow_run", "workflow_id")),
+  /** An array belongs to one workflow, whose runs narrow the search. */
+  ARRAY(
+      KillSelector::arrayId,
+      Condition.onRun("run.workflow_id = (select workflow_id from \"array\" where id = %s::bigint)")
+          .and("ti.array_id = %s::bigint"),
+      Named.of("array", "\"array\"", "workflow_id")),
+  ARRAY_BATCH(
+      KillSelector::arrayBatchNumber,
+      Condition.onInstance("ti.array_batch_num = %s::integer"),
+      Named.NOTHING),
+  /** The array says of which template an attempt is; only where it does not, the node does. */
+  TASK_TEMPLATE(
+      KillSelector::taskTemplateId,
+      Condition.onInstance(
+          """
+          coalesce(
+              (
+                select of_array.task_template_version_id from "array" as of_array
+                where of_array.id = ti.array_id
+              ),
+              (
+                select node.task_template_version_id from task
+                join node on node.id = task.node_id
+                where task.id = ti.task_id
+              )
+            ) in (select id from task_template_version where task_template_id = %s::bigint)"""),
+      Named.of("task template", "task_template", null)),
+  STATUS(
+      SelectorFilter::letters, Condition.onChanging("ti.status = any(%s::text[])"), Named.NOTHING),
+  USER(KillSelector::user, Condition.onRun("run.\"user\" = %s::text"), Named.NOTHING),
+  NODE(KillSelector::node, Condition.onChanging("ti.nodename = %s::text"), Named.NOTHING),
+  MIN_SECONDS_IN_STATE(
+      KillSelector::minSecondsInState,
+      Condition.onChanging(
+          "ti.status_date <= clock_timestamp() - make_interval(secs => %s::float8)"),
+      Named.NOTHING),
+  MIN_SECONDS_OVERDUE(
+      KillSelector::minSecondsOverdue,
+      Condition.onChanging(
+          "ti.report_by_date <= clock_timestamp() - make_interval(secs => %s::float8)"),
+      Named.NOTHING);
+
+  /** Which instances conditions are asked for. */
+  enum Of {
+    /** The runs that may have some. */
+    RUN,
+    /** The instances of such a run. */
+    INSTANCE,
+    /** Instances that were found before and may have changed since. */
+    FOUND_INSTANCE
+  }
+
+  /**
+   * Holds what a filter asks of a run, of an instance, or of both.
+   *
+   * @param run null if nothing
+   * @param instance null if nothing
+   * @param changes whether what it asks of an instance may change while that lives
+   */
+  private record Condition(@Nullable String run, @Nullable String instance, boolean changes) {
+    static Condition onRun(String sql) {
+      return new Condition(sql, null, false);
+    }
+
+    static Condition onInstance(String sql) {
+      return new Condition(null, sql, false);
+    }
+
+    static Condition onChanging(String sql) {
+      return new Condition(null, sql, true);
+    }
+
+    Condition and(String ofInstance) {
+      return new Condition(run, ofInstance, changes);
+    }
+
+    @Nullable String of(Of which) {
+      return switch (which) {
+        case RUN -> run;
+        case INSTANCE -> instance;
+        case FOUND_INSTANCE -> changes ? instance : null;
+      };
+    }
+  }
+
+  /**
+   * Describes the thing that a filter names.
+   *
+   * @param kind in words; null if it names none
+   * @param workflow the column of the workflow that it belongs to; null if it belongs to none
+   */
+  record Named(@Nullable String kind, @Nullable String table, @Nullable String workflow) {
+    static final Named NOTHING = new Named(null, null, null);
+
+    static Named of(String kind, String table, @Nullable String workflow) {
+      return new Named(kind, table, workflow);
+    }
+
+    boolean isThing() {
+      return kind != null;
+    }
+
+    boolean hasOwner() {
+      return workflow != null;
+    }
+  }
+
+  private final Function<KillSelector, @Nullable Object> value;
+  private final Condition condition;
+  private final Named named;
+
+  SelectorFilter(Function<KillSelector, @Nullable Object> value, Condition condition, Named named) {
+    this.value = value;
+    this.condition = condition;
+    this.named = named;
+  }
+
+  private static @Nullable Object letters(KillSelector selector) {
+    return selector.statuses().isEmpty() ? null : selector.letters().toArray(String[]::new);
+  }
+
+  /** The filters that a selector has. */
+  static List<SelectorFilter> of(KillSelector selector) {
+    return Arrays.stream(values()).filter(filter -> filter.value.apply(selector) != null).toList();
+  }
+
+  /** What its filter compares with; null if the selector does not have it. */
+  @Nullable Object value(KillSelector selector) {
+    return value.apply(selector);
+  }
+
+  Named named() {
+    return named;
+  }
+
+  /** Whether it says anything about what is asked for. */
+  boolean narrows(Of which) {
+    return condition.of(which) != null;
+  }
+
+  /**
+   * Writes the conditions of a selector, each with an {@code and} before it, and adds their values.
+   * A statement has those alone that are asked for: one that left the choice to the database would
+   * be planned for all of them.
+   */
+  static String conditions(KillSelector selector, Of which, Values values) {
+    StringBuilder sql = new StringBuilder();
+    for (SelectorFilter filter : of(selector)) {
+      String condition = filter.condition.of(which);
+      if (condition != null) {
+        sql.append("\n  and ").append(condition.formatted(values.add(filter.value(selector))));
+      }
+    }
+    return sql.toString();
+  }
+}
