@@ -41,6 +41,7 @@ public final class Fixture {
   }
 
   /** A new workflow with status R, a run in R, one array. */
+  @Provides
   public static Fixture create(TestDatabase db) {
     return new Fixture(db);
   }

@@ -1,79 +1,66 @@
 package dev.quell.testing;
 
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.flywaydb.core.Flyway;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Field;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.TestInstancePostProcessor;
 
 /**
- * Gives each test class a migrated database of its own, as a parameter of type {@link
- * TestDatabase}. One server serves all classes of the JVM; databases are copies of a migrated
- * template.
+ * Hands a test class what it works with: a migrated database of its own, and whatever {@link
+ * Resources} can make on it, such as rows to start from, a worker, a server or a second connection.
+ * A class asks by fields that are {@link Shared} or {@link Fresh}, or by parameters: those of the
+ * constructor and of {@code @BeforeAll} are shared, those of one test's methods are the shared one
+ * if there is one, else fresh. JUnit closes all of it, last made first, and reports what fails.
  */
-public final class PostgresExtension implements ParameterResolver {
-  private static final Namespace NAMESPACE = Namespace.create(PostgresExtension.class);
-  private static final String TEMPLATE = "quell_template";
+public final class PostgresExtension
+    implements ParameterResolver, TestInstancePostProcessor, BeforeEachCallback {
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
-    return parameter.getParameter().getType() == TestDatabase.class;
+    return Resources.canMake(parameter.getParameter().getType());
   }
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-    Template template =
-        context
-            .getRoot()
-            .getStore(NAMESPACE)
-            .getOrComputeIfAbsent(Template.class, type -> new Template(), Template.class);
-    Class<?> testClass = context.getRequiredTestClass();
-    return context
-        .getRoot()
-        .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(testClass, type -> template.copy(), TestDatabase.class);
+    return Resources.of(context).nearest(parameter.getParameter().getType());
   }
 
-  /** The server and the migrated database that the others are copied from. */
-  private static final class Template implements AutoCloseable {
-    private final PostgresServer server = PostgresServer.start();
-    private final AtomicInteger copies = new AtomicInteger();
+  @Override
+  public void postProcessTestInstance(Object test, ExtensionContext context)
+      throws IllegalAccessException {
+    inject(test, Shared.class, Resources.ofClass(context));
+  }
 
-    Template() {
-      administer("create database " + TEMPLATE);
-      Flyway.configure()
-          .dataSource(
-              new TestDatabase(server, TEMPLATE).jdbcUrl(), server.user(), server.password())
-          .locations("classpath:dev/quell/schema")
-          .load()
-          .migrate();
-    }
+  @Override
+  public void beforeEach(ExtensionContext context) throws IllegalAccessException {
+    inject(context.getRequiredTestInstance(), Fresh.class, Resources.of(context));
+  }
 
-    TestDatabase copy() {
-      String name = "quell_" + copies.incrementAndGet();
-      administer("create database " + name + " template " + TEMPLATE);
-      return new TestDatabase(server, name);
-    }
-
-    private void administer(String sql) {
-      String url = new TestDatabase(server, "postgres").jdbcUrl();
-      try (Connection connection =
-              DriverManager.getConnection(url, server.user(), server.password());
-          Statement statement = connection.createStatement()) {
-        statement.execute(sql);
-      } catch (SQLException e) {
-        throw new IllegalStateException(e);
+  private static void inject(Object test, Class<? extends Annotation> mark, Resources resources)
+      throws IllegalAccessException {
+    Set<Class<?>> types = new HashSet<>();
+    for (Field field : fields(test.getClass(), mark)) {
+      if (!types.add(field.getType())) {
+        throw new ExtensionConfigurationException(
+            "There is one of each type only, so make the second one yourself: " + field);
       }
+      field.setAccessible(true);
+      field.set(test, resources.own(field.getType()));
     }
+  }
 
-    @Override
-    public void close() {
-      server.close();
-    }
+  /** In the order of their declaration, so that a test can say what is closed first. */
+  private static List<Field> fields(Class<?> type, Class<? extends Annotation> mark) {
+    return Arrays.stream(type.getDeclaredFields())
+        .filter(field -> field.isAnnotationPresent(mark))
+        .toList();
   }
 }

@@ -19,6 +19,7 @@ public final class RowHolder implements AutoCloseable {
   }
 
   /** A connection that holds nothing yet. */
+  @Provides
   public static RowHolder of(TestDatabase db) throws SQLException {
     Connection connection = db.connect();
     connection.setAutoCommit(false);

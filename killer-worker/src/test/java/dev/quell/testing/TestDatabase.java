@@ -172,20 +172,11 @@ public final class TestDatabase implements AutoCloseable {
   }
 
   /**
-   * Polls a query until its one value fits; gives up after 20 seconds.
+   * Polls a query until its one value fits; gives up after 30 seconds.
    *
    * @return the value that fitted
    */
   public <T> T await(Predicate<T> fits, String sql, Object... parameters) {
-    long deadline = System.nanoTime() + 20_000_000_000L;
-    T value = value(sql, parameters);
-    while (!fits.test(value)) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("Still " + value + " after 20 s: " + sql);
-      }
-      Thread.onSpinWait();
-      value = value(sql, parameters);
-    }
-    return value;
+    return Await.until(() -> this.<T>value(sql, parameters), fits, sql);
   }
 }

@@ -27,6 +27,7 @@ public final class TestWorker implements AutoCloseable {
   }
 
   /** Deploys with the default settings. */
+  @Provides
   public static TestWorker on(TestDatabase database) {
     return with(WorkerConfig.defaults(database.options()));
   }
