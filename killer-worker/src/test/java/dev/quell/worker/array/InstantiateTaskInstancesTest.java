@@ -9,8 +9,10 @@ import dev.quell.domain.reply.InstantiatedBatches;
 import dev.quell.domain.reply.InstantiatedBatches.Batch;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -21,37 +23,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A distributor takes queued instances: {@code docs/contract/array-and-task-instance.md} §3. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class InstantiateTaskInstancesTest {
-  private final TestDatabase db;
-  private final TestWorker worker;
-  private Fixture fixture;
-
-  InstantiateTaskInstancesTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
+  @Fresh private Fixture fixture;
 
   @ParameterizedTest
   @ValueSource(strings = {"Q", "I"})

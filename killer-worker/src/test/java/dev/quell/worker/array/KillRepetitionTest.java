@@ -6,8 +6,8 @@ import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -15,12 +15,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A kill that is asked for while the same kill is at work. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillRepetitionTest {
-
   @Test
   void endsWhatWasToldToDieWhereTheFirstCopyHadPassed(TestDatabase db) throws SQLException {
     Fixture fixture = Fixture.create(db);

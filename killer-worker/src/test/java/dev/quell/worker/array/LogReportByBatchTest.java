@@ -5,41 +5,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.command.LogReportByBatch;
 import dev.quell.domain.reply.InstancesReply;
 import dev.quell.testing.Attempt;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A distributor's heartbeat: {@code docs/contract/array-and-task-instance.md} §9. */
 @Tag("long")
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class LogReportByBatchTest {
   private final TestDatabase db;
-  private final Fixture fixture;
+  @Shared private Fixture fixture;
   private final TestWorker worker;
 
-  LogReportByBatchTest(TestDatabase db) {
+  LogReportByBatchTest(TestDatabase db, Closer closer) {
     this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.inChunksOf(100, db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(100, db));
   }
 
   @Test

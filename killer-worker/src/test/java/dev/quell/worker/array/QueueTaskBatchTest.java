@@ -10,9 +10,11 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.TasksByStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -23,37 +25,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A scheduler queues tasks: {@code docs/contract/array-and-task-instance.md} §2. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class QueueTaskBatchTest {
-  private final TestDatabase db;
-  private final TestWorker worker;
-  private Fixture fixture;
-
-  QueueTaskBatchTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
+  @Fresh private Fixture fixture;
 
   @ParameterizedTest
   @ValueSource(strings = {"G", "A"})

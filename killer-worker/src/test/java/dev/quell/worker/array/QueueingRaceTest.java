@@ -11,8 +11,10 @@ import dev.quell.domain.reply.TasksByStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -22,37 +24,21 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers that queue the same tasks at the same time, some of them through another process. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class QueueingRaceTest {
   private final TestDatabase db;
   private final List<TestWorker> workers;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  QueueingRaceTest(TestDatabase db) {
+  QueueingRaceTest(TestDatabase db, Closer closer) {
     this.db = db;
-    workers = List.of(TestWorker.on(db), TestWorker.on(db));
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    workers.forEach(TestWorker::close);
+    workers = List.of(closer.register(TestWorker.on(db)), closer.register(TestWorker.on(db)));
   }
 
   @ParameterizedTest

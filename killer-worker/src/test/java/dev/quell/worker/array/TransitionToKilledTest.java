@@ -9,8 +9,10 @@ import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
@@ -21,38 +23,22 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A distributor has killed a batch: {@code docs/contract/array-and-task-instance.md} §12. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class TransitionToKilledTest {
   private static final int CHUNK = 7;
 
   private final TestDatabase db;
   private final TestWorker worker;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  TransitionToKilledTest(TestDatabase db) {
+  TransitionToKilledTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(CHUNK, db);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(CHUNK, db));
   }
 
   @ParameterizedTest

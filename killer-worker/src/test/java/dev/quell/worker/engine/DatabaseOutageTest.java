@@ -17,8 +17,11 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
@@ -27,56 +30,47 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnectOptions;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A database that refuses connections, closes them or says nothing any more: every command is
  * answered within its time, and all is well again once the database is back.
  */
 @Tag("crash")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 @Timeout(30)
 class DatabaseOutageTest {
   private static final int LOCK_TIMEOUT_MILLIS = 500;
   private static final int STATEMENT_TIMEOUT_MILLIS = 1_000;
   private static final int COMMAND_TIMEOUT_MILLIS = 2_000;
 
-  private TestDatabase db;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
   private TcpProxy proxy;
   private TestWorker worker;
 
   @BeforeEach
-  void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
+  void start(Closer closer) {
     PgConnectOptions direct = db.options();
-    proxy = TcpProxy.to(direct.getHost(), direct.getPort());
+    proxy = closer.register(TcpProxy.to(direct.getHost(), direct.getPort()));
     worker =
-        TestWorker.with(
-            new WorkerConfig(
-                direct.setHost("127.0.0.1").setPort(proxy.port()),
-                2,
-                100,
-                COMMAND_TIMEOUT_MILLIS,
-                10,
-                10,
-                2,
-                LOCK_TIMEOUT_MILLIS,
-                STATEMENT_TIMEOUT_MILLIS,
-                COMMAND_TIMEOUT_MILLIS,
-                279_000));
-  }
-
-  @AfterEach
-  void stop() {
-    worker.close();
-    proxy.close();
+        closer.register(
+            TestWorker.with(
+                new WorkerConfig(
+                    direct.setHost("127.0.0.1").setPort(proxy.port()),
+                    2,
+                    100,
+                    COMMAND_TIMEOUT_MILLIS,
+                    10,
+                    10,
+                    2,
+                    LOCK_TIMEOUT_MILLIS,
+                    STATEMENT_TIMEOUT_MILLIS,
+                    COMMAND_TIMEOUT_MILLIS,
+                    279_000)));
   }
 
   @Test

@@ -12,34 +12,28 @@ import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.BatchTransitionReply;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A worker that is stopped while it has much to do. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class DrainTest {
-  private TestDatabase db;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
   private TestWorker worker;
 
   @BeforeEach
-  void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
-    worker = TestWorker.inChunksOf(10, db);
-  }
-
-  @AfterEach
-  void stop() {
-    worker.close();
+  void start(Closer closer) {
+    worker = closer.register(TestWorker.inChunksOf(10, db));
   }
 
   @Test

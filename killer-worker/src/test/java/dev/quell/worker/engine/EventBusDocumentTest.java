@@ -8,9 +8,10 @@ import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillJobWake;
 import dev.quell.domain.reply.StateChanged;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
@@ -29,17 +30,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keeps docs/event-bus.md and what goes over the bus together. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class EventBusDocumentTest {
   private static final Path DOCUMENT = Path.of("../docs/event-bus.md");
   private static final Pattern EXAMPLE =
@@ -49,26 +45,18 @@ class EventBusDocumentTest {
   private static final Pattern FAILURE_CODE = Pattern.compile("^\\| (\\d{3}) ", Pattern.MULTILINE);
   private static final Pattern FAILURE = Pattern.compile("^(\\d{3} .*[.])$", Pattern.MULTILINE);
 
-  private final TestWorker worker;
-  private final TestDatabase db;
-  private final Fixture fixture;
+  @Shared private TestWorker worker;
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
   private final String document;
   private final Map<String, JsonObject> examples = new TreeMap<>();
 
-  EventBusDocumentTest(TestDatabase db) throws IOException {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
+  EventBusDocumentTest() throws IOException {
     document = Files.readString(DOCUMENT);
     EXAMPLE
         .matcher(document)
         .results()
         .forEach(block -> examples.put(block.group(1), new JsonObject(block.group(2))));
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
   }
 
   @Test

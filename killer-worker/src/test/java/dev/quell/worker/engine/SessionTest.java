@@ -3,8 +3,9 @@ package dev.quell.worker.engine;
 import static dev.quell.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.locking.InstanceRepository;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -14,11 +15,9 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class SessionTest {
   private static final int REPETITIONS = 7;
   private static final String PLANS =
@@ -28,18 +27,9 @@ class SessionTest {
       where statement like '%for no key update%'
       """;
 
-  private final TestDatabase database;
-  private final Vertx vertx = Vertx.vertx();
+  @Shared private TestDatabase database;
+  @Shared private Vertx vertx;
   private final InstanceRepository instances = new InstanceRepository(new SimpleMeterRegistry());
-
-  SessionTest(TestDatabase database) {
-    this.database = database;
-  }
-
-  @AfterEach
-  void close() {
-    await(vertx.close());
-  }
 
   @Test
   void plansAStatementOnceForBatchesOfAllSizes() {

@@ -21,9 +21,12 @@ import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.StateChanged;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
@@ -39,32 +42,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.DoubleStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is told to the cluster of committed changes. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StateChangeEventsTest {
   private static final int CHUNK = 7;
 
-  private TestDatabase db;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
   private TestWorker worker;
   private EventLog log;
 
   @BeforeEach
-  void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
-    worker = TestWorker.inChunksOf(CHUNK, db);
+  void start(Closer closer) {
+    worker = closer.register(TestWorker.inChunksOf(CHUNK, db));
     log = EventLog.of(worker.vertx());
-  }
-
-  @AfterEach
-  void stop() {
-    worker.close();
   }
 
   @Test

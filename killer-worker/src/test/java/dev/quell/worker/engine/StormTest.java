@@ -20,10 +20,10 @@ import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Invariants;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.micrometer.core.instrument.Counter;
@@ -40,7 +40,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Everything at once, twice, through two processes: schedulers, distributors, workers, the watch
@@ -49,7 +48,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * after the other.
  */
 @Tag("storm")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StormTest {
   private static final long SEED = 20_260_301;
   private static final int TASKS = 750;

@@ -8,7 +8,9 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.FailureCode;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -31,42 +33,33 @@ import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Passing trouble of every kind, made by a second connection, and what becomes of the work. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
+@Isolated("listens to the log")
 class TransactionsTest {
   private static final RetryPolicy POLICY = new RetryPolicy(4, 1, 10, 10_000);
   private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
 
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private final AtomicInteger tries = new AtomicInteger();
-
-  private Vertx vertx;
+  @Shared private TestDatabase db;
+  @Fresh private Connection other;
+  @Fresh private Vertx vertx;
   private Context context;
-  private TestDatabase db;
-  private Connection other;
+  private SimpleMeterRegistry meters;
+  private AtomicInteger tries;
 
   @BeforeEach
-  void start(TestDatabase database) throws SQLException {
-    db = database;
+  void start() {
     db.execute("drop table if exists probe");
     db.execute("create table probe (id int primary key, n int not null)");
     db.execute("insert into probe values (1, 0), (2, 0)");
-    other = db.connect();
-    other.setAutoCommit(false);
-    vertx = Vertx.vertx();
     context = vertx.getOrCreateContext();
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    other.close();
-    Await.await(vertx.close());
+    meters = new SimpleMeterRegistry();
+    tries = new AtomicInteger();
   }
 
   @Test

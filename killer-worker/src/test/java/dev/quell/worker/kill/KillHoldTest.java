@@ -2,43 +2,29 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which tasks are kept from being queued again when something upstream of them is killed. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class KillHoldTest {
   private final TestDatabase db;
   private final TestWorker worker;
   private final KillJobs jobs;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  KillHoldTest(TestDatabase db) {
+  KillHoldTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.killing(1, KillJobConfig.DEFAULTS, db.options());
-    jobs = new KillJobs(db, worker);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.killing(1, KillJobConfig.DEFAULTS, db.options()));
+    jobs = KillJobs.of(db, worker);
   }
 
   /** first and second lead to third, third to fourth; fifth stands alone. */

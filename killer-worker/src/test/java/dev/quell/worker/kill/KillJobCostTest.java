@@ -2,18 +2,17 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a job reads grows with its instances, not with their square, however it was planned. */
 @Tag("long")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobCostTest {
   private static final int SIZE = 5_000;
   private static final int CHUNK = 100;
@@ -28,7 +27,7 @@ class KillJobCostTest {
         KillRequest.of("{\"workflow_id\": " + fixture.workflowId() + "}").grace(0);
     long before = itemsRead(db);
     try (TestWorker worker = TestWorker.killing(CHUNK, KillJobConfig.DEFAULTS, db.options())) {
-      KillJobs jobs = new KillJobs(db, worker);
+      KillJobs jobs = KillJobs.of(db, worker);
       jobs.carryOut(force ? request.force() : request);
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
@@ -19,19 +21,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What becomes of a job whose steps fail, and how that is seen from outside. */
 @Tag("crash")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobFailureTest {
-  private TestDatabase db;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
 
   @BeforeEach
-  void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
+  void start() {
     db.execute(
         """
         create or replace function refuse_item() returns trigger language plpgsql as $$
@@ -50,7 +49,7 @@ class KillJobFailureTest {
         """);
     long instance = fixture.batch(1, 1, "R", "R").get(0);
     try (TestWorker worker = TestWorker.on(db)) {
-      KillJobs jobs = new KillJobs(db, worker);
+      KillJobs jobs = KillJobs.of(db, worker);
 
       long job = jobs.create(request().force());
 
@@ -83,7 +82,7 @@ class KillJobFailureTest {
         new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 100, 1_000);
     try (TestWorker worker = TestWorker.with(impatient);
         RowHolder other = RowHolder.of(db)) {
-      KillJobs jobs = new KillJobs(db, worker);
+      KillJobs jobs = KillJobs.of(db, worker);
       other.lock("task_instance", instance);
 
       long job = jobs.create(request().force());
@@ -107,7 +106,7 @@ class KillJobFailureTest {
           .vertx()
           .eventBus()
           .<JsonObject>consumer(KillJobView.ADDRESS, message -> views.add(message.body()));
-      KillJobs jobs = new KillJobs(db, worker);
+      KillJobs jobs = KillJobs.of(db, worker);
 
       long job = jobs.carryOut(request().force());
       Await.until(
@@ -130,7 +129,7 @@ class KillJobFailureTest {
     long instance = fixture.batch(1, 1, "R", "R").get(0);
     try (TestWorker worker = TestWorker.on(db);
         RowHolder other = RowHolder.of(db)) {
-      KillJobs jobs = new KillJobs(db, worker);
+      KillJobs jobs = KillJobs.of(db, worker);
       other.lock("task_instance", instance);
       long job = jobs.create(request().force());
 

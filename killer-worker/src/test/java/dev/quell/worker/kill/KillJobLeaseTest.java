@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobWake;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
@@ -17,38 +20,27 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kill jobs outlive the processes that work on them, and no two work on one at a time. */
 @Tag("crash")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobLeaseTest {
   private static final int SIZE = 5;
   private static final KillJobConfig SHORT = new KillJobConfig(2, 600);
 
-  private TestDatabase db;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
   private TcpProxy proxy;
-  private RowHolder other;
+  @Fresh private RowHolder other;
 
   @BeforeEach
-  void start(TestDatabase database) throws SQLException {
-    db = database;
-    fixture = Fixture.create(db);
-    proxy = TcpProxy.to(db.options().getHost(), db.options().getPort());
-    other = RowHolder.of(db);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    other.close();
-    proxy.close();
+  void start(Closer closer) {
+    proxy = closer.register(TcpProxy.to(db.options().getHost(), db.options().getPort()));
   }
 
   @ParameterizedTest
@@ -57,7 +49,7 @@ class KillJobLeaseTest {
     List<Long> instances = fixture.batch(1, SIZE, "R", "R");
     other.lock("task_instance", instances.get(chunk));
     try (TestWorker dying = mortal()) {
-      long job = new KillJobs(db, dying).create(request().force());
+      long job = KillJobs.of(db, dying).create(request().force());
       other.awaitWaiterOnRowOf("task_instance");
 
       proxy.cut();
@@ -71,7 +63,7 @@ class KillJobLeaseTest {
   void anotherWorkerTakesOverFromOneThatDiesWithinTheGrace() {
     List<Long> instances = fixture.batch(1, SIZE, "R", "R");
     try (TestWorker dying = mortal()) {
-      KillJobs jobs = new KillJobs(db, dying);
+      KillJobs jobs = KillJobs.of(db, dying);
       long job = jobs.create(request().grace(1));
       jobs.awaitPhase(job, "grace");
 
@@ -86,7 +78,7 @@ class KillJobLeaseTest {
   void anotherWorkerTakesOverFromOneThatDiesWhileItConfirms(int chunk) throws SQLException {
     List<Long> instances = fixture.batch(1, SIZE, "R", "R");
     try (TestWorker dying = mortal()) {
-      KillJobs jobs = new KillJobs(db, dying);
+      KillJobs jobs = KillJobs.of(db, dying);
       long job = jobs.create(request().grace(3600));
       jobs.awaitPhase(job, "grace");
       other.lock("task_instance", instances.get(chunk));
@@ -106,7 +98,7 @@ class KillJobLeaseTest {
     List<Long> instances = fixture.batch(1, SIZE, "R", "R");
     other.lock("task_instance", instances.get(2));
     try (TestWorker dying = mortal()) {
-      long job = new KillJobs(db, dying).create(request().force());
+      long job = KillJobs.of(db, dying).create(request().force());
       other.awaitWaiterOnRowOf("task_instance");
 
       proxy.fallSilent();
@@ -126,7 +118,7 @@ class KillJobLeaseTest {
     List<Long> instances = fixture.batch(1, SIZE, "R", "R");
     other.lock("task_instance", instances.get(chunk));
     try (TestWorker worker = TestWorker.killing(1, KillJobConfig.DEFAULTS, db.options())) {
-      KillJobs jobs = new KillJobs(db, worker);
+      KillJobs jobs = KillJobs.of(db, worker);
       long job = jobs.create(request().force());
       other.awaitWaiterOnRowOf("task_instance");
 
@@ -146,7 +138,7 @@ class KillJobLeaseTest {
     other.lock("task_instance", instances.get(2));
     try (TestWorker stopping = TestWorker.killing(1, KillJobConfig.DEFAULTS, db.options());
         TestWorker idle = TestWorker.killing(1, new KillJobConfig(2, 3_600_000), db.options())) {
-      KillJobs jobs = new KillJobs(db, stopping);
+      KillJobs jobs = KillJobs.of(db, stopping);
       long job = jobs.create(request().force());
       other.awaitWaiterOnRowOf("task_instance");
 
@@ -167,7 +159,7 @@ class KillJobLeaseTest {
     KillJobConfig fleeting = new KillJobConfig(2, 3);
     try (TestWorker here = TestWorker.killing(2, fleeting, db.options());
         TestWorker there = TestWorker.killing(2, fleeting, db.options())) {
-      KillJobs jobs = new KillJobs(db, here);
+      KillJobs jobs = KillJobs.of(db, here);
       long job = jobs.create(request().grace(0));
       List.of(here, there)
           .forEach(
@@ -193,8 +185,8 @@ class KillJobLeaseTest {
   void twoWorkersShareSeveralJobs() {
     try (TestWorker here = TestWorker.killing(3, SHORT, db.options());
         TestWorker there = TestWorker.killing(3, SHORT, db.options())) {
-      KillJobs jobs = new KillJobs(db, here);
-      KillJobs elsewhere = new KillJobs(db, there);
+      KillJobs jobs = KillJobs.of(db, here);
+      KillJobs elsewhere = KillJobs.of(db, there);
       List<Fixture> fixtures = Stream.generate(() -> Fixture.create(db)).limit(6).toList();
       fixtures.forEach(each -> each.batch(1, 20, "R", "R"));
 
@@ -225,7 +217,7 @@ class KillJobLeaseTest {
 
   private void assertThatAnotherOneFinishes(long job, List<Long> instances) {
     try (TestWorker heir = TestWorker.killing(2, SHORT, db.options())) {
-      KillJobs jobs = new KillJobs(db, heir);
+      KillJobs jobs = KillJobs.of(db, heir);
       jobs.awaitState(job, "done");
       assertThat(takeovers(heir)).isEqualTo(1);
       assertThatAllAreKilledOnce(jobs, job, instances);

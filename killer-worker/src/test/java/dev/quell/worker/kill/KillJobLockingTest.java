@@ -12,47 +12,39 @@ import dev.quell.domain.reply.KillJobReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Interleavings of kill jobs with whoever holds a row that they want. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobLockingTest {
   private static final int SIZE = 5;
 
-  private TestDatabase db;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
   private TestWorker worker;
   private KillJobs jobs;
-  private RowHolder other;
+  @Fresh private RowHolder other;
 
   @BeforeEach
-  void start(TestDatabase database) throws SQLException {
-    db = database;
-    fixture = Fixture.create(db);
-    worker = TestWorker.killing(1, KillJobConfig.DEFAULTS, db.options());
-    jobs = new KillJobs(db, worker);
-    other = RowHolder.of(db);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    other.close();
-    worker.close();
+  void start(Closer closer) {
+    worker = closer.register(TestWorker.killing(1, KillJobConfig.DEFAULTS, db.options()));
+    jobs = KillJobs.of(db, worker);
   }
 
   /** The chunk that waits when the action arrives is the last one. */

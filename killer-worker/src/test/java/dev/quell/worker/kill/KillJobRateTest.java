@@ -3,43 +3,23 @@ package dev.quell.worker.kill;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.kill.KillJobAction;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances a second, measured by the database's clock. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class KillJobRateTest {
-  private final TestDatabase db;
-  private final TestWorker worker;
-  private final KillJobs jobs;
-  private Fixture fixture;
-
-  KillJobRateTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-    jobs = new KillJobs(db, worker);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
+  @Shared private KillJobs jobs;
+  @Fresh private Fixture fixture;
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})

@@ -12,8 +12,9 @@ import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.KillJobReply;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -21,11 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -34,23 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What operators ask of kill jobs: one committed row, one row of the audit for what was applied.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class KillJobRequestsTest {
-  private final TestDatabase db;
-  private final TestWorker worker;
-  private final Fixture fixture;
-
-  KillJobRequestsTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
+  @Shared private Fixture fixture;
 
   @Test
   void aJobIsARowAndARowOfTheAuditOnceItIsAnswered() {

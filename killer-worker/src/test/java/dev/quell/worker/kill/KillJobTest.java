@@ -13,47 +13,33 @@ import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a kill job does to each instance, in each phase. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class KillJobTest {
   private static final int CHUNK = 7;
 
   private final TestDatabase db;
   private final TestWorker worker;
   private final KillJobs jobs;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  KillJobTest(TestDatabase db) {
+  KillJobTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.killing(CHUNK, new KillJobConfig(4, 15_000), db.options());
-    jobs = new KillJobs(db, worker);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.killing(CHUNK, new KillJobConfig(4, 15_000), db.options()));
+    jobs = KillJobs.of(db, worker);
   }
 
   @ParameterizedTest

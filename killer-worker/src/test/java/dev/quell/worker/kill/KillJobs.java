@@ -3,6 +3,7 @@ package dev.quell.worker.kill;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.reply.KillJobReply;
+import dev.quell.testing.Provides;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.util.List;
@@ -11,6 +12,11 @@ import java.util.TreeMap;
 
 /** Kill jobs of a test: asked for through a worker, looked at in the tables. */
 record KillJobs(TestDatabase db, TestWorker worker) {
+
+  @Provides
+  static KillJobs of(TestDatabase db, TestWorker worker) {
+    return new KillJobs(db, worker);
+  }
 
   long create(KillRequest request) {
     KillJobReply reply = worker.ask(request.command());

@@ -2,45 +2,36 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which instances a selector means; all jobs kill by force, so what is in F was meant. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class KillSelectionTest {
   private final TestDatabase db;
   private final TestWorker worker;
   private final KillJobs jobs;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
   private Fixture other;
 
-  KillSelectionTest(TestDatabase db) {
+  KillSelectionTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.killing(3, KillJobConfig.DEFAULTS, db.options());
-    jobs = new KillJobs(db, worker);
+    worker = closer.register(TestWorker.killing(3, KillJobConfig.DEFAULTS, db.options()));
+    jobs = KillJobs.of(db, worker);
   }
 
   @BeforeEach
   void useNewWorkflows() {
-    fixture = Fixture.create(db);
     other = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
   }
 
   @Test

@@ -2,8 +2,9 @@ package dev.quell.worker.locking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,16 +19,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A heartbeat, the most frequent write of all, rewrites one row in its page and no index: what
  * PostgreSQL calls a heap-only tuple (HOT).
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class HeartbeatCostTest {
   private static final String HEARTBEAT =
       "update task_instance set report_by_date = clock_timestamp() where id = ?";
 
-  private final TestDatabase db;
-
-  HeartbeatCostTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   @ParameterizedTest
   @CsvSource({"task_instance, report_by_date", "workflow_run, heartbeat_date"})

@@ -11,41 +11,26 @@ import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The time that commands wait for a row that somebody else has locked is measured. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class LockWaitTest {
-  private TestDatabase db;
-  private Fixture fixture;
-  private TestWorker worker;
-  private RowHolder other;
-
-  @BeforeEach
-  void start(TestDatabase database) throws SQLException {
-    db = database;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-    other = RowHolder.of(db);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    other.close();
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Fresh private Fixture fixture;
+  @Fresh private TestWorker worker;
+  @Fresh private RowHolder other;
 
   @Test
   void ofAQueueingForItsArray() throws SQLException {

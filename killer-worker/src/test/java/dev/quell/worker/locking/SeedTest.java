@@ -2,22 +2,18 @@ package dev.quell.worker.locking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The rows that clients take for granted: {@code docs/contract/schema.md} §5. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class SeedTest {
-  private final TestDatabase db;
-
-  SeedTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   @Test
   void numbersArgumentTypesAsClientsDo() {

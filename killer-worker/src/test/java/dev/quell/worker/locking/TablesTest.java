@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.util.Arrays;
 import java.util.Base64;
@@ -14,21 +15,16 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The tables hold what the contract says ({@code docs/contract/schema.md} §3), and what Java says
  * they hold.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TablesTest {
   private static final int COMMAND_BYTES = 10_000;
 
-  private final TestDatabase db;
-
-  TablesTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   @Test
   void existUnderTheNamesOfTheContract() {

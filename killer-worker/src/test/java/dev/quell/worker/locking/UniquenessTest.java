@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,17 +20,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the database refuses to hold twice, so that every registration is safe to repeat. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class UniquenessTest {
-  private final TestDatabase db;
-
-  UniquenessTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   /** Parents for the rows that are inserted twice, all with the id 100. */
   @BeforeAll
-  static void insertParents(TestDatabase db) {
+  void insertParents() {
     Stream.of(
             "insert into tool (id, name) values (100, 'parent')",
             "insert into tool_version (id, tool_id) values (100, 100)",

@@ -11,8 +11,10 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
@@ -21,11 +23,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -33,26 +32,19 @@ import org.junit.jupiter.params.provider.EnumSource;
  * What operators do to whole workflows, three tasks at a time: {@code
  * docs/contract/cli-and-reaper.md} §4, §23.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DatabaseTest
 class OperatorWalkTest {
   private final TestDatabase db;
   private final TestWorker worker;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  OperatorWalkTest(TestDatabase db) {
+  OperatorWalkTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(3, db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(3, db));
   }
 
   @BeforeEach
   void useAWorkflowThatFailed() {
-    fixture = Fixture.create(db);
     set("E", "F");
     db.execute("update workflow set created_date = now() where id = ?", fixture.workflowId());
   }

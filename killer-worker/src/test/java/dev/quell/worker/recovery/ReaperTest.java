@@ -3,8 +3,10 @@ package dev.quell.worker.recovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
@@ -12,10 +14,8 @@ import dev.quell.worker.Reaper;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,27 +23,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Lost runs are ended without anybody asking, by one process of all ({@code
  * docs/contract/workflow-and-bind.md} §A.4, §A.6.4).
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ReaperTest {
   private static final long INTERVAL_MILLIS = 20;
   private static final long GRACE_MILLIS = 50_000;
 
-  private final TestDatabase db;
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private TestWorker worker;
-
-  ReaperTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
+  @Fresh private TestWorker worker;
+  private SimpleMeterRegistry meters;
 
   @BeforeEach
-  void start() {
-    worker = TestWorker.on(db);
-  }
-
-  @AfterEach
-  void stop() {
-    worker.close();
+  void measure() {
+    meters = new SimpleMeterRegistry();
   }
 
   @ParameterizedTest

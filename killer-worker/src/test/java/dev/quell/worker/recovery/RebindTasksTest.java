@@ -10,8 +10,10 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.TasksByStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
@@ -20,12 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,26 +30,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What binding does to Tasks that exist already ({@code docs/contract/workflow-and-bind.md} §22).
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class RebindTasksTest {
   private final TestDatabase db;
   private final TestWorker worker;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  RebindTasksTest(TestDatabase db) {
+  RebindTasksTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(3, db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
+    worker = closer.register(TestWorker.inChunksOf(3, db));
   }
 
   @ParameterizedTest

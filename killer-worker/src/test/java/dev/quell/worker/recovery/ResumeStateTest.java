@@ -13,19 +13,18 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.NextStartReply;
 import dev.quell.domain.reply.ResumeStateReply;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,29 +33,22 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What clears the way for a resume: {@code docs/contract/workflow-and-bind.md} §6, §27, {@code
  * docs/contract/cli-and-reaper.md} §29.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DatabaseTest
 class ResumeStateTest {
   private static final List<String> TASK_STATUSES =
       List.of("G", "A", "Q", "I", "O", "R", "E", "D", "F");
 
   private final TestDatabase db;
   private final TestWorker worker;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  ResumeStateTest(TestDatabase db) {
+  ResumeStateTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(3, db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(3, db));
   }
 
   @BeforeEach
   void useAWorkflowThatFailed() {
-    fixture = Fixture.create(db);
     setRun("E");
     setWorkflow("F");
     db.execute("update workflow set created_date = now() where id = ?", fixture.workflowId());

@@ -11,17 +11,15 @@ import dev.quell.domain.reply.ResumeReply;
 import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,21 +27,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * How a run is told to stop, {@code docs/contract/workflow-and-bind.md} §4, and the races of §A.4.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DatabaseTest
 class SetResumeTest {
-  private final TestDatabase db;
-  private final TestWorker worker;
-
-  SetResumeTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
 
   @ParameterizedTest
   @CsvSource({"B, Q", "I, I", "O, O", "R, R"})

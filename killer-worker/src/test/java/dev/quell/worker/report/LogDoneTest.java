@@ -10,41 +10,26 @@ import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A worker reports success: {@code docs/contract/array-and-task-instance.md} §16. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class LogDoneTest {
   private static final WorkerDetails DETAILS =
       new WorkerDetails("node-7", "4711_3", null, "/out", "/err", "all well", "no complaints");
 
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-
-  LogDoneTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
 
   /**
    * Deliberate differences ({@code docs/contract/fsm.md} §9): work that was under triage is not

@@ -12,8 +12,9 @@ import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -22,11 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,27 +32,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * A worker reports failure or its own death: {@code docs/contract/array-and-task-instance.md} §17.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class LogErrorWorkerNodeTest {
   private static final String DESCRIPTION = "it broke";
   private static final WorkerDetails DETAILS =
       new WorkerDetails("node-7", "4711_3", null, "/out", "/err", "so far", "so bad");
 
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-
-  LogErrorWorkerNodeTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
 
   static Stream<Arguments> outcomes() {
     return Stream.of("E", "Z", "U", "F")

@@ -10,8 +10,9 @@ import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -20,35 +21,19 @@ import io.vertx.core.Promise;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The submission of one instance failed: {@code docs/contract/array-and-task-instance.md} §8. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class LogNoDistributorIdTest {
   private static final String TRACE = "Traceback:\n  RuntimeError: invalid account\n";
 
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-
-  LogNoDistributorIdTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
 
   static List<Outcome> outcomes() {
     return Outcome.table(

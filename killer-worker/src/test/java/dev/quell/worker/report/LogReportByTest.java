@@ -11,39 +11,24 @@ import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The heartbeat of a worker: {@code docs/contract/array-and-task-instance.md} §15. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class LogReportByTest {
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-
-  LogReportByTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
 
   @ParameterizedTest
   @ValueSource(strings = {"Q", "I", "O", "R", "X", "K"})

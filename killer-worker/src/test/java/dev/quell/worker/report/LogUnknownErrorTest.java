@@ -12,18 +12,15 @@ import dev.quell.domain.reply.MessageReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,27 +29,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * A distributor's verdict without a reason: {@code docs/contract/array-and-task-instance.md} §11.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class LogUnknownErrorTest {
   private static final String MESSAGE = "accounting has no record of this job";
   private static final WorkerDetails DETAILS =
       new WorkerDetails("node-7", "4711_3", null, null, null, null, null);
 
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-
-  LogUnknownErrorTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
 
   static Stream<Arguments> outcomes() {
     return Stream.of("E", "Z", "U", "F")

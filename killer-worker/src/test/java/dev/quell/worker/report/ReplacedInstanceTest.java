@@ -18,16 +18,13 @@ import dev.quell.domain.reply.StartReply;
 import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -37,23 +34,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Reports of an instance that a later one of the same Task has replaced: it ends by itself and
  * never touches the Task or the later instance ({@code docs/contract/fsm.md} §9.3).
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class ReplacedInstanceTest {
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-
-  ReplacedInstanceTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
 
   /** A report of an older instance; {@code after} is its letter afterwards. */
   record Case(String report, String older, String after) {}

@@ -18,20 +18,16 @@ import dev.quell.domain.reply.StatusReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,34 +35,12 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A worker that was given up for silent reports while a distributor judges its instance: whichever
  * gets the rows first counts, and the other one sees it ({@code docs/contract/fsm.md} §9.1, §9.2).
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class TriageRaceTest {
-  private final TestDatabase db;
-  private final Fixture fixture;
-  private final TestWorker worker;
-  private RowHolder other;
-
-  TriageRaceTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
-    worker = TestWorker.on(db);
-  }
-
-  @BeforeEach
-  void connect() throws SQLException {
-    other = RowHolder.of(db);
-  }
-
-  @AfterEach
-  void disconnect() throws SQLException {
-    other.close();
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private TestWorker worker;
+  @Fresh private RowHolder other;
 
   /** Report, verdict, letters of instance and Task in the end, rows of the error log. */
   @ParameterizedTest

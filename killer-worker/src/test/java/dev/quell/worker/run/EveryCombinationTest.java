@@ -11,7 +11,8 @@ import dev.quell.domain.run.RunRules;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -21,33 +22,18 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Every status of a workflow with every status of its run and every request, in the database and
  * all at once: what is written and answered is what the rules say.
  */
 @Tag("long")
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class EveryCombinationTest {
-  private final TestDatabase db;
-  private final TestWorker worker;
-
-  EveryCombinationTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
 
   /** One combination. */
   private record Case(

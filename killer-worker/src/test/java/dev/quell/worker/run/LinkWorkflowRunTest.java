@@ -9,9 +9,11 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.LinkReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -19,35 +21,24 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who gets a workflow for a new run, {@code docs/contract/workflow-and-bind.md} §16. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DatabaseTest
 class LinkWorkflowRunTest {
   private final TestDatabase db;
-  private final TestWorker worker;
+  @Shared private TestWorker worker;
   private final TestWorker otherServer;
   private long workflow;
   private long lastRun;
 
-  LinkWorkflowRunTest(TestDatabase db) {
+  LinkWorkflowRunTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.on(db);
-    otherServer = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-    otherServer.close();
+    otherServer = closer.register(TestWorker.on(db));
   }
 
   @BeforeEach

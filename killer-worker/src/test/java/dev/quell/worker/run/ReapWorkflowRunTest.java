@@ -8,8 +8,9 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.ReapReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
@@ -18,10 +19,7 @@ import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,20 +28,14 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What becomes of a lost run, {@code docs/contract/cli-and-reaper.md} §32, {@code
  * docs/contract/workflow-and-bind.md} §A.4, §A.6.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DatabaseTest
 class ReapWorkflowRunTest {
   private final TestDatabase db;
   private final TestWorker worker;
 
-  ReapWorkflowRunTest(TestDatabase db) {
+  ReapWorkflowRunTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(3, db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(3, db));
   }
 
   @ParameterizedTest

@@ -19,10 +19,11 @@ import dev.quell.domain.command.WorkerDetails;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Invariants;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -34,13 +35,12 @@ import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A run is resumed in the middle of its work, through two processes: triage, termination, kills,
  * queueing and all reports at once.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class RunInstancesRaceTest {
   private static final long SEED = 20_260_401;
   private static final int TASKS = 1_205;
@@ -51,13 +51,12 @@ class RunInstancesRaceTest {
   private static final List<String> RESERVED = List.of("Q", "I", "O", "R");
 
   private final Random random = new Random(SEED);
-  private final TestDatabase db;
+  @Shared private TestDatabase db;
   private final Fixture fixture;
   private final List<Long> tasks;
 
-  RunInstancesRaceTest(TestDatabase db) {
-    this.db = db;
-    fixture = Fixture.create(db);
+  RunInstancesRaceTest(Fixture fixture) {
+    this.fixture = fixture;
     tasks = fixture.tasks(TASKS, "G");
   }
 

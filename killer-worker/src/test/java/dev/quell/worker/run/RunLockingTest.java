@@ -8,7 +8,9 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
@@ -21,31 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs and a second connection that holds a lock: who waits for what, and who wins. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class RunLockingTest {
-  private TestDatabase db;
-  private TestWorker worker;
-  private Connection other;
-
-  @BeforeEach
-  void start(TestDatabase database) throws SQLException {
-    db = database;
-    worker = TestWorker.on(db);
-    other = db.connect();
-    other.setAutoCommit(false);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    other.close();
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Fresh private TestWorker worker;
+  @Fresh private Connection other;
 
   @Test
   void waitsOnTheWorkflowBeforeItLocksTheRun() throws SQLException {

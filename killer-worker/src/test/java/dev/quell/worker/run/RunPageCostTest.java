@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
@@ -17,27 +18,21 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.function.Function;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A page of a run's instances costs what it holds, however many the run has. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class RunPageCostTest {
   private static final int SIZE = 2_000;
   private static final int PAGE = 50;
 
-  private final Vertx vertx = Vertx.vertx();
   private final RunInstanceRepository repository = new RunInstanceRepository();
   private final Fixture fixture;
   private final List<Long> ids;
   private final Transactions transactions;
 
-  RunPageCostTest(TestDatabase db) {
-    fixture = Fixture.create(db);
+  RunPageCostTest(TestDatabase db, Fixture fixture, Vertx vertx, Closer closer) {
+    this.fixture = fixture;
     ids = fixture.batch(1, SIZE, "R", "R");
     db.execute(
         "update task_instance set report_by_date = clock_timestamp() - interval '1 s',"
@@ -49,12 +44,7 @@ class RunPageCostTest {
             Session.of(db.options(), 4_000, 15_000).connections(vertx, "pages", 1),
             RetryPolicy.within(1_000),
             new SimpleMeterRegistry());
-  }
-
-  @AfterAll
-  void stop() {
-    Await.await(transactions.close());
-    Await.await(vertx.close());
+    closer.register(() -> Await.await(transactions.close()));
   }
 
   @Test

@@ -11,18 +11,15 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,23 +28,12 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Steps and heartbeats of runs: {@code docs/contract/workflow-and-bind.md} §A.2 to §A.6, §18 and
  * §19.
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class RunStatusTest {
   private static final long UNKNOWN = 9_000_000_000L;
 
-  private final TestDatabase db;
-  private final TestWorker worker;
-
-  RunStatusTest(TestDatabase db) {
-    this.db = db;
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private TestWorker worker;
 
   @ParameterizedTest
   @CsvSource({"D, DD", "E, EF", "S, SF"})

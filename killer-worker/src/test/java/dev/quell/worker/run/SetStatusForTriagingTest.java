@@ -9,9 +9,11 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.InstancesReply;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
@@ -21,18 +23,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client has overdue instances looked at: {@code docs/contract/workflow-and-bind.md} §21. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class SetStatusForTriagingTest {
   private static final int CHUNK = 100;
 
@@ -41,21 +37,11 @@ class SetStatusForTriagingTest {
 
   private final TestDatabase db;
   private final TestWorker worker;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  SetStatusForTriagingTest(TestDatabase db) {
+  SetStatusForTriagingTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(CHUNK, db);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(CHUNK, db));
   }
 
   @Test

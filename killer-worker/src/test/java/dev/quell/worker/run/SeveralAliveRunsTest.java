@@ -7,16 +7,13 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,21 +21,14 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A database without the index that keeps a workflow from having two living runs: the rule does not
  * lean on it ({@code docs/contract/workflow-and-bind.md} §A.6.2).
  */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class SeveralAliveRunsTest {
   private final TestDatabase db;
-  private final TestWorker worker;
+  @Shared private TestWorker worker;
 
   SeveralAliveRunsTest(TestDatabase db) {
     this.db = db;
     db.execute("drop index uc_alive_run_per_workflow");
-    worker = TestWorker.on(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
   }
 
   @ParameterizedTest

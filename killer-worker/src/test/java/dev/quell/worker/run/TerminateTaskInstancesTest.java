@@ -13,9 +13,11 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Attempt;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
@@ -27,39 +29,23 @@ import java.sql.Statement;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A run is being resumed: {@code docs/contract/workflow-and-bind.md} §17. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(Lifecycle.PER_CLASS)
+@DatabaseTest
 class TerminateTaskInstancesTest {
   private static final int CHUNK = 100;
 
   private final TestDatabase db;
   private final TestWorker worker;
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
 
-  TerminateTaskInstancesTest(TestDatabase db) {
+  TerminateTaskInstancesTest(TestDatabase db, Closer closer) {
     this.db = db;
-    worker = TestWorker.inChunksOf(CHUNK, db);
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
+    worker = closer.register(TestWorker.inChunksOf(CHUNK, db));
   }
 
   @ParameterizedTest
