@@ -3,8 +3,8 @@ package dev.quell.ctl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +16,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Keeps docs/quellctl.md true: its commands are run as they stand there, one after the other. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class QuellCtlDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "quellctl.md");
   private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");

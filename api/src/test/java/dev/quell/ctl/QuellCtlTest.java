@@ -3,60 +3,47 @@ package dev.quell.ctl;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** quellctl against a real server with a real worker. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 @Timeout(60)
 class QuellCtlTest {
   private static final String LONG_GRACE = "1h";
 
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
-  private Fixture fixture;
+  @Fresh private Fixture fixture;
   private String workflow;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(database.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   @BeforeEach
   void useAnotherWorkflow() {
-    fixture = Fixture.create(db);
     workflow = Long.toString(fixture.workflowId());
   }
 
-  private static CtlRun ctl() {
+  private CtlRun ctl() {
     return CtlRun.against(server.port()).withRealPauses();
   }
 
   /** Runs what must go well; gives its output. */
-  private static String done(String... arguments) {
+  private String done(String... arguments) {
     CtlRun ctl = ctl();
     assertThat(ctl.run(arguments)).as(ctl.errors()).isZero();
     return ctl.output();
   }
 
-  private static JsonObject json(String... arguments) {
+  private JsonObject json(String... arguments) {
     return new JsonObject(done(arguments));
   }
 
@@ -82,7 +69,7 @@ class QuellCtlTest {
     return instances.stream().map(db::instanceStatus).toList();
   }
 
-  private static long jobs() {
+  private long jobs() {
     return db.value("select count(*) from kill_job");
   }
 

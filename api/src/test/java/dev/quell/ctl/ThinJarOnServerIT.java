@@ -4,39 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.ctl.ThinJar.Ended;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of quellctl's own jar against a real server with a real worker. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 @Timeout(180)
 class ThinJarOnServerIT {
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @TempDir private Path folder;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(database.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
 
   private Ended run(String... arguments) throws Exception {
     Map<String, String> url = Map.of("QUELL_URL", "http://127.0.0.1:" + server.port());

@@ -9,8 +9,10 @@ import dev.quell.api.config.Secret;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -25,27 +27,24 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens that quellctl makes are good for a real server, and for what they say alone. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TokenCommandTest {
   private static final String SECRET = "8d5f2c0b6e7a41d39c8b5a6f7e0d1c2b";
-  private static final Vertx VERTX = Vertx.vertx();
   private static final String READ = "/api/v3/workflow_status?workflow_id=1";
 
-  private static TestDatabase database;
-  private static ApiServer server;
+  @Shared private Vertx vertx;
+  @Shared private TestDatabase database;
+  private ApiServer server;
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void start(TestDatabase own) {
-    database = own;
+  void start(Closer closer) {
     QuellConfig.Auth auth =
         new QuellConfig.Auth(
             Optional.of(Secret.of(SECRET)),
@@ -55,14 +54,9 @@ class TokenCommandTest {
             Optional.of("quell"),
             0);
     AccessControl access =
-        Await.await(TokenAccess.create(VERTX, auth, Clock.systemUTC(), new SimpleMeterRegistry()));
-    server = ApiServer.start(database.options(), access, CorsPolicy.only(List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    Await.await(VERTX.close());
+        Await.await(TokenAccess.create(vertx, auth, Clock.systemUTC(), new SimpleMeterRegistry()));
+    server =
+        closer.register(ApiServer.start(database.options(), access, CorsPolicy.only(List.of())));
   }
 
   private static CtlRun ctl() {
@@ -72,7 +66,7 @@ class TokenCommandTest {
         .with("QUELL_AUTH_AUDIENCE", "quell");
   }
 
-  private static int statusWith(String token, String path) {
+  private int statusWith(String token, String path) {
     return server.get(path, "Authorization", "Bearer " + token).statusCode();
   }
 
@@ -177,7 +171,7 @@ class TokenCommandTest {
     assertThat(database.<String>value("select requested_by from kill_job")).isEqualTo("bob");
   }
 
-  private static CtlRun killWith(String user, String scope, String workflow, String... options) {
+  private CtlRun killWith(String user, String scope, String workflow, String... options) {
     CtlRun token = ctl();
     token.run("token", "--user", user, "--scope", scope);
     CtlRun kill = CtlRun.against(server.port()).with("QUELL_TOKEN", token.output());

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,49 +23,39 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may kill what, and how. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillRightsTest {
   private static final String JOBS = "/api/v3/kill_jobs";
   private static final String ALICE = "alice@example.org";
   private static final String BOB = "bob@example.org";
-  private static final Vertx VERTX = Vertx.vertx();
   private static final AdjustableClock CLOCK = new AdjustableClock();
   private static final MeterRegistry METERS = new SimpleMeterRegistry();
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private Fixture fixture;
+  @Shared private Vertx vertx;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  @Fresh private Fixture fixture;
   private long instance;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start(Closer closer) {
     AccessControl access =
-        Await.await(TokenAccess.create(VERTX, AuthSettings.secret(TestKeys.SECRET), CLOCK, METERS));
-    server = ApiServer.start(db.options(), access, CorsPolicy.only(List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    Await.await(VERTX.close());
+        Await.await(TokenAccess.create(vertx, AuthSettings.secret(TestKeys.SECRET), CLOCK, METERS));
+    server = closer.register(ApiServer.start(db.options(), access, CorsPolicy.only(List.of())));
   }
 
   /** A run of alice's; nothing else is live, so that selectors without ids find it alone. */
   @BeforeEach
   void useAnInstanceOfAlice() {
     db.execute("update task_instance set status = 'F'");
-    fixture = Fixture.create(db);
     instance = fixture.instance(fixture.task("R"), "R");
   }
 
@@ -347,22 +340,21 @@ class KillRightsTest {
     return response.headers().firstValue("WWW-Authenticate").orElseThrow();
   }
 
-  private static HttpResponse<String> kill(JsonObject order, String email, String scope) {
+  private HttpResponse<String> kill(JsonObject order, String email, String scope) {
     return send("POST", JOBS, order, token(email, scope));
   }
 
-  private static HttpResponse<String> steer(
+  private HttpResponse<String> steer(
       long job, String action, String body, String email, String scope) {
     String method = action.equals("rate_limit") ? "PUT" : "POST";
     return send(method, JOBS + "/" + job + "/" + action, new JsonObject(body), token(email, scope));
   }
 
-  private static HttpResponse<String> get(String path, String scope) {
+  private HttpResponse<String> get(String path, String scope) {
     return server.get(path, "Authorization", "Bearer " + token(ALICE, scope));
   }
 
-  private static HttpResponse<String> send(
-      String method, String path, JsonObject body, String token) {
+  private HttpResponse<String> send(String method, String path, JsonObject body, String token) {
     return server.send(
         method, path, BodyPublishers.ofString(body.encode()), "Authorization", "Bearer " + token);
   }

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -15,11 +18,8 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,35 +27,23 @@ import org.junit.jupiter.params.provider.CsvSource;
  * With authentication a workflow is its owner's, {@code docs/contract/workflow-and-bind.md} §4, §8,
  * §14, {@code docs/contract/cli-and-reaper.md} §0.6.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class OwnershipTest {
   private static final String SECRET = TestKeys.SECRET;
-  private static final Vertx VERTX = Vertx.vertx();
   private static final AdjustableClock CLOCK = new AdjustableClock();
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private Fixture fixture;
+  @Shared private Vertx vertx;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  @Fresh private Fixture fixture;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start(Closer closer) {
     AccessControl access =
         Await.await(
             TokenAccess.create(
-                VERTX, AuthSettings.secret(SECRET), CLOCK, new SimpleMeterRegistry()));
-    server = ApiServer.start(db.options(), access, CorsPolicy.only(List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    Await.await(VERTX.close());
-  }
-
-  @BeforeEach
-  void useAWorkflowOfAlice() {
-    fixture = Fixture.create(db);
+                vertx, AuthSettings.secret(SECRET), CLOCK, new SimpleMeterRegistry()));
+    server = closer.register(ApiServer.start(db.options(), access, CorsPolicy.only(List.of())));
   }
 
   @ParameterizedTest

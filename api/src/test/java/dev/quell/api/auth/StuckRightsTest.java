@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
@@ -15,47 +18,37 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whoever kills what is stuck needs the rights of any other kill. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StuckRightsTest {
   private static final String STUCK = "/api/v3/stuck";
-  private static final Vertx VERTX = Vertx.vertx();
   private static final AdjustableClock CLOCK = new AdjustableClock();
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private Fixture fixture;
+  @Shared private Vertx vertx;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  @Fresh private Fixture fixture;
   private long instance;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start(Closer closer) {
     AccessControl access =
         Await.await(
             TokenAccess.create(
-                VERTX, AuthSettings.secret(TestKeys.SECRET), CLOCK, new SimpleMeterRegistry()));
-    server = ApiServer.start(db.options(), access, CorsPolicy.only(List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    Await.await(VERTX.close());
+                vertx, AuthSettings.secret(TestKeys.SECRET), CLOCK, new SimpleMeterRegistry()));
+    server = closer.register(ApiServer.start(db.options(), access, CorsPolicy.only(List.of())));
   }
 
   /** One of alice's that is stuck; nothing else is. */
   @BeforeEach
   void useAStuckInstanceOfAlice() {
     db.execute("update task_instance set status = 'F'");
-    fixture = Fixture.create(db);
     instance = fixture.instance(fixture.task("R"), "I");
     db.execute(
         "update task_instance set status_date = now() - interval '1 day' where id = ?", instance);
@@ -108,7 +101,7 @@ class StuckRightsTest {
             });
   }
 
-  private static HttpResponse<String> send(
+  private HttpResponse<String> send(
       String method, String path, JsonObject body, String user, String scope) {
     JsonObject claims =
         AuthSettings.claims(CLOCK).put("scope", scope).put("email", user + "@example.org");

@@ -1,14 +1,13 @@
 package dev.quell.api.console;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -16,10 +15,9 @@ import org.junit.jupiter.api.io.TempDir;
  * path from the folder of the project.
  */
 @Tag("browser")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 @EnabledIfSystemProperty(named = "console.screenshot", matches = ".+")
 class ConsolePictureTest {
-
   @Test
   void isTaken(TestDatabase db, @TempDir Path profile) {
     Prerequisite.CHROMIUM.require();

@@ -3,29 +3,27 @@ package dev.quell.api.console;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.QueryPlan;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the console reads costs what it shows, whatever else the tables have. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ConsolePlanTest {
   private static final int ENDED = 30_000;
   private static final int LIVE = 50;
 
-  private static TestDatabase db;
-  private static Fixture fixture;
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
 
   @BeforeAll
-  static void fill(TestDatabase database) {
-    db = database;
+  void fill() {
     Fixture.create(db).batch(1, ENDED, "D", "D");
-    fixture = Fixture.create(db);
     fixture.batch(1, ENDED, "D", "D");
     fixture.batch(2, LIVE, "R", "R");
     db.execute("vacuum analyze task_instance");

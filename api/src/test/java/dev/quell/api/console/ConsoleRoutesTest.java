@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.auth.TestTokens;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
-import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,33 +18,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The files of the console, and how they are served: to everyone, even where tokens are asked. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ConsoleRoutesTest {
   private static final Path FOLDER = Path.of("src/main/resources/dev/quell/api/console");
   private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"#]+)\"");
   private static final Pattern IMPORT = Pattern.compile("from '\\./([^']+)'");
 
-  private static Vertx vertx;
-  private static ApiServer server;
+  @Shared private Vertx vertx;
+  private ApiServer server;
 
   @BeforeAll
-  static void start(TestDatabase db) {
-    vertx = Vertx.vertx();
-    server = ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    Await.await(vertx.close());
+  void start(TestDatabase db, Closer closer) {
+    server =
+        closer.register(
+            ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of())));
   }
 
   @Test

@@ -6,8 +6,10 @@ import dev.quell.api.auth.TestTokens;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Prerequisite;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
@@ -15,43 +17,31 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.WebElement;
 
 /** The console where tokens are asked for, over a network that may fail. */
 @Tag("browser")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ConsoleSignInTest {
-  private static TestDatabase db;
-  private static Vertx vertx;
-  private static ApiServer server;
-  private static TcpProxy network;
-  private static Browser browser;
+  @Shared private TestDatabase db;
+  @Shared private Vertx vertx;
+  private ApiServer server;
+  private TcpProxy network;
+  private Browser browser;
 
   @BeforeAll
-  static void start(TestDatabase database, @TempDir Path profile) {
+  void start(@TempDir Path profile, Closer closer) {
     Prerequisite.CHROMIUM.require();
-    db = database;
-    vertx = Vertx.vertx();
-    server = ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of()));
-    network = TcpProxy.to("127.0.0.1", server.port());
-    browser = Browser.start(network.port(), profile);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-      network.close();
-      server.close();
-      Await.await(vertx.close());
-    }
+    server =
+        closer.register(
+            ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of())));
+    network = closer.register(TcpProxy.to("127.0.0.1", server.port()));
+    browser = closer.register(Browser.start(network.port(), profile));
   }
 
   @BeforeEach
@@ -191,17 +181,17 @@ class ConsoleSignInTest {
     assertThat(jobs("asked twice")).isEqualTo(1);
   }
 
-  private static long jobs(String reason) {
+  private long jobs(String reason) {
     return db.value("select count(*) from kill_job where reason = ?", reason);
   }
 
-  private static void signIn(String user, String scopes) {
+  private void signIn(String user, String scopes) {
     browser.type("token", TestTokens.token(user, scopes));
     browser.press("Sign in");
   }
 
   /** Signs in and begins to kill a workflow; ends at the page of the job. */
-  private static void begin(WorkflowFixture fixture) {
+  private void begin(WorkflowFixture fixture) {
     signIn("alice", "fsm:read kill");
     browser.find("table");
     browser.visit("workflow/" + fixture.workflow());

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Prerequisite;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
 import java.net.Socket;
@@ -15,44 +17,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 
 /** The console in a browser, against a real server and its worker, where everyone is let in. */
 @Tag("browser")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ConsoleTest {
   /** From so many instances on, a kill must be confirmed. */
   private static final int CONFIRMED = 10;
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static Browser browser;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  private Browser browser;
 
   @BeforeAll
-  static void start(TestDatabase database, @TempDir Path profile) {
+  void start(@TempDir Path profile, Closer closer) {
     Prerequisite.CHROMIUM.require();
-    db = database;
     server =
-        ApiServer.startWithKillJobs(
-            db.options(), new QuellConfig.KillJobs(2, 15_000, 120, CONFIRMED, 1_000_000, 2_000));
-    browser = Browser.start(server.port(), profile);
-  }
-
-  @AfterAll
-  static void stop() {
-    if (browser != null) {
-      browser.close();
-      server.close();
-    }
+        closer.register(
+            ApiServer.startWithKillJobs(
+                db.options(),
+                new QuellConfig.KillJobs(2, 15_000, 120, CONFIRMED, 1_000_000, 2_000)));
+    browser = closer.register(Browser.start(server.port(), profile));
   }
 
   @BeforeEach
@@ -123,7 +116,7 @@ class ConsoleTest {
   }
 
   /** From the top of the picture. */
-  private static int top(String template) {
+  private int top(String template) {
     return browser.find("svg.graph .node", template).getRect().getY();
   }
 
@@ -157,7 +150,7 @@ class ConsoleTest {
     assertThat(rows()).isEqualTo(2);
   }
 
-  private static int rows() {
+  private int rows() {
     return ((Long) browser.run("return document.querySelectorAll('tbody tr').length")).intValue();
   }
 
@@ -317,7 +310,7 @@ class ConsoleTest {
   }
 
   /** Watches a job until the server lets nobody else watch. */
-  private static List<Socket> takeAllStreams(String job) throws IOException {
+  private List<Socket> takeAllStreams(String job) throws IOException {
     List<Socket> watchers = new ArrayList<>();
     String status;
     do {
@@ -332,7 +325,7 @@ class ConsoleTest {
   }
 
   /** Begins to kill a workflow with few instances; ends at the page of the job. */
-  private static void begin(WorkflowFixture fixture, String reason) {
+  private void begin(WorkflowFixture fixture, String reason) {
     browser.visit("workflow/" + fixture.workflow());
     browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", reason);
@@ -397,7 +390,7 @@ class ConsoleTest {
   }
 
   /** Whatever happens to be focused after many tabs, it is nothing behind the dialogue. */
-  private static void assertKeepsTheFocus() {
+  private void assertKeepsTheFocus() {
     for (int tab = 0; tab < 25; tab++) {
       browser.keys(Keys.TAB);
       assertThat(
@@ -408,7 +401,7 @@ class ConsoleTest {
     }
   }
 
-  private static void tabTo(String name) {
+  private void tabTo(String name) {
     boolean reached =
         IntStream.range(0, 40)
             .anyMatch(

@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.Secret;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.util.Collections;
 import java.util.concurrent.Callable;
@@ -16,19 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("process")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class SchemaMigratorTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
   private static final int PROCESSES = 4;
 
-  private final TestDatabase server;
-
-  SchemaMigratorTest(TestDatabase server) {
-    this.server = server;
-  }
+  @Shared private TestDatabase server;
 
   @Test
   void makesTheTablesOfAnEmptyDatabase() {

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -18,35 +20,27 @@ import io.vertx.sqlclient.Row;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Statements with named parameters, over one connection. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StatementsTest {
-  private static final Vertx VERTX = Vertx.vertx();
-
-  private static Pool pool;
-  private static RetryingPool database;
+  @Shared private Vertx vertx;
+  private Pool pool;
+  private RetryingPool database;
 
   @BeforeAll
-  static void connect(TestDatabase db) {
+  void connect(TestDatabase db, Closer closer) {
     PgConnectOptions options = new PgConnectOptions(db.options()).setCachePreparedStatements(true);
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
             .connectingTo(options)
-            .using(VERTX)
+            .using(vertx)
             .build();
-    database = RetryingPool.of(VERTX, pool, new SimpleMeterRegistry());
-  }
-
-  @AfterAll
-  static void close() {
-    Await.await(pool.close());
-    Await.await(VERTX.close());
+    closer.register(() -> Await.await(pool.close()));
+    database = RetryingPool.of(vertx, pool, new SimpleMeterRegistry());
   }
 
   private record Pair(Long number, String text) {
@@ -273,7 +267,7 @@ class StatementsTest {
     assertThat(found).contains(2L);
   }
 
-  private static boolean isUsable() {
+  private boolean isUsable() {
     return Await.await(database.one("select true", Parameters.none(), row -> row.getBoolean(0)));
   }
 }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.domain.command.Scope;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
@@ -13,27 +14,22 @@ import io.vertx.ext.web.handler.HttpException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which scope each path needs, and when it is asked for. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class AccessTest {
-  private static ApiServer server;
+  private ApiServer server;
 
   @BeforeAll
-  static void start(TestDatabase db) {
-    server = ApiServer.start(db.options(), new ScopesFromHeader(), CorsPolicy.only(List.of()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+  void start(TestDatabase db, Closer closer) {
+    server =
+        closer.register(
+            ApiServer.start(db.options(), new ScopesFromHeader(), CorsPolicy.only(List.of())));
   }
 
   @ParameterizedTest

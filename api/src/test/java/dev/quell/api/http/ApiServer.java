@@ -8,6 +8,8 @@ import dev.quell.api.server.HttpApi;
 import dev.quell.api.server.HttpServices;
 import dev.quell.api.server.Readiness;
 import dev.quell.testing.Await;
+import dev.quell.testing.Provides;
+import dev.quell.testing.TestDatabase;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
@@ -110,6 +112,12 @@ public final class ApiServer implements AutoCloseable {
         .connectingTo(new PgConnectOptions(database).setCachePreparedStatements(true))
         .using(vertx)
         .build();
+  }
+
+  /** A server on the database of a test class. */
+  @Provides
+  static ApiServer on(TestDatabase database) {
+    return start(database.options());
   }
 
   /** A server that lets everyone in. */

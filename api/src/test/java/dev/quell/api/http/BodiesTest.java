@@ -3,8 +3,8 @@ package dev.quell.api.http;
 import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.testing.PostgresExtension;
-import dev.quell.testing.TestDatabase;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -12,16 +12,13 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies that no schema can judge: other encodings, sizes and content types, on every route. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class BodiesTest {
   private static final List<String> ROUTES =
       List.of(
@@ -38,17 +35,7 @@ class BodiesTest {
           "/api/v3/workflow_run/1/sync_status");
   private static final byte[] FIFTY_MEGABYTES = new byte[50_000_000];
 
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase db) {
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private ApiServer server;
 
   static Stream<String> routes() {
     return ROUTES.stream();

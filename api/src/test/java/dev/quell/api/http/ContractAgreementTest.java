@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.RequestCorpus.Example;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
-import dev.quell.testing.TestDatabase;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -31,10 +31,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -42,25 +40,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The contract file and the server accept and refuse the same requests: what the documentation
  * promises is what the server's own readers do.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ContractAgreementTest {
-  private static final Vertx VERTX = Vertx.vertx();
-
-  private static ApiServer server;
-  private static OpenAPIContract contract;
-  private static RequestValidator validator;
+  @Shared private Vertx vertx;
+  @Shared private ApiServer server;
+  private OpenAPIContract contract;
+  private RequestValidator validator;
 
   @BeforeAll
-  static void start(TestDatabase db) {
-    server = ApiServer.start(db.options());
-    contract = Await.await(OpenAPIContract.from(VERTX, "openapi.json"));
-    validator = RequestValidator.create(VERTX, contract);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    Await.await(VERTX.close());
+  void start() {
+    contract = Await.await(OpenAPIContract.from(vertx, "openapi.json"));
+    validator = RequestValidator.create(vertx, contract);
   }
 
   static Stream<Example> examples() {
@@ -96,7 +86,7 @@ class ContractAgreementTest {
         .containsExactlyInAnyOrderElementsOf(covered);
   }
 
-  private static boolean contractAccepts(Example example) {
+  private boolean contractAccepts(Example example) {
     Map<String, RequestParameter> path = new TreeMap<>();
     // The validator decodes what it is given.
     example
@@ -123,7 +113,7 @@ class ContractAgreementTest {
    * The validator takes a list as it stands in a query, and would take digits for a number unless
    * they are quoted.
    */
-  private static RequestParameter parameter(Example example, String name, List<String> values) {
+  private RequestParameter parameter(Example example, String name, List<String> values) {
     SchemaType type =
         contract.operation(example.operationId()).getParameters().stream()
             .filter(p -> p.getName().equals(name))
@@ -145,7 +135,7 @@ class ContractAgreementTest {
         .collect(Collectors.joining("&"));
   }
 
-  private static HttpResponse<String> send(Example example) {
+  private HttpResponse<String> send(Example example) {
     Operation operation = contract.operation(example.operationId());
     String path = operation.getOpenAPIPath();
     for (Map.Entry<String, String> parameter : example.path().entrySet()) {

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.entry;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.TestDatabase;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of a request that meets a defect of the server: here, a table that is gone. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
+@Isolated("listens to the log")
 class DefectTest {
   private static final String PATH = "/api/v3/array/1/get_array_max_concurrently_running";
 

@@ -3,7 +3,9 @@ package dev.quell.api.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.auth.AccessControl;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -17,32 +19,24 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Security headers, CORS, compression. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class HeadersTest {
   private static final String TRUSTED = "https://console.example.org";
 
-  private static ApiServer open;
-  private static ApiServer guarded;
+  @Shared private ApiServer open;
+  private ApiServer guarded;
 
   @BeforeAll
-  static void start(TestDatabase db) {
-    open = ApiServer.start(db.options());
+  void start(TestDatabase db, Closer closer) {
     guarded =
-        ApiServer.start(db.options(), AccessControl.open(), CorsPolicy.only(List.of(TRUSTED)));
-  }
-
-  @AfterAll
-  static void stop() {
-    open.close();
-    guarded.close();
+        closer.register(
+            ApiServer.start(db.options(), AccessControl.open(), CorsPolicy.only(List.of(TRUSTED))));
   }
 
   @ParameterizedTest
@@ -144,7 +138,7 @@ class HeadersTest {
         headers);
   }
 
-  private static HttpResponse<byte[]> compressed(String path) throws Exception {
+  private HttpResponse<byte[]> compressed(String path) throws Exception {
     URI uri = URI.create("http://127.0.0.1:" + open.port() + path);
     return HttpClient.newHttpClient()
         .send(

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
@@ -19,30 +21,28 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Everything is bounded, and what is too much gets a proper answer. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
+@Isolated("listens to the log")
 class LimitsTest {
   private static final long FIFTY_MEGABYTES = 50_000_000;
   private static final int MAX_REQUESTS = 2;
   private static final long TIMEOUT_MILLIS = 200;
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static ApiServer impatient;
-  private static Fixture fixture;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  private ApiServer impatient;
+  @Shared private Fixture fixture;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
+  void start(Closer closer) {
     db.execute("update \"array\" set task_template_version_id = 1 where id = ?", fixture.arrayId());
-    server = ApiServer.start(db.options(), LimitsTest::fewRequests);
-    impatient = ApiServer.start(db.options(), LimitsTest::shortTimeout);
+    server = closer.register(ApiServer.start(db.options(), LimitsTest::fewRequests));
+    impatient = closer.register(ApiServer.start(db.options(), LimitsTest::shortTimeout));
   }
 
   private static QuellConfig.Http fewRequests(QuellConfig.Http http) {
@@ -67,12 +67,6 @@ class LimitsTest {
         10,
         TIMEOUT_MILLIS,
         http.corsAllowedOrigins());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    impatient.close();
   }
 
   @Test
@@ -228,7 +222,7 @@ class LimitsTest {
     return server.post("/api/v3/array", body());
   }
 
-  private static JsonObject body() {
+  private JsonObject body() {
     return new JsonObject()
         .put("workflow_id", fixture.workflowId())
         .put("task_template_version_id", 1)
@@ -236,7 +230,7 @@ class LimitsTest {
   }
 
   /** Holds the row that every definition of this array needs. */
-  private static Connection lockedArray() throws SQLException {
+  private Connection lockedArray() throws SQLException {
     Connection connection = db.connect();
     connection.setAutoCommit(false);
     connection
@@ -245,7 +239,7 @@ class LimitsTest {
     return connection;
   }
 
-  private static void awaitWaiting(long requests) {
+  private void awaitWaiting(long requests) {
     db.<Long>await(
         waiting -> waiting >= requests,
         """

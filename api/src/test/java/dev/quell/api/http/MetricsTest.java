@@ -2,27 +2,14 @@ package dev.quell.api.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.testing.PostgresExtension;
-import dev.quell.testing.TestDatabase;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class MetricsTest {
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase db) {
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private ApiServer server;
 
   @Test
   void countsAndTimesRequestsByOperationAndStatusNeverByPath() {

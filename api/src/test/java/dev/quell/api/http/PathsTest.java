@@ -3,34 +3,21 @@ package dev.quell.api.http;
 import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.testing.PostgresExtension;
-import dev.quell.testing.TestDatabase;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which path leads where, and what becomes of those that lead nowhere. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class PathsTest {
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase db) {
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @CsvSource({"/api/v3,v3", "/api/v2,v2"})

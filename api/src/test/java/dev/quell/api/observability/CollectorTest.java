@@ -8,7 +8,8 @@ import com.sun.net.httpserver.HttpServer;
 import dev.quell.api.config.ConfigLoader;
 import dev.quell.api.server.Quell;
 import dev.quell.testing.Await;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -24,17 +25,12 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether a collector gets the traces of a whole process. */
 @Tag("process")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class CollectorTest {
-  private final TestDatabase database;
-
-  CollectorTest(TestDatabase database) {
-    this.database = database;
-  }
+  @Shared private TestDatabase database;
 
   private record Delivery(String path, String contentType, String body) {}
 

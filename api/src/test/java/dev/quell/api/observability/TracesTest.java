@@ -2,30 +2,25 @@ package dev.quell.api.observability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a trace shows of a request, its command and its statements. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TracesTest {
   private static final String DONE = "POST /api/v3/task_instance/{id}/log_done";
   private static final String CALLERS_TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String CALLERS_SPAN = "b7ad6b7169203331";
 
-  private final TestDatabase db;
-  private final Fixture fixture;
-
-  TracesTest(TestDatabase db) {
-    this.db = db;
-    this.fixture = Fixture.create(db);
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
 
   @Test
   void followsAReportFromHttpOverTheEventBusToSql() {

@@ -7,8 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,41 +22,28 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a kill would hit, and the token that makes it hit the same. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class DryRunTest {
   private static final int COUNT_CAP = 30;
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static KillJobClient client;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  private KillJobClient client;
+  @Fresh private Fixture fixture;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start(Closer closer) {
     server =
-        ApiServer.startWithKillJobs(
-            db.options(), new QuellConfig.KillJobs(2, 15_000, 120, 10, COUNT_CAP, 2_000));
-    client = new KillJobClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void useAWorkflow() {
-    fixture = Fixture.create(db);
+        closer.register(
+            ApiServer.startWithKillJobs(
+                db.options(), new QuellConfig.KillJobs(2, 15_000, 120, 10, COUNT_CAP, 2_000)));
+    client = KillJobClient.of(server);
   }
 
   @Test
@@ -253,11 +243,11 @@ class DryRunTest {
     return template;
   }
 
-  private static void set(String change, long instance) {
+  private void set(String change, long instance) {
     db.execute("update task_instance set " + change + " where id = ?", instance);
   }
 
-  private static void assertFinds(JsonObject selector, List<Long> ids) {
+  private void assertFinds(JsonObject selector, List<Long> ids) {
     assertThat(ids(client.dryRun(selector))).containsExactlyInAnyOrderElementsOf(ids);
   }
 

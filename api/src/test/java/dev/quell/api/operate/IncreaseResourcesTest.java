@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.view.Flow;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,30 +14,16 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** More for tasks that got too little ({@code docs/contract/workflow-and-bind.md} §13). */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class IncreaseResourcesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @ParameterizedTest(name = "{0} at {1} becomes {2}")
   @CsvSource({"120, 0.2, 144", "100, 0.1, 111", "2, 0.5, 3"})
@@ -76,7 +63,7 @@ class IncreaseResourcesTest {
     assertThat(increase(flow)).isEqualTo(answer(starved));
 
     assertThat(flow.taskLetters()).isEqualTo("EEED");
-    assertThat(starved).extracting(IncreaseResourcesTest::row).containsOnly(row(starved.get(0)));
+    assertThat(starved).extracting(this::row).containsOnly(row(starved.get(0)));
     assertThat(stored(row(starved.get(0)))).isEqualTo("A {\"memory\": 30}");
     assertThat(queue(row(starved.get(0)))).isEqualTo(queue(row));
     assertThat(row(healthy)).isEqualTo(row);
@@ -182,14 +169,14 @@ class IncreaseResourcesTest {
   }
 
   /** A failed task whose only instance got too little. */
-  private static long starved(Flow flow, long row, String scales) {
+  private long starved(Flow flow, long row, String scales) {
     long task = flow.task("F", row);
     db.execute("update task set resource_scales = ? where id = ?", scales, task);
     flow.instance(task, flow.run, "Z");
     return task;
   }
 
-  private static void heartbeatIn(Flow flow, String time) {
+  private void heartbeatIn(Flow flow, String time) {
     db.execute(
         """
         update workflow_run set heartbeat_date = clock_timestamp() + cast(? as interval)
@@ -199,7 +186,7 @@ class IncreaseResourcesTest {
         flow.run);
   }
 
-  private static JsonObject increase(Flow flow) {
+  private JsonObject increase(Flow flow) {
     HttpResponse<String> response =
         server.post("/api/v3/workflow/" + flow.workflow + "/increase_resources", new JsonObject());
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
@@ -212,16 +199,16 @@ class IncreaseResourcesTest {
         .put("updated_task_ids", new JsonArray(tasks));
   }
 
-  private static long row(long task) {
+  private long row(long task) {
     return db.value("select task_resources_id from task where id = ?", task);
   }
 
-  private static long queue(long row) {
+  private long queue(long row) {
     return db.value("select queue_id from task_resources where id = ?", row);
   }
 
   /** Type and text of a row of resources. */
-  private static String stored(long row) {
+  private String stored(long row) {
     return db.value(
         """
         select task_resources_type_id || ' ' || requested_resources

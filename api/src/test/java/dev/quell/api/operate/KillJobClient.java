@@ -4,6 +4,7 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Provides;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -13,6 +14,11 @@ import java.util.List;
 /** Short ways to ask a server about kill jobs. */
 record KillJobClient(ApiServer server) {
   static final String JOBS = "/api/v3/kill_jobs";
+
+  @Provides
+  static KillJobClient of(ApiServer server) {
+    return new KillJobClient(server);
+  }
 
   /** What a request needs besides its selector. */
   static JsonObject order(JsonObject selector) {

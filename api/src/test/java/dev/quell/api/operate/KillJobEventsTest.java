@@ -8,46 +8,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Streams of how a kill job gets on, read by a client of HTTP as they come. */
 @Tag("long")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobEventsTest {
   private static final int MOST_STREAMS = 4;
 
-  private TestDatabase db;
-  private ApiServer server;
-  private KillJobClient client;
+  @Shared private TestDatabase db;
+  @Fresh private ApiServer server;
+  @Fresh private KillJobClient client;
   private long job;
 
   /** Its one instance does not end by itself, so the job is under way until it is cancelled. */
   @BeforeEach
-  void beginAJob(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new KillJobClient(server);
+  void beginAJob() {
     Fixture fixture = Fixture.create(db);
     fixture.instance(fixture.task("R"), "R");
     job = idOf(client.begin(order(new JsonObject().put("workflow_id", fixture.workflowId()))));
     client.steer(job, "pause", new JsonObject());
-  }
-
-  @AfterEach
-  void stop() {
-    server.close();
   }
 
   @Test

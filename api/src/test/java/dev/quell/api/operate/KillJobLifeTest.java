@@ -7,8 +7,10 @@ import static dev.quell.api.operate.KillJobClient.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,38 +18,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kill jobs from their request to their end, with the real worker, seen over HTTP alone. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobLifeTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static KillJobClient client;
-  private Fixture fixture;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new KillJobClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void useAWorkflow() {
-    fixture = Fixture.create(db);
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  @Shared private KillJobClient client;
+  @Fresh private Fixture fixture;
 
   @Test
   void aGracefulJobTellsWaitsAndEnds() {
@@ -148,7 +129,7 @@ class KillJobLifeTest {
     assertThat(first.getString("changed_at")).endsWith("Z");
   }
 
-  private static List<JsonObject> items(long id, String filter) {
+  private List<JsonObject> items(long id, String filter) {
     List<JsonObject> all = new ArrayList<>();
     Object after = 0;
     while (after != null) {
@@ -289,11 +270,11 @@ class KillJobLifeTest {
         .hasSizeGreaterThanOrEqualTo(3);
   }
 
-  private static JsonArray audit(String query) {
+  private JsonArray audit(String query) {
     return client.get("/api/v3/kill_audit?" + query).getJsonArray("audit");
   }
 
-  private static List<String> actions(String query) {
+  private List<String> actions(String query) {
     return audit(query).stream().map(row -> ((JsonObject) row).getString("action")).toList();
   }
 
@@ -302,7 +283,7 @@ class KillJobLifeTest {
   }
 
   /** Waits until a job is over, by its stream. */
-  private static JsonObject lastOf(JsonObject job) {
+  private JsonObject lastOf(JsonObject job) {
     return EventReader.lastOf(server, job);
   }
 

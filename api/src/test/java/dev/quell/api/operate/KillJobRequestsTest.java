@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,45 +26,33 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What begins a kill job, and what does not. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobRequestsTest {
   private static final int THRESHOLD = 20;
   private static final int COUNT_CAP = 50;
   private static final int COUNT_TIMEOUT_MILLIS = 300;
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static KillJobClient client;
-  private Fixture fixture;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  private KillJobClient client;
+  @Fresh private Fixture fixture;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start(Closer closer) {
     server =
-        ApiServer.startWithKillJobs(
-            db.options(),
-            new QuellConfig.KillJobs(2, 15_000, 120, THRESHOLD, COUNT_CAP, COUNT_TIMEOUT_MILLIS));
-    client = new KillJobClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void useAWorkflow() {
-    fixture = Fixture.create(db);
+        closer.register(
+            ApiServer.startWithKillJobs(
+                db.options(),
+                new QuellConfig.KillJobs(
+                    2, 15_000, 120, THRESHOLD, COUNT_CAP, COUNT_TIMEOUT_MILLIS)));
+    client = KillJobClient.of(server);
   }
 
   @Test
@@ -305,7 +296,7 @@ class KillJobRequestsTest {
     return new JsonObject().put("workflow_id", fixture.workflowId());
   }
 
-  private static long jobs() {
+  private long jobs() {
     return db.value("select count(*) from kill_job");
   }
 }

@@ -3,8 +3,8 @@ package dev.quell.api.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
@@ -19,11 +19,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Runs the examples of docs/kill-jobs.md as they stand there. */
 @Tag("process")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillJobsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "kill-jobs.md");
   private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");

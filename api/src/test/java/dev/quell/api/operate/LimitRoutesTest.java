@@ -4,41 +4,28 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How many tasks may run at once, {@code docs/contract/workflow-and-bind.md} §8, §14. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class LimitRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
-  private Fixture fixture;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Fresh private Fixture fixture;
 
   @BeforeEach
   void useANewWorkflow() {
-    fixture = Fixture.create(db);
     db.execute("update \"array\" set task_template_version_id = 7 where id = ?", fixture.arrayId());
   }
 

@@ -5,18 +5,17 @@ import static dev.quell.api.operate.KillJobClient.order;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Invariants;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What an operator needs at three in the morning: all of them, and nobody else. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class MassKillJobIT {
   private static final int DOOMED = 500_000;
   private static final int REPORTING = 20_000;
@@ -33,7 +32,7 @@ class MassKillJobIT {
     JsonObject job;
     LiveWorkers workers;
     try (ApiServer server = ApiServer.start(db.options())) {
-      KillJobClient client = new KillJobClient(server);
+      KillJobClient client = KillJobClient.of(server);
       workers = new LiveWorkers(server, spared, everyNth(doomed, DOOMED / REPORTING));
       workers.start();
       long begun = System.nanoTime();

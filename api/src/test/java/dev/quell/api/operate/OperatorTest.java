@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.view.Flow;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -16,29 +17,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What an operator does by hand ({@code docs/contract/cli-and-reaper.md} §4, §23). */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class OperatorTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @Test
   void setsTheLastTaskToDoneAndTheWorkflowWithIt() {
@@ -196,12 +183,12 @@ class OperatorTest {
     assertThat(flow.taskLetters() + flow.workflowStatus()).isEqualTo("GG");
   }
 
-  private static HttpResponse<String> reset(Flow flow, String body) {
+  private HttpResponse<String> reset(Flow flow, String body) {
     return server.send(
         "PUT", "/api/v3/workflow/" + flow.workflow + "/reset", BodyPublishers.ofString(body));
   }
 
-  private static HttpResponse<String> update(Flow flow, List<?> tasks, String letter) {
+  private HttpResponse<String> update(Flow flow, List<?> tasks, String letter) {
     return send(body(flow, tasks, letter));
   }
 
@@ -212,7 +199,7 @@ class OperatorTest {
         .put("new_status", letter);
   }
 
-  private static HttpResponse<String> send(JsonObject body) {
+  private HttpResponse<String> send(JsonObject body) {
     return server.send(
         "PUT", "/api/v3/task/update_statuses", BodyPublishers.ofString(body.encode()));
   }

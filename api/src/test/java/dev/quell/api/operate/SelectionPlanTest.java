@@ -6,29 +6,28 @@ import dev.quell.api.database.QueryPlan;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.SelectorReader;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.kill.Selection;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A count costs what is live, however many instances have finished. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class SelectionPlanTest {
   private static final int LIVE = 40;
 
-  private static TestDatabase db;
-  private static Fixture fixture;
+  @Shared private TestDatabase db;
+  private Fixture fixture;
 
   @BeforeAll
-  static void fill(TestDatabase database) {
-    db = database;
+  void fill() {
     for (int i = 0; i < 10; i++) {
       fixture = Fixture.create(db);
       fixture.batch(1, 2_000, "D", "D");
@@ -63,7 +62,7 @@ class SelectionPlanTest {
         .doesNotContain("Seq Scan on task_instance");
   }
 
-  private static String plan(String mode, String field, Object value) throws SQLException {
+  private String plan(String mode, String field, Object value) throws SQLException {
     Selection selection =
         Selection.of(
             SelectorReader.read(

@@ -3,32 +3,30 @@ package dev.quell.api.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.QueryPlan;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A look for what is stuck reads live instances alone, however many have ended. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StuckPlanTest {
   private static final int ENDED = 50_000;
   private static final int LIVE = 20;
 
-  private static TestDatabase db;
-  private static Fixture fixture;
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
 
   @BeforeAll
-  static void fill(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
+  void fill() {
     fixture.batch(1, ENDED, "D", "D");
     int batch = 2;
     for (StuckKind kind : StuckKind.values()) {

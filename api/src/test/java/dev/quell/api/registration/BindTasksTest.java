@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,46 +23,39 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client gets when it binds its tasks ({@code docs/contract/workflow-and-bind.md} §22). */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class BindTasksTest {
   private static final String LONG_HASH = "9".repeat(78);
 
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  private ApiServer server;
 
   private Bindery client;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start(Closer closer) {
     server =
-        ApiServer.start(
-            db.options(),
-            http ->
-                new QuellConfig.Http(
-                    http.host(),
-                    http.port(),
-                    http.allowUnauthenticatedRemote(),
-                    http.instances(),
-                    16_000_000,
-                    http.maxConcurrentRequests(),
-                    http.requestTimeoutMillis(),
-                    http.corsAllowedOrigins()));
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
+        closer.register(
+            ApiServer.start(
+                db.options(),
+                http ->
+                    new QuellConfig.Http(
+                        http.host(),
+                        http.port(),
+                        http.allowUnauthenticatedRemote(),
+                        http.instances(),
+                        16_000_000,
+                        http.maxConcurrentRequests(),
+                        http.requestTimeoutMillis(),
+                        http.corsAllowedOrigins())));
   }
 
   @BeforeEach
@@ -272,7 +267,7 @@ class BindTasksTest {
     }
   }
 
-  private static void awaitInsertThatWaits() {
+  private void awaitInsertThatWaits() {
     db.<Long>await(
         waiting -> waiting == 1,
         """
@@ -329,7 +324,7 @@ class BindTasksTest {
     assertThat(replayed - inserted).isBetween(1L, 10L);
   }
 
-  private static long transactions() {
+  private long transactions() {
     return db.value("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
   }
 

@@ -4,35 +4,22 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients and workers are told of clusters and queues. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ClusterRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @CsvSource({"dummy, 1, v2", "sequential, 2, v3", "multiprocess, 3, v3"})
@@ -156,7 +143,7 @@ class ClusterRoutesTest {
         .isEqualTo(new JsonArray().add("path").add("cluster_id"));
   }
 
-  private static int insertCluster(String name, String parameters) {
+  private int insertCluster(String name, String parameters) {
     long id =
         db.value(
             """
@@ -168,7 +155,7 @@ class ClusterRoutesTest {
     return Math.toIntExact(id);
   }
 
-  private static int insertQueue(long cluster, String name, String parameters) {
+  private int insertQueue(long cluster, String name, String parameters) {
     long id =
         db.value(
             "insert into queue (name, cluster_id, parameters) values (?, ?, ?) returning id",

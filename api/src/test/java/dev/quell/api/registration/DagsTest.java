@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,26 +25,23 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Nodes, DAGs and edges. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class DagsTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static RegistrationClient client;
-  private static long version;
-  private static long arg;
-  private static long otherArg;
+  @Shared private TestDatabase db;
+  private ApiServer server;
+  private RegistrationClient client;
+  private long version;
+  private long arg;
+  private long otherArg;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options(), DagsTest::withLargeBodies);
-    client = new RegistrationClient(server);
+  void start(Closer closer) {
+    server = closer.register(ApiServer.start(db.options(), DagsTest::withLargeBodies));
+    client = RegistrationClient.of(server);
     JsonArray template = client.templateVersion(List.of("n", "m"));
     version = template.getLong(0);
     arg = template.getJsonObject(5).getLong("n");
@@ -60,11 +59,6 @@ class DagsTest {
         http.maxConcurrentRequests(),
         http.requestTimeoutMillis(),
         http.corsAllowedOrigins());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -298,14 +292,14 @@ class DagsTest {
     assertThat(db.row("dag", dag)).containsEntry("created_date", null);
   }
 
-  private static JsonObject node(long version, Object hash, String value) {
+  private JsonObject node(long version, Object hash, String value) {
     return new JsonObject()
         .put("task_template_version_id", version)
         .put("node_args_hash", hash instanceof Long number ? Long.toString(number) : hash)
         .put("node_args", new JsonObject().put(Long.toString(arg), value));
   }
 
-  private static HttpResponse<String> nodes(JsonObject... nodes) {
+  private HttpResponse<String> nodes(JsonObject... nodes) {
     return client.post("/nodes", new JsonObject().put("nodes", new JsonArray(List.of(nodes))));
   }
 
@@ -314,7 +308,7 @@ class DagsTest {
     return ids.getLong(ids.fieldNames().iterator().next());
   }
 
-  private static long[] newNodes(int count) {
+  private long[] newNodes(int count) {
     JsonArray nodes = new JsonArray();
     IntStream.range(0, count).forEach(n -> nodes.add(node(version, unique(), "a")));
     return client.nodes(nodes).stream()
@@ -336,11 +330,11 @@ class DagsTest {
         .put("mark_created", last);
   }
 
-  private static void addEdges(long dag, boolean last, JsonObject... edges) {
+  private void addEdges(long dag, boolean last, JsonObject... edges) {
     assertThat(ok(client.post("/dag/" + dag + "/edges", edges(last, edges)))).isEmpty();
   }
 
-  private static List<Object> neighbours(long dag, long node) throws SQLException {
+  private List<Object> neighbours(long dag, long node) throws SQLException {
     List<Object> row =
         db.rows(
                 """

@@ -4,8 +4,9 @@ import static dev.quell.api.registration.RegistrationClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,32 +18,22 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Somebody else is inserting the very row: the caller waits for the other's commit and gets the
  * other's id, or inserts the row itself if the other gives up.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class FoundOrCreatedTest {
   private static final ExecutorService CALLERS = Executors.newSingleThreadExecutor();
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static RegistrationClient client;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new RegistrationClient(server);
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  @Shared private RegistrationClient client;
 
   @AfterAll
-  static void stop() {
-    server.close();
+  void stop() {
     CALLERS.shutdown();
   }
 
@@ -167,7 +158,7 @@ class FoundOrCreatedTest {
     assertThat(db.<Long>value("select count(*) from workflow where dag_id = ?", dag)).isEqualTo(1);
   }
 
-  private static <T> T whileOtherInserts(String sql, Supplier<T> call)
+  private <T> T whileOtherInserts(String sql, Supplier<T> call)
       throws SQLException, InterruptedException, ExecutionException {
     try (RowHolder other = RowHolder.of(db)) {
       other.write(sql);
@@ -178,7 +169,7 @@ class FoundOrCreatedTest {
     }
   }
 
-  private static void awaitWaiter() {
+  private void awaitWaiter() {
     db.<Long>await(
         count -> count > 0,
         """

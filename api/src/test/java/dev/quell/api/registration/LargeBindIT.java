@@ -3,7 +3,7 @@ package dev.quell.api.registration;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A large workflow is bound chunk by chunk, as a stock client does ({@code
  * docs/contract/workflow-and-bind.md} §22, part G).
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class LargeBindIT {
   private static final int TASKS = 100_000;
   private static final int CHUNK = 500;

@@ -4,6 +4,7 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.Provides;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -22,8 +23,13 @@ final class RegistrationClient {
 
   private final ApiServer server;
 
-  RegistrationClient(ApiServer server) {
+  private RegistrationClient(ApiServer server) {
     this.server = server;
+  }
+
+  @Provides
+  static RegistrationClient of(ApiServer server) {
+    return new RegistrationClient(server);
   }
 
   /** A number that no other test uses. */

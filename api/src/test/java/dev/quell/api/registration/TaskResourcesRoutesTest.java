@@ -4,35 +4,22 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a distributor is told of resources before it submits a batch. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TaskResourcesRoutesTest {
   private static final String NOTHING = "{\"requested_resources\":null,\"queue_name\":null}";
 
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @ValueSource(
@@ -99,7 +86,7 @@ class TaskResourcesRoutesTest {
     assertThat(post("v3", insert(null, "{\"cores\": 1}"), "{}").body()).isEqualTo(NOTHING);
   }
 
-  private static long insert(Long queue, String requestedResources) {
+  private long insert(Long queue, String requestedResources) {
     return db.value(
         """
         insert into task_resources (queue_id, task_resources_type_id, requested_resources)
@@ -110,7 +97,7 @@ class TaskResourcesRoutesTest {
         requestedResources);
   }
 
-  private static HttpResponse<String> post(String version, long id, String body) {
+  private HttpResponse<String> post(String version, long id, String body) {
     return server.post("/api/%s/task_resources/%d".formatted(version, id), body);
   }
 }

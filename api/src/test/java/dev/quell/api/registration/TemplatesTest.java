@@ -8,7 +8,8 @@ import static dev.quell.api.registration.RegistrationClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,13 +17,10 @@ import java.math.BigInteger;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Task templates, their versions and the arguments that these name. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TemplatesTest {
   private static final int COMMAND = 1;
   private static final int NODE_ARGS = 2;
@@ -31,21 +29,9 @@ class TemplatesTest {
   private static final int ARG_IDS = 5;
   private static final int TEMPLATE = 6;
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static RegistrationClient client;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new RegistrationClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  @Shared private RegistrationClient client;
 
   @Test
   void givesTheSameTemplateEachTimeAndListsThem() {
@@ -231,12 +217,12 @@ class TemplatesTest {
         .put("op_args", List.of());
   }
 
-  private static JsonArray templates(long toolVersion) {
+  private JsonArray templates(long toolVersion) {
     return ok(client.get("/tool_version/" + toolVersion + "/task_templates"))
         .getJsonArray("task_templates");
   }
 
-  private static JsonArray versions(long template) {
+  private JsonArray versions(long template) {
     return ok(client.get("/task_template/" + template + "/versions"))
         .getJsonArray("task_template_versions");
   }

@@ -5,37 +5,33 @@ import static dev.quell.api.registration.RegistrationClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /tool/{tool_name}/tool_resource_usage}. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ToolUsageTest {
   private static final String RESOURCES = "{\"stdout\": \"/logs/out\", \"stderr\": \"/logs/err\"}";
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static RegistrationClient client;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  @Shared private RegistrationClient client;
 
   /** In D, of a Task in D, of a workflow created on 2026-01-05. */
-  private static long instance;
+  private long instance;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new RegistrationClient(server);
+  void start() {
     Fixture fixture = Fixture.create(db);
     db.execute(
         "update workflow set created_date = '2026-01-05 00:00:00Z' where id = ?",
@@ -44,11 +40,6 @@ class ToolUsageTest {
     instance = fixture.instance(taskAt(fixture.task("D"), node), "D");
     db.execute("update task_instance set wallclock = '12', maxrss = '4711' where id = ?", instance);
     fixture.instance(fixture.task("R"), "R");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -88,7 +79,7 @@ class ToolUsageTest {
     assertThat(refused(response, 400)).containsAnyOf("'start_date' must", "'end_date' must");
   }
 
-  private static long node(String tool) {
+  private long node(String tool) {
     long toolVersion = client.toolVersion(client.tool(tool).getLong(0));
     JsonArray version =
         client.templateVersion(
@@ -115,12 +106,12 @@ class ToolUsageTest {
     return nodes.getLong(nodes.fieldNames().iterator().next());
   }
 
-  private static long taskAt(long task, long node) {
+  private long taskAt(long task, long node) {
     db.execute("update task set node_id = ? where id = ?", node, task);
     return task;
   }
 
-  private static JsonObject item(String value) {
+  private JsonObject item(String value) {
     return new JsonObject()
         .put("ti_id", instance)
         .put("ti_wallclock", "12")
@@ -129,7 +120,7 @@ class ToolUsageTest {
         .put("ti_requested_resources", RESOURCES);
   }
 
-  private static JsonArray usage(String tool, String from, String to) {
+  private JsonArray usage(String tool, String from, String to) {
     HttpResponse<String> response =
         client.get(
             "/tool/%s/tool_resource_usage?start_date=%s&end_date=%s".formatted(tool, from, to));

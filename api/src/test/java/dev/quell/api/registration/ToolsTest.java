@@ -7,34 +7,20 @@ import static dev.quell.api.registration.RegistrationClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** {@code POST /tool}, {@code POST /tool_version} and the read of versions. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ToolsTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static RegistrationClient client;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new RegistrationClient(server);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  @Shared private RegistrationClient client;
 
   @Test
   void givesTheSameToolEachTime() {
@@ -127,7 +113,7 @@ class ToolsTest {
     assertThat(client.get("/tool/one/tool_versions").statusCode()).isEqualTo(422);
   }
 
-  private static JsonArray versions(long tool) {
+  private JsonArray versions(long tool) {
     return ok(client.get("/tool/" + tool + "/tool_versions")).getJsonArray("tool_versions");
   }
 }

@@ -8,7 +8,8 @@ import static dev.quell.api.registration.RegistrationClient.unique;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -18,36 +19,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Workflows, what a client compares before it binds one, and their attributes. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class WorkflowsTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static RegistrationClient client;
-  private static long toolVersion;
-  private static long dag;
-  private static String dagHash;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  @Shared private RegistrationClient client;
+  private long toolVersion;
+  private long dag;
+  private String dagHash;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-    client = new RegistrationClient(server);
+  void start() {
     toolVersion = client.toolVersion();
     dagHash = Long.toString(unique());
     dag = client.dag(dagHash).getLong("dag_id");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -283,7 +274,7 @@ class WorkflowsTest {
         .isZero();
   }
 
-  private static JsonObject body(Object argsHash, Object taskHash) {
+  private JsonObject body(Object argsHash, Object taskHash) {
     return new JsonObject()
         .put("tool_version_id", toolVersion)
         .put("dag_id", dag)
@@ -296,25 +287,25 @@ class WorkflowsTest {
         .put("workflow_attributes", new JsonObject().put("team", "demo"));
   }
 
-  private static HttpResponse<String> post(JsonObject body) {
+  private HttpResponse<String> post(JsonObject body) {
     return client.post("/workflow", body);
   }
 
-  private static JsonObject define(JsonObject body) {
+  private JsonObject define(JsonObject body) {
     return ok(post(body));
   }
 
-  private static JsonArray matching(String hash) {
+  private JsonArray matching(String hash) {
     return ok(client.get("/workflow/" + hash)).getJsonArray("matching_workflows");
   }
 
-  private static HttpResponse<String> set(long workflow, JsonObject attributes) {
+  private HttpResponse<String> set(long workflow, JsonObject attributes) {
     return client.put(
         "/workflow/" + workflow + "/workflow_attributes",
         new JsonObject().put("workflow_attributes", attributes));
   }
 
-  private static Map<String, String> attributes(long workflow) {
+  private Map<String, String> attributes(long workflow) {
     Map<String, String> attributes = new HashMap<>();
     db.rows(
             """

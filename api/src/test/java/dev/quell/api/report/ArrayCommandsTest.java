@@ -4,8 +4,9 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,32 +17,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire when batches are queued, launched and killed. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ArrayCommandsTest {
-  private static TestDatabase db;
-  private static Fixture fixture;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @ValueSource(strings = {"v2", "v3"})
@@ -282,7 +268,7 @@ class ArrayCommandsTest {
     assertMembers(batches.getJsonArray(1), 2, instances.subList(1000, 1205));
   }
 
-  private static void assertMembers(JsonArray batch, int number, List<Long> instances) {
+  private void assertMembers(JsonArray batch, int number, List<Long> instances) {
     assertThat(batch.getInteger(2)).isEqualTo(number);
     assertThat(batch.getJsonArray(4)).isEqualTo(parsed(instances));
     for (int step : new int[] {0, 1, 9, 10, 99, instances.size() - 1}) {
@@ -292,19 +278,19 @@ class ArrayCommandsTest {
     assertThat(atStep(number, instances.size()).statusCode()).isEqualTo(404);
   }
 
-  private static HttpResponse<String> atStep(int batch, int step) {
+  private HttpResponse<String> atStep(int batch, int step) {
     return server.get(
         "/api/v3/get_array_task_instance_id/%d/%d/%d".formatted(fixture.arrayId(), batch, step));
   }
 
-  private static JsonObject queueing(List<Long> tasks) {
+  private JsonObject queueing(List<Long> tasks) {
     return new JsonObject()
         .put("task_ids", new JsonArray(tasks))
         .put("task_resources_id", fixture.resourcesId())
         .put("workflow_run_id", fixture.runId());
   }
 
-  private static JsonObject queue(List<Long> tasks) {
+  private JsonObject queue(List<Long> tasks) {
     HttpResponse<String> response = post("v3", "queue_task_batch", queueing(tasks));
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return json(response).getJsonObject("tasks_by_status");
@@ -324,7 +310,7 @@ class ArrayCommandsTest {
     return byStatus.getJsonArray(letter).stream().map(id -> ((Number) id).longValue()).toList();
   }
 
-  private static HttpResponse<String> post(String version, String route, JsonObject body) {
+  private HttpResponse<String> post(String version, String route, JsonObject body) {
     return server.post("/api/%s/array/%d/%s".formatted(version, fixture.arrayId(), route), body);
   }
 }

@@ -4,41 +4,33 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code POST /array} and the reads of its limit. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ArrayDefinitionTest {
   private static final AtomicLong TEMPLATE = new AtomicLong();
   private static final int NO_LIMIT = 2_147_483_647;
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static long workflow;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  private long workflow;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start() {
     workflow = Fixture.create(db).workflowId();
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -175,7 +167,7 @@ class ArrayDefinitionTest {
     assertThat(json(response).getString("detail")).contains("999999999");
   }
 
-  private static JsonObject body(long template, int limit) {
+  private JsonObject body(long template, int limit) {
     return new JsonObject()
         .put("workflow_id", workflow)
         .put("task_template_version_id", template)
@@ -184,18 +176,18 @@ class ArrayDefinitionTest {
         .put("something_else", true);
   }
 
-  private static long define(JsonObject body) {
+  private long define(JsonObject body) {
     HttpResponse<String> response = server.post("/api/v3/array?client_jobmon_version=3.6.0", body);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     assertThat(json(response).fieldNames()).containsExactly("array_id");
     return json(response).getLong("array_id");
   }
 
-  private static List<List<Object>> nameAndLimit(long id) {
+  private List<List<Object>> nameAndLimit(long id) {
     return db.rows("select name, max_concurrently_running from \"array\" where id = ?", id);
   }
 
-  private static long arraysOf(long template) {
+  private long arraysOf(long template) {
     return db.value("select count(*) from \"array\" where task_template_version_id = ?", template);
   }
 }

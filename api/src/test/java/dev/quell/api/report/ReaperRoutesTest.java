@@ -4,18 +4,16 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,21 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What a reaper that is a program of its own sees and does, {@code docs/contract/cli-and-reaper.md}
  * §29-§32.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ReaperRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @Test
   void findsRunsWhoseHeartbeatIsOverdue() {
@@ -119,7 +106,7 @@ class ReaperRoutesTest {
         .isEqualTo("{\"workflow_name\":null,\"workflow_args\":null}");
   }
 
-  private static JsonArray lostRuns(String query) {
+  private JsonArray lostRuns(String query) {
     return json(server.get("/api/v3/lost_workflow_run" + query)).getJsonArray("workflow_runs");
   }
 
@@ -127,20 +114,20 @@ class ReaperRoutesTest {
     return new JsonArray().add((int) run.id()).add((int) run.workflowId());
   }
 
-  private static HttpResponse<String> reap(long run, String body) {
+  private HttpResponse<String> reap(long run, String body) {
     return put("/workflow_run/" + run + "/reap", body);
   }
 
-  private static HttpResponse<String> fix(long start, int step) {
+  private HttpResponse<String> fix(long start, int step) {
     return put(
         "/workflow/" + start + "/fix_status_inconsistency", "{\"increase_step\": " + step + "}");
   }
 
-  private static HttpResponse<String> nameAndArgs(long workflow) {
+  private HttpResponse<String> nameAndArgs(long workflow) {
     return server.get("/api/v3/workflow/" + workflow + "/workflow_name_and_args");
   }
 
-  private static HttpResponse<String> put(String path, String body) {
+  private HttpResponse<String> put(String path, String body) {
     return server.send("PUT", "/api/v3" + path, BodyPublishers.ofString(body));
   }
 }

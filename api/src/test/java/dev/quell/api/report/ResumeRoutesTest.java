@@ -4,42 +4,29 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire when a run begins and when it is stopped for the next one. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ResumeRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
-  private Fixture fixture;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Fresh private Fixture fixture;
 
   @BeforeEach
   void bindAWorkflow() {
-    fixture = Fixture.create(db);
     db.execute("update workflow set created_date = now() where id = ?", fixture.workflowId());
   }
 

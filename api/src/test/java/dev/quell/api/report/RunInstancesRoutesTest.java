@@ -4,43 +4,25 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire when instances of a run are triaged and terminated. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class RunInstancesRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
-  private Fixture fixture;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
+  @Fresh private Fixture fixture;
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{}", "{\"workflow_run_id\": \"x\"}", "[]", "nonsense"})
@@ -103,7 +85,7 @@ class RunInstancesRoutesTest {
     assertThat(json(response).getString("detail")).isEqualTo("There is no workflow run 999999999.");
   }
 
-  private static HttpResponse<String> send(String method, long run, String route, String body) {
+  private HttpResponse<String> send(String method, long run, String route, String body) {
     return server.send(
         method,
         "/api/v3/workflow_run/%d/%s?client_jobmon_version=3.6.0".formatted(run, route),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.QueryPlan;
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,41 +21,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a distributor learns what has changed behind its back. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class SyncStatusTest {
   private static final List<String> LETTERS =
       List.of("Q", "I", "O", "R", "T", "X", "K", "W", "E", "U", "Z", "D", "F");
 
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
-  private Fixture fixture;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
+  @Fresh private Fixture fixture;
 
   @ParameterizedTest
   @ValueSource(strings = {"Q", "I", "O", "R", "T", "X", "K", "W", "E", "U", "Z", "D", "F"})
@@ -198,8 +180,7 @@ class SyncStatusTest {
     }
   }
 
-  private static String plan(String mode, long run, List<Long> held, String letter)
-      throws SQLException {
+  private String plan(String mode, long run, List<Long> held, String letter) throws SQLException {
     StringBuilder plan = new StringBuilder();
     try (Connection connection = db.connect();
         Statement statement = connection.createStatement()) {
@@ -225,7 +206,7 @@ class SyncStatusTest {
     return instances;
   }
 
-  private static HttpResponse<String> sync(long run, List<Long> held, String letter) {
+  private HttpResponse<String> sync(long run, List<Long> held, String letter) {
     return server.post(
         "/api/v3/workflow_run/" + run + "/sync_status",
         new JsonObject().put("task_instance_ids", new JsonArray(held)).put("status", letter));

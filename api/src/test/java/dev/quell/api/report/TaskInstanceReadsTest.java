@@ -4,39 +4,25 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The place of an instance in its batch, and its error log. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TaskInstanceReadsTest {
-  private static TestDatabase db;
-  private static Fixture fixture;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @ValueSource(strings = {"v2", "v3"})
@@ -140,7 +126,7 @@ class TaskInstanceReadsTest {
     assertThat(response.body()).isEqualTo("{\"task_instance_error_log\":[]}");
   }
 
-  private static long insertError(long instance, long id, String time, String description) {
+  private long insertError(long instance, long id, String time, String description) {
     return db.value(
         """
         insert into task_instance_error_log (id, task_instance_id, error_time, description)
@@ -153,7 +139,7 @@ class TaskInstanceReadsTest {
         description);
   }
 
-  private static HttpResponse<String> errors(long instance) {
+  private HttpResponse<String> errors(long instance) {
     return server.get("/api/v3/task_instance/" + instance + "/task_instance_error_log");
   }
 }

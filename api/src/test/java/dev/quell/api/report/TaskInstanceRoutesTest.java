@@ -4,8 +4,9 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,32 +15,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire when workers and distributors report, down to the database. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TaskInstanceRoutesTest {
-  private static TestDatabase db;
-  private static Fixture fixture;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    fixture = Fixture.create(db);
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private Fixture fixture;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @ValueSource(strings = {"v2", "v3"})
@@ -515,7 +501,7 @@ class TaskInstanceRoutesTest {
     assertThat(json(response)).isEqualTo(new JsonObject().put("message", sentence));
   }
 
-  private static HttpResponse<String> report(
+  private HttpResponse<String> report(
       String version, long instance, String route, JsonObject body) {
     return server.post(
         "/api/%s/task_instance/%d/%s?client_jobmon_version=3.6.0"

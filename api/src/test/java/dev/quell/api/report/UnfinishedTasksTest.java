@@ -3,26 +3,25 @@ package dev.quell.api.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.QueryPlan;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a page of the tasks that are left costs, {@code docs/contract/workflow-and-bind.md} §11. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class UnfinishedTasksTest {
-  private static TestDatabase db;
-  private static long workflow;
-  private static List<Long> ids;
+  @Shared private TestDatabase db;
+  private long workflow;
+  private List<Long> ids;
 
   @BeforeAll
-  static void fill(TestDatabase database) {
-    db = database;
+  void fill() {
     for (int i = 0; i < 10; i++) {
       Fixture fixture = Fixture.create(db);
       List<Long> tasks = fixture.tasks(5_000, "G");
@@ -54,7 +53,7 @@ class UnfinishedTasksTest {
         .doesNotContainPattern("Seq Scan on task\\s");
   }
 
-  private static String plan(String mode, String sql, long floor) throws SQLException {
+  private String plan(String mode, String sql, long floor) throws SQLException {
     return QueryPlan.of(
         db, mode, sql, "bigint, bigint, text, integer", workflow + ", " + floor + ", 'D', 500");
   }

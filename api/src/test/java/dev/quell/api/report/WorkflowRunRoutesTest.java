@@ -4,37 +4,24 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes over the wire when runs move and their clients report, down to the database. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class WorkflowRunRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @ValueSource(strings = {"v2", "v3"})
@@ -149,14 +136,14 @@ class WorkflowRunRoutesTest {
     assertThat(json(response)).isEqualTo(new JsonObject().put("status", letter));
   }
 
-  private static HttpResponse<String> update(String version, long run, String body) {
+  private HttpResponse<String> update(String version, long run, String body) {
     return server.send(
         "PUT",
         "/api/" + version + "/workflow_run/" + run + "/update_status",
         BodyPublishers.ofString(body));
   }
 
-  private static HttpResponse<String> beat(long run, String body) {
+  private HttpResponse<String> beat(long run, String body) {
     return server.post("/api/v3/workflow_run/" + run + "/log_heartbeat", body);
   }
 }

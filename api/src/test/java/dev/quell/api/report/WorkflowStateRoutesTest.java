@@ -4,8 +4,10 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -17,39 +19,19 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients read of a workflow ({@code docs/contract/workflow-and-bind.md} §7, §9-§12). */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class WorkflowStateRoutesTest {
   private static final long UNKNOWN = 987_654_321;
 
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
-  private Fixture fixture;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
-
-  @BeforeEach
-  void useANewWorkflow() {
-    fixture = Fixture.create(db);
-  }
+  @Fresh private Fixture fixture;
 
   @Test
   void tellsTheLimitOfAWorkflow() {
@@ -299,7 +281,7 @@ class WorkflowStateRoutesTest {
     return json(response).getJsonObject("tasks");
   }
 
-  private static void date(long task, String date) {
+  private void date(long task, String date) {
     db.execute("update task set status_date = ?::timestamptz where id = ?", date, task);
   }
 
@@ -307,7 +289,7 @@ class WorkflowStateRoutesTest {
     return server.post(path(fixture.workflowId(), "task_status_updates"), body);
   }
 
-  private static HttpResponse<String> get(long workflow, String route) {
+  private HttpResponse<String> get(long workflow, String route) {
     return server.get(path(workflow, route));
   }
 

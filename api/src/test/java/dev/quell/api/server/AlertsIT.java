@@ -2,10 +2,11 @@ package dev.quell.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
@@ -23,7 +24,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,11 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
  * Brings about what each alert is there for, with a real Quell that a real Prometheus watches. Each
  * test is named after its alert.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class AlertsIT {
   private static final long REAPERS_LOCK = 0x7175656c6cL;
 
-  private final TestDatabase db;
+  @Shared private TestDatabase db;
 
   @TempDir(cleanup = CleanupMode.ALWAYS)
   private Path folder;
@@ -43,12 +43,8 @@ class AlertsIT {
   private MonitoredQuell quell;
   private PrometheusServer prometheus;
 
-  AlertsIT(TestDatabase db) {
-    this.db = db;
-  }
-
   @BeforeAll
-  static void needPrometheus() {
+  void needPrometheus() {
     Prerequisite.PROMETHEUS.require();
   }
 

@@ -2,9 +2,9 @@ package dev.quell.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.FreePort;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,11 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A kill that comes from another process over the clustered event bus, not over HTTP. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class ClusterIT {
   private static final int INSTANCES = 2_500;
 

@@ -3,8 +3,8 @@ package dev.quell.api.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
 import java.net.URI;
@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sees each instance and its Task either both as they were or both ended, and the same request to
  * the next Quell ends the rest.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class CrashIT {
   private static final int INSTANCES = 100_000;
   private static final int CHUNK_ROWS = 1_000;

@@ -3,8 +3,9 @@ package dev.quell.api.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.FreePort;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.config.yaml.YamlProcessor;
 import io.vertx.core.Vertx;
@@ -18,20 +19,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether the container, the services and the dashboard fit together. */
 @Tag("process")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class DeployedFilesTest {
   private static final Pattern PINNED = Pattern.compile("[\\w/-]+:v?\\d+(\\.\\d+)+([-_].+)?");
   private static final Pattern FROM = Pattern.compile("(?m)^FROM (\\S+)");
 
-  private final TestDatabase db;
-
-  DeployedFilesTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   @Test
   void theServicesAreOfOneVersionEachAndReachableFromThisMachineAlone() {

@@ -2,7 +2,8 @@ package dev.quell.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,21 +14,16 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether the rules and the dashboard ask for metrics that there are. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class DeployedMetricsTest {
   private static final Pattern USED = Pattern.compile("\\b((?:quell|vertx|jvm)_[a-z_]+)\\b");
   private static final Pattern DOCUMENTED = Pattern.compile("(?m)^\\| `(quell_[a-z_]+)`");
   private static final Pattern SHOWN = Pattern.compile("(?m)^([a-z_]+)[{ ]");
   private static final Pattern SUFFIX = Pattern.compile("_(?:bucket|count|sum)$");
 
-  private final TestDatabase db;
-
-  DeployedMetricsTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   @Test
   void areThoseOfTheDocumentOrOfTheServer() {

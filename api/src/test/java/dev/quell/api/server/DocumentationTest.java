@@ -4,34 +4,21 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
-import dev.quell.testing.TestDatabase;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"]+)\"");
 
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase db) {
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private ApiServer server;
 
   @Test
   void servesTheContractWithItsPrefixes() {

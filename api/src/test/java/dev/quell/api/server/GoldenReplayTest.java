@@ -3,12 +3,11 @@ package dev.quell.api.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -17,25 +16,18 @@ import org.junit.jupiter.params.provider.CsvSource;
  * body, with the ids of its own rows. What it answers otherwise on purpose is in {@link
  * Difference}. No reaper runs beside the replay: the reference's own is in the recordings.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class GoldenReplayTest {
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
+  void start() {
     for (IdKind kind : IdKind.values()) {
       db.execute(
           "alter table %s alter column id restart with %d"
               .formatted(kind.table(), kind.firstReplayedId()));
     }
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   /** The number is that of the exchanges: none of them may be passed over. */

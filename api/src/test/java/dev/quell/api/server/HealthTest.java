@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.LogLines;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.FreePort;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -21,33 +22,21 @@ import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server tells of itself, with and without a database. */
 @Tag("crash")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
+@Isolated("listens to the log")
 class HealthTest {
   private static final String EVENT = "Health check completed successfully";
 
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/v3/health", "/api/v2/health", "/livez", "/readyz"})

@@ -3,7 +3,8 @@ package dev.quell.api.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -15,11 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whether what the pages for operators tell people to do can be done. */
 @Tag("process")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class OperationsDocumentTest {
   private static final Path DOCS = Path.of("../docs");
   private static final Path RUNBOOK = DOCS.resolve("operations/runbook.md");
@@ -32,11 +32,7 @@ class OperationsDocumentTest {
   private static final Pattern ROUTE = Pattern.compile("api/v3((?:/[\\w{}]+)+)");
   private static final Pattern LINK = Pattern.compile("\\]\\(([^)#:]+)(?:#[^)]*)?\\)");
 
-  private final TestDatabase db;
-
-  OperationsDocumentTest(TestDatabase db) {
-    this.db = db;
-  }
+  @Shared private TestDatabase db;
 
   @Test
   void haveASectionForEachAlertInTheOrderOfTheRules() {

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.domain.command.CommandKind;
+import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.FreePort;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -32,22 +34,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class QuellProcessIT {
   private static final int TERMINATED = 143;
 
-  private final TestDatabase database;
+  @Shared private TestDatabase database;
 
   @TempDir private Path folder;
-
-  QuellProcessIT(TestDatabase database) {
-    this.database = database;
-  }
 
   @Test
   void tellsItsVersion() throws Exception {
@@ -207,9 +204,7 @@ class QuellProcessIT {
   void stopsInOrderEvenWhileItStarts() throws Exception {
     Path cluster = folder.resolve("quell-data/database");
     try (QuellProcess quell = QuellProcess.start(folder, "--port", "0")) {
-      while (!Files.exists(cluster)) {
-        Thread.onSpinWait();
-      }
+      Await.until(() -> Files.exists(cluster));
       quell.terminate();
 
       assertThat(quell.awaitExit()).isEqualTo(TERMINATED);
@@ -329,17 +324,13 @@ class QuellProcessIT {
   }
 
   /** Waits until the request whose body is incomplete has reached its handler. */
-  private static void awaitInFlight(int port) throws IOException, InterruptedException {
-    while (!get(port, "/metrics").contains("quell_http_requests_in_flight 1")) {
-      Thread.onSpinWait();
-    }
+  private static void awaitInFlight(int port) {
+    Await.until(() -> get(port, "/metrics").contains("quell_http_requests_in_flight 1"));
   }
 
   /** Waits until no connection is taken any more. */
-  private static void awaitRefusal(int port) throws IOException {
-    while (takesConnections(port)) {
-      Thread.onSpinWait();
-    }
+  private static void awaitRefusal(int port) {
+    Await.until(() -> !takesConnections(port));
   }
 
   private static boolean takesConnections(int port) throws IOException {

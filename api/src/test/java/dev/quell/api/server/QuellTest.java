@@ -8,7 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quell.api.config.ConfigLoader;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.DatabaseException;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -24,21 +25,16 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 @Tag("process")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class QuellTest {
   private static final String SESSIONS =
       """
       select count(*) from pg_stat_activity
       where datname = current_database() and application_name like 'quell%'""";
 
-  private final TestDatabase database;
-
-  QuellTest(TestDatabase database) {
-    this.database = database;
-  }
+  @Shared private TestDatabase database;
 
   @Test
   void servesFromStartToStop() throws Exception {

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.domain.command.CommandKind;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * What holds however many clients report, queue, launch and kill the same instances at the same
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * behind.
  */
 @Tag("storm")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StormTest {
   private static final int DEFAULT_SECONDS = 60;
   private static final int BUFFER_MILLIS = 50;
@@ -45,17 +45,16 @@ class StormTest {
           .collect(Collectors.toSet());
   private static final long SECONDS_TO_SETTLE = 60;
 
-  private static TestDatabase db;
-  private static long contested;
-  private static Answers answers;
-  private static List<EventLog.Step> told;
-  private static List<History.InstanceStep> instanceSteps;
-  private static List<History.TaskStep> taskSteps;
-  private static List<List<Object>> lonelyTaskSteps;
+  @Shared private TestDatabase db;
+  private long contested;
+  private Answers answers;
+  private List<EventLog.Step> told;
+  private List<History.InstanceStep> instanceSteps;
+  private List<History.TaskStep> taskSteps;
+  private List<List<Object>> lonelyTaskSteps;
 
   @BeforeAll
-  static void rage(TestDatabase database) throws TimeoutException {
-    db = database;
+  void rage() throws TimeoutException {
     contested = haltedWorkflow();
     History history = History.begin(db);
     int seconds = Integer.getInteger("quell.storm.seconds", DEFAULT_SECONDS);
@@ -88,7 +87,7 @@ class StormTest {
   }
 
   /** A workflow that was stopped and can be resumed. */
-  private static long haltedWorkflow() {
+  private long haltedWorkflow() {
     Fixture fixture = Fixture.create(db);
     db.execute("update workflow_run set status = 'T' where id = ?", fixture.runId());
     db.execute(
@@ -297,7 +296,7 @@ class StormTest {
     assertThat(logged).isEqualTo(applied).allSatisfy((id, rows) -> assertThat(rows).isOne());
   }
 
-  private static Map<Long, String> statusOfInstances() {
+  private Map<Long, String> statusOfInstances() {
     return db.rows("select id, status from task_instance").stream()
         .collect(Collectors.toMap(row -> (Long) row.get(0), row -> (String) row.get(1)));
   }

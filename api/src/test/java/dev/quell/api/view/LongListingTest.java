@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.database.LongReads;
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,12 +19,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -32,29 +31,22 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Connections are read as slowly as the test wants.
  */
 @Tag("long")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class LongListingTest {
   private static final int TASKS = 150_000;
   private static final int PAGE = 1_000;
   private static final String LIST = "task_table_viz/%d?tt_name=fit";
   private static final String TABLE = "workflow/%d/workflow_tasks?limit=";
 
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static LongListing listing;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  private LongListing listing;
 
   private final List<HttpURLConnection> connections = new ArrayList<>();
 
   @BeforeAll
-  static void fill(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
+  void fill() {
     listing = LongListing.of(TASKS, db);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @AfterEach
@@ -186,7 +178,7 @@ class LongListingTest {
   }
 
   /** Waits until so many reads are under way and have not got on for half a second. */
-  private static void awaitReads(long count) {
+  private void awaitReads(long count) {
     db.<Long>await(
         waiting -> waiting == count,
         """
@@ -203,11 +195,11 @@ class LongListingTest {
     assertThat(response.body().equals(expected)).isTrue();
   }
 
-  private static Flow flow() {
+  private Flow flow() {
     return listing.flow;
   }
 
-  private static HttpResponse<String> get(String path) {
+  private HttpResponse<String> get(String path) {
     return server.get("/api/v3/" + path.formatted(flow().workflow));
   }
 

@@ -3,24 +3,23 @@ package dev.quell.api.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.QueryPlan;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a workflow is costs one reading of its tasks, whatever else the table has. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class StatusPlanTest {
-  private static TestDatabase db;
-  private static long workflow;
+  @Shared private TestDatabase db;
+  private long workflow;
 
   @BeforeAll
-  static void fill(TestDatabase database) {
-    db = database;
+  void fill() {
     for (int i = 0; i < 10; i++) {
       Fixture fixture = Fixture.create(db);
       fixture.tasks(2_000, "G");

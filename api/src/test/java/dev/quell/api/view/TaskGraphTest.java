@@ -4,17 +4,16 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -22,24 +21,17 @@ import org.junit.jupiter.params.provider.ValueSource;
  * What is upstream and downstream of tasks ({@code docs/contract/cli-and-reaper.md} §3, §5, §6,
  * §8).
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TaskGraphTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-  private static Flow flow;
-  private static List<Long> tasks;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
+  private Flow flow;
+  private List<Long> tasks;
 
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
+  void start() {
     flow = Flow.failed(db);
     tasks = flow.diamond("D", "D", "F", "G", "G");
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -90,7 +82,7 @@ class TaskGraphTest {
         .isEqualTo("{\"up\":[],\"down\":[]}");
   }
 
-  private static JsonArray neighbour(int place, String status) {
+  private JsonArray neighbour(int place, String status) {
     return new JsonArray()
         .add(
             new JsonObject()
@@ -144,7 +136,7 @@ class TaskGraphTest {
         .isEqualTo("[" + flow.node(1) + ", " + flow.node(2) + "]");
   }
 
-  private static JsonObject downstream(String query) {
+  private JsonObject downstream(String query) {
     JsonObject body =
         new JsonObject()
             .put("task_ids", List.of(tasks.get(0), tasks.get(4), 0))
@@ -153,14 +145,14 @@ class TaskGraphTest {
         .getJsonObject("downstream_tasks");
   }
 
-  private static JsonObject subdag(List<Long> ids, List<String> letters) {
+  private JsonObject subdag(List<Long> ids, List<String> letters) {
     return json(
         server.post(
             "/api/v3/task/subdag",
             new JsonObject().put("task_ids", ids).put("task_status", letters)));
   }
 
-  private static HttpResponse<String> put(String path, JsonObject body) {
+  private HttpResponse<String> put(String path, JsonObject body) {
     return server.send("PUT", "/api/v3" + path, BodyPublishers.ofString(body.encode()));
   }
 }

@@ -4,37 +4,24 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Listings of tasks and their instances ({@code docs/contract/cli-and-reaper.md} §1, §2, §7, §9,
  * §10, §20, §27).
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TaskViewTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @Test
   void tellsWhereInstancesWrite() {
@@ -231,12 +218,12 @@ class TaskViewTest {
     assertThat(get(path + "none").getJsonArray("tasks")).isEmpty();
   }
 
-  private static List<Object> rows(String path, String field, String column) {
+  private List<Object> rows(String path, String field, String column) {
     JsonObject values = new JsonObject(get(path).getString(field)).getJsonObject(column);
     return values.stream().map(Map.Entry::getValue).toList();
   }
 
-  private static JsonObject get(String path) {
+  private JsonObject get(String path) {
     HttpResponse<String> response = server.get("/api/v3" + path);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return json(response);

@@ -3,32 +3,19 @@ package dev.quell.api.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The graph of a workflow, template by template, {@code docs/contract/workflow-and-bind.md} §15.
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TemplateDagRoutesTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   /** Two loads, both before two fits of two versions of one template, those before a report. */
   @Test
@@ -59,12 +46,12 @@ class TemplateDagRoutesTest {
     assertThat(server.get("/api/v3/workflow/one/task_template_dag").statusCode()).isEqualTo(422);
   }
 
-  private static String dag(long workflow) {
+  private String dag(long workflow) {
     return server.get("/api/v3/workflow/" + workflow + "/task_template_dag").body();
   }
 
   /** A node of a new version of a template with a name. */
-  private static long node(String name) {
+  private long node(String name) {
     return db.value(
         """
         with tool as (insert into tool (name) values (gen_random_uuid()::text) returning id),
@@ -85,7 +72,7 @@ class TemplateDagRoutesTest {
         name);
   }
 
-  private static void edge(long workflow, long node, Long... downstream) {
+  private void edge(long workflow, long node, Long... downstream) {
     db.execute(
         """
         insert into edge (dag_id, node_id, downstream_node_ids)

@@ -4,7 +4,8 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -13,29 +14,15 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is known of templates and their usage ({@code docs/contract/cli-and-reaper.md} §11-§15). */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class TemplateUsageTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @Test
   void tellsTheVersionThatAWorkflowUses() {
@@ -60,7 +47,7 @@ class TemplateUsageTest {
     assertThat(versions("")).isEmpty();
   }
 
-  private static JsonArray versions(String query) {
+  private JsonArray versions(String query) {
     return json(get("/get_task_template_version" + query))
         .getJsonArray("task_template_version_ids");
   }
@@ -124,7 +111,7 @@ class TemplateUsageTest {
                         .put("queue_id", 2)));
   }
 
-  private static JsonObject ofVersion(String path, Flow flow) {
+  private JsonObject ofVersion(String path, Flow flow) {
     String ids = URLEncoder.encode("(" + flow.version + ", 0)", StandardCharsets.UTF_8);
     return json(get(path + "?task_template_version_ids=" + ids));
   }
@@ -221,7 +208,7 @@ class TemplateUsageTest {
         .isZero();
   }
 
-  private static int count(Flow flow, Map<String, List<String>> args) {
+  private int count(Flow flow, Map<String, List<String>> args) {
     return usage(
             flow, new JsonObject().put("node_args", args).put("workflows", List.of(flow.workflow)))
         .getInteger("num_tasks");
@@ -267,7 +254,7 @@ class TemplateUsageTest {
   }
 
   /** Done instances with such a maxrss each, that took 10, 20, 30 … seconds. */
-  private static Flow used(String... maxrss) {
+  private Flow used(String... maxrss) {
     Flow flow = Flow.failed(db);
     int seconds = 0;
     for (String bytes : maxrss) {
@@ -277,7 +264,7 @@ class TemplateUsageTest {
     return flow;
   }
 
-  private static JsonObject usage(Flow flow, JsonObject body) {
+  private JsonObject usage(Flow flow, JsonObject body) {
     HttpResponse<String> response =
         server.post(
             "/api/v3/task_template_resource_usage",
@@ -286,7 +273,7 @@ class TemplateUsageTest {
     return json(response);
   }
 
-  private static HttpResponse<String> get(String path) {
+  private HttpResponse<String> get(String path) {
     return server.get("/api/v3" + path);
   }
 }

@@ -4,7 +4,8 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -12,30 +13,16 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * How far workflows are, and why ({@code docs/contract/cli-and-reaper.md} §16-§19, §21, §22,
  * §24-§28).
  */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class WorkflowViewTest {
-  private static TestDatabase db;
-  private static ApiServer server;
-
-  @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-  }
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   @Test
   void tellsHowFarWorkflowsAre() {
@@ -111,7 +98,7 @@ class WorkflowViewTest {
     }
   }
 
-  private static List<Long> found(String query) {
+  private List<Long> found(String query) {
     return new JsonObject(get("/workflow_status" + query).getString("workflows"))
         .getJsonObject("WF_ID").stream().map(id -> ((Number) id.getValue()).longValue()).toList();
   }
@@ -263,7 +250,7 @@ class WorkflowViewTest {
         .isNull();
   }
 
-  private static String validation(List<Long> tasks) {
+  private String validation(List<Long> tasks) {
     return server
         .post("/api/v3/workflow_validation", new JsonObject().put("task_ids", tasks))
         .body();
@@ -352,7 +339,7 @@ class WorkflowViewTest {
     }
   }
 
-  private static JsonObject get(String path) {
+  private JsonObject get(String path) {
     HttpResponse<String> response = server.get("/api/v3" + path);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return json(response);
