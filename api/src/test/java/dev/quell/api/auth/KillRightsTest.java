@@ -25,6 +25,7 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -155,6 +156,7 @@ class KillRightsTest {
   }
 
   /** The look at the selection waits for a lock that does not come; the worker looks again. */
+  @Tag("long")
   @Test
   void whereTheDatabaseIsTooSlowToTellTheWorkerSparesOthers() throws SQLException {
     HttpResponse<String> response;

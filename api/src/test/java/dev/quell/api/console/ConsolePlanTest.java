@@ -9,10 +9,12 @@ import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the console reads costs what it shows, whatever else the tables have. */
+@Tag("long")
 @DatabaseTest
 class ConsolePlanTest {
   private static final int ENDED = 30_000;

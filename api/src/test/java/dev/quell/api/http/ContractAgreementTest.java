@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The contract file and the server accept and refuse the same requests: what the documentation
  * promises is what the server's own readers do.
  */
+@Tag("long")
 @DatabaseTest
 class ContractAgreementTest {
   @Shared private Vertx vertx;

@@ -22,10 +22,12 @@ import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Everything is bounded, and what is too much gets a proper answer. */
+@Tag("long")
 @DatabaseTest
 @Isolated("listens to the log")
 class LimitsTest {

@@ -25,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -328,6 +329,7 @@ class BindTasksTest {
     return db.value("select pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
   }
 
+  @Tag("long")
   @Test
   void twentyThousandTasksOfACommandOfTwoKilobytesAreBoundInChunks() throws SQLException {
     List<Long> nodes = client.nodes(20_000);

@@ -12,8 +12,10 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("long")
 @DatabaseTest
 class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("(?:src|href)=\"([^\"]+)\"");

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -315,6 +316,7 @@ class WorkflowViewTest {
   }
 
   /** By the index on the workflow, and counted once, whatever else the table holds. */
+  @Tag("long")
   @Test
   void countsALargeWorkflowInTime() {
     Flow flow = Flow.failed(db);

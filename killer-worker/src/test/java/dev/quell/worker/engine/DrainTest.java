@@ -22,6 +22,7 @@ import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A worker that is stopped while it has much to do. */
@@ -36,6 +37,7 @@ class DrainTest {
     worker = closer.register(TestWorker.inChunksOf(10, db));
   }
 
+  @Tag("long")
   @Test
   void everyReportIsEitherCarriedOutOrRefusedForLater() {
     List<Long> running = fixture.batch(1, 500, "R", "R");

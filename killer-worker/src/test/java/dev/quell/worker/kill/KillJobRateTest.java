@@ -9,11 +9,13 @@ import dev.quell.testing.Fresh;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Instances a second, measured by the database's clock. */
+@Tag("long")
 @DatabaseTest
 class KillJobRateTest {
   @Shared private TestDatabase db;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which instances a selector means; all jobs kill by force, so what is in F was meant. */
@@ -165,6 +166,7 @@ class KillSelectionTest {
   }
 
   /** Page after page without anything that is meant. */
+  @Tag("long")
   @Test
   void theFewAmongTheManyAreFound() {
     List<Long> instances = fixture.batch(1, 25_000, "R", "R");

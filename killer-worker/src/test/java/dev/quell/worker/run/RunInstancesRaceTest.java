@@ -34,12 +34,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * A run is resumed in the middle of its work, through two processes: triage, termination, kills,
  * queueing and all reports at once.
  */
+@Tag("long")
 @DatabaseTest
 class RunInstancesRaceTest {
   private static final long SEED = 20_260_401;
