@@ -36,6 +36,7 @@ class PostgresExtensionTest {
   /** Something with nothing but a database. */
   private record First(TestDatabase db) implements AutoCloseable {
     @Provides
+    @SuppressWarnings("UnusedMethod")
     static First on(TestDatabase db) {
       return new First(db);
     }
@@ -49,6 +50,7 @@ class PostgresExtensionTest {
   /** Something made from another. */
   private record Second(First first, TestWorker worker) implements AutoCloseable {
     @Provides
+    @SuppressWarnings("UnusedMethod")
     static Second of(First first, TestWorker worker) {
       return new Second(first, worker);
     }

@@ -29,7 +29,11 @@ class FoundOrCreatedTest {
   private static final ExecutorService CALLERS = Executors.newSingleThreadExecutor();
 
   @Shared private TestDatabase db;
-  @Shared private ApiServer server;
+
+  @Shared
+  @SuppressWarnings("UnusedVariable") // Listens; the client calls it.
+  private ApiServer server;
+
   @Shared private RegistrationClient client;
 
   @AfterAll

@@ -30,7 +30,11 @@ class TemplatesTest {
   private static final int TEMPLATE = 6;
 
   @Shared private TestDatabase db;
-  @Shared private ApiServer server;
+
+  @Shared
+  @SuppressWarnings("UnusedVariable") // Listens; the client calls it.
+  private ApiServer server;
+
   @Shared private RegistrationClient client;
 
   @Test

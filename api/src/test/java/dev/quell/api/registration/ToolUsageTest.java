@@ -24,7 +24,11 @@ class ToolUsageTest {
   private static final String RESOURCES = "{\"stdout\": \"/logs/out\", \"stderr\": \"/logs/err\"}";
 
   @Shared private TestDatabase db;
-  @Shared private ApiServer server;
+
+  @Shared
+  @SuppressWarnings("UnusedVariable") // Listens; the client calls it.
+  private ApiServer server;
+
   @Shared private RegistrationClient client;
 
   /** In D, of a Task in D, of a workflow created on 2026-01-05. */

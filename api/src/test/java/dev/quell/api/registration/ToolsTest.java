@@ -19,7 +19,11 @@ import org.junit.jupiter.api.Test;
 @DatabaseTest
 class ToolsTest {
   @Shared private TestDatabase db;
-  @Shared private ApiServer server;
+
+  @Shared
+  @SuppressWarnings("UnusedVariable") // Listens; the client calls it.
+  private ApiServer server;
+
   @Shared private RegistrationClient client;
 
   @Test

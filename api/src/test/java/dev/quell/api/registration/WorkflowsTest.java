@@ -28,7 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DatabaseTest
 class WorkflowsTest {
   @Shared private TestDatabase db;
-  @Shared private ApiServer server;
+
+  @Shared
+  @SuppressWarnings("UnusedVariable") // Listens; the client calls it.
+  private ApiServer server;
+
   @Shared private RegistrationClient client;
   private long toolVersion;
   private long dag;

@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DatabaseTest
 class KillJobRateTest {
   @Shared private TestDatabase db;
-  @Shared private TestWorker worker;
+
+  @Shared
+  @SuppressWarnings("UnusedVariable") // Does the work.
+  private TestWorker worker;
+
   @Shared private KillJobs jobs;
   @Fresh private Fixture fixture;
 

@@ -195,7 +195,7 @@ class LoopTest {
 
   private static int isAsContracted(HttpServerRequest request, Buffer body) {
     boolean right =
-        request.method() == HttpMethod.POST
+        HttpMethod.POST.equals(request.method())
             && request.path().equals("/api/v3/task_instance/7/log_error_worker_node")
             && "application/json".equals(request.getHeader("content-type"))
             && "Bearer secret".equals(request.getHeader("authorization"))
