@@ -15,6 +15,7 @@ import dev.quell.api.observability.Metrics;
 import dev.quell.api.observability.Traces;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.Reaper;
+import dev.quell.worker.ReportIntake;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.kill.KillJobConfig;
@@ -30,6 +31,8 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -159,11 +162,32 @@ public final class Quell {
   private Future<Void> startServices(Vertx vertx, DatabaseAddress database) {
     return KillerWorker.deploy(vertx, workerConfig(database), meters)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
-        .compose(worker -> startReaper(vertx, database))
-        .compose(reaper -> accessControl(vertx))
-        .compose(access -> deployHttp(vertx, database, access));
+        .compose(worker -> accessControl(vertx))
+        .compose(access -> deployHttp(vertx, database, access))
+        .compose(listening -> keepAccountOfReports(vertx, database))
+        .compose(intake -> startReaper(vertx, database));
   }
 
+  private Future<Void> keepAccountOfReports(Vertx vertx, DatabaseAddress database) {
+    return launcher
+        .call(this::processName)
+        .compose(name -> ReportIntake.deploy(vertx, workerConfig(database), name, meters))
+        .onSuccess(intake -> parts.add("the account of reports", WORKER_STOP_SECONDS, intake::stop))
+        .mapEmpty();
+  }
+
+  /** Where clients find this process, also after a restart. */
+  private String processName() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      host = config.http().host();
+    }
+    return host + ":" + port;
+  }
+
+  /** The last to start and the first to stop: nobody is reaped while reports are not taken. */
   private Future<Void> startReaper(Vertx vertx, DatabaseAddress database) {
     if (!config.reaper().enabled()) {
       return Future.succeededFuture();

@@ -59,7 +59,7 @@ class WorkflowRunRoutesTest {
     TestRun run = TestRun.create(db, "R", "R");
 
     assertStatus(beat(run.id(), "{\"status\": \"R\", \"next_report_increment\": 93.0}"), "R");
-    assertThat(run.changes()).containsOnlyKeys("heartbeat_date");
+    assertThat(run.changes()).containsOnlyKeys("heartbeat_date", "report_increment");
     assertThat(
             db.<Boolean>value(
                 """

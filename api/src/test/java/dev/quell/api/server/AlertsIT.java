@@ -302,10 +302,32 @@ class AlertsIT {
     Fixture fixture = Fixture.create(db);
     fixture.instance(fixture.task("R"), "R");
     db.execute(
-        "update workflow_run set status = 'C', heartbeat_date = now() where id = ?",
+        """
+        update workflow_run set status = 'C', heartbeat_date = now(), report_increment = 0
+        where id = ?
+        """,
         fixture.runId());
 
     prometheus.awaitFiring("QuellRunsNotCleaned");
+  }
+
+  @Test
+  void whenQuellReportsInterrupted() throws Exception {
+    try (TcpProxy proxy = TcpProxy.to(db.options().getHost(), db.options().getPort())) {
+      String url = db.url().replaceFirst("@[^/]+/", "@127.0.0.1:" + proxy.port() + "/");
+      watch("QuellReportsInterrupted", url, Map.of());
+
+      for (int i = 0; i < 5; i++) {
+        proxy.cut();
+        prometheus.until(
+            "no report is taken", () -> prometheus.samples("quell_reports_taken_seconds") == 0);
+        proxy.restore();
+        prometheus.until(
+            "reports are taken", () -> prometheus.samples("quell_reports_taken_seconds") > 0);
+      }
+
+      prometheus.awaitFiring("QuellReportsInterrupted");
+    }
   }
 
   private void watch(String alert, Map<String, String> settings) throws Exception {

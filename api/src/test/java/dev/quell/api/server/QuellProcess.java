@@ -67,6 +67,24 @@ final class QuellProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Stops it in the middle of whatever it does, as a machine that is moved does. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP", process.toHandle());
+  }
+
+  /** Lets it go on after {@link #freeze}. */
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT", process.toHandle());
+  }
+
+  /** Sends a signal that Java has no method for. */
+  static void signal(String name, ProcessHandle to) throws IOException, InterruptedException {
+    int rc = new ProcessBuilder("kill", "-" + name, Long.toString(to.pid())).start().waitFor();
+    if (rc != 0) {
+      throw new AssertionError("kill -" + name + " failed with " + rc);
+    }
+  }
+
   int awaitExit() throws InterruptedException {
     if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("Still alive after " + SECONDS + " s");

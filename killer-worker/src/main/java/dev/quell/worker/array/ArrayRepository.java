@@ -102,7 +102,8 @@ final class ArrayRepository {
             update task_instance
             set status = $2::text, status_date = clock_timestamp(),
                 submitted_date = clock_timestamp(),
-                report_by_date = clock_timestamp() + make_interval(secs => $3::float8)
+                report_by_date = clock_timestamp() + make_interval(secs => $3::float8),
+                report_increment = $3::float8
             where id = any($1::bigint[])
             """)
         .execute(

@@ -3,6 +3,7 @@ package dev.quell.worker.kill;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.worker.locking.IntakeRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowIterator;
@@ -175,17 +176,23 @@ final class LeaseRepository {
         Tuple.of(lease.jobId(), lease.token(), error, allowed));
   }
 
-  /** Seconds until the grace is over by the database's clock; not above 0 if it is. */
+  /**
+   * Seconds until the grace is over by the database's clock; not above 0 if it is. Who is told to
+   * die hears of it with its next report, so it has the whole grace from when reports can be taken.
+   */
   Future<Double> graceLeft(SqlClient client, Lease lease) {
     return client
         .preparedQuery(
             """
-            select coalesce(extract(epoch from grace_ends_at - clock_timestamp()), 0)::float8
+            select coalesce(extract(epoch from grace_ends_at - clock_timestamp()), 0)::float8,
+                   case when mode = 'force' then 0 else grace_seconds end::float8, %s
             from kill_job
             where id = $1::bigint
-            """)
+            """
+                .formatted(IntakeRepository.COLUMNS))
         .execute(Tuple.of(lease.jobId()))
-        .map(rows -> rows.iterator().next().getDouble(0));
+        .map(rows -> rows.iterator().next())
+        .map(row -> IntakeRepository.read(row).secondsLeft(row.getDouble(0), row.getDouble(1)));
   }
 
   private static Future<KillJobView> update(SqlClient client, String changes, Tuple parameters) {

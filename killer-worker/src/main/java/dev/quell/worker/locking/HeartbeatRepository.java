@@ -35,6 +35,7 @@ public final class HeartbeatRepository {
             """
             update task_instance ti
             set report_by_date = clock_timestamp() + make_interval(secs => beat.increment),
+                report_increment = beat.increment,
                 distributor_id = coalesce(beat.distributor_id, ti.distributor_id),
                 stdout = coalesce(beat.stdout, ti.stdout),
                 stderr = coalesce(beat.stderr, ti.stderr)
@@ -73,6 +74,7 @@ public final class HeartbeatRepository {
             moved as (
               update task_instance ti
               set report_by_date = clock_timestamp() + make_interval(secs => beat.increment),
+                  report_increment = beat.increment,
                   distributor_id = coalesce(beat.distributor_id, ti.distributor_id),
                   stdout = coalesce(beat.stdout, ti.stdout),
                   stderr = coalesce(beat.stderr, ti.stderr)
@@ -103,7 +105,8 @@ public final class HeartbeatRepository {
               for no key update skip locked
             )
             update task_instance ti
-            set report_by_date = clock_timestamp() + make_interval(secs => $3::float8)
+            set report_by_date = clock_timestamp() + make_interval(secs => $3::float8),
+                report_increment = $3::float8
             from launched
             where ti.id = launched.id
             """)

@@ -40,7 +40,8 @@ public final class RunHeartbeatRepository {
             ),
             moved as (
               update workflow_run run
-              set heartbeat_date = clock_timestamp() + make_interval(secs => beat.increment)
+              set heartbeat_date = clock_timestamp() + make_interval(secs => beat.increment),
+                  report_increment = beat.increment
               from locked
               join beat on beat.id = locked.id and beat.named = locked.status
               where run.id = locked.id and locked.status = any($4::text[])

@@ -176,7 +176,8 @@ public final class RunRepository {
               set status = coalesce(new.status, run.status),
                   status_date = case when new.status is null then run.status_date else now.at end,
                   heartbeat_date =
-                    coalesce(now.at + make_interval(secs => new.increment), run.heartbeat_date)
+                    coalesce(now.at + make_interval(secs => new.increment), run.heartbeat_date),
+                  report_increment = coalesce(new.increment, run.report_increment)
               from now, unnest($1::bigint[], $2::text[], $3::float8[])
                 as new (id, status, increment)
               where run.id = new.id

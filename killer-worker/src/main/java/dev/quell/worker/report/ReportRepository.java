@@ -122,6 +122,7 @@ final class ReportRepository implements Shard.Repository<LocatedReport, ReportRo
                 report_by_date =
                   coalesce(
                     clock_timestamp() + make_interval(secs => new.increment), ti.report_by_date),
+                report_increment = coalesce(new.increment, ti.report_increment),
                 nodename = coalesce(new.nodename, ti.nodename),
                 distributor_id = coalesce(new.distributor_id, ti.distributor_id),
                 process_group_id = coalesce(new.process_group_id, ti.process_group_id),

@@ -64,9 +64,9 @@ public final class LinkRepository {
             linked as (
               insert into workflow_run
                 (workflow_id, "user", jobmon_version, jobmon_server_version, status, created_date,
-                 status_date, heartbeat_date)
+                 status_date, heartbeat_date, report_increment)
               select $1::bigint, $2::text, $3::text, $4::text, $5::text, at, at,
-                     at + make_interval(secs => $6::float8)
+                     at + make_interval(secs => $6::float8), $6::float8
               from now
               returning id
             ),

@@ -1,8 +1,10 @@
 package dev.quell.worker.run;
 
+import dev.quell.domain.run.RunDeadline;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.IntakeRepository;
 import dev.quell.worker.locking.StatusSql;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
@@ -17,40 +19,33 @@ import java.util.Optional;
 public final class ReapRepository {
 
   /**
-   * A run and how late it is by the database's clock.
+   * A run and its deadline by the database's clock.
    *
-   * @param overdue whether its heartbeat is overdue
-   * @param pastGrace whether it is overdue by the grace
+   * @param deadline of its next heartbeat
    * @param killSelf its instances in KILL_SELF
    */
-  record Lateness(
-      long workflowId,
-      WorkflowRunStatus status,
-      boolean overdue,
-      boolean pastGrace,
-      long killSelf) {}
+  record Lateness(long workflowId, WorkflowRunStatus status, RunDeadline deadline, long killSelf) {}
 
   /** How late a run is at this moment; empty if there is none. */
-  Future<Optional<Lateness>> readLateness(SqlClient client, long runId, double grace) {
+  Future<Optional<Lateness>> readLateness(SqlClient client, long runId) {
     return client
         .preparedQuery(
             """
             select run.workflow_id, run.status,
-                   coalesce(run.heartbeat_date <= clock_timestamp(), false),
-                   coalesce(
-                     run.heartbeat_date <= clock_timestamp() - make_interval(secs => $2::float8),
-                     false),
+                   extract(epoch from run.heartbeat_date - clock_timestamp())::float8,
+                   run.report_increment::float8,
                    (
                      select count(*)
                      from task_instance ti
-                     where ti.workflow_run_id = run.id and ti.status = $3::text
+                     where ti.workflow_run_id = run.id and ti.status = $2::text
                        and ti.status in %s
-                   )
+                   ),
+                   %s
             from workflow_run run
             where run.id = $1::bigint
             """
-                .formatted(StatusSql.LIVE_INSTANCES))
-        .execute(Tuple.of(runId, grace, TaskInstanceStatus.KILL_SELF.code()))
+                .formatted(StatusSql.LIVE_INSTANCES, IntakeRepository.COLUMNS))
+        .execute(Tuple.of(runId, TaskInstanceStatus.KILL_SELF.code()))
         .map(
             rows -> {
               RowIterator<Row> row = rows.iterator();
@@ -62,8 +57,7 @@ public final class ReapRepository {
     return new Lateness(
         row.getLong(0),
         WorkflowRunStatus.ofCode(row.getString(1)),
-        row.getBoolean(2),
-        row.getBoolean(3),
+        new RunDeadline(row.getDouble(2), row.getDouble(3), IntakeRepository.read(row)),
         row.getLong(4));
   }
 

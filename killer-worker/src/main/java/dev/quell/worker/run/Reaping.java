@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Ends runs whose clients have not reported in time ({@code docs/contract/cli-and-reaper.md} §32).
  * A run that is being resumed has its instances ended first, and stays until none is in KILL_SELF.
  * Whether the run is overdue, and what it is in, is looked at again under the locks: a heartbeat
- * that comes before them saves it. Confined to one event loop.
+ * that comes before them saves it. So does time in which it could not have come. Confined to one
+ * event loop.
  */
 public final class Reaping {
   private final InstanceWalk.Tools walks;
@@ -42,11 +43,10 @@ public final class Reaping {
   public Future<ReapReply> reap(ReapWorkflowRun command) {
     return walks
         .transactions()
-        .withoutTransaction(
-            client -> repository.readLateness(client, command.workflowRunId(), graceOf(command)))
+        .withoutTransaction(client -> repository.readLateness(client, command.workflowRunId()))
         .compose(
             run ->
-                run.filter(ReapRepository.Lateness::overdue)
+                run.filter(late -> late.deadline().isOver())
                     .map(late -> reap(command, late))
                     .orElseGet(() -> Future.succeededFuture(ReapReply.NOTHING)));
   }
@@ -64,13 +64,9 @@ public final class Reaping {
                     .inTransaction(connection -> end(connection, command, late.workflowId())));
   }
 
-  private static double graceOf(ReapWorkflowRun command) {
-    return command.startGrace() == null ? 0 : command.startGrace();
-  }
-
   private static boolean mayEnd(ReapWorkflowRun command, ReapRepository.Lateness late) {
     return !ReapRules.needsGrace(late.status())
-        || (command.startGrace() != null && late.pastGrace());
+        || (command.startGrace() != null && late.deadline().isOverBy(command.startGrace()));
   }
 
   private Future<ReapReply> end(
@@ -94,8 +90,7 @@ public final class Reaping {
       return Future.succeededFuture(ReapReply.NOTHING);
     }
     LockedRun run = locked.get(0);
-    Future<Optional<ReapRepository.Lateness>> late =
-        repository.readLateness(connection, run.id(), graceOf(command));
+    Future<Optional<ReapRepository.Lateness>> late = repository.readLateness(connection, run.id());
     Future<Map<Long, Set<Long>>> alive = runs.readAlive(connection, Set.of(run.workflowId()));
     return Future.join(late, alive)
         .compose(
@@ -120,7 +115,7 @@ public final class Reaping {
       LockedRun run,
       ReapRepository.Lateness late,
       boolean anotherAlive) {
-    if (!late.overdue()) {
+    if (!late.deadline().isOver()) {
       return Future.succeededFuture(ReapReply.NOTHING);
     }
     if (ReapRules.waitsForInstances(run.status()) && late.killSelf() > 0) {

@@ -3,6 +3,7 @@ package dev.quell.worker.run;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.IntakeRepository;
 import dev.quell.worker.locking.StatusSql;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
@@ -53,7 +54,8 @@ public final class RunInstanceRepository {
   }
 
   /**
-   * Those of them whose heartbeat is overdue.
+   * Those of them whose heartbeat is overdue, and whose workers have had the time since reports are
+   * taken again; whether they really are is decided under their locks.
    *
    * @param grace seconds that they must have been in their status
    */
@@ -71,13 +73,15 @@ public final class RunInstanceRepository {
             from task_instance
             where workflow_run_id = $1::bigint and status = $2::text and id > $3::bigint
               and status in %s
-              and report_by_date <= clock_timestamp()
+              and (report_by_date <= clock_timestamp()
+                or report_by_date > clock_timestamp() + make_interval(secs => report_increment + 1))
+              and coalesce(report_increment, 0) <= coalesce(%s, 'infinity')
               and ($5::float8 = 0
                 or status_date <= clock_timestamp() - make_interval(secs => $5::float8))
             order by id
             limit $4::integer
             """
-                .formatted(StatusSql.LIVE_INSTANCES))
+                .formatted(StatusSql.LIVE_INSTANCES, IntakeRepository.SERVICE_SECONDS))
         .execute(Tuple.of(runId, status.code(), afterId, limit, grace))
         .map(Candidate::read);
   }
@@ -85,25 +89,45 @@ public final class RunInstanceRepository {
   /**
    * Which of some instances are overdue by the database's clock at this moment.
    *
+   * @param usualIncrement seconds that a heartbeat holds whose increment was not written down
    * @param launchGrace seconds that LAUNCHED ones must have been in their status
    */
   Future<Set<Long>> overdueAmong(
-      SqlConnection connection, Collection<Long> instanceIds, double launchGrace) {
+      SqlConnection connection,
+      Collection<Long> instanceIds,
+      double usualIncrement,
+      double launchGrace) {
     return connection
         .preparedQuery(
             """
-            select id
-            from task_instance
-            where id = any($1::bigint[])
-              and report_by_date <= clock_timestamp()
-              and (status <> $2::text
-                or status_date <= clock_timestamp() - make_interval(secs => $3::float8))
-            """)
-        .execute(Tuple.of(Rows.ids(instanceIds), TaskInstanceStatus.LAUNCHED.code(), launchGrace))
+            select ti.id, extract(epoch from ti.report_by_date - clock_timestamp())::float8,
+                   coalesce(
+                     ti.report_increment,
+                     greatest(
+                       $4::float8, extract(epoch from ti.report_by_date - clock_timestamp())))::float8,
+                   intake.*
+            from task_instance ti, (select %s) as intake
+            where ti.id = any($1::bigint[])
+              and ti.report_by_date is not null
+              and (ti.status <> $2::text
+                or ti.status_date <= clock_timestamp() - make_interval(secs => $3::float8))
+            """
+                .formatted(IntakeRepository.COLUMNS))
+        .execute(
+            Tuple.of(
+                Rows.ids(instanceIds),
+                TaskInstanceStatus.LAUNCHED.code(),
+                launchGrace,
+                usualIncrement))
         .map(
             rows -> {
               Set<Long> overdue = new HashSet<>();
-              rows.forEach(row -> overdue.add(row.getLong(0)));
+              rows.forEach(
+                  row -> {
+                    if (IntakeRepository.read(row).isOver(row.getDouble(1), row.getDouble(2))) {
+                      overdue.add(row.getLong(0));
+                    }
+                  });
               return overdue;
             });
   }

@@ -17,6 +17,8 @@ import java.util.Optional;
 
 /** Takes the instances of a run through a step. Confined to one event loop. */
 final class RunInstances {
+  private static final int LAUNCH_GRACE_IN_INCREMENTS = 2;
+
   private final RunInstanceRepository repository = new RunInstanceRepository();
   private final InstanceWalk.Tools walks;
   private final TriageTransition triage;
@@ -24,12 +26,13 @@ final class RunInstances {
   private final double launchGrace;
 
   /**
-   * @param launchGrace seconds after which a LAUNCHED instance that is overdue is given up
+   * @param usualIncrement seconds that a heartbeat usually holds; a LAUNCHED instance that is
+   *     overdue is given up after twice as long
    */
-  RunInstances(InstanceWalk.Tools walks, double launchGrace) {
+  RunInstances(InstanceWalk.Tools walks, double usualIncrement) {
     this.walks = walks;
-    this.launchGrace = launchGrace;
-    triage = new TriageTransition(walks.instances(), repository, launchGrace);
+    launchGrace = usualIncrement * LAUNCH_GRACE_IN_INCREMENTS;
+    triage = new TriageTransition(walks.instances(), repository, usualIncrement, launchGrace);
     termination = new Termination(CommandKind.TERMINATE_TASK_INSTANCES, repository, walks);
   }
 

@@ -25,12 +25,10 @@ import java.util.List;
  * and what ends it. Its connections are its own, so none of them takes one from a report.
  */
 public final class RunInstancesHandlers {
-  private static final int GRACE_IN_BUFFERS = 2;
-
   private final CoalescingQueue<RunInstancesCommand, BatchTransitionReply> queue;
 
   private RunInstancesHandlers(
-      Engine engine, BatchQueue.Bounds bounds, int chunkRows, double launchGrace) {
+      Engine engine, BatchQueue.Bounds bounds, int chunkRows, double usualIncrement) {
     Transactions transactions =
         engine.transactions(
             "run_instances", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk());
@@ -41,7 +39,7 @@ public final class RunInstancesHandlers {
         new CoalescingQueue<>(
             "run_instances",
             bounds,
-            new RunInstances(walks, launchGrace)::carryOut,
+            new RunInstances(walks, usualIncrement)::carryOut,
             BatchTransitionReply::plus,
             engine.meters());
   }
@@ -55,8 +53,8 @@ public final class RunInstancesHandlers {
    */
   public static CommandHandlers of(
       Engine engine, BatchQueue.Bounds bounds, int chunkRows, Duration reportByBuffer) {
-    double launchGrace = reportByBuffer.multipliedBy(GRACE_IN_BUFFERS).toMillis() / 1000.0;
-    return new RunInstancesHandlers(engine, bounds, chunkRows, launchGrace).handlers();
+    double usualIncrement = reportByBuffer.toMillis() / 1000.0;
+    return new RunInstancesHandlers(engine, bounds, chunkRows, usualIncrement).handlers();
   }
 
   private CommandHandlers handlers() {

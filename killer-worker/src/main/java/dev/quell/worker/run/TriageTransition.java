@@ -16,10 +16,14 @@ import java.util.Optional;
  * Takes what is overdue under the lock from RUNNING to TRIAGING and from LAUNCHED to NO_HEARTBEAT.
  * Whoever is being written at this moment is not overdue, so nobody is waited for.
  *
+ * @param usualIncrement seconds that a heartbeat usually holds
  * @param launchGrace seconds that LAUNCHED instances must have been in their status
  */
 record TriageTransition(
-    InstanceRepository instances, RunInstanceRepository repository, double launchGrace)
+    InstanceRepository instances,
+    RunInstanceRepository repository,
+    double usualIncrement,
+    double launchGrace)
     implements BulkTransition {
 
   @Override
@@ -43,7 +47,7 @@ record TriageTransition(
       SqlConnection connection, List<LockedInstance> locked) {
     List<Long> ids = locked.stream().map(LockedInstance::id).toList();
     return repository
-        .overdueAmong(connection, ids, launchGrace)
+        .overdueAmong(connection, ids, usualIncrement, launchGrace)
         .map(
             overdue ->
                 locked.stream().filter(instance -> overdue.contains(instance.id())).toList());

@@ -39,7 +39,7 @@ class LogReportByBatchTest {
 
     assertThat(beat(279.5, List.of(attempt.id()))).isEqualTo(1);
 
-    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date");
+    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date", "report_increment");
     assertThat(attempt.taskChanges()).isEmpty();
     assertThat(
             db.<Double>value(

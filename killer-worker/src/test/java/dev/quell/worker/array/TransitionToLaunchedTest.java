@@ -42,7 +42,8 @@ class TransitionToLaunchedTest {
     assertThat(launch(1, 279.5)).isEqualTo(new BatchTransitionReply(1, 1));
 
     assertThat(attempt.instanceChanges())
-        .containsOnlyKeys("status", "status_date", "submitted_date", "report_by_date")
+        .containsOnlyKeys(
+            "status", "status_date", "submitted_date", "report_by_date", "report_increment")
         .containsEntry("status", "O");
     assertThat(attempt.taskChanges())
         .containsOnlyKeys("status", "status_date")

@@ -106,7 +106,8 @@ class LogDistributorIdTest {
     assertThat(submit(attempt).message())
         .isEqualTo("The task instance stays in status R; it cannot go to O now.");
 
-    assertThat(attempt.instanceChanges()).containsOnlyKeys("distributor_id", "report_by_date");
+    assertThat(attempt.instanceChanges())
+        .containsOnlyKeys("distributor_id", "report_by_date", "report_increment");
   }
 
   @Test

@@ -38,7 +38,7 @@ class LogReportByTest {
     StatusReply reply = beat(attempt, 279.5, WorkerDetails.NONE);
 
     assertThat(reply).isEqualTo(new StatusReply(TaskInstanceStatus.ofCode(status), false));
-    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date");
+    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date", "report_increment");
     assertThat(secondsLeft(attempt)).isBetween(270.0, 279.5);
     assertThat(attempt.taskChanges()).isEmpty();
   }
@@ -65,7 +65,13 @@ class LogReportByTest {
     assertThat(reply).isEqualTo(new StatusReply(TaskInstanceStatus.RUNNING, true));
     assertThat(attempt.instanceChanges())
         .containsOnlyKeys(
-            "status", "status_date", "report_by_date", "distributor_id", "stdout", "stderr")
+            "status",
+            "status_date",
+            "report_by_date",
+            "distributor_id",
+            "stdout",
+            "stderr",
+            "report_increment")
         .containsEntry("status", "R")
         .containsEntry("stdout", "/out");
     assertThat(secondsLeft(attempt)).isBetween(50.0, 60.0);
@@ -86,7 +92,7 @@ class LogReportByTest {
     assertThat(beat(attempt, 60, WorkerDetails.NONE))
         .isEqualTo(new StatusReply(TaskInstanceStatus.TRIAGING, false));
 
-    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date");
+    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date", "report_increment");
     assertThat(attempt.taskChanges()).isEmpty();
   }
 

@@ -120,7 +120,7 @@ class LogRunningTest {
     assertThat(again.status()).isEqualTo(TaskInstanceStatus.RUNNING);
     assertThat(again.applied()).isFalse();
     assertThat(again.command()).isEqualTo("true");
-    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date");
+    assertThat(attempt.instanceChanges()).containsOnlyKeys("report_by_date", "report_increment");
     assertThat(secondsLeft(attempt)).isBetween(90.0, 100.0);
     assertThat(attempt.taskChanges()).isEmpty();
   }

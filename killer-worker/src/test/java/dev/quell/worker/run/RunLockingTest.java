@@ -193,7 +193,7 @@ class RunLockingTest {
     lock("workflow", run.workflowId());
 
     assertThat(Await.await(beat(run, "R"))).isEqualTo(reply("R", false));
-    assertThat(run.changes()).containsOnlyKeys("heartbeat_date");
+    assertThat(run.changes()).containsOnlyKeys("heartbeat_date", "report_increment");
   }
 
   @Test
@@ -231,7 +231,7 @@ class RunLockingTest {
 
     other.commit();
     assertThat(Await.await(waiting)).isEqualTo(reply("R", false));
-    assertThat(run.changes()).containsOnlyKeys("heartbeat_date");
+    assertThat(run.changes()).containsOnlyKeys("heartbeat_date", "report_increment");
   }
 
   /** Two members of a cluster and a few runs that everybody wants to move. */

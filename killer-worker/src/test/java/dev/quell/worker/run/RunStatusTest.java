@@ -130,7 +130,7 @@ class RunStatusTest {
     TestRun run = TestRun.create(db, workflow, status);
 
     assertThat(beat(run, status, 93.5)).isEqualTo(reply(status, false));
-    assertThat(run.changes()).containsOnlyKeys("heartbeat_date");
+    assertThat(run.changes()).containsOnlyKeys("heartbeat_date", "report_increment");
     assertThat(run.workflowChanges()).isEmpty();
     assertThat(secondsLeft(run)).isBetween(80.0, 93.5);
   }
@@ -155,7 +155,8 @@ class RunStatusTest {
 
     assertThat(beat(run, named, 93)).isEqualTo(reply(named, true));
     assertThat(run.letters()).isEqualTo(named + follows);
-    assertThat(run.changes()).containsOnlyKeys("status", "status_date", "heartbeat_date");
+    assertThat(run.changes())
+        .containsOnlyKeys("status", "status_date", "heartbeat_date", "report_increment");
     assertThat(
             db.<Boolean>value(
                 "select heartbeat_date = status_date + interval '93 s' from workflow_run where id = ?",
@@ -183,7 +184,7 @@ class RunStatusTest {
             .toList();
 
     replies.forEach(reply -> assertThat(Await.await(reply)).isEqualTo(reply("R", false)));
-    assertThat(run.changes()).containsOnlyKeys("heartbeat_date");
+    assertThat(run.changes()).containsOnlyKeys("heartbeat_date", "report_increment");
   }
 
   @Test

@@ -189,7 +189,7 @@ class SetStatusForTriagingTest {
 
       assertThat(Await.await(triage)).isEqualTo(new InstancesReply(1));
     }
-    assertThat(saved.instanceChanges()).containsOnlyKeys("report_by_date");
+    assertThat(saved.instanceChanges()).containsOnlyKeys("report_by_date", "report_increment");
     assertThat(lost.instanceChanges()).containsEntry("status", "T");
   }
 

@@ -1,0 +1,72 @@
+package dev.quell.worker.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.testing.Fixture;
+import dev.quell.testing.IntakeRows;
+import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.TestDatabase;
+import dev.quell.testing.TestWorker;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A worker hears that it is to end when it reports: while it cannot, its grace does not pass. */
+@ExtendWith(PostgresExtension.class)
+class KillGraceOutageTest {
+  private static final String PAST_THE_GRACE =
+      "select clock_timestamp() > grace_ends_at + interval '2 s' from kill_job where id = ?";
+
+  private final TestDatabase db;
+  private final IntakeRows intake;
+  private TestWorker worker;
+  private KillJobs jobs;
+  private Fixture fixture;
+
+  KillGraceOutageTest(TestDatabase db) {
+    this.db = db;
+    intake = IntakeRows.of(db);
+  }
+
+  @BeforeEach
+  void start() {
+    worker = TestWorker.on(db);
+    jobs = new KillJobs(db, worker);
+    fixture = Fixture.create(db);
+    fixture.batch(1, 1, "R", "R");
+    intake.service(1000, 100);
+    intake.process("one", 1000, 100);
+  }
+
+  @AfterEach
+  void stop() {
+    intake.forget();
+    worker.close();
+  }
+
+  @Test
+  void itsGraceBeginsAnewWhenReportsAreTakenAgain() {
+    long job = jobs.create(request().grace(1));
+    jobs.awaitPhase(job, "grace");
+    db.<Boolean>await(past -> past, PAST_THE_GRACE, job);
+
+    assertThat(db.row("kill_job", job)).containsEntry("phase", "grace");
+
+    intake.open(2);
+    jobs.awaitState(job, "done");
+    assertThat(jobs.counts(job)).containsEntry("unconfirmed", 1L);
+  }
+
+  @Test
+  void forceWaitsForNobody() {
+    long job = jobs.create(request().force().grace(3600));
+
+    jobs.awaitState(job, "done");
+    assertThat(jobs.counts(job)).containsEntry("unconfirmed", 1L);
+  }
+
+  private KillRequest request() {
+    return KillRequest.of("{\"workflow_id\": %d}".formatted(fixture.workflowId()));
+  }
+}
