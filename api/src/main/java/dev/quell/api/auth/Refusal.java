@@ -37,6 +37,13 @@ enum Refusal {
   FOREIGN_WORKFLOW(
       "The workflow %2$s belongs to another user. To kill there the token's claim 'scope' must"
           + " contain '%1$s'."),
+  FOREIGN_TO_OPERATE(
+      "The workflow %2$s belongs to another user. To lower its limits or to stop it for a resume the"
+          + " token's claim 'scope' must contain '%1$s'."),
+  OWNER_ALONE("The workflow %1$s belongs to another user. Its owner alone may do this."),
+  FOREIGN_LIMIT(
+      "The workflow %1$s belongs to another user, who alone may raise a limit of it. It is %2$s now;"
+          + " name that or less."),
   FOREIGN_KILL_JOB(
       "The kill job %2$s was requested by another person. To steer it the token's claim 'scope' must"
           + " contain '%1$s'.");
@@ -59,12 +66,17 @@ enum Refusal {
   }
 
   int status() {
-    return lacksScope() ? 403 : 401;
+    return lacksRight() ? 403 : 401;
+  }
+
+  /** A valid token that does not allow this; everything else is no valid token. */
+  private boolean lacksRight() {
+    return lacksScope() || this == OWNER_ALONE || this == FOREIGN_LIMIT;
   }
 
   private boolean lacksScope() {
     return switch (this) {
-      case MISSING_SCOPE, NO_USER, FOREIGN_WORKFLOW, FOREIGN_KILL_JOB -> true;
+      case MISSING_SCOPE, NO_USER, FOREIGN_WORKFLOW, FOREIGN_TO_OPERATE, FOREIGN_KILL_JOB -> true;
       default -> false;
     };
   }
@@ -78,6 +90,9 @@ enum Refusal {
   private String challenge(String... details) {
     if (this == NO_TOKEN) {
       return "Bearer " + REALM + ", Basic " + REALM;
+    }
+    if (lacksRight() && !lacksScope()) {
+      return "Bearer " + REALM + ", error=\"insufficient_scope\"";
     }
     return lacksScope()
         ? "Bearer " + REALM + ", error=\"insufficient_scope\", scope=\"" + details[0] + "\""

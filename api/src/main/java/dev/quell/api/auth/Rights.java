@@ -68,6 +68,22 @@ public final class Rights {
     return denied(Refusal.FOREIGN_KILL_JOB, Scope.KILL_ANY.claim(), Long.toString(killJobId));
   }
 
+  /** The refusal of what the owner of a workflow, or an operator with a scope for it, may do. */
+  AccessDenied foreignToOperate(long workflowId) {
+    return denied(
+        Refusal.FOREIGN_TO_OPERATE, Scope.OPERATE_ANY.claim(), Long.toString(workflowId));
+  }
+
+  /** The refusal of what the owner of a workflow alone may do. */
+  AccessDenied ownerAlone(long workflowId) {
+    return denied(Refusal.OWNER_ALONE, Long.toString(workflowId));
+  }
+
+  /** The refusal to raise a limit of somebody else's workflow. */
+  public AccessDenied foreignLimit(long workflowId, int present) {
+    return denied(Refusal.FOREIGN_LIMIT, Long.toString(workflowId), Integer.toString(present));
+  }
+
   private AccessDenied denied(Refusal refusal, String... details) {
     RefusalLog.of(ctx).ifPresent(log -> log.record(ctx.request(), refusal, caller.subject()));
     return refusal.denial(details);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param body gives the other fields of the command
  * @param workflowId tells whose owner alone may send the command; null if everybody with the
  *     route's scope may
+ * @param reason tells why an operator sends it for another's workflow; null if none may
  * @param answer makes the answer of what was sent and what came of it
  */
 public record CommandRoute(
@@ -33,6 +34,7 @@ public record CommandRoute(
     @Nullable String pathId,
     Function<ApiRequest, Fields> body,
     @Nullable ToLongFunction<Command> workflowId,
+    @Nullable Function<Command, @Nullable String> reason,
     BiFunction<Command, CommandReply, Buffer> answer) {
 
   /** Begins a row: a command of the body's fields, answered as it is on the event bus. */
@@ -43,17 +45,18 @@ public record CommandRoute(
         null,
         ApiRequest::body,
         null,
+        null,
         (command, reply) -> reply.toJson().toBuffer());
   }
 
   /** Takes an id of the path into the command. */
   public CommandRoute id(String parameter) {
-    return new CommandRoute(operationId, kind, parameter, body, workflowId, answer);
+    return new CommandRoute(operationId, kind, parameter, body, workflowId, reason, answer);
   }
 
   /** Makes the command of other fields than the body's. */
   public CommandRoute body(Function<ApiRequest, Fields> other) {
-    return new CommandRoute(operationId, kind, pathId, other, workflowId, answer);
+    return new CommandRoute(operationId, kind, pathId, other, workflowId, reason, answer);
   }
 
   /** Makes the command of the path alone, whatever the body says. */
@@ -63,7 +66,12 @@ public record CommandRoute(
 
   /** Lets the owner of a workflow alone send the command. */
   public CommandRoute byOwnerOf(ToLongFunction<Command> workflow) {
-    return new CommandRoute(operationId, kind, pathId, body, workflow, answer);
+    return new CommandRoute(operationId, kind, pathId, body, workflow, reason, answer);
+  }
+
+  /** Lets an operator send it, too, who says why. */
+  public CommandRoute orByOperator(Function<Command, String> why) {
+    return new CommandRoute(operationId, kind, pathId, body, workflowId, why, answer);
   }
 
   /** Answers with what a function makes of the reply. */
@@ -73,7 +81,7 @@ public record CommandRoute(
 
   /** Answers with what a function makes of the command and the reply. */
   public CommandRoute answer(BiFunction<Command, CommandReply, Buffer> other) {
-    return new CommandRoute(operationId, kind, pathId, body, workflowId, other);
+    return new CommandRoute(operationId, kind, pathId, body, workflowId, reason, other);
   }
 
   /** Answers with the same, whatever the reply is. */
@@ -91,14 +99,20 @@ public record CommandRoute(
   public Operation operation(CommandBus commands, OwnerCheck owners) {
     return request -> {
       Command command = command(request);
-      Future<CommandReply> reply =
-          workflowId == null
-              ? commands.request(command)
-              : owners
-                  .require(request.caller(), workflowId.applyAsLong(command))
-                  .compose(owned -> commands.request(command));
-      return reply.map(done -> answer.apply(command, done));
+      return admit(request, command, owners)
+          .compose(admitted -> commands.request(command))
+          .map(done -> answer.apply(command, done));
     };
+  }
+
+  private Future<?> admit(ApiRequest request, Command command, OwnerCheck owners) {
+    if (workflowId == null) {
+      return Future.succeededFuture();
+    }
+    long workflow = workflowId.applyAsLong(command);
+    return reason == null
+        ? owners.require(request.rights(), workflow)
+        : owners.requireOrOperator(request.rights(), workflow, reason.apply(command));
   }
 
   /** What is wrong with the path is told before what is wrong with the body. */

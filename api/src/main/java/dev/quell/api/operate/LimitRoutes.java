@@ -1,40 +1,44 @@
 package dev.quell.api.operate;
 
 import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
 import static dev.quell.domain.json.FieldTypes.wholeNumber;
 
 import dev.quell.api.auth.OwnerCheck;
-import dev.quell.api.database.RetryingPool;
+import dev.quell.api.auth.Rights;
 import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.command.LimitConcurrency;
 import dev.quell.domain.json.Fields;
+import dev.quell.domain.reply.LimitReply;
+import dev.quell.worker.engine.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 
 /**
  * Serves the routes that change how many tasks may run at once ({@code
- * docs/contract/workflow-and-bind.md} §8, §14). Only the owner of the workflow may; 0 lets nothing
- * more begin.
+ * docs/contract/workflow-and-bind.md} §8, §14). The owner of the workflow may; an operator may lower
+ * the limits of others. 0 lets nothing more begin.
  */
 public final class LimitRoutes {
   private static final String ID = "workflow_id";
   private static final String MAX = "max_tasks";
 
-  private final LimitRegistry definitions;
+  private final CommandBus commands;
   private final OwnerCheck owners;
 
-  public LimitRoutes(RetryingPool database, OwnerCheck owners) {
-    this.definitions = new LimitRegistry(database);
+  public LimitRoutes(CommandBus commands, OwnerCheck owners) {
+    this.commands = commands;
     this.owners = owners;
   }
 
   /** Limits a whole workflow. */
   public Future<Buffer> limitWorkflow(ApiRequest request) {
     long workflow = request.pathId(ID);
-    int limit = request.body().required(MAX, wholeNumber(0));
-    return owners
-        .require(request.caller(), workflow)
-        .compose(owned -> definitions.limitWorkflow(workflow, limit))
+    Fields fields = request.body();
+    int limit = fields.required(MAX, wholeNumber(0));
+    return limit(request, workflow, null, limit, reason(fields))
         .map(
             found ->
                 message(
@@ -50,9 +54,7 @@ public final class LimitRoutes {
     Fields fields = request.body();
     int limit = fields.required(MAX, wholeNumber(0));
     long template = fields.required("task_template_version_id", id());
-    return owners
-        .require(request.caller(), workflow)
-        .compose(owned -> definitions.limitArray(workflow, template, limit))
+    return limit(request, workflow, template, limit, reason(fields))
         .map(
             found ->
                 message(
@@ -61,6 +63,33 @@ public final class LimitRoutes {
                             .formatted(template, workflow, limit)
                         : "Nothing was updated: workflow %d has no array of task template version %d."
                             .formatted(workflow, template)));
+  }
+
+  private static String reason(Fields fields) {
+    return fields.optional("reason", text(CreateKillJob.LONGEST_REASON));
+  }
+
+  /** Completes with whether there is what was to be limited. */
+  private Future<Boolean> limit(
+      ApiRequest request, long workflow, Long template, int limit, String reason) {
+    Rights rights = request.rights();
+    return owners
+        .requireOrOperator(rights, workflow, reason)
+        .compose(
+            anothers ->
+                commands.request(
+                    new LimitConcurrency(
+                        workflow, template, limit, anothers, rights.caller().name(), reason)))
+        .map(LimitReply.class::cast)
+        .map(reply -> isFound(rights, workflow, reply));
+  }
+
+  private static boolean isFound(Rights rights, long workflow, LimitReply reply) {
+    Integer before = reply.before();
+    if (before != null && !reply.applied()) {
+      throw rights.foreignLimit(workflow, before);
+    }
+    return before != null;
   }
 
   private static Buffer message(String text) {

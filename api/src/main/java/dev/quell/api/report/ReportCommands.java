@@ -74,7 +74,9 @@ public final class ReportCommands {
         of("terminateTaskInstances", CommandKind.TERMINATE_TASK_INSTANCES).id(RUN).ignoringBody(),
         of("setResume", CommandKind.SET_RESUME)
             .id(WORKFLOW)
+            .body(ReportCommands::byTheCaller)
             .byOwnerOf(command -> ((SetResume) command).workflowId())
+            .orByOperator(command -> ((SetResume) command).reason())
             .answer(NOTHING),
         of("setResumeState", CommandKind.SET_RESUME_STATE)
             .id(WORKFLOW)
@@ -88,6 +90,11 @@ public final class ReportCommands {
   /** The body is the map of the job ids that the cluster gave. */
   private static Fields distributorIds(ApiRequest request) {
     return CommandRoute.noFields().with("distributor_ids", request.json());
+  }
+
+  /** Whom the audit names is not for the body to say. */
+  private static Fields byTheCaller(ApiRequest request) {
+    return request.body().with("requested_by", request.caller().name());
   }
 
   /** Whom the audit names is not for the body to say; nobody if nobody has said who calls. */

@@ -162,7 +162,7 @@ final class ApiRouter {
     WorkflowStateRoutes workflowStates = new WorkflowStateRoutes(services.database());
     ResumeRoutes resumes = new ResumeRoutes(services.database());
     ReaperRoutes reaper = new ReaperRoutes(services.database());
-    LimitRoutes limits = new LimitRoutes(services.database(), owners);
+    LimitRoutes limits = new LimitRoutes(services.commands(), owners);
     TemplateDagRoutes templateDags = new TemplateDagRoutes(services.database());
     KillJobRoutes killJobs =
         new KillJobRoutes(

@@ -56,11 +56,15 @@ class CommandRouteNamesTest {
           new Names("log_distributor_id", "logDistributorIds", "LogArrayDistributorIds"));
 
   /**
-   * Kinds that no route sends as they are: tasks are bound, kill jobs begun and steered by routes
-   * that do more than send a command.
+   * Kinds that no route sends as they are: tasks are bound, kill jobs begun and steered, limits
+   * changed by routes that do more than send a command.
    */
   private static final Set<CommandKind> NOT_IN_A_TABLE =
-      Set.of(CommandKind.REBIND_TASKS, CommandKind.CREATE_KILL_JOB, CommandKind.STEER_KILL_JOB);
+      Set.of(
+          CommandKind.REBIND_TASKS,
+          CommandKind.LIMIT_CONCURRENCY,
+          CommandKind.CREATE_KILL_JOB,
+          CommandKind.STEER_KILL_JOB);
 
   private static final Map<String, String> PATHS = pathsByOperation();
   private static final Map<CommandKind, String> RECORDS = recordsByKind();

@@ -38,6 +38,7 @@ public enum CommandKind {
   UPDATE_TASK_STATUSES(UpdateTaskStatuses::ofJson),
   RESET_WORKFLOW(ResetWorkflow::ofJson),
   INCREASE_RESOURCES(IncreaseResources::ofJson),
+  LIMIT_CONCURRENCY(LimitConcurrency::ofJson),
   CREATE_KILL_JOB(CreateKillJob::ofJson),
   STEER_KILL_JOB(SteerKillJob::ofJson);
 

@@ -17,7 +17,9 @@ public enum Scope {
   /** End it without waiting for its workers, besides {@link #KILL}. */
   KILL_FORCE("kill:force"),
   /** End what belongs to others, besides {@link #KILL}. */
-  KILL_ANY("kill:any");
+  KILL_ANY("kill:any"),
+  /** Lower limits of others' workflows and stop them for a resume, besides the route's scope. */
+  OPERATE_ANY("operate:any");
 
   private final String claim;
 

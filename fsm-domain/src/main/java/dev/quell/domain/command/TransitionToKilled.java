@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record TransitionToKilled(long arrayId, int batchNumber, @Nullable String requestedBy)
     implements BatchTransition {
-  private static final int LONGEST_NAME = 255;
+  /** Characters of a name that the audit keeps. */
+  static final int LONGEST_NAME = 255;
 
   /** Of a distributor that says no name. */
   public TransitionToKilled(long arrayId, int batchNumber) {

@@ -43,6 +43,15 @@ public final class OperatorRules {
   }
 
   /**
+   * Tells whether a limit may change.
+   *
+   * @param lowerOnly whether it must not be raised
+   */
+  public static boolean mayLimit(int before, int after, boolean lowerOnly) {
+    return !lowerOnly || after <= before;
+  }
+
+  /**
    * Answers the status of a workflow after tasks of it were set.
    *
    * @param allDone whether all its tasks are DONE now

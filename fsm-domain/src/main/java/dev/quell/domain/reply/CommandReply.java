@@ -21,6 +21,7 @@ public sealed interface CommandReply
         NextStartReply,
         OperationReply,
         IncreaseReply,
+        LimitReply,
         KillJobReply {
 
   /** Returns the JSON form on the event bus, documented in {@code docs/event-bus.md}. */

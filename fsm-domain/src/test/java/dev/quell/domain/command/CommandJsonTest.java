@@ -90,7 +90,10 @@ class CommandJsonTest {
               .map(RebindTasks::of);
       case LINK_WORKFLOW_RUN ->
           Combinators.combine(ids(), texts(), texts(), seconds()).as(LinkWorkflowRun::new);
-      case SET_RESUME -> Combinators.combine(ids(), flags()).as(SetResume::new);
+      case SET_RESUME ->
+          Combinators.combine(
+                  ids(), flags(), nonBlankTexts().injectNull(0.3), texts().injectNull(0.3))
+              .as(SetResume::new);
       case SET_RESUME_STATE -> Combinators.combine(ids(), flags()).as(SetResumeState::new);
       case FORCE_CLEANUP_KILL_SELF -> ids().map(ForceCleanupKillSelf::new);
       case REAP_WORKFLOW_RUN ->
@@ -99,6 +102,15 @@ class CommandJsonTest {
           Combinators.combine(ids(), batchNumbers()).as(FixStatusInconsistency::new);
       case UPDATE_TASK_STATUSES -> updates();
       case INCREASE_RESOURCES -> ids().map(IncreaseResources::new);
+      case LIMIT_CONCURRENCY ->
+          Combinators.combine(
+                  ids(),
+                  ids().injectNull(0.5),
+                  batchNumbers(),
+                  Arbitraries.of(true, false),
+                  nonBlankTexts().injectNull(0.3),
+                  texts().injectNull(0.3))
+              .as(LimitConcurrency::new);
       case RESET_WORKFLOW ->
           Combinators.combine(ids(), Arbitraries.of(true, false)).as(ResetWorkflow::new);
       case CREATE_KILL_JOB -> killJobs();

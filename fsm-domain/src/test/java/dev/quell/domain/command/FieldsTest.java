@@ -385,6 +385,7 @@ class FieldsTest {
               .put("task_ids", new JsonArray().add(4L))
               .put("new_status", "D");
       case RESET_WORKFLOW, INCREASE_RESOURCES -> new JsonObject().put("workflow_id", 1L);
+      case LIMIT_CONCURRENCY -> new JsonObject().put("workflow_id", 1L).put("max_tasks", 5);
       case CREATE_KILL_JOB ->
           new JsonObject()
               .put("selector", new JsonObject().put("workflow_id", 1L))

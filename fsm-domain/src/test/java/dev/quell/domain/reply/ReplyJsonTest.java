@@ -99,6 +99,8 @@ class ReplyJsonTest {
         arguments(new OperationReply(2, 1), "{\"tasks\": 2, \"task_instances\": 1}"),
         arguments(OperationReply.NONE, "{\"tasks\": 0, \"task_instances\": 0}"),
         arguments(new IncreaseReply(List.of(815L, 816L)), "{\"task_ids\": [815, 816]}"),
+        arguments(new LimitReply(1000, true), "{\"before\": 1000, \"applied\": true}"),
+        arguments(LimitReply.NOTHING, "{\"before\": null, \"applied\": false}"),
         arguments(
             new KillJobReply(7, KillJobState.PAUSED, true),
             "{\"kill_job_id\": 7, \"state\": \"paused\", \"applied\": true}"));

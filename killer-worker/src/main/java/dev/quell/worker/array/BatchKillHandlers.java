@@ -26,11 +26,13 @@ public final class BatchKillHandlers {
 
   private final InstanceWalk.Tools walks;
   private final InstanceRepository instances;
-  private final KillAudit audit = new KillAudit();
+  private final KillAudit audit;
 
-  private BatchKillHandlers(InstanceWalk.Tools walks, InstanceRepository instances) {
+  private BatchKillHandlers(
+      InstanceWalk.Tools walks, InstanceRepository instances, KillAudit audit) {
     this.walks = walks;
     this.instances = instances;
+    this.audit = audit;
   }
 
   /**
@@ -46,7 +48,9 @@ public final class BatchKillHandlers {
     InstanceRepository instances = new InstanceRepository(engine.meters());
     BatchKillHandlers kills =
         new BatchKillHandlers(
-            new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows), instances);
+            new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows),
+            instances,
+            new KillAudit(engine.vertx().eventBus()));
     CoalescingQueue<TransitionToKilled, BatchTransitionReply> queue =
         new CoalescingQueue<>(
             "kills", bounds, kills::kill, BatchTransitionReply::plus, engine.meters());

@@ -1,28 +1,46 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.command.LimitConcurrency;
+import dev.quell.domain.command.SetResume;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.command.TransitionToKilled;
+import dev.quell.domain.kill.AuditEntry;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.walk.Transition;
 import io.vertx.core.Future;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes who killed what, why and when; rows are only ever added. Stateless. */
+/**
+ * Writes who killed what, or did what else by hand, why and when; rows are only ever added. After
+ * the commit they are published, too. Thread-safe.
+ */
 public final class KillAudit {
   private static final String KILLED = "killed";
   private static final String SIGNALLED = "signalled";
   private static final String DISTRIBUTOR = "distributor";
+  private static final String UNNAMED = "unnamed";
   private static final String BY_DISTRIBUTOR =
       "The distributor told the cluster to kill the batch.";
+
+  private final EventBus eventBus;
+
+  /** Creates one that publishes on an event bus. */
+  public KillAudit(EventBus eventBus) {
+    this.eventBus = eventBus;
+  }
 
   /**
    * Says whom and what rows are about.
@@ -165,6 +183,44 @@ public final class KillAudit {
                 (long) transitions.size())));
   }
 
+  /**
+   * Notes that a limit was changed.
+   *
+   * @param arrayId null if it is that of the whole workflow
+   */
+  public Future<Void> limited(
+      SqlConnection connection, LimitConcurrency command, Long arrayId, int before) {
+    return add(
+        connection,
+        new Occasion(
+            nameOr(command.requestedBy()),
+            command.reason(),
+            null,
+            arrayId,
+            null,
+            "max_concurrently_running %d, was %d".formatted(command.maxTasks(), before)),
+        List.of(new Entry("limited", command.workflowId(), null, null, null, null)));
+  }
+
+  /** Notes that a run is about to be told to stop, so that its workflow can be resumed. */
+  public Future<Void> resumeSet(SqlConnection connection, SetResume command, long runId) {
+    return add(
+        connection,
+        new Occasion(
+            nameOr(command.requestedBy()),
+            command.reason(),
+            null,
+            null,
+            null,
+            "workflow run %d, %s resume"
+                .formatted(runId, command.resetRunningJobs() ? "cold" : "hot")),
+        List.of(new Entry("resume_set", command.workflowId(), null, null, null, null)));
+  }
+
+  private static String nameOr(String person) {
+    return person == null ? UNNAMED : person;
+  }
+
   private static String done(KillJobAction action) {
     return switch (action) {
       case PAUSE -> "paused";
@@ -181,7 +237,7 @@ public final class KillAudit {
             job.mode().wireName(), job.downstream().wireName(), job.selector().toJson().encode());
   }
 
-  private static Future<Void> add(
+  private Future<Void> add(
       SqlConnection connection,
       KillJobView job,
       String person,
@@ -194,7 +250,7 @@ public final class KillAudit {
         List.of(new Entry(action, job.selector().workflowId(), null, null, null, null)));
   }
 
-  private static Future<Void> add(
+  private Future<Void> add(
       SqlConnection connection, Occasion occasion, List<Entry> entries) {
     return connection
         .preparedQuery(
@@ -210,6 +266,8 @@ public final class KillAudit {
                         $12::bigint[]) with ordinality
               as entry (action, workflow_id, task_id, from_status, to_status, instances, place)
             order by entry.place
+            returning id, "at", person, action, reason, kill_job_id, workflow_id, array_id,
+                      array_batch_num, from_status, to_status, instances, detail
             """)
         .execute(
             Tuple.tuple()
@@ -225,6 +283,35 @@ public final class KillAudit {
                 .addArrayOfString(entries.stream().map(Entry::from).toArray(String[]::new))
                 .addArrayOfString(entries.stream().map(Entry::to).toArray(String[]::new))
                 .addArrayOfLong(entries.stream().map(Entry::instances).toArray(Long[]::new)))
-        .mapEmpty();
+        .map(rows -> publishOnCommit(connection, rows));
+  }
+
+  /** Best effort: who must not miss an entry reads the table. */
+  private Void publishOnCommit(SqlConnection connection, RowSet<Row> rows) {
+    List<AuditEntry> added = new ArrayList<>(rows.size());
+    rows.forEach(row -> added.add(entry(row)));
+    connection
+        .transaction()
+        .completion()
+        .onSuccess(
+            committed -> eventBus.publish(AuditEntry.ADDRESS, AuditEntry.toJson(added)));
+    return null;
+  }
+
+  private static AuditEntry entry(Row row) {
+    return new AuditEntry(
+        row.getLong(0),
+        row.getOffsetDateTime(1).toInstant(),
+        row.getString(2),
+        row.getString(3),
+        row.getString(4),
+        row.getLong(5),
+        row.getLong(6),
+        row.getLong(7),
+        row.getInteger(8),
+        row.getString(9),
+        row.getString(10),
+        row.getLong(11),
+        row.getString(12));
   }
 }

@@ -33,7 +33,7 @@ public final class KillJobHandlers {
   private final KillJobConfig config;
   private final int chunkRows;
   private final Transactions transactions;
-  private final KillAudit audit = new KillAudit();
+  private final KillAudit audit;
   private final KillJobLocks locks;
   private final KillJobEvents events;
   private final KillJobRequests requests;
@@ -48,6 +48,7 @@ public final class KillJobHandlers {
     transactions =
         engine.transactions(
             "kill_jobs", REQUESTS_AT_ONCE + config.concurrency() * CONNECTIONS_PER_JOB + LOOKERS);
+    audit = new KillAudit(engine.vertx().eventBus());
     locks = new KillJobLocks(engine.meters());
     events = new KillJobEvents(engine.vertx());
     requests = new KillJobRequests(transactions, new KillJobRepository(locks), audit);

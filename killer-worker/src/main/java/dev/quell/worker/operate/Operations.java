@@ -1,6 +1,7 @@
 package dev.quell.worker.operate;
 
 import dev.quell.domain.command.IncreaseResources;
+import dev.quell.domain.command.LimitConcurrency;
 import dev.quell.domain.command.OperatorCommand;
 import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
@@ -10,6 +11,7 @@ import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.worker.engine.StateChangePublisher;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.kill.KillAudit;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.RunRepository;
 import dev.quell.worker.locking.TaskLocks;
@@ -25,6 +27,7 @@ final class Operations {
   private final StateChangePublisher events;
   private final UpdateOfAll updates;
   private final Reset resets;
+  private final LimitChange limits;
 
   /**
    * Operations.
@@ -32,7 +35,11 @@ final class Operations {
    * @param chunkRows tasks that one transaction changes if all of a workflow are meant
    */
   Operations(
-      Transactions transactions, StateChangePublisher events, int chunkRows, MeterRegistry meters) {
+      Transactions transactions,
+      StateChangePublisher events,
+      KillAudit audit,
+      int chunkRows,
+      MeterRegistry meters) {
     InstanceRepository instances = new InstanceRepository(meters);
     TaskLocks taskLocks = new TaskLocks(meters);
     this.tables =
@@ -47,6 +54,7 @@ final class Operations {
     TaskChunks chunks = new TaskChunks(transactions, taskLocks, chunkRows);
     updates = new UpdateOfAll(transactions, events, chunks, tables);
     resets = new Reset(transactions, chunks, tables);
+    limits = new LimitChange(tables.runs(), audit);
   }
 
   /**
@@ -58,6 +66,9 @@ final class Operations {
 
   /** Changes what is named or found, all or nothing. Completes after the commit. */
   Future<? extends CommandReply> atOnce(OperatorCommand command) {
+    if (command instanceof LimitConcurrency limit) {
+      return transactions.inTransaction(connection -> limits.carryOut(connection, limit));
+    }
     return command instanceof IncreaseResources increase
         ? increase(increase)
         : update((UpdateTaskStatuses) command);

@@ -2,6 +2,7 @@ package dev.quell.worker.operate;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.IncreaseResources;
+import dev.quell.domain.command.LimitConcurrency;
 import dev.quell.domain.command.OperatorCommand;
 import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.UpdateTaskStatuses;
@@ -12,6 +13,7 @@ import dev.quell.worker.engine.CoalescingQueue;
 import dev.quell.worker.engine.CommandHandler;
 import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
+import dev.quell.worker.kill.KillAudit;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -31,6 +33,7 @@ public final class OperatorHandlers {
         new Operations(
             engine.transactions("operators", bounds.parallel() + WALKS_AT_ONCE),
             engine.events(),
+            new KillAudit(engine.vertx().eventBus()),
             chunkRows,
             engine.meters());
     atOnce =
@@ -65,7 +68,9 @@ public final class OperatorHandlers {
                 CommandKind.UPDATE_TASK_STATUSES, UpdateTaskStatuses.class, this::update),
             new CommandHandler<>(CommandKind.RESET_WORKFLOW, ResetWorkflow.class, walks::submit),
             new CommandHandler<>(
-                CommandKind.INCREASE_RESOURCES, IncreaseResources.class, atOnce::submit)),
+                CommandKind.INCREASE_RESOURCES, IncreaseResources.class, atOnce::submit),
+            new CommandHandler<>(
+                CommandKind.LIMIT_CONCURRENCY, LimitConcurrency.class, atOnce::submit)),
         atOnce::drain,
         walks::drain);
   }

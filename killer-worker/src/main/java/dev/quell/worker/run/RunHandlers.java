@@ -16,6 +16,7 @@ import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Shard;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.kill.KillAudit;
 import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class RunHandlers {
             shard::submit,
             engine.meters());
     links = oneByOne("links", LINKS, new Linking(transactions, repository)::link);
-    stops = oneByOne("stops", STOPS, new Stopping(transactions, shard)::stop);
+    stops = oneByOne("stops", STOPS, new Stopping(transactions, shard, new KillAudit(engine.vertx().eventBus()))::stop);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.quell.domain.run.RunRules;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.worker.engine.Shard;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.kill.KillAudit;
 import io.vertx.core.Future;
 import java.util.Arrays;
 import java.util.OptionalLong;
@@ -28,11 +29,14 @@ final class Stopping {
 
   private final Transactions transactions;
   private final Shard<RunCommand, RunStatusReply> runs;
+  private final KillAudit audit;
   private final LinkRepository repository = new LinkRepository();
 
-  Stopping(Transactions transactions, Shard<RunCommand, RunStatusReply> runs) {
+  Stopping(
+      Transactions transactions, Shard<RunCommand, RunStatusReply> runs, KillAudit audit) {
     this.transactions = transactions;
     this.runs = runs;
+    this.audit = audit;
   }
 
   Future<ResumeReply> stop(SetResume command) {
@@ -48,7 +52,11 @@ final class Stopping {
     }
     WorkflowRunStatus kind =
         command.resetRunningJobs() ? WorkflowRunStatus.COLD_RESUME : WorkflowRunStatus.HOT_RESUME;
-    return runs.submit(new UpdateRunStatus(run.getAsLong(), kind))
+    // First it is written down: no stop is without its line, though a line may be of one that came
+    // too late.
+    return transactions
+        .inTransaction(connection -> audit.resumeSet(connection, command, run.getAsLong()))
+        .compose(noted -> runs.submit(new UpdateRunStatus(run.getAsLong(), kind)))
         .map(reply -> new ResumeReply(reply.applied()));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.FailureCode;
+import dev.quell.domain.kill.AuditEntry;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillJobWake;
 import dev.quell.domain.reply.StateChanged;
@@ -115,6 +116,31 @@ class EventBusDocumentTest {
   }
 
   @Test
+  void showsTheAuditAsItIsPublished() {
+    Promise<JsonObject> published = Promise.promise();
+    Await.await(
+        worker
+            .vertx()
+            .eventBus()
+            .<JsonObject>consumer(
+                AuditEntry.ADDRESS, message -> published.tryComplete(message.body()))
+            .completion());
+
+    worker.askJson(CommandKind.CREATE_KILL_JOB, realRequest(CommandKind.CREATE_KILL_JOB));
+
+    JsonObject example = examples.get("audit event");
+    JsonObject event = Await.await(published.future());
+    assertThat(document).contains("`" + AuditEntry.ADDRESS + "`");
+    assertThat(event.fieldNames()).isEqualTo(example.fieldNames());
+    JsonObject entry = event.getJsonArray("entries").getJsonObject(0);
+    assertThat(entry.fieldNames())
+        .isEqualTo(example.getJsonArray("entries").getJsonObject(0).fieldNames());
+    assertThat(db.row("kill_audit", entry.getLong("id")))
+        .containsEntry("person", entry.getString("person"))
+        .containsEntry("action", "created");
+  }
+
+  @Test
   void explainsEveryFailureCode() {
     assertThat(matches(FAILURE_CODE))
         .containsExactlyElementsOf(
@@ -200,6 +226,7 @@ class EventBusDocumentTest {
       // That of the fixture is running.
       case RESET_WORKFLOW -> request(kind).put("workflow_id", 0);
       case INCREASE_RESOURCES -> request(kind).put("workflow_id", starved());
+      case LIMIT_CONCURRENCY -> request(kind).put("workflow_id", fixture.workflowId());
       case CREATE_KILL_JOB ->
           request(kind).put("selector", new JsonObject().put("workflow_id", fixture.workflowId()));
       case STEER_KILL_JOB -> request(kind).put("kill_job_id", killJob());
