@@ -21,7 +21,7 @@ public final class Answers {
     if (!isOpen(response)) {
       return;
     }
-    if (!response.headWritten()) {
+    if (!response.headWritten() && !response.headers().contains(HttpHeaders.CONTENT_TYPE)) {
       response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     }
     response.end(body);

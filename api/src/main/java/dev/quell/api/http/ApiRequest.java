@@ -139,7 +139,12 @@ public final class ApiRequest {
 
   /** Begins an answer that is too long to be made before it is sent. */
   public PartedAnswer partedAnswer() {
-    return new PartedAnswer(context.response());
+    return partedAnswer(Answers.JSON);
+  }
+
+  /** Begins such an answer of another type. */
+  public PartedAnswer partedAnswer(CharSequence contentType) {
+    return new PartedAnswer(context.response(), contentType);
   }
 
   /** Tells who sent the request, as access control found. */

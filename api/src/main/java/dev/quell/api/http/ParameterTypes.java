@@ -1,6 +1,10 @@
 package dev.quell.api.http;
 
 import dev.quell.domain.json.FieldType;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -29,7 +33,17 @@ public final class ParameterTypes {
             return integer == null || integer < 0 ? null : integer;
           });
 
+  private static final FieldType<OffsetDateTime> TIME =
+      FieldType.of(
+          "a time such as 2026-03-01T12:00:00Z, or a date for its midnight in UTC",
+          value -> timeOf(first(value)));
+
   private ParameterTypes() {}
+
+  /** A moment, as ISO 8601 writes it; a date alone is its first moment in UTC. */
+  public static FieldType<OffsetDateTime> time() {
+    return TIME;
+  }
 
   /** Text, which may be empty. */
   public static FieldType<String> text() {
@@ -114,6 +128,17 @@ public final class ParameterTypes {
   /** An integer from 0 on, in a path. */
   static FieldType<Long> pathId() {
     return PATH_ID;
+  }
+
+  /** Reads a moment; null if the text is none. */
+  private static OffsetDateTime timeOf(String text) {
+    try {
+      return text.indexOf('T') < 0
+          ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
+          : OffsetDateTime.parse(text);
+    } catch (DateTimeParseException noTime) {
+      return null;
+    }
   }
 
   private static String first(Object value) {

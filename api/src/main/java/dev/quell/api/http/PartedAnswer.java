@@ -12,16 +12,15 @@ import java.util.concurrent.TimeUnit;
  * whole. Belongs to the event loop of its request.
  */
 public final class PartedAnswer {
-  private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
-
   /** A reader that takes nothing for so long is given up, as one that sends nothing is. */
   private static final long PATIENCE_MILLIS = 10_000;
 
   private final HttpServerResponse response;
   private boolean begun;
 
-  PartedAnswer(HttpServerResponse response) {
+  PartedAnswer(HttpServerResponse response, CharSequence contentType) {
     this.response = response;
+    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
   }
 
   /**
@@ -34,7 +33,7 @@ public final class PartedAnswer {
     }
     if (!begun) {
       begun = true;
-      response.setChunked(true).putHeader(HttpHeaders.CONTENT_TYPE, JSON);
+      response.setChunked(true);
     }
     return unrepeatable(response.write(part).timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
   }

@@ -97,34 +97,4 @@ final class KillJobQueries {
             .formatted(Times.millis("changed_at"), conditions.sql());
     return database.rows(sql, conditions.parameters().and("limit", limit));
   }
-
-  /**
-   * The audit, the newest first. Columns are the wire's.
-   *
-   * @param before older rows than this; null for all
-   */
-  Future<RowSet<Row>> audit(
-      @Nullable Long workflowId,
-      @Nullable String person,
-      @Nullable Long killJobId,
-      @Nullable Long before,
-      long limit) {
-    Conditions conditions =
-        new Conditions()
-            .andIfPresent("workflow_id = #{workflowId}::bigint", "workflowId", workflowId)
-            .andIfPresent("person = #{person}::text", "person", person)
-            .andIfPresent("kill_job_id = #{killJobId}::bigint", "killJobId", killJobId)
-            .andIfPresent("id < #{before}::bigint", "before", before);
-    String sql =
-        """
-        select id, %s as "at", person, action, reason, kill_job_id, workflow_id, array_id,
-               array_batch_num, from_status as "from", to_status as "to", instances, detail
-        from kill_audit
-        where true%s
-        order by id desc
-        limit #{limit}::bigint
-        """
-            .formatted(Times.millis("\"at\""), conditions.sql());
-    return database.rows(sql, conditions.parameters().and("limit", limit));
-  }
 }

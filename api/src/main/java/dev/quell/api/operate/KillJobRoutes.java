@@ -49,7 +49,11 @@ public final class KillJobRoutes {
               .map(ItemOutcome::wireName)
               .collect(Collectors.joining(", ", "one of ", "")));
 
+  private static final FieldType<AuditFormat> FORMAT =
+      word(AuditFormat::find, "one of json, ndjson, csv");
+
   private final CommandBus commands;
+  private final RetryingPool database;
   private final KillJobs jobs;
   private final KillJobQueries queries;
   private final DryRun dryRun;
@@ -58,6 +62,7 @@ public final class KillJobRoutes {
   public KillJobRoutes(
       CommandBus commands, RetryingPool database, QuellConfig.KillJobs config, Clock clock) {
     this.commands = commands;
+    this.database = database;
     this.jobs = new KillJobs(commands, database, config);
     this.queries = new KillJobQueries(database);
     this.dryRun = new DryRun(database, config, clock);
@@ -114,18 +119,18 @@ public final class KillJobRoutes {
         .map(rows -> KillJobAnswers.items(rows, limit));
   }
 
-  /** Lists who killed what, why and when; the newest first. */
+  /** Lists who killed what, why and when: a page, the newest first, or all, the oldest first. */
   public Future<Buffer> audit(ApiRequest request) {
-    Fields query = request.query();
-    long limit = query.optional("limit", LIMIT, USUAL);
-    return queries
-        .audit(
-            query.optional("workflow_id", integerFrom(0)),
-            query.optional("person", ParameterTypes.text()),
-            query.optional(ID, integerFrom(0)),
-            query.optional("before", integerFrom(0)),
-            limit + 1)
-        .map(rows -> KillJobAnswers.audit(rows, limit));
+    Fields fields = request.query();
+    AuditQuery query = AuditQuery.of(fields);
+    long limit = fields.optional("limit", LIMIT, USUAL);
+    AuditFormat asked = fields.optional("format", FORMAT);
+    AuditFormat format =
+        asked == null ? AuditFormat.accepted(request.header("Accept").orElse("")) : asked;
+    return format == AuditFormat.JSON
+        ? query.newest(database, limit + 1).map(rows -> KillJobAnswers.audit(rows, limit))
+        : new AuditExport(database, query, format, request.partedAnswer(format.contentType()))
+            .send();
   }
 
   /** Makes the operation that has a job paused, resumed, cancelled, forced, or its rate set. */

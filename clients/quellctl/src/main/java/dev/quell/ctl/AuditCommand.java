@@ -8,8 +8,14 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists who killed what, when and why. */
-@Command(name = "audit", description = "Shows who killed what, when and why; the newest first.")
+@Command(
+    name = "audit",
+    description =
+        "Shows who killed what, when and why; the newest first. With --format all of it, the oldest"
+            + " first, for programs.")
 final class AuditCommand extends ServerCommand {
+  private static final int USUAL = 50;
+
   @Option(names = "--workflow", paramLabel = "ID", description = "In one workflow.")
   private @Nullable Long workflow;
 
@@ -19,11 +25,26 @@ final class AuditCommand extends ServerCommand {
   @Option(names = "--job", paramLabel = "ID", description = "By one kill job.")
   private @Nullable Long job;
 
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      description = "From this moment on, such as 2026-03-01 or 2026-03-01T12:00:00Z.")
+  private String since;
+
+  @Option(names = "--until", paramLabel = "TIME", description = "Before this moment.")
+  private String until;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description = "All entries as json (one array), ndjson (one a line) or csv.")
+  private AuditFormat format;
+
   @Option(names = "--before", paramLabel = "ID", description = "Older than this entry.")
   private @Nullable Long before;
 
   @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 50.")
-  private int limit = 50;
+  private Integer limit;
 
   @Override
   int run(ServerClient server) {
@@ -31,8 +52,13 @@ final class AuditCommand extends ServerCommand {
     query.put("workflow_id", workflow);
     query.put("person", person);
     query.put("kill_job_id", job);
+    query.put("since", since);
+    query.put("until", until);
     query.put("before", before);
-    query.put("limit", limit);
+    if (format != null) {
+      return export(server, query);
+    }
+    query.put("limit", limit == null ? USUAL : limit);
     JsonObject page = server.get("kill_audit", query);
     if (json()) {
       print(page.encode());
@@ -45,6 +71,18 @@ final class AuditCommand extends ServerCommand {
     }
     print(table.isEmpty() ? "There is no such entry." : table.text());
     PageHint.printNext(this, page, "next_before", "--before");
+    return ExitCode.OK;
+  }
+
+  /** Nothing but a page of it is ever in memory. */
+  private int export(ServerClient server, Map<String, Object> query) {
+    if (limit != null) {
+      throw usageError("With --format there is no --limit: all entries are told.");
+    }
+    query.put("format", format.wireName());
+    AuditWriter writer = new AuditWriter(output(), format);
+    server.lines("kill_audit", query, writer::line);
+    writer.end();
     return ExitCode.OK;
   }
 

@@ -2,6 +2,7 @@ package dev.quell.ctl;
 
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -15,7 +16,9 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ final class ServerClient {
   private static final int MAX_ATTEMPTS = 6;
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(250);
   private static final long MAX_RETRY_AFTER_SECONDS = 30;
+  private static final int OK = 200;
   private static final int SERVICE_UNAVAILABLE = 503;
 
   private final URI address;
@@ -58,12 +62,45 @@ final class ServerClient {
    * @param query null values are left out
    */
   JsonObject get(String path, Map<String, @Nullable Object> query) {
+    return send(request(path + parameters(query)).GET());
+  }
+
+  /**
+   * Gets an answer of any length, line by line. Not tried again once a line has come; a connection
+   * that is cut is a failure, so that nobody takes the lines for the whole.
+   *
+   * @param query null values are left out
+   */
+  void lines(String path, Map<String, @Nullable Object> query, Consumer<String> line) {
+    HttpRequest request = request(path + parameters(query)).timeout(TIMEOUT).GET().build();
+    try {
+      HttpResponse<Stream<String>> response = http.send(request, BodyHandlers.ofLines());
+      try (Stream<String> body = response.body()) {
+        if (response.statusCode() != OK) {
+          String text = body.collect(Collectors.joining("\n"));
+          new ServerResponse(response.statusCode(), text, token.isPresent()).json();
+        }
+        body.forEach(line);
+      }
+    } catch (UncheckedIOException e) {
+      throw new CtlException(
+          ExitCode.UNREACHABLE,
+          "The server's answer was cut off: what has come is not all. Repeat it.");
+    } catch (IOException e) {
+      throw unreachable(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CtlException(ExitCode.UNREACHABLE, "Interrupted before the server answered.");
+    }
+  }
+
+  private static String parameters(Map<String, @Nullable Object> query) {
     String parameters =
         query.entrySet().stream()
             .filter(parameter -> parameter.getValue() != null)
             .map(parameter -> parameter.getKey() + "=" + encoded(parameter.getValue()))
             .collect(Collectors.joining("&"));
-    return send(request(parameters.isEmpty() ? path : path + "?" + parameters).GET());
+    return parameters.isEmpty() ? "" : "?" + parameters;
   }
 
   /** Percent-encodes a value; the encoding of forms differs in the blank alone. */

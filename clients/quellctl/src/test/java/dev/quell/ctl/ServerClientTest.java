@@ -185,6 +185,61 @@ class ServerClientTest {
     assertThat(ctl.output()).isEqualTo("There is no such entry.");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "ndjson | ndjson | {\"id\":1}~{\"id\":2}~ | {\"id\":1}~{\"id\":2}",
+        "json | ndjson | {\"id\":1}~{\"id\":2}~ | [~{\"id\":1},~{\"id\":2}~]",
+        "json | ndjson | '' | []",
+        "csv | csv | id,at~1,x~ | id,at~1,x"
+      })
+  void tellsAllOfTheAudit(String format, String asked, String answer, String expected) {
+    server.then(200, answer.replace('~', '\n'));
+    CtlRun ctl = CtlRun.against(server.port());
+
+    assertThat(
+            ctl.run(
+                "audit", "--job", "7", "--since", "2026-03-01", "--until", "2026-04-01T00:00:00Z",
+                "--format", format))
+        .isZero();
+
+    assertThat(server.paths())
+        .containsExactly(
+            "GET /api/v3/kill_audit?kill_job_id=7&since=2026-03-01&until=2026-04-01T00%3A00%3A00Z"
+                + "&format="
+                + asked);
+    assertThat(ctl.output().strip()).isEqualTo(expected.replace('~', '\n'));
+  }
+
+  @Test
+  void saysThatAnAuditWasCutOff() {
+    server.then(
+        request ->
+            request
+                .response()
+                .setChunked(true)
+                .write("{\"id\":1}\n")
+                .onComplete(written -> request.connection().close()));
+    CtlRun ctl = CtlRun.against(server.port());
+
+    assertThat(ctl.run("audit", "--format", "ndjson")).isEqualTo(ExitCode.UNREACHABLE);
+
+    assertThat(ctl.errors())
+        .contains("The server's answer was cut off: what has come is not all. Repeat it.");
+  }
+
+  @Test
+  void saysWhyTheServerRefusesAnExport() {
+    server.then(422, "{\"detail\": \"The parameter since is no time.\"}");
+    CtlRun ctl = CtlRun.against(server.port());
+
+    assertThat(ctl.run("audit", "--format", "csv", "--since", "soon")).isNotZero();
+
+    assertThat(ctl.errors()).contains("The parameter since is no time.");
+    assertThat(ctl.output()).isEmpty();
+  }
+
   @Test
   void keepsThePathThatAReverseProxyServesItUnder() {
     server.then(new JsonObject().put("kill_jobs", new JsonArray()).put("next_before", 3));

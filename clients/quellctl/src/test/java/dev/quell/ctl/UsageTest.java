@@ -39,6 +39,7 @@ class UsageTest {
             + " silent.",
         "stuck --kill silent | Missing required option: '--reason=TEXT'",
         "watch | Missing required parameter: 'ID'",
+        "audit --format csv --limit 3 | With --format there is no --limit: all entries are told.",
         "jobs rate 7 fast | The rate must be a number of instances a second, or 'none'.",
         "token --user alice --scope all | There is no scope 'all'; scopes are",
         "token --user alice | There is no secret; name its file with --secret-file, or set"
