@@ -7,6 +7,7 @@ import dev.quell.domain.command.Scope;
 import dev.quell.worker.kill.WorkflowOwner;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets only the owner of a workflow go on, as {@link WorkflowOwner} names him, or an operator who
@@ -37,7 +38,8 @@ public final class OwnerCheck {
    *
    * @param reason for the audit; null if none was given
    */
-  public Future<Boolean> requireOrOperator(Rights rights, long workflowId, String reason) {
+  public Future<Boolean> requireOrOperator(
+      Rights rights, long workflowId, @Nullable String reason) {
     return isAnothers(rights.caller(), workflowId)
         .compose(
             anothers -> {

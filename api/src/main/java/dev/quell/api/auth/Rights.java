@@ -70,8 +70,7 @@ public final class Rights {
 
   /** The refusal of what the owner of a workflow, or an operator with a scope for it, may do. */
   AccessDenied foreignToOperate(long workflowId) {
-    return denied(
-        Refusal.FOREIGN_TO_OPERATE, Scope.OPERATE_ANY.claim(), Long.toString(workflowId));
+    return denied(Refusal.FOREIGN_TO_OPERATE, Scope.OPERATE_ANY.claim(), Long.toString(workflowId));
   }
 
   /** The refusal of what the owner of a workflow alone may do. */

@@ -131,7 +131,7 @@ public final class ParameterTypes {
   }
 
   /** Reads a moment; null if the text is none. */
-  private static OffsetDateTime timeOf(String text) {
+  private static @Nullable OffsetDateTime timeOf(String text) {
     try {
       return text.indexOf('T') < 0
           ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)

@@ -34,9 +34,7 @@ final class AuditExport {
   Future<Buffer> send() {
     return database
         .one(
-            "select coalesce(max(id), 0) from kill_audit",
-            Parameters.none(),
-            row -> row.getLong(0))
+            "select coalesce(max(id), 0) from kill_audit", Parameters.none(), row -> row.getLong(0))
         .compose(last -> next(format.head(), 0, last));
   }
 

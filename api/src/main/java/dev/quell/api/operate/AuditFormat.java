@@ -39,8 +39,7 @@ enum AuditFormat {
   static AuditFormat accepted(String header) {
     return Arrays.stream(header.split(","))
         .map(range -> range.split(";", 2)[0].strip())
-        .flatMap(
-            type -> Arrays.stream(values()).filter(f -> f.mediaType.equalsIgnoreCase(type)))
+        .flatMap(type -> Arrays.stream(values()).filter(f -> f.mediaType.equalsIgnoreCase(type)))
         .findFirst()
         .orElse(JSON);
   }

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.time.OffsetDateTime;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says which lines of the audit are meant; null stands for any.
@@ -21,12 +22,12 @@ import java.util.List;
  * @param until the first moment that is not meant any more
  */
 record AuditQuery(
-    Long workflowId,
-    String person,
-    Long killJobId,
-    Long before,
-    OffsetDateTime since,
-    OffsetDateTime until) {
+    @Nullable Long workflowId,
+    @Nullable String person,
+    @Nullable Long killJobId,
+    @Nullable Long before,
+    @Nullable OffsetDateTime since,
+    @Nullable OffsetDateTime until) {
 
   /** The columns of an answer, in their order. */
   static final List<String> COLUMNS =

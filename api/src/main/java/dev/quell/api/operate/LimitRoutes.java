@@ -15,11 +15,12 @@ import dev.quell.worker.engine.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Serves the routes that change how many tasks may run at once ({@code
- * docs/contract/workflow-and-bind.md} §8, §14). The owner of the workflow may; an operator may lower
- * the limits of others. 0 lets nothing more begin.
+ * docs/contract/workflow-and-bind.md} §8, §14). The owner of the workflow may; an operator may
+ * lower the limits of others. 0 lets nothing more begin.
  */
 public final class LimitRoutes {
   private static final String ID = "workflow_id";
@@ -65,13 +66,17 @@ public final class LimitRoutes {
                             .formatted(workflow, template)));
   }
 
-  private static String reason(Fields fields) {
+  private static @Nullable String reason(Fields fields) {
     return fields.optional("reason", text(CreateKillJob.LONGEST_REASON));
   }
 
   /** Completes with whether there is what was to be limited. */
   private Future<Boolean> limit(
-      ApiRequest request, long workflow, Long template, int limit, String reason) {
+      ApiRequest request,
+      long workflow,
+      @Nullable Long template,
+      int limit,
+      @Nullable String reason) {
     Rights rights = request.rights();
     return owners
         .requireOrOperator(rights, workflow, reason)

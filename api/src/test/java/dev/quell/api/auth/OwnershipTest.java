@@ -64,8 +64,7 @@ class OwnershipTest {
                   + " resume the token's claim 'scope' must contain 'operate:any'.",
               fixture.workflowId());
       assertThat(challenge(stop))
-          .isEqualTo(
-              "Bearer realm=\"quell\", error=\"insufficient_scope\", scope=\"operate:any\"");
+          .isEqualTo("Bearer realm=\"quell\", error=\"insufficient_scope\", scope=\"operate:any\"");
     }
     assertThat(db.<String>value("select status from workflow_run where id = ?", fixture.runId()))
         .isEqualTo(status == 200 ? "C" : "R");
@@ -107,7 +106,8 @@ class OwnershipTest {
           .isEqualTo(
               "The workflow %d belongs to another user. Its owner alone may do this.",
               fixture.workflowId());
-      assertThat(challenge(reset)).isEqualTo("Bearer realm=\"quell\", error=\"insufficient_scope\"");
+      assertThat(challenge(reset))
+          .isEqualTo("Bearer realm=\"quell\", error=\"insufficient_scope\"");
     }
   }
 
@@ -129,7 +129,8 @@ class OwnershipTest {
           .isEqualTo(
               "The workflow %d belongs to another user. Its owner alone may do this.",
               fixture.workflowId());
-      assertThat(challenge(increase)).isEqualTo("Bearer realm=\"quell\", error=\"insufficient_scope\"");
+      assertThat(challenge(increase))
+          .isEqualTo("Bearer realm=\"quell\", error=\"insufficient_scope\"");
     }
   }
 
@@ -167,11 +168,7 @@ class OwnershipTest {
             Arrays.asList(
                 "bob", "limited", "disk full", null, "max_concurrently_running 5, was 1000"),
             List.of(
-                "bob",
-                "limited",
-                "too",
-                fixture.arrayId(),
-                "max_concurrently_running 4, was 50"),
+                "bob", "limited", "too", fixture.arrayId(), "max_concurrently_running 4, was 50"),
             Arrays.asList(
                 "bob",
                 "resume_set",
@@ -186,7 +183,12 @@ class OwnershipTest {
     for (HttpResponse<String> answer :
         List.of(
             send("PUT", limitRoute(), "{\"max_tasks\": 5" + reason + "}", BOB, OPERATOR),
-            send("POST", "set_resume", "{\"reset_running_jobs\": 1" + reason + "}", BOB, OPERATOR))) {
+            send(
+                "POST",
+                "set_resume",
+                "{\"reset_running_jobs\": 1" + reason + "}",
+                BOB,
+                OPERATOR))) {
       assertThat(answer.statusCode()).isEqualTo(400);
       assertThat(answer.body()).contains("The field 'reason' is missing.");
     }
@@ -208,8 +210,7 @@ class OwnershipTest {
             fixture.workflowId());
     assertThat(limits()).containsExactly(1000, 50);
     assertThat(auditLines()).isZero();
-    assertThat(
-            send("PUT", limitRoute(), "{\"max_tasks\": 1001}", "alice@example.org").statusCode())
+    assertThat(send("PUT", limitRoute(), "{\"max_tasks\": 1001}", "alice@example.org").statusCode())
         .isEqualTo(200);
   }
 

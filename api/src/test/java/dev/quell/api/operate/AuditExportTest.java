@@ -134,11 +134,7 @@ class AuditExportTest {
   void takesTheFormOfTheHeader(String accept, String expected) {
     HttpResponse<String> answer =
         server.send(
-            "GET",
-            "/api/v3/kill_audit?workflow_id=1",
-            BodyPublishers.noBody(),
-            "Accept",
-            accept);
+            "GET", "/api/v3/kill_audit?workflow_id=1", BodyPublishers.noBody(), "Accept", accept);
 
     assertThat(type(answer)).isEqualTo(expected);
   }

@@ -29,22 +29,22 @@ final class AuditCommand extends ServerCommand {
       names = "--since",
       paramLabel = "TIME",
       description = "From this moment on, such as 2026-03-01 or 2026-03-01T12:00:00Z.")
-  private String since;
+  private @Nullable String since;
 
   @Option(names = "--until", paramLabel = "TIME", description = "Before this moment.")
-  private String until;
+  private @Nullable String until;
 
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
       description = "All entries as json (one array), ndjson (one a line) or csv.")
-  private AuditFormat format;
+  private @Nullable AuditFormat format;
 
   @Option(names = "--before", paramLabel = "ID", description = "Older than this entry.")
   private @Nullable Long before;
 
   @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 50.")
-  private Integer limit;
+  private @Nullable Integer limit;
 
   @Override
   int run(ServerClient server) {
@@ -56,7 +56,7 @@ final class AuditCommand extends ServerCommand {
     query.put("until", until);
     query.put("before", before);
     if (format != null) {
-      return export(server, query);
+      return export(server, query, format);
     }
     query.put("limit", limit == null ? USUAL : limit);
     JsonObject page = server.get("kill_audit", query);
@@ -75,12 +75,13 @@ final class AuditCommand extends ServerCommand {
   }
 
   /** Nothing but a page of it is ever in memory. */
-  private int export(ServerClient server, Map<String, Object> query) {
+  private int export(
+      ServerClient server, Map<String, @Nullable Object> query, AuditFormat inFormat) {
     if (limit != null) {
       throw usageError("With --format there is no --limit: all entries are told.");
     }
-    query.put("format", format.wireName());
-    AuditWriter writer = new AuditWriter(output(), format);
+    query.put("format", inFormat.wireName());
+    AuditWriter writer = new AuditWriter(output(), inFormat);
     server.lines("kill_audit", query, writer::line);
     writer.end();
     return ExitCode.OK;

@@ -200,8 +200,15 @@ class ServerClientTest {
 
     assertThat(
             ctl.run(
-                "audit", "--job", "7", "--since", "2026-03-01", "--until", "2026-04-01T00:00:00Z",
-                "--format", format))
+                "audit",
+                "--job",
+                "7",
+                "--since",
+                "2026-03-01",
+                "--until",
+                "2026-04-01T00:00:00Z",
+                "--format",
+                format))
         .isZero();
 
     assertThat(server.paths())

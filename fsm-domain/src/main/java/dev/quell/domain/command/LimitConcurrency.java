@@ -7,6 +7,7 @@ import static dev.quell.domain.json.FieldTypes.wholeNumber;
 
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes how many tasks of a workflow, or of one of its arrays, may run at once ({@code
@@ -20,11 +21,11 @@ import io.vertx.core.json.JsonObject;
  */
 public record LimitConcurrency(
     long workflowId,
-    Long taskTemplateVersionId,
+    @Nullable Long taskTemplateVersionId,
     int maxTasks,
     boolean lowerOnly,
-    String requestedBy,
-    String reason)
+    @Nullable String requestedBy,
+    @Nullable String reason)
     implements OperatorCommand {
 
   static LimitConcurrency ofJson(Fields fields) {

@@ -6,6 +6,7 @@ import static dev.quell.domain.json.FieldTypes.text;
 
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the client of a workflow's run to stop, so that another can resume the workflow ( {@code
@@ -16,7 +17,10 @@ import io.vertx.core.json.JsonObject;
  * @param reason for the audit; null if none was given
  */
 public record SetResume(
-    long workflowId, boolean resetRunningJobs, String requestedBy, String reason)
+    long workflowId,
+    boolean resetRunningJobs,
+    @Nullable String requestedBy,
+    @Nullable String reason)
     implements WorkflowCommand {
 
   /** Nobody has said who asks, or why. */

@@ -189,7 +189,7 @@ public final class KillAudit {
    * @param arrayId null if it is that of the whole workflow
    */
   public Future<Void> limited(
-      SqlConnection connection, LimitConcurrency command, Long arrayId, int before) {
+      SqlConnection connection, LimitConcurrency command, @Nullable Long arrayId, int before) {
     return add(
         connection,
         new Occasion(
@@ -217,7 +217,7 @@ public final class KillAudit {
         List.of(new Entry("resume_set", command.workflowId(), null, null, null, null)));
   }
 
-  private static String nameOr(String person) {
+  private static String nameOr(@Nullable String person) {
     return person == null ? UNNAMED : person;
   }
 
@@ -250,8 +250,7 @@ public final class KillAudit {
         List.of(new Entry(action, job.selector().workflowId(), null, null, null, null)));
   }
 
-  private Future<Void> add(
-      SqlConnection connection, Occasion occasion, List<Entry> entries) {
+  private Future<Void> add(SqlConnection connection, Occasion occasion, List<Entry> entries) {
     return connection
         .preparedQuery(
             """
@@ -293,8 +292,7 @@ public final class KillAudit {
     connection
         .transaction()
         .completion()
-        .onSuccess(
-            committed -> eventBus.publish(AuditEntry.ADDRESS, AuditEntry.toJson(added)));
+        .onSuccess(committed -> eventBus.publish(AuditEntry.ADDRESS, AuditEntry.toJson(added)));
     return null;
   }
 

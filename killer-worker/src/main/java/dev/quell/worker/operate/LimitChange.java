@@ -45,8 +45,7 @@ final class LimitChange {
       return Future.succeededFuture(new LimitReply(limit.maxTasks(), false));
     }
     return write(connection, command, limit)
-        .compose(
-            written -> audit.limited(connection, command, limit.arrayId(), limit.maxTasks()))
+        .compose(written -> audit.limited(connection, command, limit.arrayId(), limit.maxTasks()))
         .map(new LimitReply(limit.maxTasks(), true));
   }
 

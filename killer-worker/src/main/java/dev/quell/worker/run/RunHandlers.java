@@ -75,7 +75,11 @@ public final class RunHandlers {
             shard::submit,
             engine.meters());
     links = oneByOne("links", LINKS, new Linking(transactions, repository)::link);
-    stops = oneByOne("stops", STOPS, new Stopping(transactions, shard, new KillAudit(engine.vertx().eventBus()))::stop);
+    stops =
+        oneByOne(
+            "stops",
+            STOPS,
+            new Stopping(transactions, shard, new KillAudit(engine.vertx().eventBus()))::stop);
   }
 
   /**

@@ -32,8 +32,7 @@ final class Stopping {
   private final KillAudit audit;
   private final LinkRepository repository = new LinkRepository();
 
-  Stopping(
-      Transactions transactions, Shard<RunCommand, RunStatusReply> runs, KillAudit audit) {
+  Stopping(Transactions transactions, Shard<RunCommand, RunStatusReply> runs, KillAudit audit) {
     this.transactions = transactions;
     this.runs = runs;
     this.audit = audit;
