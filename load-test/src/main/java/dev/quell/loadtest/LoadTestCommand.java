@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n")
-abstract class LoadTestCommand implements Callable<Integer> {
+public abstract class LoadTestCommand implements Callable<Integer> {
   @Option(names = "--url", paramLabel = "URL", description = "Where the server listens.")
   private String url = "http://127.0.0.1:8070";
 
@@ -56,7 +56,7 @@ abstract class LoadTestCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
-  static void exit(LoadTestCommand command, String... arguments) {
+  protected static void exit(LoadTestCommand command, String... arguments) {
     System.exit(run(command, inUnicode(System.out), inUnicode(System.err), arguments));
   }
 
@@ -65,34 +65,35 @@ abstract class LoadTestCommand implements Callable<Integer> {
   }
 
   /** Runs a command to its end; answers the exit code. */
-  static int run(LoadTestCommand command, PrintWriter out, PrintWriter err, String... arguments) {
+  public static int run(
+      LoadTestCommand command, PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(command)
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExitCodeExceptionMapper(failure -> CommandLine.ExitCode.USAGE)
-        .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure, line))
+        .setExecutionExceptionHandler(
+            (failure, line, parsed) -> {
+              if (failure instanceof LoadTestException) {
+                err.println(failure.getMessage());
+                return CommandLine.ExitCode.USAGE;
+              }
+              throw failure;
+            })
         .execute(arguments);
   }
 
-  private static int explain(Exception failure, CommandLine line) throws Exception {
-    if (failure instanceof LoadTestException expected) {
-      line.getErr().println(expected.getMessage());
-      return CommandLine.ExitCode.USAGE;
-    }
-    throw failure;
-  }
-
   /** Throws {@link CommandLine.ParameterException} if the options make no sense. */
-  abstract void validate(CommandLine line);
+  protected abstract void validate(CommandLine line);
 
   /** Prepares what was asked for. */
-  abstract List<Scenario> scenarios(ServerUnderLoad server) throws IOException;
+  protected abstract List<Scenario> scenarios(ServerUnderLoad server) throws IOException;
 
   /** Publishes the results elsewhere than on standard output. */
-  abstract void publish(Results results, ServerUnderLoad server) throws IOException;
+  protected abstract void publish(Results results, ServerUnderLoad server) throws IOException;
 
-  final PrintWriter out() {
+  /** Answers where results are told. */
+  protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 

@@ -1,4 +1,4 @@
-/** The two programs and their command lines. */
+/** What the command lines of the two programs have in common. */
 @NullMarked
 package dev.quell.loadtest;
 

@@ -2,6 +2,7 @@ package dev.quell.loadtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.loadtest.comparison.LoadTest;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;

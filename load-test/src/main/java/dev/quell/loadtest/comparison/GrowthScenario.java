@@ -28,7 +28,7 @@ import java.util.stream.LongStream;
  * instances of the same run, as in a workflow that has come far. Some rounds that are not measured
  * come first: code that is not compiled yet would make the small table look slow.
  */
-public final class GrowthScenario implements Scenario {
+final class GrowthScenario implements Scenario {
   private static final int MOST_INSTANCES = 10_000;
   private static final int OPERATIONS = 6;
   private static final int WARM_UPS = 3;
@@ -37,12 +37,12 @@ public final class GrowthScenario implements Scenario {
   private static final int TASKS_OF_CALL = 500;
 
   private final ServerUnderLoad server;
-  private final Settings settings;
+  private final LoadTest settings;
   private final ApiClient client;
   private final int instances;
 
   /** Measures at the sizes of the settings. */
-  public GrowthScenario(ServerUnderLoad server, Settings settings) {
+  GrowthScenario(ServerUnderLoad server, LoadTest settings) {
     this.server = server;
     this.settings = settings;
     this.client = server.client(1);
@@ -108,14 +108,15 @@ public final class GrowthScenario implements Scenario {
             Unit.format("sync_status, %,d running", instances),
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
-            batch -> repeated(sync(workflow, batch))),
+            batch -> Collections.nCopies(REPETITIONS, sync(workflow, batch))),
         // Of the running instances none is overdue.
         ofCalls(
             Unit.format("set_status_for_triaging, %,d running", instances),
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
             batch ->
-                repeated(
+                Collections.nCopies(
+                    REPETITIONS,
                     Request.ofRun(workflow.run(), "set_status_for_triaging", new JsonObject()))),
         // The whole batch is queued again, in calls as large as a client sends.
         ofCalls(
@@ -164,9 +165,5 @@ public final class GrowthScenario implements Scenario {
       calls.add(Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run()));
     }
     return calls;
-  }
-
-  private static List<Request> repeated(Request call) {
-    return Collections.nCopies(REPETITIONS, call);
   }
 }

@@ -30,7 +30,7 @@ import java.util.function.Supplier;
  * Kills batches in three ways, in turn: by the plain transaction of two statements, by {@code
  * transition_to_killed}, and by the same while other instances send heartbeats.
  */
-public final class KillScenario implements Scenario {
+final class KillScenario implements Scenario {
   private static final int WAYS = 3;
   private static final int WARM_UP_SHARE = 10;
   private static final double HEARTBEATS_PER_SECOND = 500;
@@ -42,7 +42,7 @@ public final class KillScenario implements Scenario {
   private static final int QUIET_SECONDS = 2;
 
   private final ServerUnderLoad server;
-  private final Settings settings;
+  private final LoadTest settings;
   private final PostgresProgram psql;
   private final ApiClient client;
   private final List<Recording> before = new ArrayList<>();
@@ -50,7 +50,7 @@ public final class KillScenario implements Scenario {
   private final List<Double> heap = new ArrayList<>();
 
   /** Finds psql; throws {@link LoadTestException} if it is not installed. */
-  public KillScenario(ServerUnderLoad server, Settings settings) {
+  KillScenario(ServerUnderLoad server, LoadTest settings) {
     this.server = server;
     this.settings = settings;
     this.psql = PostgresProgram.find("psql", "kill.sql", server.address());

@@ -126,27 +126,17 @@ record PostgresProgram(String name, Path folder, String script, DatabaseAddress 
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(database.environment());
     builder.environment().put("LC_ALL", "C");
-    Process process = start(builder);
     try {
+      Process process = builder.start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
         throw new LoadTestException(
             "%s failed with exit code %d: %s".formatted(name, process.exitValue(), output.strip()));
       }
       return output;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
-    } finally {
-      process.destroy();
-    }
-  }
-
-  private Process start(ProcessBuilder builder) {
-    try {
-      return builder.start();
     } catch (IOException e) {
       throw new LoadTestException(
           name

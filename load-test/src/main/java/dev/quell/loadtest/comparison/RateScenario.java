@@ -22,25 +22,25 @@ import java.util.function.ToDoubleFunction;
  * clients, then callers over HTTP. Rounds over HTTP go before, not measured, until the server has
  * compiled its code and gets no faster.
  */
-public final class RateScenario implements Scenario {
+final class RateScenario implements Scenario {
   /** Clients of pgbench whose figure all others are compared with. */
   static final int CLIENTS = 32;
 
   static final int MANY_CLIENTS = 128;
 
   private final ServerUnderLoad underLoad;
-  private final Settings settings;
+  private final LoadTest settings;
   private final Workload workload;
   private final PostgresProgram pgbench;
   private final Map<Integer, Measurement> plain = new LinkedHashMap<>();
   private final Map<Integer, Measurement> server = new LinkedHashMap<>();
 
   /** Compares work of a kind; throws {@link LoadTestException} without pgbench. */
-  public RateScenario(ServerUnderLoad underLoad, Settings settings, Workload workload) {
+  RateScenario(ServerUnderLoad underLoad, LoadTest settings, Workload workload) {
     this.underLoad = underLoad;
     this.settings = settings;
     this.workload = workload;
-    this.pgbench = PostgresProgram.find("pgbench", workload.script(), underLoad.address());
+    this.pgbench = PostgresProgram.find("pgbench", workload + ".sql", underLoad.address());
     List.of(CLIENTS, MANY_CLIENTS).forEach(clients -> plain.put(clients, byPgbench(clients)));
     settings.connections.forEach(callers -> server.put(callers, overHttp(callers)));
   }
@@ -49,18 +49,16 @@ public final class RateScenario implements Scenario {
     return new Measurement(
         "pgbench, %d clients".formatted(clients),
         Unit.PER_SECOND,
-        workload.start(),
-        batch -> runPgbench(clients, batch),
+        workload.start,
+        batch -> pgbench.pgbench(clients, variables(batch), settings.seconds),
         (rows, sample) -> 0);
   }
 
-  private Sample runPgbench(int clients, Batch batch) {
-    Map<String, Long> variables =
-        Map.of(
-            "first", batch.firstInstance(),
-            "last", batch.lastInstance(),
-            "offset", batch.taskOffset());
-    return pgbench.pgbench(clients, variables, settings.seconds);
+  private static Map<String, Long> variables(Batch batch) {
+    return Map.of(
+        "first", batch.firstInstance(),
+        "last", batch.lastInstance(),
+        "offset", batch.firstTask() - batch.firstInstance());
   }
 
   private Measurement overHttp(int callers) {
@@ -94,8 +92,7 @@ public final class RateScenario implements Scenario {
   }
 
   private List<Figure> figures() {
-    List<Figure> figures = new ArrayList<>();
-    plain.values().forEach(measurement -> figures.add(figure(measurement)));
+    List<Figure> figures = new ArrayList<>(plain.values().stream().map(this::figure).toList());
     server.forEach((callers, measurement) -> figures.add(compare(callers, figure(measurement))));
     // What the load takes from a server on the same machine.
     figures.addAll(processorTimes("load", Sample::loadNanos));
@@ -104,14 +101,14 @@ public final class RateScenario implements Scenario {
   }
 
   private Figure figure(Measurement measurement) {
-    return measurement.figure(workload.title(), measurement.subject());
+    return measurement.figure(workload.title, measurement.subject());
   }
 
   private Figure compare(int callers, Figure figure) {
     Figure compared =
         figure
             .comparedWith(figure(Objects.requireNonNull(plain.get(CLIENTS))))
-            .with(workload.goal(callers));
+            .with(workload.goals.get(callers));
     Measurement asMany = plain.get(callers);
     return asMany == null ? compared : compared.comparedWithAsMany(figure(asMany));
   }
@@ -120,14 +117,8 @@ public final class RateScenario implements Scenario {
   private List<Figure> processorTimes(String whose, ToDoubleFunction<Sample> nanos) {
     String group = "%s: processor time of a call in the %s".formatted(workload, whose);
     return server.values().stream()
-        .filter(measurement -> !measurement.microsPerCall(nanos).isEmpty())
-        .map(
-            measurement ->
-                Figure.of(
-                    group,
-                    measurement.subject(),
-                    Unit.MICROSECONDS,
-                    measurement.microsPerCall(nanos)))
+        .filter(each -> !each.microsPerCall(nanos).isEmpty())
+        .map(each -> Figure.of(group, each.subject(), Unit.MICROSECONDS, each.microsPerCall(nanos)))
         .toList();
   }
 }

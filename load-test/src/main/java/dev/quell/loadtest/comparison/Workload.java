@@ -18,10 +18,9 @@ import java.util.Map;
 import java.util.PrimitiveIterator;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Names work that can be done through the server and by plain SQL alike. */
-public enum Workload {
+enum Workload {
   /**
    * Starts and ends instances: {@code log_running}, then {@code log_done} or {@code
    * log_error_worker_node} in turn. So every fourth report is one of an error.
@@ -65,27 +64,16 @@ public enum Workload {
     }
   };
 
-  private final String title;
-  private final StartingState start;
-  private final Map<Integer, Goal> goals;
+  final String title;
+  final StartingState start;
+
+  /** What the rate of a number of callers should come to, where anything is wanted. */
+  final Map<Integer, Goal> goals;
 
   Workload(String title, StartingState start, Map<Integer, Goal> goals) {
     this.title = title;
     this.start = start;
     this.goals = goals;
-  }
-
-  String title() {
-    return title;
-  }
-
-  StartingState start() {
-    return start;
-  }
-
-  /** Names a script for pgbench that does the same as one request. */
-  String script() {
-    return this + ".sql";
   }
 
   /** Gives each caller its requests; all callers together work on one batch. */
@@ -94,13 +82,8 @@ public enum Workload {
   /** Counts requests that were answered 200 but left no trace in the database. */
   abstract long lost(Inspection rows, long answered);
 
-  /** Says what the rate of a number of callers should come to; null if nothing is wanted. */
-  @Nullable Goal goal(int callers) {
-    return goals.get(callers);
-  }
-
   /** Measures how many calls some callers get answered through the server, in a second. */
-  Measurement measurement(ServerUnderLoad server, Settings settings, String subject, int callers) {
+  Measurement measurement(ServerUnderLoad server, LoadTest settings, String subject, int callers) {
     return new Measurement(
         subject,
         Unit.PER_SECOND,

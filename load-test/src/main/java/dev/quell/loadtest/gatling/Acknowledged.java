@@ -2,6 +2,7 @@ package dev.quell.loadtest.gatling;
 
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.Database;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.StartingState;
 import io.vertx.core.json.JsonObject;
@@ -69,16 +70,17 @@ record Acknowledged(
 
   /** Looks at all rows that an answer told of. */
   List<Check> checks(LoadWorkflow workflow, Plan plan) {
+    Database database = workflow.database();
     List<Check> checks = new ArrayList<>();
     checks.add(new Check("no report was refused", refused.get()));
-    checks.add(new Check("every acknowledged status is in the database", lostStatuses(workflow)));
+    checks.add(new Check("every acknowledged status is in the database", lostStatuses(database)));
     if (!withHeartbeat.isEmpty()) {
       checks.add(
-          new Check("every acknowledged heartbeat is in the database", lostHeartbeats(workflow)));
+          new Check("every acknowledged heartbeat is in the database", lostHeartbeats(database)));
     }
     List<Batch> batches = plan.batchesIn(StartingState.TO_BE_KILLED);
     if (!batches.isEmpty()) {
-      checks.add(new Check("every acknowledged kill is complete", survivors(workflow, batches)));
+      checks.add(new Check("every acknowledged kill is complete", survivors(database, batches)));
     }
     if (!plan.tasks().isEmpty()) {
       long missing = Math.abs(workflow.inspect().instances() - queued.get());
@@ -88,47 +90,41 @@ record Acknowledged(
     return checks;
   }
 
-  private long lostStatuses(LoadWorkflow workflow) {
-    return workflow
-        .database()
-        .number(
-            """
-            select count(*)
-            from unnest(?::bigint[], ?::text[]) as told (id, status)
-            left join task_instance ti on ti.id = told.id
-            where ti.status is distinct from told.status
-            """,
-            statuses.keySet().toArray(Long[]::new),
-            statuses.values().toArray(String[]::new));
+  private long lostStatuses(Database database) {
+    return database.number(
+        """
+        select count(*)
+        from unnest(?::bigint[], ?::text[]) as told (id, status)
+        left join task_instance ti on ti.id = told.id
+        where ti.status is distinct from told.status
+        """,
+        statuses.keySet().toArray(Long[]::new),
+        statuses.values().toArray(String[]::new));
   }
 
-  private long lostHeartbeats(LoadWorkflow workflow) {
-    return workflow
-        .database()
-        .number(
-            """
-            select count(*)
-            from unnest(?::bigint[]) as told (id)
-            join task_instance ti on ti.id = told.id
-            where ti.report_by_date > clock_timestamp() + interval '1 hour'
-            """,
-            (Object) withHeartbeat.toArray(Long[]::new));
+  private long lostHeartbeats(Database database) {
+    return database.number(
+        """
+        select count(*)
+        from unnest(?::bigint[]) as told (id)
+        join task_instance ti on ti.id = told.id
+        where ti.report_by_date > clock_timestamp() + interval '1 hour'
+        """,
+        (Object) withHeartbeat.toArray(Long[]::new));
   }
 
-  private long survivors(LoadWorkflow workflow, List<Batch> batches) {
+  private long survivors(Database database, List<Batch> batches) {
     List<Batch> ended =
         batches.stream().filter(batch -> killed.contains(batch.firstInstance())).toList();
-    return workflow
-        .database()
-        .number(
-            """
-            select count(*)
-            from unnest(?::bigint[], ?::bigint[]) as batch (first, last)
-            join task_instance ti on ti.id between batch.first and batch.last
-            join task t on t.id = ti.task_id
-            where ti.status <> 'F' or t.status <> 'F'
-            """,
-            ended.stream().map(Batch::firstInstance).toArray(Long[]::new),
-            ended.stream().map(Batch::lastInstance).toArray(Long[]::new));
+    return database.number(
+        """
+        select count(*)
+        from unnest(?::bigint[], ?::bigint[]) as batch (first, last)
+        join task_instance ti on ti.id between batch.first and batch.last
+        join task t on t.id = ti.task_id
+        where ti.status <> 'F' or t.status <> 'F'
+        """,
+        ended.stream().map(Batch::firstInstance).toArray(Long[]::new),
+        ended.stream().map(Batch::lastInstance).toArray(Long[]::new));
   }
 }

@@ -2,6 +2,7 @@ package dev.quell.loadtest.gatling;
 
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.rows.RegisteredTasks;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -33,10 +34,10 @@ public final class ArraySimulation extends PlannedSimulation {
 
   private static final Set<String> FINAL = Set.of("D", "F");
 
-  private final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan().tasks());
+  private final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan.tasks());
   private final Queue<Attempt> launched = new ConcurrentLinkedQueue<>();
   private final AtomicInteger presentDistributors =
-      new AtomicInteger(Math.max(1, plan().users() / WORKERS_PER_DISTRIBUTOR));
+      new AtomicInteger(Math.max(1, plan.users() / WORKERS_PER_DISTRIBUTOR));
 
   /** Names an instance on its way to a worker: its place in the batch and the end meant for it. */
   private record Attempt(long id, long array, int batch, int step, Ending ending) {}
@@ -45,7 +46,7 @@ public final class ArraySimulation extends PlannedSimulation {
   public ArraySimulation() {
     runClosed(
         users("distributors", "", presentDistributors.get(), Distributor::new),
-        users("workers", "", plan().users(), () -> this::work));
+        users("workers", "", plan.users(), () -> this::work));
   }
 
   private void work(VirtualUser user) {
@@ -62,8 +63,8 @@ public final class ArraySimulation extends PlannedSimulation {
     Ending ending = attempt.ending();
     if (ending != Ending.LOST) {
       user.call(
-          () -> Request.getTaskInstanceId(attempt.array(), attempt.batch(), attempt.step()),
-          answer -> acknowledged().expect(answer.getLong("task_instance_id") == id));
+          Request.getTaskInstanceId(attempt.array(), attempt.batch(), attempt.step()),
+          answer -> acknowledged.expect(answer.getLong("task_instance_id") == id));
       if (ending == Ending.VANISHED) {
         user.report(id, Request.logRunning(id, OVERDUE_AT_ONCE), "R");
         user.pause(UNTIL_OVERDUE);
@@ -74,7 +75,7 @@ public final class ArraySimulation extends PlannedSimulation {
         }
       }
     }
-    user.report(id, ending.report(id), ending.letter());
+    user.report(id, ending.report(id), ending.letter);
   }
 
   /**
@@ -91,8 +92,8 @@ public final class ArraySimulation extends PlannedSimulation {
     /** Leaves when there are no more arrays or no more time. */
     @Override
     public void accept(VirtualUser user) {
-      if (tasks != null && !isWithin(load().plus(GRACE))) {
-        acknowledged().unfinished().incrementAndGet();
+      if (tasks != null && !isWithin(load.plus(GRACE))) {
+        acknowledged.unfinished().incrementAndGet();
         tasks = null;
       }
       if (tasks == null && isLoading()) {
@@ -110,14 +111,14 @@ public final class ArraySimulation extends PlannedSimulation {
     private void sync(RegisteredTasks waiting, VirtualUser user) {
       long array = waiting.array();
       user.call(
-          () -> Request.queueTaskBatch(array, waiting.ids(), plan().resources(), plan().run()),
+          Request.queueTaskBatch(array, waiting.ids(), plan.resources(), plan.run()),
           answer -> adopt(answer.getJsonObject("tasks_by_status"), array, user));
     }
 
     /** What is queued now is one new batch. */
     private void adopt(JsonObject tasksByStatus, long array, VirtualUser user) {
       int queued = tasksByStatus.getJsonArray("Q", new JsonArray()).size();
-      acknowledged().queued().addAndGet(queued);
+      acknowledged.queued().addAndGet(queued);
       if (FINAL.containsAll(tasksByStatus.fieldNames())) {
         tasks = null;
       } else if (queued > 0) {
@@ -133,50 +134,49 @@ public final class ArraySimulation extends PlannedSimulation {
       for (int i = 0; i < size; i++) {
         int step = i;
         user.call(
-            () -> Request.getTaskInstanceId(array, batch, step),
-            answer -> attempts.add(attempt(answer.getLong("task_instance_id"), array, step)));
+            Request.getTaskInstanceId(array, batch, step),
+            answer -> {
+              attempts.add(attempt(answer.getLong("task_instance_id"), array, step));
+              if (attempts.size() == size) {
+                launch(array, attempts, user);
+              }
+            });
       }
-      user.call(
-          () -> instantiate(attempts), answer -> acknowledged().expect(isComplete(answer, size)));
-      user.call(
-          () -> Request.post("/task_resources/" + plan().resources(), new JsonObject()),
-          answer -> launch(array, attempts, user));
     }
 
     private Attempt attempt(long instance, long array, int step) {
-      Ending ending = plan().endings().get(endings++ % plan().endings().size());
+      Ending ending = plan.endings().get(endings++ % plan.endings().size());
       return new Attempt(instance, array, batch, step, ending);
     }
 
-    private Request instantiate(List<Attempt> attempts) {
+    /** Those that start before the launch is recorded win or lose a race, as on a real cluster. */
+    private void launch(long array, List<Attempt> attempts, VirtualUser user) {
       List<Long> ids = attempts.stream().map(Attempt::id).toList();
-      return Request.post(
-          "/task_instance/instantiate_task_instances", JsonObject.of("task_instance_ids", ids));
+      user.call(
+          Request.post(
+              "/task_instance/instantiate_task_instances",
+              JsonObject.of("task_instance_ids", ids).toBuffer()),
+          answer -> acknowledged.expect(isComplete(answer, ids.size())));
+      for (Attempt unsubmitted : of(attempts, ending -> ending == Ending.UNSUBMITTED)) {
+        Ending ending = unsubmitted.ending();
+        user.report(unsubmitted.id(), ending.report(unsubmitted.id()), ending.letter);
+      }
+      user.call(
+          Request.post("/task_resources/" + plan.resources(), Buffer.buffer("{}")),
+          answer ->
+              launched.addAll(of(attempts, e -> e != Ending.UNSUBMITTED && e != Ending.LOST)));
+      user.call(Request.transitionToLaunched(array, batch), answer -> {});
+      JsonObject names = new JsonObject();
+      attempts.forEach(each -> names.put(Long.toString(each.id()), array + "_" + each.step()));
+      user.call(
+          Request.ofArray(array, "log_distributor_id", names),
+          answer -> launched.addAll(of(attempts, ending -> ending == Ending.LOST)));
+      user.pause(BETWEEN_SYNCS);
     }
 
     private boolean isComplete(JsonObject answer, int size) {
       JsonArray batches = answer.getJsonArray("task_instance_batches");
       return batches.size() == 1 && batches.getJsonArray(0).getJsonArray(4).size() == size;
-    }
-
-    /** Those that start before the launch is recorded win or lose a race, as on a real cluster. */
-    private void launch(long array, List<Attempt> attempts, VirtualUser user) {
-      for (Attempt unsubmitted : of(attempts, ending -> ending == Ending.UNSUBMITTED)) {
-        Ending ending = unsubmitted.ending();
-        user.report(unsubmitted.id(), ending.report(unsubmitted.id()), ending.letter());
-      }
-      JsonObject names = new JsonObject();
-      attempts.forEach(each -> names.put(Long.toString(each.id()), array + "_" + each.step()));
-      user.call(
-          () -> {
-            launched.addAll(of(attempts, e -> e != Ending.UNSUBMITTED && e != Ending.LOST));
-            return Request.transitionToLaunched(array, batch);
-          },
-          answer -> {});
-      user.call(
-          () -> Request.ofArray(array, "log_distributor_id", names),
-          answer -> launched.addAll(of(attempts, ending -> ending == Ending.LOST)));
-      user.pause(BETWEEN_SYNCS);
     }
 
     private List<Attempt> of(List<Attempt> attempts, Predicate<Ending> which) {

@@ -2,6 +2,7 @@ package dev.quell.loadtest.gatling;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.Request;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +19,9 @@ enum Ending {
       TaskInstanceStatus.NO_DISTRIBUTOR_ID,
       (id, letter) ->
           Request.ofInstance(
-              id, "log_no_distributor_id", JsonObject.of("no_id_err_msg", Request.ERROR))),
+              id,
+              "log_no_distributor_id",
+              JsonObject.of("no_id_err_msg", Request.ERROR).toBuffer())),
   /** Never started: the distributor finds out why. */
   LOST(
       TaskInstanceStatus.RESOURCE_ERROR,
@@ -40,23 +43,21 @@ enum Ending {
   /** Every attempt ends in an error. */
   static final List<Ending> ERRORS = List.of(FAILED, UNSUBMITTED, OUT_OF_RESOURCES, LOST, VANISHED);
 
-  private final TaskInstanceStatus status;
+  /** The status letter after it. */
+  final String letter;
+
   private final BiFunction<Long, String, Request> report;
 
   Ending(TaskInstanceStatus status, BiFunction<Long, String, Request> report) {
-    this.status = status;
+    this.letter = status.code();
     this.report = report;
   }
 
-  private static JsonObject verdict(String letter) {
-    return JsonObject.of("error_state", letter, "error_message", Request.ERROR);
-  }
-
-  String letter() {
-    return status.code();
+  private static Buffer verdict(String letter) {
+    return JsonObject.of("error_state", letter, "error_message", Request.ERROR).toBuffer();
   }
 
   Request report(long instance) {
-    return report.apply(instance, letter());
+    return report.apply(instance, letter);
   }
 }

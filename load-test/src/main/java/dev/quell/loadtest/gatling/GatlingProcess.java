@@ -20,14 +20,11 @@ import java.util.Optional;
 record GatlingProcess(Path folder, Optional<String> token) {
   private static final int ASSERTION_FAILED = 2;
 
-  /** Holds what a simulation came to, and whether what it asserts itself holds. */
-  record Outcome(SimulationResult result, boolean asserted) {}
-
   /**
    * Runs a scenario's simulation to its end; report and log get a name. Throws {@link
    * LoadTestException} if Gatling does not get to the end.
    */
-  Outcome run(String name, LoadScenario scenario, Plan plan) throws IOException {
+  SimulationResult run(String name, LoadScenario scenario, Plan plan) throws IOException {
     Path log = folder.resolve(name + ".log");
     Path planned = folder.resolve(name + "-plan.json");
     Path result = folder.resolve(name + "-result.json");
@@ -37,11 +34,11 @@ record GatlingProcess(Path folder, Optional<String> token) {
       throw new LoadTestException(
           "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
     }
-    rename(scenario.simulation(), name);
+    rename(scenario.simulation, name);
     SimulationResult told = Json.decodeValue(Files.readString(result), SimulationResult.class);
     Files.delete(planned);
     Files.delete(result);
-    return new Outcome(told, exitCode == 0);
+    return new SimulationResult(told.phases(), told.acknowledged(), exitCode == 0);
   }
 
   private List<String> command(LoadScenario scenario, Path plan, Path result) {
@@ -56,7 +53,7 @@ record GatlingProcess(Path folder, Optional<String> token) {
     command.add("-D%s=%s".formatted(PlannedSimulation.PLAN, plan));
     command.add("-D%s=%s".formatted(PlannedSimulation.RESULT, result));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Gatling.class.getName()));
-    command.addAll(List.of("--simulation", scenario.simulation().getName()));
+    command.addAll(List.of("--simulation", scenario.simulation.getName()));
     command.addAll(List.of("--results-folder", folder.toString()));
     return command;
   }

@@ -22,8 +22,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Prepares, runs and judges a scenario. */
-public record GatlingScenario(
-    LoadScenario scenario, Settings settings, ServerUnderLoad server, Path folder)
+record GatlingScenario(
+    LoadScenario scenario, GatlingLoadTest settings, ServerUnderLoad server, Path folder)
     implements Scenario {
   private static final int CAPACITY_SECONDS = 5;
   private static final int LEAST_USERS_TO_SATURATE = 128;
@@ -31,13 +31,6 @@ public record GatlingScenario(
   private static final int TASKS_OF_AN_ARRAY = 50;
   private static final int INSTANCES_OF_A_BATCH = 500;
   private static final int ATTEMPTS = 3;
-
-  /** Lists the scenarios that the settings ask for; their reports go to a folder. */
-  public static List<Scenario> all(Settings settings, ServerUnderLoad server, Path folder) {
-    return settings.scenarios().stream()
-        .<Scenario>map(scenario -> new GatlingScenario(scenario, settings, server, folder))
-        .toList();
-  }
 
   @Override
   public int steps() {
@@ -55,8 +48,8 @@ public record GatlingScenario(
           scenario == LoadScenario.OVERLOAD
               ? "%s: %.0f calls a second for %d s".formatted(scenario, rate, settings.seconds)
               : "%s: %d users, about %d s".formatted(scenario, settings.users, settings.seconds));
-      GatlingProcess.Outcome outcome = gatling().run(scenario.toString(), scenario, plan);
-      return new Results(figures(outcome.result()), checks(workflow, plan, outcome));
+      SimulationResult result = gatling().run(scenario.toString(), scenario, plan);
+      return new Results(figures(result), checks(workflow, plan, result));
     }
   }
 
@@ -72,16 +65,16 @@ public record GatlingScenario(
     try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
       LoadScenario flood = LoadScenario.HEARTBEAT_FLOOD;
       Plan plan = plan(workflow, flood, users, seconds, 0);
-      SimulationResult result = gatling().run("capacity", flood, plan).result();
+      SimulationResult result = gatling().run("capacity", flood, plan);
       return result.phase(PlannedSimulation.LOAD).peak();
     }
   }
 
   private Plan plan(
       LoadWorkflow workflow, LoadScenario kind, int users, int seconds, double perSecond) {
-    List<RegisteredTasks> tasks = kind.endings().isEmpty() ? List.of() : tasks(workflow);
+    List<RegisteredTasks> tasks = kind.endings.isEmpty() ? List.of() : tasks(workflow);
     Map<StartingState, List<Batch>> batches =
-        kind.batches().stream()
+        kind.batches.stream()
             .collect(Collectors.toMap(state -> state, state -> batches(workflow, state)));
     workflow.settle();
     return new Plan(
@@ -93,7 +86,7 @@ public record GatlingScenario(
         workflow.run(),
         workflow.resources(),
         tasks,
-        kind.endings(),
+        kind.endings,
         batches);
   }
 
@@ -131,13 +124,12 @@ public record GatlingScenario(
         .with(phase.latency());
   }
 
-  private List<Check> checks(LoadWorkflow workflow, Plan plan, GatlingProcess.Outcome outcome) {
-    SimulationResult result = outcome.result();
+  private List<Check> checks(LoadWorkflow workflow, Plan plan, SimulationResult result) {
     long wrong = result.phases().values().stream().mapToLong(Recording.Summary::failed).sum();
     List<Check> checks = new ArrayList<>(workflow.inspect().invariants());
     checks.add(new Check("every call was answered 200 or 503", wrong));
     checks.addAll(result.acknowledged().checks(workflow, plan));
-    checks.add(new Check("what the simulation asserts holds", outcome.asserted() ? 0 : 1));
+    checks.add(new Check("what the simulation asserts holds", result.asserted() ? 0 : 1));
     if (scenario == LoadScenario.OVERLOAD) {
       checks.addAll(overloadChecks(result));
     }

@@ -5,6 +5,6 @@ public final class HeartbeatFloodSimulation extends PlannedSimulation {
 
   /** Is made by Gatling. */
   public HeartbeatFloodSimulation() {
-    runClosed(users("heartbeats", "", plan().users(), () -> this::beat));
+    runClosed(users("heartbeats", "", plan.users(), () -> this::beat));
   }
 }

@@ -21,9 +21,9 @@ public enum LoadScenario {
 
   private static final String ALL = "all";
 
-  private final Class<? extends PlannedSimulation> simulation;
-  private final List<Ending> endings;
-  private final List<StartingState> batches;
+  final Class<? extends PlannedSimulation> simulation;
+  final List<Ending> endings;
+  final List<StartingState> batches;
 
   LoadScenario(
       Class<? extends PlannedSimulation> simulation,
@@ -45,18 +45,6 @@ public enum LoadScenario {
     return Arrays.stream(values())
         .map(LoadScenario::toString)
         .collect(Collectors.joining(", ", ALL + ", ", ""));
-  }
-
-  Class<? extends PlannedSimulation> simulation() {
-    return simulation;
-  }
-
-  List<Ending> endings() {
-    return endings;
-  }
-
-  List<StartingState> batches() {
-    return batches;
   }
 
   /** Tells whether the server's capacity has to be known first. */

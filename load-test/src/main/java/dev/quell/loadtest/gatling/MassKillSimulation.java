@@ -16,16 +16,16 @@ public final class MassKillSimulation extends PlannedSimulation {
   private static final Duration IDLE = Duration.ofMillis(20);
 
   private final Queue<Batch> toBeKilled =
-      new ConcurrentLinkedQueue<>(plan().batchesIn(StartingState.TO_BE_KILLED));
+      new ConcurrentLinkedQueue<>(plan.batchesIn(StartingState.TO_BE_KILLED));
   private final Queue<Long> launched =
-      plan().batchesIn(StartingState.LAUNCHED).stream()
+      plan.batchesIn(StartingState.LAUNCHED).stream()
           .flatMapToLong(Batch::instances)
           .boxed()
           .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
 
   /** Is made by Gatling. */
   public MassKillSimulation() {
-    int third = Math.max(1, plan().users() / 3);
+    int third = Math.max(1, plan.users() / 3);
     runClosed(
         users("killer", "", 1, () -> this::kill),
         users("heartbeats", "", third, () -> this::beat),
@@ -34,15 +34,15 @@ public final class MassKillSimulation extends PlannedSimulation {
   }
 
   private void kill(VirtualUser user) {
-    if (isWithin(load().dividedBy(5))) {
+    if (isWithin(load.dividedBy(5))) {
       user.pause(IDLE);
       return;
     }
     Batch batch = toBeKilled.poll();
     if (batch != null) {
       user.call(
-          () -> Request.transitionToKilled(batch.array(), batch.number()),
-          answer -> acknowledged().killed().add(batch.firstInstance()));
+          Request.transitionToKilled(batch.array(), batch.number()),
+          answer -> acknowledged.killed().add(batch.firstInstance()));
     }
   }
 
@@ -63,7 +63,7 @@ public final class MassKillSimulation extends PlannedSimulation {
     if (isLoading()) {
       long victim = any(StartingState.TO_BE_KILLED);
       user.call(
-          () -> Request.logReportBy(victim),
+          Request.logReportBy(victim),
           answer -> {
             if ("K".equals(answer.getString("status"))) {
               user.report(victim, Request.logErrorWorkerNode(victim, "F"), "F");

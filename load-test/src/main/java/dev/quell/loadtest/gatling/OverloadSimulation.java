@@ -4,7 +4,7 @@ import static io.gatling.javaapi.core.CoreDsl.*;
 
 import io.gatling.javaapi.core.ScenarioBuilder;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 
 /**
  * Sends heartbeats at a fixed rate, however slowly the server answers, and repeats none. Once the
@@ -19,11 +19,12 @@ public final class OverloadSimulation extends PlannedSimulation {
   private static final int LONGEST_QUIET_SECONDS = 5;
   private static final Duration BETWEEN_CALLS = Duration.ofMillis(5);
 
-  private final AtomicInteger underWay = new AtomicInteger();
+  /** Every call without an answer has a connection of its own, and sockets run out. */
+  private final Semaphore connections = new Semaphore(plan.connections());
 
   /** Is made by Gatling. */
   public OverloadSimulation() {
-    Duration quiet = Duration.ofSeconds(Math.min(LONGEST_QUIET_SECONDS, plan().seconds()));
+    Duration quiet = Duration.ofSeconds(Math.min(LONGEST_QUIET_SECONDS, plan.seconds()));
     ScenarioBuilder many =
         scenario("many")
             .exec(
@@ -32,26 +33,24 @@ public final class OverloadSimulation extends PlannedSimulation {
                         heartbeatOnce(", overload", LOAD),
                         exec(
                             session -> {
-                              underWay.decrementAndGet();
+                              connections.release();
                               return session;
                             })));
     ScenarioBuilder few =
         scenario("few")
             .exec(during(quiet, false).on(heartbeatOnce(", quiet", QUIET), pause(BETWEEN_CALLS)));
     setUp(
-            many.injectOpen(constantUsersPerSec(plan().perSecond()).during(plan().seconds()))
+            many.injectOpen(constantUsersPerSec(plan.perSecond()).during(plan.seconds()))
                 .andThen(few.injectOpen(atOnceUsers(QUIET_USERS))))
         .protocols(protocol().shareConnections())
         .assertions(details("log_report_by, quiet").failedRequests().count().is(0L));
   }
 
-  /** Every call without an answer has a connection of its own, and sockets run out. */
   private boolean mayCall() {
-    if (underWay.incrementAndGet() <= plan().connections()) {
-      return true;
+    boolean free = connections.tryAcquire();
+    if (!free) {
+      phase(LOAD).unsent();
     }
-    underWay.decrementAndGet();
-    phase(LOAD).unsent();
-    return false;
+    return free;
   }
 }

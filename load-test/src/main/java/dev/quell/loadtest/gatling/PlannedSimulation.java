@@ -35,7 +35,7 @@ import java.util.function.Supplier;
  * Reads its plan from the file that the system property {@value #PLAN} names, and at its end writes
  * its result to the file that {@value #RESULT} names.
  */
-public abstract class PlannedSimulation extends Simulation {
+abstract class PlannedSimulation extends Simulation {
   static final String PLAN = "quell.plan";
   static final String RESULT = "quell.result";
 
@@ -47,12 +47,14 @@ public abstract class PlannedSimulation extends Simulation {
 
   private static final String USER = "user";
 
-  private final Plan plan = read();
-  private final Map<String, Recording> phases = new ConcurrentHashMap<>();
-  private final Acknowledged acknowledged = Acknowledged.nothing();
-  private final AtomicLong begun = new AtomicLong();
+  final Plan plan = read();
 
-  PlannedSimulation() {}
+  /** How long the load is to last. */
+  final Duration load = Duration.ofSeconds(plan.seconds());
+
+  final Acknowledged acknowledged = Acknowledged.nothing();
+  private final Map<String, Recording> phases = new ConcurrentHashMap<>();
+  private final AtomicLong begun = new AtomicLong();
 
   private static Plan read() {
     try {
@@ -62,25 +64,12 @@ public abstract class PlannedSimulation extends Simulation {
     }
   }
 
-  final Plan plan() {
-    return plan;
-  }
-
-  final Acknowledged acknowledged() {
-    return acknowledged;
-  }
-
   final Recording phase(String name) {
     return phases.computeIfAbsent(name, fresh -> new Recording());
   }
 
-  /** Answers how long the load is to last. */
-  final Duration load() {
-    return Duration.ofSeconds(plan.seconds());
-  }
-
   final boolean isLoading() {
-    return isWithin(load());
+    return isWithin(load);
   }
 
   /**
@@ -142,8 +131,11 @@ public abstract class PlannedSimulation extends Simulation {
 
   /** Sends any running instance's heartbeat, once; the report counts a 503 among the failures. */
   final ChainBuilder heartbeatOnce(String suffix, String phase) {
-    Consumer<VirtualUser> role = user -> user.heartbeat(any(StartingState.RUNNING));
-    return exec(session -> session.set(USER, new VirtualUser(role, acknowledged)))
+    return exec(session -> {
+          VirtualUser user = new VirtualUser(idle -> {}, acknowledged);
+          user.heartbeat(any(StartingState.RUNNING));
+          return session.set(USER, user);
+        })
         .exec(call(suffix, phase, status().is(Recording.OK)));
   }
 
@@ -155,14 +147,9 @@ public abstract class PlannedSimulation extends Simulation {
     HttpRequestActionBuilder post =
         http.post(session -> user(session).request().path())
             .body(ByteArrayBody(session -> user(session).request().body().getBytes()));
-    return exec(session -> {
-          user(session).prepare();
-          return session;
-        })
-        .exec(
-            doIfOrElse(session -> user(session).request().method().equals(HttpMethod.GET))
-                .then(get.transformResponse(PlannedSimulation::receive).check(expected))
-                .orElse(post.transformResponse(PlannedSimulation::receive).check(expected)))
+    return doIfOrElse(session -> user(session).request().method().equals(HttpMethod.GET))
+        .then(get.transformResponse(PlannedSimulation::receive).check(expected))
+        .orElse(post.transformResponse(PlannedSimulation::receive).check(expected))
         .exec(
             session -> {
               user(session).conclude(recording);
@@ -187,7 +174,7 @@ public abstract class PlannedSimulation extends Simulation {
     try {
       Files.writeString(
           Path.of(System.getProperty(RESULT)),
-          Json.encode(new SimulationResult(summaries, acknowledged)));
+          Json.encode(new SimulationResult(summaries, acknowledged, false)));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -10,7 +10,6 @@ import java.util.Deque;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +25,11 @@ final class VirtualUser {
   private final Consumer<VirtualUser> role;
   private final Acknowledged acknowledged;
   private final Deque<Step> agenda = new ArrayDeque<>();
-  private @Nullable Request request;
   private @Nullable Response answer;
   private int tries;
 
-  /** Is a call whose request is made when its turn has come, or a pause. */
-  private record Step(
-      @Nullable Supplier<Request> request, Consumer<JsonObject> then, Duration pause) {
+  /** Is a call, or a pause if it has no request. */
+  private record Step(@Nullable Request request, Consumer<JsonObject> then, Duration pause) {
     static Step pausing(Duration pause) {
       return new Step(null, answer -> {}, pause);
     }
@@ -48,19 +45,19 @@ final class VirtualUser {
   }
 
   /** Sends a request, and has something done with the body of its answer. */
-  void call(Supplier<Request> next, Consumer<JsonObject> then) {
-    agenda.add(new Step(next, then, Duration.ZERO));
+  void call(Request request, Consumer<JsonObject> then) {
+    agenda.add(new Step(request, then, Duration.ZERO));
   }
 
   /** Sends a report about an instance, after which it should be in a status. */
   void report(long instance, Request report, String due) {
-    call(() -> report, body -> acknowledged.reported(instance, body, due, tries > 1));
+    call(report, body -> acknowledged.reported(instance, body, due, tries > 1));
   }
 
   /** Sends a heartbeat of an instance that should be running. */
   void heartbeat(long instance) {
     call(
-        () -> Request.logReportBy(instance),
+        Request.logReportBy(instance),
         body -> {
           acknowledged.withHeartbeat().add(instance);
           acknowledged.reported(instance, body, "R", tries > 1);
@@ -82,16 +79,8 @@ final class VirtualUser {
     return agenda.remove().pause();
   }
 
-  /** Makes the request of the next step, a call, unless it is to be repeated. */
-  void prepare() {
-    answer = null;
-    if (isBusy() && request == null) {
-      request = Objects.requireNonNull(agenda.element().request()).get();
-    }
-  }
-
   Request request() {
-    return Objects.requireNonNull(request);
+    return Objects.requireNonNull(agenda.element().request());
   }
 
   /** Takes the answer to the request. */
@@ -102,6 +91,7 @@ final class VirtualUser {
   /** Counts the answer to the request, with status 0 if there is none, and does what is due. */
   void conclude(Recording recording) {
     Response got = answer;
+    answer = null;
     int status = got == null ? 0 : got.status().code();
     long millis = got == null ? 0 : got.endTimestamp() - got.startTimestamp();
     boolean retryAfter = got != null && got.headers().contains("Retry-After");
@@ -116,7 +106,6 @@ final class VirtualUser {
     } else {
       agenda.clear();
     }
-    request = null;
     tries = 0;
   }
 }

@@ -40,12 +40,10 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
   /** Fails with a {@link LoadTestException} unless a server is there and well. */
   public Future<Void> requireHealthy() {
     return onEventLoop(() -> fetch(Request.HEALTH))
-        .transform(
-            (health, failure) ->
-                failure == null
-                    ? Future.succeededFuture()
-                    : failed(
-                        "No healthy server at %s: %s.".formatted(endpoint, failure.getMessage())));
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                failed("No healthy server at %s: %s.".formatted(endpoint, failure.getMessage())));
   }
 
   /** Reads what the server tells of itself; completes with nothing if it does not tell. */

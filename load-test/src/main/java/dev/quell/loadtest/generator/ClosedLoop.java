@@ -49,13 +49,18 @@ public final class ClosedLoop {
         () -> {
           ClosedLoop loop = new ClosedLoop(client, duration);
           List<Future<Void>> all =
-              Stream.generate(() -> loop.travel(journeys.get())).limit(callers).toList();
-          return Future.join(all).map(done -> loop.ended());
+              Stream.generate(journeys)
+                  .limit(callers)
+                  .map(journey -> Future.<Void>future(arrived -> loop.sendNext(journey, arrived)))
+                  .toList();
+          return Future.join(all)
+              .map(
+                  done ->
+                      new Run(
+                          loop.recording,
+                          (System.nanoTime() - loop.begun) / 1e9,
+                          processorNanos() - loop.processor));
         });
-  }
-
-  private Run ended() {
-    return new Run(recording, (System.nanoTime() - begun) / 1e9, processorNanos() - processor);
   }
 
   private static long processorNanos() {
@@ -63,12 +68,6 @@ public final class ClosedLoop {
   }
 
   /** Sends the next request of a caller, until the journey or the time is at its end. */
-  private Future<Void> travel(Iterator<Request> journey) {
-    Promise<Void> arrived = Promise.promise();
-    sendNext(journey, arrived);
-    return arrived.future();
-  }
-
   private void sendNext(Iterator<Request> journey, Promise<Void> arrived) {
     if (isTimeLeft() && journey.hasNext()) {
       send(journey.next(), journey, arrived);

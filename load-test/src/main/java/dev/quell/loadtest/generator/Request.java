@@ -34,11 +34,7 @@ public record Request(HttpMethod method, String path, Buffer body) {
       JsonObject.of("next_report_increment", INCREMENT_SECONDS).toBuffer();
 
   /** Posts to a route below the prefix. */
-  public static Request post(String path, JsonObject body) {
-    return post(path, body.toBuffer());
-  }
-
-  private static Request post(String path, Buffer body) {
+  public static Request post(String path, Buffer body) {
     return new Request(HttpMethod.POST, PREFIX + path, body);
   }
 
@@ -48,20 +44,16 @@ public record Request(HttpMethod method, String path, Buffer body) {
 
   /** Posts to a route of an array. */
   public static Request ofArray(long array, String route, JsonObject body) {
-    return post("/array/" + array + '/' + route, body);
+    return post("/array/" + array + '/' + route, body.toBuffer());
   }
 
   /** Posts to a route of a workflow run. */
   public static Request ofRun(long run, String route, JsonObject body) {
-    return post("/workflow_run/" + run + '/' + route, body);
+    return post("/workflow_run/" + run + '/' + route, body.toBuffer());
   }
 
   /** Posts to a route of an instance. */
-  public static Request ofInstance(long instance, String route, JsonObject body) {
-    return ofInstance(instance, route, body.toBuffer());
-  }
-
-  private static Request ofInstance(long instance, String route, Buffer body) {
+  public static Request ofInstance(long instance, String route, Buffer body) {
     return post("/task_instance/" + instance + '/' + route, body);
   }
 
@@ -123,7 +115,7 @@ public record Request(HttpMethod method, String path, Buffer body) {
   public static Request logErrorWorkerNode(long instance, String letter) {
     JsonObject body =
         JsonObject.of("nodename", NODE, "error_state", letter, "error_description", ERROR);
-    return ofInstance(instance, "log_error_worker_node", body);
+    return ofInstance(instance, "log_error_worker_node", body.toBuffer());
   }
 
   /** Answers the last segment of the path, by which reports name the route. */

@@ -20,7 +20,7 @@ public enum Goal {
   /** 99 of 100 heartbeats are answered within 100 ms. */
   HEARTBEAT_LATENCY("p99 < 100 ms", Goal::p99, millis -> millis < 100);
 
-  private final String text;
+  @JsonValue final String text;
   private final Function<Figure, @Nullable Double> value;
   private final DoublePredicate met;
 
@@ -32,11 +32,6 @@ public enum Goal {
 
   private static @Nullable Double p99(Figure figure) {
     return figure.latency() == null ? null : figure.latency().p99();
-  }
-
-  @JsonValue
-  String text() {
-    return text;
   }
 
   boolean isMet(Figure figure) {

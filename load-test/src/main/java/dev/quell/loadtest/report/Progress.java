@@ -17,17 +17,17 @@ public final class Progress implements AutoCloseable {
   public Progress(PrintWriter out, int steps) {
     this.out = out;
     this.steps = steps;
-    this.bar = Optional.ofNullable(System.console()).map(console -> newBar(steps));
-  }
-
-  private static ProgressBar newBar(int steps) {
-    return new ProgressBarBuilder()
-        .setInitialMax(steps)
-        .setStyle(ProgressBarStyle.ASCII)
-        .setUpdateIntervalMillis(500)
-        .hideEta()
-        .clearDisplayOnFinish()
-        .build();
+    this.bar =
+        Optional.ofNullable(System.console())
+            .map(
+                console ->
+                    new ProgressBarBuilder()
+                        .setInitialMax(steps)
+                        .setStyle(ProgressBarStyle.ASCII)
+                        .setUpdateIntervalMillis(500)
+                        .hideEta()
+                        .clearDisplayOnFinish()
+                        .build());
   }
 
   /** Begins a step; the one before has ended. */

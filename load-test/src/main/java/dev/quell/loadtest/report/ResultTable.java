@@ -42,7 +42,7 @@ public final class ResultTable {
         unit.show(figure.least()) + " – " + unit.show(figure.greatest()),
         cell(figure.ratio(), ratio -> Unit.format("%.2f", ratio)),
         cell(figure.ratioToAsMany(), ratio -> Unit.format("%.2f", ratio)),
-        cell(figure.goal(), goal -> goal.text() + (goal.isMet(figure) ? ": met" : ": MISSED")),
+        cell(figure.goal(), goal -> goal.text + (goal.isMet(figure) ? ": met" : ": MISSED")),
         cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.p50())),
         cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.p99())),
         cell(figure.latency(), latency -> Unit.MILLISECONDS.show(latency.max())));

@@ -11,17 +11,12 @@ public enum Unit {
   PER_SECOND("/s", "%,.0f/s"),
   MEBIBYTES("MiB", "%,.0f MiB");
 
-  private final String symbol;
+  @JsonValue final String symbol;
   private final String format;
 
   Unit(String symbol, String format) {
     this.symbol = symbol;
     this.format = format;
-  }
-
-  @JsonValue
-  String symbol() {
-    return symbol;
   }
 
   /** Shows a value as people read it, with its unit. */

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.Random;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -24,11 +24,6 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
     return firstTask + size - 1;
   }
 
-  /** Answers what to add to an instance's id to get its Task's. */
-  public long taskOffset() {
-    return firstTask - firstInstance;
-  }
-
   /** Lists all instances, ascending. */
   public LongStream instances() {
     return LongStream.rangeClosed(firstInstance, lastInstance());
@@ -36,18 +31,18 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
 
   /** Iterates over all instances, each once, in a random order that the batch determines. */
   public PrimitiveIterator.OfLong inRandomOrder() {
-    return LongStream.of(shuffled()).iterator();
+    return shuffled().stream().mapToLong(Long::longValue).iterator();
   }
 
   /** Iterates over all instances in such an order, again and again. */
   public PrimitiveIterator.OfLong endlesslyInRandomOrder() {
-    long[] ids = shuffled();
-    return LongStream.iterate(0, i -> (i + 1) % size).map(i -> ids[(int) i]).iterator();
+    List<Long> ids = shuffled();
+    return IntStream.iterate(0, i -> (i + 1) % size).mapToLong(ids::get).iterator();
   }
 
-  private long[] shuffled() {
-    List<Long> ids = instances().boxed().collect(Collectors.toCollection(ArrayList::new));
+  private List<Long> shuffled() {
+    List<Long> ids = new ArrayList<>(instances().boxed().toList());
     Collections.shuffle(ids, new Random(firstInstance));
-    return ids.stream().mapToLong(Long::longValue).toArray();
+    return ids;
   }
 }

@@ -12,11 +12,12 @@ import java.util.stream.Stream;
  * the server before, and whichever server it is.
  */
 public record Inspection(Database database, long workflow, long firstTask, long lastTask) {
-  private static final String COUNT =
+  private static final String TASKS =
       """
-      select count(*) from task_instance ti join task t on t.id = ti.task_id
-      where t.workflow_id = ? and t.id between ? and ?
+      with scope as (select * from task where workflow_id = ? and id between ? and ?)
       """;
+  private static final String COUNT =
+      "select count(*) from task_instance ti join scope t on t.id = ti.task_id ";
 
   /** Counts instances. */
   public long instances() {
@@ -25,7 +26,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
 
   /** Counts instances in a status. */
   public long countIn(TaskInstanceStatus status) {
-    return count(COUNT + "and ti.status = ?", status.code());
+    return count(COUNT + "where ti.status = ?", status.code());
   }
 
   /** Counts instances in error of which exactly one line of the error log tells. */
@@ -33,7 +34,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
     return count(
         COUNT
             + """
-            and ti.status = 'E' and 1 = (
+            where ti.status = 'E' and 1 = (
               select count(*) from task_instance_error_log log where log.task_instance_id = ti.id
             )
             """);
@@ -41,7 +42,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
 
   /** Counts instances whose deadline a heartbeat has moved: prepared ones have a day. */
   public long countWithHeartbeat() {
-    return count(COUNT + "and ti.report_by_date < clock_timestamp() + interval '1 hour'");
+    return count(COUNT + "where ti.report_by_date < clock_timestamp() + interval '1 hour'");
   }
 
   /** Counts Tasks whose status is not what that of their newest instance makes it. */
@@ -49,11 +50,11 @@ public record Inspection(Database database, long workflow, long firstTask, long 
     return count(
         """
         select count(*)
-        from task t
+        from scope t
         left join lateral (
           select status from task_instance ti where ti.task_id = t.id order by ti.id desc limit 1
         ) newest on true
-        where t.workflow_id = ? and t.id between ? and ? and not case
+        where not case
           when newest.status is null then t.status in ('G', 'A')
           when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
           when newest.status = 'T' then t.status = 'R'
@@ -74,9 +75,8 @@ public record Inspection(Database database, long workflow, long firstTask, long 
             """
             select count(*) from (
               select ti.task_id
-              from task_instance ti join task t on t.id = ti.task_id
-              where t.workflow_id = ? and t.id between ? and ?
-                and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+              from task_instance ti join scope t on t.id = ti.task_id
+              where ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
               group by ti.task_id
               having count(*) > 1
             ) several
@@ -87,8 +87,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
             """
             select count(*) from (
               select t.id
-              from task t left join task_instance ti on ti.task_id = t.id
-              where t.workflow_id = ? and t.id between ? and ?
+              from scope t left join task_instance ti on ti.task_id = t.id
               group by t.id
               having t.num_attempts <> count(ti.id) or t.num_attempts > t.max_attempts
             ) wrong
@@ -99,10 +98,9 @@ public record Inspection(Database database, long workflow, long firstTask, long 
             """
             select count(*) from (
               select ti.id
-              from task t
+              from scope t
               join task_instance ti on ti.task_id = t.id
               left join task_instance_error_log log on log.task_instance_id = ti.id
-              where t.workflow_id = ? and t.id between ? and ?
               group by ti.id
               having not case
                 when ti.status = 'F' then count(log.id) <= 1
@@ -118,8 +116,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
               select ti.array_step_id,
                 row_number() over (partition by ti.array_id, ti.array_batch_num order by ti.id) - 1
                   as place
-              from task_instance ti join task t on t.id = ti.task_id
-              where t.workflow_id = ? and t.id between ? and ?
+              from task_instance ti join scope t on t.id = ti.task_id
             ) member
             where array_step_id <> place
             """));
@@ -131,6 +128,6 @@ public record Inspection(Database database, long workflow, long firstTask, long 
 
   private long count(String sql, Object... further) {
     Stream<Object> scope = Stream.of(workflow, firstTask, lastTask);
-    return database.number(sql, Stream.concat(scope, Arrays.stream(further)).toArray());
+    return database.number(TASKS + sql, Stream.concat(scope, Arrays.stream(further)).toArray());
   }
 }

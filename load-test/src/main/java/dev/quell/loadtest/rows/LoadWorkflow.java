@@ -75,7 +75,7 @@ public record LoadWorkflow(
   /** Writes a batch of Tasks that have one instance each. */
   public Batch newBatch(long array, int size, StartingState state) {
     int number = batches.incrementAndGet();
-    RegisteredTasks tasks = newTasks(array, number + "-", size, state.taskStatuses(), 1, 3);
+    RegisteredTasks tasks = newTasks(array, number + "-", size, state.taskStatuses, 1, 3);
     long[] written =
         database.execute(
             """
@@ -97,7 +97,7 @@ public record LoadWorkflow(
             resources,
             number,
             tasks.first(),
-            state.instanceStatus(),
+            state.instanceStatus,
             tasks.first(),
             tasks.last());
     return new Batch(array, number, firstWithoutGaps(written, size), tasks.first(), size);
@@ -163,15 +163,8 @@ public record LoadWorkflow(
 
   /** Removes the rows of a batch, and what was queued or logged of its Tasks since. */
   public void remove(Batch batch) {
-    Stream.of(
-            """
-            delete from task_instance_error_log log
-            using task_instance ti
-            where ti.id = log.task_instance_id and ti.task_id between ? and ?
-            """,
-            "delete from task_instance where task_id between ? and ?",
-            "delete from task where id between ? and ?")
-        .forEach(sql -> database.execute(sql, batch.firstTask(), batch.lastTask()));
+    String tasks = "select id from task where id between ? and ?";
+    removeTasks(database, tasks, batch.firstTask(), batch.lastTask());
   }
 
   /** Removes all rows of the load test from the database. */
@@ -182,23 +175,25 @@ public record LoadWorkflow(
   }
 
   private static void removeAll(Database database) {
+    String workflows = "(select id from workflow where name = ?)";
+    removeTasks(database, "select id from task where workflow_id in " + workflows, NAME);
     Stream.of(
-            """
-            delete from task_instance_error_log log
-            using task_instance ti, workflow_run run
-            where ti.id = log.task_instance_id and run.id = ti.workflow_run_id and run."user" = ?
-            """,
-            """
-            delete from task_instance ti
-            using workflow_run run
-            where run.id = ti.workflow_run_id and run."user" = ?
-            """,
-            "delete from task t using workflow w where w.id = t.workflow_id and w.name = ?",
-            "delete from \"array\" a using workflow w where w.id = a.workflow_id and w.name = ?",
+            "delete from \"array\" where workflow_id in " + workflows,
             "delete from workflow_run where \"user\" = ?",
             "delete from workflow where name = ?",
             "delete from dag where hash like ? || '-%'")
         .forEach(sql -> database.execute(sql, NAME));
     database.execute("delete from task_resources where requested_resources = ?", RESOURCES);
+  }
+
+  /** Removes the Tasks whose ids a query selects, with all that refers to them. */
+  private static void removeTasks(Database database, String ids, Object... parameters) {
+    String instances = "select id from task_instance where task_id in (%s)".formatted(ids);
+    Stream.of(
+            "delete from task_instance_error_log where task_instance_id in (%s)"
+                .formatted(instances),
+            "delete from task_instance where task_id in (%s)".formatted(ids),
+            "delete from task where id in (%s)".formatted(ids))
+        .forEach(sql -> database.execute(sql, parameters));
   }
 }

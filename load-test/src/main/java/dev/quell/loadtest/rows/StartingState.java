@@ -2,7 +2,7 @@ package dev.quell.loadtest.rows;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
-import java.util.List;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 
 /** Names the statuses that prepared rows have at first. */
@@ -15,20 +15,13 @@ public enum StartingState {
   /** Told to die, while every other Task is still launched and the rest is running. */
   TO_BE_KILLED(TaskInstanceStatus.KILL_SELF, TaskStatus.RUNNING, TaskStatus.LAUNCHED);
 
-  private final TaskInstanceStatus instance;
-  private final List<TaskStatus> tasks;
+  final String instanceStatus;
+
+  /** Status letters, which the Tasks take in turn. */
+  final String taskStatuses;
 
   StartingState(TaskInstanceStatus instance, TaskStatus... tasks) {
-    this.instance = instance;
-    this.tasks = List.of(tasks);
-  }
-
-  String instanceStatus() {
-    return instance.code();
-  }
-
-  /** Answers a string of status letters, which the Tasks take in turn. */
-  String taskStatuses() {
-    return tasks.stream().map(TaskStatus::code).collect(Collectors.joining());
+    this.instanceStatus = instance.code();
+    this.taskStatuses = Arrays.stream(tasks).map(TaskStatus::code).collect(Collectors.joining());
   }
 }

@@ -52,7 +52,7 @@ class SimulationResultTest {
     told.withHeartbeat().add(2L);
     told.queued().addAndGet(3);
 
-    Acknowledged read = throughAFile(new SimulationResult(Map.of(), told)).acknowledged();
+    Acknowledged read = throughAFile(new SimulationResult(Map.of(), told, false)).acknowledged();
     assertThat(read.statuses()).isEqualTo(Map.of(1L, "D", 2L, "K"));
     assertThat(read.refused()).hasValue(1);
     assertThat(read.withHeartbeat()).containsExactly(2L);
@@ -86,7 +86,7 @@ class SimulationResultTest {
     recording.unsent();
 
     SimulationResult result =
-        new SimulationResult(Map.of("load", recording.summary()), Acknowledged.nothing());
+        new SimulationResult(Map.of("load", recording.summary()), Acknowledged.nothing(), false);
     Recording.Summary phase = throughAFile(result).phases().get("load");
     assertThat(phase.latency().count()).isOne();
     assertThat(phase.latency().max()).isBetween(11.9, 12.1);

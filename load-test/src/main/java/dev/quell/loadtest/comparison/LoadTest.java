@@ -1,10 +1,6 @@
-package dev.quell.loadtest;
+package dev.quell.loadtest.comparison;
 
-import dev.quell.loadtest.comparison.GrowthScenario;
-import dev.quell.loadtest.comparison.KillScenario;
-import dev.quell.loadtest.comparison.RateScenario;
-import dev.quell.loadtest.comparison.Settings;
-import dev.quell.loadtest.comparison.Workload;
+import dev.quell.loadtest.LoadTestCommand;
 import dev.quell.loadtest.report.Environment;
 import dev.quell.loadtest.report.ResultChart;
 import dev.quell.loadtest.report.Results;
@@ -13,16 +9,21 @@ import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
 /** Compares a server with plain SQL. */
 @Command(
@@ -46,9 +47,9 @@ public final class LoadTest extends LoadTestCommand {
     HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
     GROWTH(GrowthScenario::new);
 
-    private final BiFunction<ServerUnderLoad, Settings, Scenario> scenario;
+    private final BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario;
 
-    Part(BiFunction<ServerUnderLoad, Settings, Scenario> scenario) {
+    Part(BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario) {
       this.scenario = scenario;
     }
 
@@ -67,7 +68,23 @@ public final class LoadTest extends LoadTestCommand {
               + " is not among the parts that are measured without this option.")
   private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH));
 
-  @Mixin private Settings settings = new Settings();
+  @Option(names = "--seconds", description = "Length of each measurement of a rate.")
+  int seconds = 20;
+
+  @Option(names = "--instances", description = "Rows of each prepared set.")
+  int instances = 100_000;
+
+  @Option(names = "--rounds", description = "How often everything is measured, in turn.")
+  int rounds = 3;
+
+  @Option(
+      names = "--connections",
+      split = ",",
+      description = "Numbers of callers that report and send heartbeats.")
+  SortedSet<Integer> connections = new TreeSet<>(List.of(32, 128));
+
+  @Option(names = "--sizes", split = ",", description = "Instances in the table, for growth.")
+  SortedSet<Integer> sizes = new TreeSet<>(List.of(10_000, 100_000, 1_000_000));
 
   @Option(names = "--out", paramLabel = "FILE", description = "Write the figures there, as JSON.")
   private @Nullable Path out;
@@ -81,18 +98,33 @@ public final class LoadTest extends LoadTestCommand {
   }
 
   @Override
-  void validate(CommandLine line) {
-    settings.validate(line);
+  protected void validate(CommandLine line) {
+    boolean allAreNumbers =
+        Stream.of(List.of(seconds, instances, rounds), connections, sizes)
+            .flatMap(Collection::stream)
+            .allMatch(number -> number >= 1);
+    if (!allAreNumbers) {
+      throw new ParameterException(
+          line, "--seconds, --instances, --rounds, --connections and --sizes must be at least 1.");
+    }
   }
 
   @Override
-  List<Scenario> scenarios(ServerUnderLoad server) {
-    return parts.stream().map(part -> part.scenario.apply(server, settings)).toList();
+  protected List<Scenario> scenarios(ServerUnderLoad server) {
+    return parts.stream().map(part -> part.scenario.apply(server, this)).toList();
   }
 
   @Override
-  void publish(Results results, ServerUnderLoad server) throws IOException {
-    Environment environment = settings.environment(server.database());
+  protected void publish(Results results, ServerUnderLoad server) throws IOException {
+    Environment environment =
+        new Environment(
+            Instant.now(),
+            Runtime.getRuntime().availableProcessors(),
+            System.getProperty("java.version"),
+            server.database().version(),
+            instances,
+            seconds,
+            rounds);
     if (out != null) {
       Files.writeString(out, results.toJson(environment).encodePrettily() + "\n");
     }

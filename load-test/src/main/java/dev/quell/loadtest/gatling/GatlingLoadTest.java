@@ -1,5 +1,9 @@
 package dev.quell.loadtest.gatling;
 
+import dev.quell.loadtest.LoadTestCommand;
+import dev.quell.loadtest.report.Results;
+import dev.quell.loadtest.report.Scenario;
+import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,11 +13,24 @@ import java.time.format.DateTimeFormatter;
 import java.util.Collections;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
-/** Reads the options that say how a server is loaded. */
-public final class Settings {
+/** Loads a server by Gatling. */
+@Command(
+    name = "quell-gatling",
+    description = {
+      "Loads a running server by Gatling, and checks what the load leaves in its database.",
+      "It writes rows of its own into that database and removes them at the end. Nothing else"
+          + " should use the database meanwhile."
+    },
+    exitCodeList = {
+      "0:everything that must hold does",
+      "1:something that must hold does not",
+      "2:not tried: a wrong command line, no use of server or database, or Gatling failed"
+    })
+public final class GatlingLoadTest extends LoadTestCommand {
   private static final DateTimeFormatter FOLDER_NAME =
       DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss");
 
@@ -54,8 +71,13 @@ public final class Settings {
   @Option(names = "--out", description = "Reports go to a new folder in there.")
   private Path out = Path.of("gatling-reports");
 
-  /** Throws {@link ParameterException} if what was asked for makes no sense. */
-  public void validate(CommandLine line) {
+  /** Ends the process with one of the exit codes that {@code --help} tells. */
+  public static void main(String[] arguments) {
+    exit(new GatlingLoadTest(), arguments);
+  }
+
+  @Override
+  protected void validate(CommandLine line) {
     if (rate < 0
         || Collections.min(List.of(users, seconds, instances, connections, p99Millis)) < 1) {
       throw new ParameterException(
@@ -72,14 +94,19 @@ public final class Settings {
     }
   }
 
-  List<LoadScenario> scenarios() {
-    return scenarios.stream().map(LoadScenario::named).flatMap(List::stream).distinct().toList();
+  @Override
+  protected List<Scenario> scenarios(ServerUnderLoad server) throws IOException {
+    String name = LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_NAME);
+    out = Files.createDirectories(out.toAbsolutePath().resolve(name));
+    return scenarios.stream()
+        .flatMap(each -> LoadScenario.named(each).stream())
+        .distinct()
+        .<Scenario>map(scenario -> new GatlingScenario(scenario, this, server, out))
+        .toList();
   }
 
-  /** Creates the folder of the reports. */
-  public Path newFolder() throws IOException {
-    return Files.createDirectories(
-        out.toAbsolutePath()
-            .resolve(LocalDateTime.now(ZoneId.systemDefault()).format(FOLDER_NAME)));
+  @Override
+  protected void publish(Results results, ServerUnderLoad server) {
+    out().printf("%nGatling's reports: %s, an index.html for each scenario%n", out);
   }
 }
