@@ -14,10 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Keeps docs/quellctl.md true: its commands are run as they stand there, one after the other. */
+@Tag("long")
 @DatabaseTest
 class QuellCtlDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "quellctl.md");

@@ -12,10 +12,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** quellctl against a real server with a real worker. */
+@Tag("long")
 @DatabaseTest
 @Timeout(60)
 class QuellCtlTest {

@@ -28,10 +28,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Tokens that quellctl makes are good for a real server, and for what they say alone. */
+@Tag("long")
 @DatabaseTest
 class TokenCommandTest {
   private static final String SECRET = "8d5f2c0b6e7a41d39c8b5a6f7e0d1c2b";

@@ -9,10 +9,12 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.TestDatabase;
 import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of a request that meets a defect of the server: here, a table that is gone. */
+@Tag("long")
 @DatabaseTest
 @Isolated("listens to the log")
 class DefectTest {

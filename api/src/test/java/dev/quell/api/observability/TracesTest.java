@@ -10,9 +10,11 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What a trace shows of a request, its command and its statements. */
+@Tag("long")
 @DatabaseTest
 class TracesTest {
   private static final String DONE = "POST /api/v3/task_instance/{id}/log_done";

@@ -18,11 +18,13 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Kill jobs from their request to their end, with the real worker, seen over HTTP alone. */
+@Tag("long")
 @DatabaseTest
 class KillJobLifeTest {
   @Shared private TestDatabase db;

@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import net.jqwik.api.sessions.JqwikSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * What a dry run counts, what a kill touches, what its audit tells and what the owner check looks
  * at is one set of instances, whatever the selector and the rows.
  */
+@Tag("long")
 @ExtendWith(PostgresExtension.class)
 class SelectorMeaningTest {
   private static final int TRIES = 200;

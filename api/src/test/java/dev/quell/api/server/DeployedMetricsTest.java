@@ -13,9 +13,11 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whether the rules and the dashboard ask for metrics that there are. */
+@Tag("long")
 @DatabaseTest
 class DeployedMetricsTest {
   private static final Pattern USED = Pattern.compile("\\b((?:quell|vertx|jvm)_[a-z_]+)\\b");

@@ -404,7 +404,7 @@ class FieldsTest {
 
   private static Type typeOf(CommandKind kind, String field) {
     return switch (field) {
-      case "batch_number", "increase_step" -> Type.BATCH_NUMBER;
+      case "batch_number", "increase_step", "max_tasks" -> Type.BATCH_NUMBER;
       case "selector" -> Type.OBJECT;
       case "mode" -> Type.KILL_MODE;
       case "downstream" -> Type.DOWNSTREAM;

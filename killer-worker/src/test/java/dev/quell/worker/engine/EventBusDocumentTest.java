@@ -31,11 +31,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Keeps docs/event-bus.md and what goes over the bus together. */
+@Tag("long")
 @DatabaseTest
 class EventBusDocumentTest {
   private static final Path DOCUMENT = Path.of("../docs/event-bus.md");

@@ -43,9 +43,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is told to the cluster of committed changes. */
+@Tag("long")
 @DatabaseTest
 class StateChangeEventsTest {
   private static final int CHUNK = 7;

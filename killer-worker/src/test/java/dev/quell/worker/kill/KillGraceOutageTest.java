@@ -9,10 +9,12 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A worker hears that it is to end when it reports: while it cannot, its grace does not pass. */
+@Tag("long")
 @ExtendWith(PostgresExtension.class)
 class KillGraceOutageTest {
   private static final String PAST_THE_GRACE =

@@ -25,12 +25,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Interleavings of kill jobs with whoever holds a row that they want. */
+@Tag("long")
 @DatabaseTest
 class KillJobLockingTest {
   private static final int SIZE = 5;

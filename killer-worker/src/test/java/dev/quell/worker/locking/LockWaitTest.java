@@ -22,9 +22,11 @@ import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The time that commands wait for a row that somebody else has locked is measured. */
+@Tag("long")
 @DatabaseTest
 class LockWaitTest {
   @Shared private TestDatabase db;

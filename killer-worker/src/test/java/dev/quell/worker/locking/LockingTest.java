@@ -22,12 +22,14 @@ import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Interleavings with a second connection that holds a lock: who waits for what, what is locked and
  * changed meanwhile, and who wins.
  */
+@Tag("long")
 @DatabaseTest
 class LockingTest {
   @Shared private TestDatabase db;

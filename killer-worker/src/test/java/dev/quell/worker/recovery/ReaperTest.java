@@ -15,6 +15,7 @@ import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Lost runs are ended without anybody asking, by one process of all ({@code
  * docs/contract/workflow-and-bind.md} §A.4, §A.6.4).
  */
+@Tag("long")
 @DatabaseTest
 class ReaperTest {
   private static final long INTERVAL_MILLIS = 20;

@@ -27,6 +27,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A worker that was given up for silent reports while a distributor judges its instance: whichever
  * gets the rows first counts, and the other one sees it ({@code docs/contract/fsm.md} §9.1, §9.2).
  */
+@Tag("long")
 @DatabaseTest
 class TriageRaceTest {
   @Shared private TestDatabase db;

@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Runs and a second connection that holds a lock: who waits for what, and who wins. */
+@Tag("long")
 @DatabaseTest
 class RunLockingTest {
   @Shared private TestDatabase db;
