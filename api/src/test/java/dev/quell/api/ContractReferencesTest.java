@@ -72,7 +72,7 @@ class ContractReferencesTest {
   @ValueSource(
       strings = {
         "/** {@code docs/contract/fsm.md} §99 */",
-        "/** {@code docs/contract/fsm.md} §9.11 */",
+        "/** {@code docs/contract/fsm.md} §9.12 */",
         "/** {@code docs/contract/fsm.md} §9, §10 */",
         "/** {@code docs/contract/fsm.md} §9 to §12 */",
         "/** {@code docs/contract/workflow-and-bind.md} §A.9 */",
@@ -91,7 +91,7 @@ class ContractReferencesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"fsm.md §9.10, 0", "fsm.md §9.11, 1", "§9, 1"})
+  @CsvSource({"fsm.md §9.11, 0", "fsm.md §9.12, 1", "§9, 1"})
   void nameThePageAloneInMigrations(String text, int problems) {
     assertThat(references.problems(MIGRATION, "-- " + text)).hasSize(problems);
   }

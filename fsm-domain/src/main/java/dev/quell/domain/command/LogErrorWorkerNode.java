@@ -32,9 +32,14 @@ public record LogErrorWorkerNode(
     return CommandKind.LOG_ERROR_WORKER_NODE;
   }
 
+  /**
+   * However a worker dies that was told to end itself, it has obeyed ({@code docs/contract/fsm.md}
+   * §9.11).
+   */
   @Override
   public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
-    return Optional.of(errorState);
+    return Optional.of(
+        current == TaskInstanceStatus.KILL_SELF ? TaskInstanceStatus.ERROR_FATAL : errorState);
   }
 
   @Override

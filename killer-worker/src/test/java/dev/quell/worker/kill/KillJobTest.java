@@ -197,6 +197,31 @@ class KillJobTest {
     assertThat(jobs.item(job, attempt.id())).containsExactly("killed", "R", "F", true, null);
   }
 
+  /** What a worker says last is that it obeys, however it died. */
+  @ParameterizedTest
+  @ValueSource(strings = {"E", "Z", "U", "F"})
+  void anErrorOfWhatWasToldToDieConfirmsTheKill(String letter) {
+    Attempt told = attempt("R", "R");
+    long job = jobs.create(request().grace(3600));
+    jobs.awaitPhase(job, "grace");
+
+    StatusReply reply =
+        worker.ask(
+            new LogErrorWorkerNode(
+                told.id(),
+                TaskInstanceStatus.ofCode(letter),
+                "killed by signal 15",
+                WorkerDetails.NONE));
+    jobs.awaitState(job, "done");
+
+    assertThat(reply).isEqualTo(new StatusReply(TaskInstanceStatus.ERROR_FATAL, true));
+    assertThat(told.instanceChanges()).containsEntry("status", "F");
+    assertThat(told.taskChanges()).containsEntry("status", "F");
+    assertThat(errors(told.id())).containsExactly("killed by signal 15");
+    assertThat(jobs.item(job, told.id())).containsExactly("killed", "R", "F", false, null);
+    assertThat(jobs.counts(job)).isEqualTo(Map.of("killed", 1L));
+  }
+
   @Test
   void aLateReportNeverResurrects() {
     Attempt told = attempt("R", "R");
@@ -204,7 +229,6 @@ class KillJobTest {
     jobs.awaitPhase(job, "grace");
 
     assertThat(beat(told)).isEqualTo(new StatusReply(TaskInstanceStatus.KILL_SELF, false));
-    assertThat(error(told)).isEqualTo(new StatusReply(TaskInstanceStatus.KILL_SELF, false));
     StartReply started = start(told);
     assertThat(started.status()).isEqualTo(TaskInstanceStatus.ERROR_FATAL);
 
@@ -212,6 +236,7 @@ class KillJobTest {
     jobs.awaitState(job, "done");
     assertThat(beat(told)).isEqualTo(new StatusReply(TaskInstanceStatus.ERROR_FATAL, false));
     assertThat(done(told)).isEqualTo(new StatusReply(TaskInstanceStatus.ERROR_FATAL, false));
+    assertThat(error(told)).isEqualTo(new StatusReply(TaskInstanceStatus.ERROR_FATAL, false));
     StartReply again = start(told);
     assertThat(again.status()).isEqualTo(TaskInstanceStatus.ERROR_FATAL);
     assertThat(db.taskStatus(told.taskId())).isEqualTo("F");

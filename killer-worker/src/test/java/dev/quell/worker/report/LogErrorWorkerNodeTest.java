@@ -46,7 +46,8 @@ class LogErrorWorkerNodeTest {
     return Stream.of("E", "Z", "U", "F")
         .flatMap(
             state ->
-                Outcome.ofFailure(state).stream().map(outcome -> Arguments.of(state, outcome)));
+                Outcome.ofWorkersFailure(state).stream()
+                    .map(outcome -> Arguments.of(state, outcome)));
   }
 
   @ParameterizedTest

@@ -54,6 +54,16 @@ record Outcome(String instance, String task, String instanceAfter, String taskAf
     return table(FAILURES.get(errorState));
   }
 
+  /** The same of a report by the worker itself, who has obeyed if it was told to end. */
+  static List<Outcome> ofWorkersFailure(String errorState) {
+    return table(
+        """
+        K             IOR       F F
+        K             GQADF     F =
+        """
+            + FAILURES.get(errorState));
+  }
+
   /**
    * Reads a table of lines of four columns: instances before, Tasks before (one letter each), and
    * what all their pairs become, {@code =} where nothing changes. A pair is looked up in the first

@@ -53,12 +53,12 @@ class ReplacedInstanceTest {
     beat  QIORXKWEUZDF =
     done  RKT D
     done  QIOXWEUZDF =
-    E     RTX F
-    E     QIOKWEUZDF =
-    Z     ORT F
-    Z     QIXKWEUZDF =
-    U     ORT F
-    U     QIXKWEUZDF =
+    E     RTXK F
+    E     QIOWEUZDF =
+    Z     ORTK F
+    Z     QIXWEUZDF =
+    U     ORTK F
+    U     QIXWEUZDF =
     F     OTK F
     F     QIRXWEUZDF =
     id    QIORTXKWEUZDF =
