@@ -161,7 +161,9 @@ class QuellCtlTest {
                   return "2";
                 });
 
-    assertThat(ctl.run("kill", "--workflow", workflow, "--reason", "x", "--wait")).isZero();
+    assertThat(
+            ctl.run("kill", "--workflow", workflow, "--scope", "live", "--reason", "x", "--wait"))
+        .isZero();
 
     assertThat(ctl.output()).containsPattern("\njob \\d+ done: 2 killed$");
     assertThat(

@@ -137,6 +137,8 @@ public final class Invariants {
           select id, status from task_instance ti
           where ti.task_id = t.id order by ti.id desc limit 1
         ) newest on true
+        left join kill_job_item prevented
+          on prevented.task_id = t.id and prevented.outcome = 'prevented'
         left join status_audit terminated
           on terminated.task_instance_id = newest.id and terminated.from_status in ('Q', 'I')
           and terminated.to_status = 'F'
@@ -145,6 +147,7 @@ public final class Invariants {
             where log.task_instance_id = newest.id and log.description like 'Killed by %'
           )
         where not case
+          when prevented.task_id is not null then t.status = 'F'
           when terminated.id is not null then t.status = terminated.from_status
           when newest.status is null then t.status in ('G', 'A')
           when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status

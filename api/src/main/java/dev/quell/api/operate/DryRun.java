@@ -6,6 +6,8 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import dev.quell.worker.kill.SelectionCount;
@@ -31,6 +33,7 @@ final class DryRun {
   /** Counts a selection, and makes the token by which a kill means the same. */
   Future<Buffer> answer(ApiRequest request) {
     KillSelector selector = SelectorReader.read(request.body().required("selector", object()));
+    KillScope scope = CreateKillJob.scope(request.body(), selector);
     return queries
         .firstUnknown(selector)
         .compose(
@@ -39,13 +42,13 @@ final class DryRun {
                     ? queries.maxInstanceId()
                     : Future.failedFuture(
                         CommandException.notFound("There is no " + unknown.get() + ".")))
-        .compose(maxInstanceId -> answer(selector, maxInstanceId));
+        .compose(maxInstanceId -> answer(selector, scope, maxInstanceId));
   }
 
-  private Future<Buffer> answer(KillSelector selector, long maxInstanceId) {
+  private Future<Buffer> answer(KillSelector selector, KillScope scope, long maxInstanceId) {
     SelectionToken token =
         new SelectionToken(
-            selector, maxInstanceId, clock.instant().truncatedTo(ChronoUnit.SECONDS));
+            selector, scope, maxInstanceId, clock.instant().truncatedTo(ChronoUnit.SECONDS));
     return count(selector, maxInstanceId)
         .map(count -> KillJobAnswers.dryRun(count, token, threshold));
   }

@@ -60,7 +60,7 @@ final class GuardRails {
     }
     String user = rights.caller().user().orElseThrow();
     return queries
-        .firstForeign(order.selector(), order.maxInstanceId(), user)
+        .firstForeign(order.selector(), order.countedUpTo(), user)
         .compose(
             foreign ->
                 foreign.isEmpty()
@@ -73,8 +73,8 @@ final class GuardRails {
     return count(order, (long) Math.min(most, (double) countCap) + 1)
         .compose(
             count ->
-                count.instances() <= most
-                    ? Future.succeededFuture(count.exact() ? count.instances() : confirm)
+                count.of(order.scope()) <= most
+                    ? Future.succeededFuture(count.exact() ? count.of(order.scope()) : confirm)
                     : conflict(
                         order,
                         count,
@@ -87,25 +87,24 @@ final class GuardRails {
     return count(order, threshold + 1)
         .compose(
             count -> {
-              if (count.exact()) {
-                return Future.succeededFuture(count.instances());
+              if (count.of(order.scope()) > threshold) {
+                return conflict(order, count, "more than " + threshold + "; " + MUST_CONFIRM);
               }
-              return count.instances() > threshold
-                  ? conflict(order, count, "more than " + threshold + "; " + MUST_CONFIRM)
+              return count.exact()
+                  ? Future.succeededFuture(count.of(order.scope()))
                   : conflict("The selection could not be counted in time; " + MUST_CONFIRM);
             });
   }
 
   private Future<SelectionCount> count(KillJobOrder order, long most) {
-    return queries.count(order.selector(), order.maxInstanceId(), most);
+    return queries.count(order.selector(), order.countedUpTo(), most);
   }
 
   /** Only the refusal needs the whole number. */
   private <T> Future<T> conflict(KillJobOrder order, SelectionCount least, String why) {
     return count(order, countCap)
-        .map(count -> count.instances() < least.instances() ? least : count)
-        .compose(
-            count -> conflict("The selection has " + count.words() + " live instances, " + why));
+        .map(count -> count.of(order.scope()) < least.of(order.scope()) ? least : count)
+        .compose(count -> conflict("The selection has " + count.words(order.scope()) + ", " + why));
   }
 
   private static <T> Future<T> conflict(String sentence) {

@@ -37,12 +37,37 @@ final class KillJobAnswers {
 
   /** A page of items; the rows are one more, if there is a next page. */
   static Buffer items(RowSet<Row> rows, long limit) {
-    return page(rows, limit, "items", "next_after", "task_instance_id");
+    JsonArray page = JsonRows.all(rows);
+    boolean more = page.size() > limit;
+    if (more) {
+      page.remove(page.size() - 1);
+    }
+    JsonObject last = more ? page.getJsonObject(page.size() - 1) : null;
+    return new JsonObject()
+        .put("items", page)
+        .put("next_after", last == null ? null : placeOf(last))
+        .toBuffer();
+  }
+
+  /** Tasks without an instance come last; their places are negative. */
+  private static long placeOf(JsonObject item) {
+    Long instance = item.getLong("task_instance_id");
+    return instance == null ? -item.getLong("task_id") : instance;
   }
 
   /** A page of the audit; the rows are one more, if there is a next page. */
   static Buffer audit(RowSet<Row> rows, long limit) {
     return page(rows, limit, "audit", "next_before", "id");
+  }
+
+  /** A page of holds; the rows are one more, if there are more. */
+  static Buffer holds(RowSet<Row> rows, long limit) {
+    JsonArray page = JsonRows.all(rows);
+    boolean more = page.size() > limit;
+    if (more) {
+      page.remove(page.size() - 1);
+    }
+    return new JsonObject().put("holds", page).put("more", more).toBuffer();
   }
 
   private static Buffer page(
@@ -67,12 +92,14 @@ final class KillJobAnswers {
 
   static Buffer dryRun(SelectionCount count, SelectionToken token, long threshold) {
     return new JsonObject()
+        .put("scope", token.scope().wireName())
         .put("count", count.instances())
+        .put("waiting", count.waiting())
         .put("exact", count.exact())
         .put("by_status", new JsonObject(new TreeMap<>(count.byStatus())))
         .put("workflows", workflows(count))
         .put("sample", new JsonArray(count.sample()))
-        .put("needs_confirm", !count.exact() || count.instances() > threshold)
+        .put("needs_confirm", !count.exact() || count.of(token.scope()) > threshold)
         .put("token", token.text())
         .put("token_expires_at", token.expiresAt().toString())
         .toBuffer();

@@ -12,6 +12,7 @@ import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Describes what somebody wants to have killed.
  *
  * @param maxInstanceId the highest instance id that is meant; null for the highest there is
+ * @param scope how far it goes
+ * @param endsRun whether the run of the workflow ends when the job is done
  * @param graceSeconds between being told to die and being ended; null for the default
  * @param rateLimit instances a second; null for no limit
  * @param confirm how many instances its author expects; null if not told
@@ -29,11 +32,18 @@ public record KillJobOrder(
     KillSelector selector,
     @Nullable Long maxInstanceId,
     KillMode mode,
+    KillScope scope,
+    boolean endsRun,
     @Nullable Double graceSeconds,
     @Nullable Double rateLimit,
     Downstream downstream,
     String reason,
     @Nullable Long confirm) {
+
+  /** Up to which instance is counted: a kill of all means what has come since as well. */
+  @Nullable Long countedUpTo() {
+    return scope == KillScope.ALL ? null : maxInstanceId;
+  }
 
   private static final String EITHER =
       "The request must have either the field 'selector' or the field 'token'";
@@ -54,7 +64,14 @@ public record KillJobOrder(
   }
 
   private static KillJobOrder ofToken(Fields fields, SelectionToken token) {
-    return ofFields(fields, token.selector(), token.maxInstanceId());
+    KillScope scope = fields.optional("scope", CreateKillJob.SCOPE, token.scope());
+    if (scope != token.scope()) {
+      throw fields.refusal(
+          "The field 'scope' must be that of the dry run, \""
+              + token.scope().wireName()
+              + "\", or be left out with a token.");
+    }
+    return of(fields, token.selector(), scope, false, token.maxInstanceId());
   }
 
   /**
@@ -64,10 +81,30 @@ public record KillJobOrder(
    */
   public static KillJobOrder ofFields(
       Fields fields, KillSelector selector, @Nullable Long maxInstanceId) {
+    return of(fields, selector, CreateKillJob.scope(fields, selector), false, maxInstanceId);
+  }
+
+  /**
+   * Reads an order to stop a workflow: all of it ends, then its run.
+   *
+   * @throws CommandException (INVALID) if a field is missing or mistyped
+   */
+  static KillJobOrder toStop(long workflowId, Fields fields) {
+    return of(fields, KillSelector.ofWorkflow(workflowId), KillScope.ALL, true, null);
+  }
+
+  private static KillJobOrder of(
+      Fields fields,
+      KillSelector selector,
+      KillScope scope,
+      boolean endsRun,
+      @Nullable Long maxInstanceId) {
     return new KillJobOrder(
         selector,
         maxInstanceId,
         fields.optional("mode", CreateKillJob.MODE, KillMode.GRACEFUL),
+        scope,
+        endsRun,
         fields.optional("grace_seconds", seconds()),
         fields.optional("rate_limit", rate()),
         fields.optional("downstream", CreateKillJob.DOWNSTREAM, Downstream.KEEP),

@@ -74,27 +74,75 @@ final class KillJobQueries {
   }
 
   /**
-   * What became of the instances of a job, by their ids. Columns are the wire's.
+   * What became of the instances of a job, by their ids, then of the tasks that were met without
+   * one, by theirs. Columns are the wire's.
    *
    * @param outcome null for any
-   * @param after higher ids than this; null for all
+   * @param after the id of an instance, or that of a task below 0; null for all
    */
   Future<RowSet<Row>> items(long id, @Nullable String outcome, @Nullable Long after, long limit) {
-    Conditions conditions =
-        new Conditions()
-            .andIfPresent("kill_job_id = #{id}::bigint", "id", id)
-            .andIfPresent("outcome = #{outcome}::text", "outcome", outcome)
-            .andIfPresent("task_instance_id > #{after}::bigint", "after", after);
+    long place = after == null ? 0 : after;
+    boolean amongTasks = place < 0;
+    String columns =
+        """
+        task_instance_id, task_id, workflow_id, outcome, from_status as "from",
+        to_status as "to", unconfirmed, detail, %s as changed_at"""
+            .formatted(Times.millis("changed_at"));
     String sql =
         """
-        select task_instance_id, task_id, workflow_id, outcome, from_status as "from",
-               to_status as "to", unconfirmed, detail, %s as changed_at
-        from kill_job_item
-        where true%s
-        order by task_instance_id
+        select * from (
+          (
+            select %1$s
+            from kill_job_item
+            where kill_job_id = #{id}::bigint and task_instance_id > #{afterInstance}::bigint
+              and (#{outcome}::text is null or outcome = #{outcome}::text)
+            order by task_instance_id
+            limit #{limit}::bigint
+          )
+          union all
+          (
+            select %1$s
+            from kill_job_item
+            where kill_job_id = #{id}::bigint and task_instance_id is null
+              and task_id > #{afterTask}::bigint
+              and (#{outcome}::text is null or outcome = #{outcome}::text)
+            order by task_id
+            limit #{limit}::bigint
+          )
+        ) as item
+        order by task_instance_id nulls last, task_id
         limit #{limit}::bigint
         """
-            .formatted(Times.millis("changed_at"), conditions.sql());
+            .formatted(columns);
+    return database.rows(
+        sql,
+        Parameters.of("id", id)
+            .and("afterInstance", amongTasks ? Long.MAX_VALUE : place)
+            .and("afterTask", amongTasks ? -place : 0L)
+            .and("outcome", outcome)
+            .and("limit", limit));
+  }
+
+  /**
+   * What kills hold, the newest first. Columns are the wire's.
+   *
+   * @param workflowId null for any
+   */
+  Future<RowSet<Row>> holds(@Nullable Long workflowId, long limit) {
+    Conditions conditions =
+        new Conditions()
+            .andIfPresent("run.workflow_id = #{workflowId}::bigint", "workflowId", workflowId);
+    String sql =
+        """
+        select run.workflow_id, hold.workflow_run_id, hold.array_id, hold.kill_job_id,
+               %s as held_at
+        from run_hold as hold
+        join workflow_run as run on run.id = hold.workflow_run_id
+        where true%s
+        order by hold.held_at desc, hold.workflow_run_id desc, hold.array_id
+        limit #{limit}::bigint
+        """
+            .formatted(Times.millis("hold.held_at"), conditions.sql());
     return database.rows(sql, conditions.parameters().and("limit", limit));
   }
 }

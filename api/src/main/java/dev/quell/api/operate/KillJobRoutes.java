@@ -3,6 +3,7 @@ package dev.quell.api.operate;
 import static dev.quell.api.http.ParameterTypes.integerFrom;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 import static dev.quell.api.http.ParameterTypes.word;
+import static dev.quell.domain.json.FieldTypes.nonBlank;
 import static dev.quell.domain.json.FieldTypes.rate;
 import static dev.quell.domain.json.FieldTypes.text;
 
@@ -13,6 +14,7 @@ import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.Operation;
 import dev.quell.api.http.ParameterTypes;
 import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.command.Scope;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.json.FieldType;
@@ -21,16 +23,21 @@ import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.CommandBus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Serves the kill jobs of operators, docs/kill-jobs.md. */
 public final class KillJobRoutes {
   private static final String ID = "kill_job_id";
+  private static final long LARGEST_ID = 999_999_999_999_999_999L;
+  private static final FieldType<Long> PLACE = integerWithin(-LARGEST_ID, LARGEST_ID);
   private static final String PATH = "/api/v3/kill_jobs/";
   private static final int LONGEST_KEY = 255;
   private static final long MOST = 1_000;
@@ -56,6 +63,7 @@ public final class KillJobRoutes {
   private final RetryingPool database;
   private final KillJobs jobs;
   private final KillJobQueries queries;
+  private final SelectionQueries selections;
   private final DryRun dryRun;
   private final Clock clock;
 
@@ -65,6 +73,7 @@ public final class KillJobRoutes {
     this.database = database;
     this.jobs = new KillJobs(commands, database, config);
     this.queries = new KillJobQueries(database);
+    this.selections = new SelectionQueries(database, config.countTimeoutMillis());
     this.dryRun = new DryRun(database, config, clock);
     this.clock = clock;
   }
@@ -78,6 +87,61 @@ public final class KillJobRoutes {
               request.accept(PATH + job.killJobId());
               return KillJobAnswers.job(job);
             });
+  }
+
+  /** Begins a job that ends all of a workflow, then its run; 202 with its location. */
+  public Future<Buffer> stop(ApiRequest request) {
+    KillJobOrder order = KillJobOrder.toStop(request.pathId("workflow_id"), request.body());
+    return jobs.begin(request.rights(), order, IdempotencyKey.of(request, LONGEST_KEY))
+        .map(
+            job -> {
+              request.accept(PATH + job.killJobId());
+              return KillJobAnswers.job(job);
+            });
+  }
+
+  /** Lets a run be queued again that kills hold. */
+  public Future<Buffer> releaseRun(ApiRequest request) {
+    return release(request, request.pathId("workflow_run_id"), null);
+  }
+
+  /** Lets an array be queued again that kills hold. */
+  public Future<Buffer> releaseArray(ApiRequest request) {
+    return release(request, null, request.pathId("array_id"));
+  }
+
+  private Future<Buffer> release(ApiRequest request, @Nullable Long runId, @Nullable Long arrayId) {
+    Rights rights = request.rights();
+    rights.requireUser();
+    @Nullable String user =
+        rights.has(Scope.KILL_ANY) ? null : rights.caller().user().orElseThrow();
+    ReleaseHold command =
+        new ReleaseHold(
+            runId,
+            arrayId,
+            request.body().required("reason", nonBlank(CreateKillJob.LONGEST_REASON)),
+            rights.caller().name(),
+            user);
+    Future<Optional<Long>> foreign =
+        user == null
+            ? Future.succeededFuture(Optional.empty())
+            : selections.firstForeign(KillSelector.ofRunOrArray(runId, arrayId), null, user);
+    return foreign
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? commands.request(command)
+                    : Future.failedFuture(rights.foreignWorkflow(found.get())))
+        .map(reply -> reply.toJson().toBuffer());
+  }
+
+  /** Lists the runs and arrays that kills hold, the newest first. */
+  public Future<Buffer> holds(ApiRequest request) {
+    Fields query = request.query();
+    long limit = query.optional("limit", LIMIT, USUAL);
+    return queries
+        .holds(query.optional("workflow_id", integerFrom(0)), limit + 1)
+        .map(rows -> KillJobAnswers.holds(rows, limit));
   }
 
   /** Tells what a kill would hit. */
@@ -109,7 +173,7 @@ public final class KillJobRoutes {
     long id = request.pathId(ID);
     Fields query = request.query();
     ItemOutcome outcome = query.optional("outcome", OUTCOME);
-    Long after = query.optional("after", integerFrom(0));
+    Long after = query.optional("after", PLACE);
     long limit = query.optional("limit", LIMIT, USUAL);
     return queries
         .job(id)

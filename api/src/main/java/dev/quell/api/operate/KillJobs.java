@@ -87,7 +87,7 @@ public final class KillJobs {
             repeated ->
                 repeated
                     ? Future.succeededFuture(command)
-                    : rails.check(rights, order).map(expected -> expecting(command, expected)));
+                    : rails.check(rights, order).map(expected -> command.expecting(expected)));
   }
 
   /** What was let pass once is not checked again: it may have been carried out by now. */
@@ -124,27 +124,14 @@ public final class KillJobs {
         order.mode(),
         order.graceSeconds() == null ? graceSeconds : order.graceSeconds(),
         order.rateLimit(),
+        order.scope(),
         order.downstream(),
+        order.endsRun(),
         order.reason(),
         caller.name(),
         key,
         rights.has(Scope.KILL_ANY) ? null : caller.user().orElseThrow(),
         order.maxInstanceId(),
         order.confirm());
-  }
-
-  private static CreateKillJob expecting(CreateKillJob command, Long expected) {
-    return new CreateKillJob(
-        command.selector(),
-        command.mode(),
-        command.graceSeconds(),
-        command.rateLimit(),
-        command.downstream(),
-        command.reason(),
-        command.requestedBy(),
-        command.idempotencyKey(),
-        command.restrictedTo(),
-        command.maxInstanceId(),
-        expected);
   }
 }

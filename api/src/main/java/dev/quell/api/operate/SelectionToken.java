@@ -5,7 +5,9 @@ import static dev.quell.domain.json.FieldTypes.id;
 import static dev.quell.domain.json.FieldTypes.wholeNumber;
 
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.json.Fields;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.json.DecodeException;
@@ -16,13 +18,13 @@ import java.time.Instant;
 import java.util.Base64;
 
 /**
- * Keeps what a dry run looked at, so that the kill means the same: its selector, and the highest
- * instance there was. Gives no right, so it is not signed: whoever makes one up could as well send
- * its selector.
+ * Keeps what a dry run looked at, so that the kill means the same: its selector, its scope, and the
+ * highest instance there was. Gives no right, so it is not signed: whoever makes one up could as
+ * well send its selector.
  *
  * @param madeAt whole seconds
  */
-record SelectionToken(KillSelector selector, long maxInstanceId, Instant madeAt) {
+record SelectionToken(KillSelector selector, KillScope scope, long maxInstanceId, Instant madeAt) {
   private static final Duration LIFE = Duration.ofHours(1);
 
   /** Clocks of processes differ. */
@@ -53,6 +55,7 @@ record SelectionToken(KillSelector selector, long maxInstanceId, Instant madeAt)
               new JsonObject(new String(bytes, StandardCharsets.UTF_8)), sentence -> MALFORMED);
       return new SelectionToken(
           SelectorReader.read(fields.required("selector", object())),
+          fields.optional("scope", CreateKillJob.SCOPE, KillScope.LIVE),
           fields.required("horizon", id()),
           Instant.ofEpochSecond(fields.required("made_at", wholeNumber(0))));
     } catch (IllegalArgumentException | DecodeException noToken) {
@@ -65,6 +68,7 @@ record SelectionToken(KillSelector selector, long maxInstanceId, Instant madeAt)
     JsonObject json =
         new JsonObject()
             .put("selector", selector.toJson())
+            .put("scope", scope.wireName())
             .put("horizon", maxInstanceId)
             .put("made_at", madeAt.getEpochSecond());
     return Base64.getUrlEncoder()

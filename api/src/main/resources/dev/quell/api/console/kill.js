@@ -148,7 +148,7 @@ class Preview {
       if (run === this.#runs) {
         this.#show(answer);
         confirm.disabled = false;
-        confirm.textContent = answer.count === 0 ? 'Kill' : `Kill ${this.#count()}`;
+        confirm.textContent = this.#total() === 0 ? 'Kill' : `Kill ${this.#count()}`;
       }
     } catch (failure) {
       if (run === this.#runs) {
@@ -163,7 +163,8 @@ class Preview {
     if (this.confirmation.hidden) {
       return null;
     }
-    const {count, exact} = this.answer;
+    const {exact} = this.answer;
+    const count = this.#total();
     const typed = Number(this.#typed.value.replaceAll(/[\s,]/g, ''));
     if (exact ? typed !== count : !(Number.isInteger(typed) && typed > 0)) {
       throw new Error(exact
@@ -185,7 +186,17 @@ class Preview {
 
   #count() {
     const {count, exact} = this.answer;
-    return exact ? plural(count, 'instance') : count === 0 ? 'an unknown number' : `at least ${plural(count, 'instance')}`;
+    const tasks = this.#waiting() === 0 ? '' : ` and ${plural(this.#waiting(), 'waiting task')}`;
+    return exact ? plural(count, 'instance') + tasks
+      : this.#total() === 0 ? 'an unknown number' : `at least ${plural(count, 'instance')}${tasks}`;
+  }
+
+  #waiting() {
+    return this.answer.scope === 'all' ? this.answer.waiting : 0;
+  }
+
+  #total() {
+    return this.answer.count + this.#waiting();
   }
 
   #show(answer) {
@@ -193,6 +204,9 @@ class Preview {
     const workflows = answer.workflows ?? [];
     this.#counted.replaceChildren(...[
       el('p', {class: 'count'}, el('strong', {}, this.#count()), ' would be met now'),
+      el('p', {class: 'muted'}, answer.scope === 'all'
+        ? 'What waits ends too, and nothing more of it is queued in this run.'
+        : 'What waits may start later.'),
       bar(answer.by_status, LIVE, {none: ''}),
       workflows.length === 0 ? null : el('p', {class: 'muted'}, 'Workflows: ',
         workflows.flatMap(({workflow_id: id, count}, place) =>
@@ -204,7 +218,7 @@ class Preview {
     ].filter(child => child !== null));
     this.confirmation.hidden = !answer.needs_confirm;
     this.#asked.textContent = answer.exact
-      ? `Type ${answer.count} to confirm`
+      ? `Type ${this.#total()} to confirm`
       : 'They could not all be counted: type how many you expect, to confirm';
     this.#typed.value = '';
   }

@@ -29,6 +29,8 @@ final class KillJobCorpus {
     jobs.steering();
     jobs.reads();
     jobs.stuck();
+    jobs.stops();
+    jobs.holds();
   }
 
   private void requests() {
@@ -47,6 +49,8 @@ final class KillJobCorpus {
     Stream.of("FORCE", "", 1, true, List.of()).forEach(mode -> refused(create, "mode", mode));
     Stream.of("keep", "hold", null).forEach(word -> taken(create, "downstream", word));
     Stream.of("kill", "", 1, true).forEach(word -> refused(create, "downstream", word));
+    Stream.of("live", "all", null).forEach(word -> taken(create, "scope", word));
+    Stream.of("ALL", "", 1, true).forEach(word -> refused(create, "scope", word));
     Stream.of(0, 1.5, 315_360_000, null).forEach(time -> taken(create, "grace_seconds", time));
     Stream.of(-1, "120", true, 315_360_001).forEach(time -> refused(create, "grace_seconds", time));
     rates(create, "rate_limit");
@@ -81,6 +85,8 @@ final class KillJobCorpus {
             Map.of(),
             new JsonObject().put("selector", new JsonObject().put("workflow_id", UNKNOWN)));
     corpus.bodies(dryRun, true);
+    Stream.of("live", "all", null).forEach(word -> taken(dryRun, "scope", word));
+    Stream.of("ALL", "", 1, true).forEach(word -> refused(dryRun, "scope", word));
     Stream.of(1, "workflow", true, List.of()).forEach(value -> refused(dryRun, "selector", value));
     select(dryRun, false, Map.of());
     select(dryRun, false, Map.of("workflow", UNKNOWN));
@@ -166,12 +172,16 @@ final class KillJobCorpus {
         .forEach(state -> query("listKillJobs", "state", state, true));
     Stream.of("open", "DONE", "").forEach(state -> query("listKillJobs", "state", state, false));
     query("listKillJobs", "requested_by", "数 +&", true);
-    Stream.of("signalled", "killed", "already_finished", "lost_race", "skipped")
+    Stream.of("signalled", "killed", "prevented", "already_finished", "lost_race", "skipped")
         .forEach(outcome -> query("getKillJobItems", "outcome", outcome, true));
     query("getKillJobItems", "outcome", "dead", false);
     query("getKillAudit", "person", "alice", true);
     pages("listKillJobs", "before");
-    pages("getKillJobItems", "after");
+    limits("getKillJobItems");
+    Stream.of("0", "7", "-7", "123456789012345678", "-123456789012345678")
+        .forEach(place -> query("getKillJobItems", "after", place, true));
+    Stream.of("abc", "", "007", "-0", "1.5", "--1")
+        .forEach(place -> query("getKillJobItems", "after", place, false));
     pages("getKillAudit", "before");
     places("getKillAudit", "workflow_id");
     places("getKillAudit", ID);
@@ -215,11 +225,52 @@ final class KillJobCorpus {
     return body.put("kinds", words);
   }
 
+  private void stops() {
+    Operation stop =
+        new Operation(
+            "stopWorkflow",
+            RequestCorpus.path("workflow_id"),
+            new JsonObject().put("reason", "runaway"));
+    corpus.bodies(stop, true);
+    corpus.paths(stop, "workflow_id");
+    Stream.of("graceful", "force", null).forEach(mode -> taken(stop, "mode", mode));
+    Stream.of("FORCE", 1).forEach(mode -> refused(stop, "mode", mode));
+    Stream.of("", " ", null, "x".repeat(1_001)).forEach(text -> refused(stop, "reason", text));
+    Stream.of(0, "17", null).forEach(count -> taken(stop, "confirm", count));
+    Stream.of(-1, "many").forEach(count -> refused(stop, "confirm", count));
+    Stream.of(-1, "120").forEach(time -> refused(stop, "grace_seconds", time));
+    rates(stop, "rate_limit");
+    Stream.of("keep", "hold", null).forEach(word -> taken(stop, "downstream", word));
+    refused(stop, "downstream", "kill");
+  }
+
+  private void holds() {
+    for (String[] held :
+        List.of(
+            new String[] {"releaseWorkflowRun", "workflow_run_id"},
+            new String[] {"releaseArray", "array_id"})) {
+      Operation release =
+          new Operation(
+              held[0], RequestCorpus.path(held[1]), new JsonObject().put("reason", "a mistake"));
+      corpus.bodies(release, true);
+      corpus.paths(release, held[1]);
+      Stream.of("because", 5, "x".repeat(1_000)).forEach(text -> taken(release, "reason", text));
+      Stream.of("", " ", null, true, "x".repeat(1_001))
+          .forEach(text -> refused(release, "reason", text));
+    }
+    limits("getHolds");
+    places("getHolds", "workflow_id");
+  }
+
   private void pages(String operationId, String place) {
+    limits(operationId);
+    places(operationId, place);
+  }
+
+  private void limits(String operationId) {
     Stream.of("1", "100", "1000").forEach(limit -> query(operationId, "limit", limit, true));
     Stream.of("0", "-1", "1001", "ten", "", "1.5")
         .forEach(limit -> query(operationId, "limit", limit, false));
-    places(operationId, place);
   }
 
   private void places(String operationId, String name) {

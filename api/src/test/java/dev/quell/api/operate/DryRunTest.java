@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
@@ -56,6 +57,8 @@ class DryRunTest {
     JsonObject look = client.dryRun(workflow());
 
     assertThat(look.getLong("count")).isEqualTo(11);
+    assertThat(look.getLong("waiting")).isEqualTo(5);
+    assertThat(look.getString("scope")).isEqualTo("all");
     assertThat(look.getBoolean("exact")).isTrue();
     assertThat(look.getBoolean("needs_confirm")).isTrue();
     assertThat(look.getJsonObject("by_status").getMap()).isEqualTo(Map.of("R", 7, "Q", 4));
@@ -169,7 +172,8 @@ class DryRunTest {
   @Test
   void aTokenMeansWhatWasThereThen() {
     fixture.batch(1, 8, "R", "R");
-    JsonObject look = client.dryRun(workflow());
+    JsonObject look =
+        client.look(new JsonObject().put("selector", workflow()).put("scope", "live"));
     List<Long> later = fixture.batch(2, 9, "R", "R");
 
     JsonObject job =
@@ -219,7 +223,8 @@ class DryRunTest {
             null,
             null,
             null);
-    SelectionToken token = new SelectionToken(selector, 0, Instant.now().plus(fromNow));
+    SelectionToken token =
+        new SelectionToken(selector, KillScope.LIVE, 0, Instant.now().plus(fromNow));
     return new JsonObject().put("token", token.text()).put("reason", "as seen");
   }
 

@@ -46,8 +46,12 @@ record KillJobClient(ApiServer server) {
   }
 
   JsonObject dryRun(JsonObject selector) {
-    HttpResponse<String> response =
-        server.post(JOBS + "/dry_run", new JsonObject().put("selector", selector));
+    return look(new JsonObject().put("selector", selector));
+  }
+
+  /** The answer to a dry run that must be let pass. */
+  JsonObject look(JsonObject request) {
+    HttpResponse<String> response = server.post(JOBS + "/dry_run", request);
     assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     return json(response);
   }

@@ -6,6 +6,7 @@ import dev.quell.api.database.RetryingPool;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.reply.KillJobReply;
 import dev.quell.testing.Await;
@@ -160,7 +161,9 @@ class SelectorMeaningTest {
                 KillMode.FORCE,
                 0.0,
                 null,
+                KillScope.LIVE,
                 Downstream.KEEP,
+                false,
                 "test",
                 USER,
                 null,

@@ -13,8 +13,18 @@ import java.util.stream.Collectors;
  */
 record DryRunResult(JsonObject answer) {
 
-  long count() {
+  private long live() {
     return answer.getLong("count");
+  }
+
+  /** Counts the tasks that wait and would end with the rest. */
+  private long waiting() {
+    return "all".equals(answer.getString("scope")) ? answer.getLong("waiting") : 0;
+  }
+
+  /** Counts all that would end. */
+  long count() {
+    return live() + waiting();
   }
 
   /** Tells whether there are not more than were counted. */
@@ -64,14 +74,32 @@ record DryRunResult(JsonObject answer) {
 
   private String heading() {
     if (isExact()) {
-      return count() == 0
-          ? "No live instance is selected; there is nothing to kill."
-          : TerminalText.count(count(), "live instance is", "live instances are") + " selected.";
+      return count() == 0 ? nothing() : selected() + " selected.";
     }
     return count() == 0
         ? "The selected instances could not be counted in time."
-        : "At least "
-            + TerminalText.count(count(), "live instance is", "live instances are")
-            + " selected; counting the rest would take too long.";
+        : "At least " + selected() + " selected; counting the rest would take too long.";
+  }
+
+  private String nothing() {
+    return waitingLeft() == 0
+        ? "No live instance is selected; there is nothing to kill."
+        : "No live instance is selected; "
+            + TerminalText.count(waitingLeft(), "task that waits is", "tasks that wait are")
+            + " left alone.";
+  }
+
+  /** Counts the tasks that wait and would stay. */
+  private long waitingLeft() {
+    return answer.getLong("waiting", 0L) - waiting();
+  }
+
+  private String selected() {
+    if (waiting() == 0) {
+      return TerminalText.count(live(), "live instance is", "live instances are");
+    }
+    return TerminalText.count(live(), "live instance", "live instances")
+        + " and "
+        + TerminalText.count(waiting(), "task that waits are", "tasks that wait are");
   }
 }

@@ -23,6 +23,7 @@ final class JobDetails {
         .line("selector", selector(view.getJsonObject("selector")))
         .line("restricted to", view.getValue("restricted_to"))
         .line("mode", view.getValue("mode"))
+        .line("scope", view.getValue("scope"))
         .line("grace", TerminalText.seconds(view.getDouble("grace_seconds")))
         .line("rate limit", rate(view.getDouble("rate_limit")))
         .line("downstream", view.getValue("downstream"));

@@ -17,10 +17,14 @@ final class JobItemsCommand extends ServerCommand {
   @Option(
       names = "--outcome",
       paramLabel = "OUTCOME",
-      description = "Of one outcome: signalled, killed, already_finished, lost_race or skipped.")
+      description =
+          "Of one outcome: signalled, killed, prevented, already_finished, lost_race or skipped.")
   private @Nullable String outcome;
 
-  @Option(names = "--after", paramLabel = "ID", description = "After this instance.")
+  @Option(
+      names = "--after",
+      paramLabel = "ID",
+      description = "After the page that ends with a hint of this.")
   private @Nullable Long after;
 
   @Option(names = "--limit", paramLabel = "NUMBER", description = "At most so many; default 100.")

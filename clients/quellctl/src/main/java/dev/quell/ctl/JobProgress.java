@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * Holds the state and the counts of a kill job.
  *
  * @param expected how many it will meet, as far as anybody knew at the start; at least the total
- * @param total instances that it has met; the five counts after it add up to this
+ * @param total instances that it has met; the six counts after it add up to this
  * @param signalled told to die and not finished yet
+ * @param prevented tasks that waited and were ended
  * @param unconfirmed killed ones that no worker has confirmed
  * @param error why it failed; null if it did not
  */
@@ -25,6 +26,7 @@ record JobProgress(
     long alreadyFinished,
     long lostRace,
     long skipped,
+    long prevented,
     long unconfirmed,
     @Nullable String error) {
 
@@ -44,6 +46,7 @@ record JobProgress(
         outcomes.getLong("already_finished"),
         outcomes.getLong("lost_race"),
         outcomes.getLong("skipped"),
+        outcomes.getLong("prevented", 0L),
         view.getLong("unconfirmed"),
         view.getString("error"));
   }
@@ -77,6 +80,7 @@ record JobProgress(
     List<String> counts = new ArrayList<>();
     counts.add(TerminalText.number(killed) + " killed");
     add(counts, unconfirmed, "of them unconfirmed");
+    add(counts, prevented, "waiting tasks ended");
     add(counts, signalled, "told to die");
     add(counts, alreadyFinished, "finished before");
     add(counts, lostRace, "finished meanwhile");

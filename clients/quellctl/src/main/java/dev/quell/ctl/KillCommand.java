@@ -42,6 +42,16 @@ final class KillCommand extends ServerCommand {
       description = "Never queue the tasks downstream of killed ones again in the same run.")
   private boolean hold;
 
+  @Option(
+      names = "--scope",
+      paramLabel = "SCOPE",
+      description =
+          "live: only what lives now; all: every unfinished task, those that wait included, and"
+              + " nothing more of it is queued in this run. Default: all for --workflow, --run,"
+              + " --array, --task and --instance, live if anything else narrows them but --user"
+              + " and --template.")
+  private @Nullable String scope;
+
   @Mixin private ConfirmationOptions confirmation;
 
   @Option(names = "--dry-run", description = "Only show what would be killed.")
@@ -60,7 +70,9 @@ final class KillCommand extends ServerCommand {
     if (!dryRun) {
       requireReasonAndAnswer();
     }
-    JsonObject found = server.post("kill_jobs/dry_run", new JsonObject().put("selector", wanted));
+    JsonObject look = new JsonObject().put("selector", wanted);
+    JsonObject found =
+        server.post("kill_jobs/dry_run", scope == null ? look : look.put("scope", scope));
     if (dryRun && json()) {
       print(found.encode());
       return ExitCode.OK;

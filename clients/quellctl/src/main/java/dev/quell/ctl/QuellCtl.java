@@ -29,6 +29,8 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       KillCommand.class,
+      StopCommand.class,
+      ReleaseCommand.class,
       JobsCommand.class,
       WatchCommand.class,
       StuckCommand.class,

@@ -40,7 +40,8 @@ public enum CommandKind {
   INCREASE_RESOURCES(IncreaseResources::ofJson),
   LIMIT_CONCURRENCY(LimitConcurrency::ofJson),
   CREATE_KILL_JOB(CreateKillJob::ofJson),
-  STEER_KILL_JOB(SteerKillJob::ofJson);
+  STEER_KILL_JOB(SteerKillJob::ofJson),
+  RELEASE_HOLD(ReleaseHold::ofJson);
 
   private final Function<Fields, Command> parser;
   private final String wireName = name().toLowerCase(Locale.ROOT);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param restrictedTo the user whose workflows alone may be touched; null for everybody's
  * @param rateLimit instances a second; null for no limit
  * @param maxInstanceId the highest instance id that is meant
+ * @param endsRun whether the run of the workflow ends when the job is done
  * @param expected how many instances its author expected; null if not told
  * @param graceEndsAt when what has not obeyed is ended; null before the walk is through
  * @param error why it failed last; null if it goes well
@@ -25,7 +26,9 @@ public record KillJobView(
     KillJobState state,
     KillJobPhase phase,
     KillMode mode,
+    KillScope scope,
     Downstream downstream,
+    boolean endsRun,
     String requestedBy,
     String reason,
     KillSelector selector,
@@ -59,7 +62,9 @@ public record KillJobView(
         .put("state", state.wireName())
         .put("phase", phase.wireName())
         .put("mode", mode.wireName())
+        .put("scope", scope.wireName())
         .put("downstream", downstream.wireName())
+        .put("ends_run", endsRun)
         .put("requested_by", requestedBy)
         .put("reason", reason)
         .put("selector", selector.toJson())

@@ -8,6 +8,7 @@ import static dev.quell.domain.task.TaskInstanceStatus.QUEUED;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides what a kill job does to an instance that it meets. Pure functions of what was read under
@@ -49,6 +50,28 @@ public final class KillRules {
     }
     return mode == KillMode.FORCE || !hasWorker(status) ? end(target) : signal();
   }
+
+  /**
+   * Decides about a task that is met for itself, whatever its instances do.
+   *
+   * @param foreign whether the job may not touch it
+   */
+  public static TaskVerdict decideTask(TaskStatus task, boolean foreign) {
+    if (foreign) {
+      return new TaskVerdict(ItemOutcome.SKIPPED, task, FOREIGN);
+    }
+    return task.isWaiting()
+        ? new TaskVerdict(ItemOutcome.PREVENTED, TaskStatus.ERROR_FATAL, null)
+        : new TaskVerdict(ItemOutcome.ALREADY_FINISHED, task, null);
+  }
+
+  /**
+   * Says what was decided about a task.
+   *
+   * @param to the status that it has afterwards; the present one if it stays
+   * @param detail a sentence for people; null if the outcome says it all
+   */
+  public record TaskVerdict(ItemOutcome outcome, TaskStatus to, @Nullable String detail) {}
 
   /** Decides about an instance that was told to die and whose grace is over. */
   public static KillVerdict confirm(Target target) {

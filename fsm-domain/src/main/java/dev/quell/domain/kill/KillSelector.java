@@ -46,9 +46,37 @@ public record KillSelector(
     statuses = Set.copyOf(statuses);
   }
 
+  /** Means all of a workflow. */
+  public static KillSelector ofWorkflow(long workflowId) {
+    return new KillSelector(
+        List.of(), List.of(), workflowId, null, null, null, null, Set.of(), null, null, null, null);
+  }
+
+  /** Means all of a run, or of an array; one of them is null. */
+  public static KillSelector ofRunOrArray(@Nullable Long workflowRunId, @Nullable Long arrayId) {
+    return new KillSelector(
+        List.of(),
+        List.of(),
+        null,
+        workflowRunId,
+        arrayId,
+        null,
+        null,
+        Set.of(),
+        null,
+        null,
+        null,
+        null);
+  }
+
   /** Tells whether it names tasks or instances by their ids. */
   public boolean isByIds() {
     return !taskIds.isEmpty() || !taskInstanceIds.isEmpty();
+  }
+
+  /** Tells whether it means a workflow, and nothing narrows that. */
+  public boolean isOfAWorkflowAlone() {
+    return toJson().fieldNames().equals(Set.of("workflow_id"));
   }
 
   /** Returns the JSON form, of what is set alone. */

@@ -22,7 +22,8 @@ public sealed interface CommandReply
         OperationReply,
         IncreaseReply,
         LimitReply,
-        KillJobReply {
+        KillJobReply,
+        ReleaseReply {
 
   /** Returns the JSON form on the event bus, documented in {@code docs/event-bus.md}. */
   JsonObject toJson();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -122,6 +123,11 @@ class CommandJsonTest {
                   nonBlankTexts(),
                   optionalTexts())
               .as(SteerKillJob::new);
+      case RELEASE_HOLD ->
+          Combinators.combine(ids(), Arbitraries.of(true, false), nonBlankTexts(), nonBlankTexts())
+              .as(
+                  (id, ofRun, reason, person) ->
+                      new ReleaseHold(ofRun ? id : null, ofRun ? null : id, reason, person, null));
     };
   }
 
@@ -144,16 +150,19 @@ class CommandJsonTest {
                 Combinators.combine(
                         Arbitraries.of(KillMode.class),
                         Arbitraries.of(Downstream.class),
+                        Arbitraries.of(KillScope.class),
                         optionalIds,
                         optionalIds)
                     .as(
-                        (mode, downstream, horizon, expected) ->
+                        (mode, downstream, scope, horizon, expected) ->
                             new CreateKillJob(
                                 selector,
                                 mode,
                                 grace,
                                 rate,
+                                KillScope.mayBeAll(selector) ? scope : KillScope.LIVE,
                                 downstream,
+                                scope == KillScope.ALL && selector.isOfAWorkflowAlone(),
                                 reason,
                                 "alice",
                                 key,

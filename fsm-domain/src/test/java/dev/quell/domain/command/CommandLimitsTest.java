@@ -51,6 +51,8 @@ class CommandLimitsTest {
     "restricted_to,   CREATE_KILL_JOB,      255",
     "requested_by,    STEER_KILL_JOB,       255",
     "reason,          STEER_KILL_JOB,       1000",
+    "requested_by,    RELEASE_HOLD,         255",
+    "reason,          RELEASE_HOLD,         1000",
     "requested_by,    TRANSITION_TO_KILLED, 255"
   })
   void takesTextsUpToTheirLength(String field, CommandKind kind, int longest) {

@@ -399,6 +399,11 @@ class FieldsTest {
               .put("kill_job_id", 1L)
               .put("action", "pause")
               .put("requested_by", "alice");
+      case RELEASE_HOLD ->
+          new JsonObject()
+              .put("workflow_run_id", 1L)
+              .put("reason", "it was a mistake")
+              .put("requested_by", "alice");
     };
   }
 

@@ -36,7 +36,9 @@ class KillJobViewTest {
                 KillJobState.FAILED,
                 KillJobPhase.GRACE,
                 KillMode.FORCE,
+                KillScope.ALL,
                 Downstream.HOLD,
+                true,
                 "alice",
                 "runaway memory",
                 selector("{\"workflow_id\": 5}"),
@@ -45,7 +47,7 @@ class KillJobViewTest {
                 500.0,
                 4711,
                 12_000L,
-                new KillJobCounts(1900, 80, 1, 20, 2, 3, 4),
+                new KillJobCounts(1900, 80, 1, 20, 2, 5, 3, 4),
                 Instant.parse("2026-03-01T12:02:00Z"),
                 "the database is away",
                 Instant.parse("2026-03-01T12:00:00.123Z"),
@@ -60,12 +62,13 @@ class KillJobViewTest {
                 """
                 {
                   "kill_job_id": 7, "state": "failed", "phase": "grace", "mode": "force",
-                  "downstream": "hold", "requested_by": "alice", "reason": "runaway memory",
+                  "scope": "all", "downstream": "hold", "ends_run": true,
+                  "requested_by": "alice", "reason": "runaway memory",
                   "selector": {"workflow_id": 5}, "restricted_to": "bob", "grace_seconds": 120.0,
-                  "rate_limit": 500.0, "horizon": 4711, "expected": 12000, "total": 2003,
+                  "rate_limit": 500.0, "horizon": 4711, "expected": 12000, "total": 2008,
                   "outcomes": {
-                    "signalled": 1900, "killed": 80, "already_finished": 1, "lost_race": 20,
-                    "skipped": 2
+                    "signalled": 1900, "killed": 80, "prevented": 5, "already_finished": 1,
+                    "lost_race": 20, "skipped": 2
                   },
                   "unconfirmed": 3, "held": 4, "grace_ends_at": "2026-03-01T12:02:00.000Z",
                   "error": "the database is away", "created_at": "2026-03-01T12:00:00.123Z",
@@ -109,9 +112,11 @@ class KillJobViewTest {
       @ForAll @IntRange(max = 1000) int killed,
       @ForAll @IntRange(max = 1000) int finished,
       @ForAll @IntRange(max = 1000) int lost,
-      @ForAll @IntRange(max = 1000) int skipped) {
+      @ForAll @IntRange(max = 1000) int skipped,
+      @ForAll @IntRange(max = 1000) int prevented) {
     JsonObject json =
-        view(new KillJobCounts(signalled, killed, finished, lost, skipped, 3, 4)).toJson();
+        view(new KillJobCounts(signalled, killed, finished, lost, skipped, prevented, 3, 4))
+            .toJson();
 
     long sum =
         json.getJsonObject("outcomes").stream()
@@ -126,7 +131,9 @@ class KillJobViewTest {
         KillJobState.RUNNING,
         KillJobPhase.SIGNAL,
         KillMode.GRACEFUL,
+        KillScope.LIVE,
         Downstream.KEEP,
+        false,
         "alice",
         "runaway",
         selector("{\"workflow_id\": 5}"),

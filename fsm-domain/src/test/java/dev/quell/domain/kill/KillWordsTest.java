@@ -38,9 +38,13 @@ class KillWordsTest {
                 Arrays.stream(Downstream.values()).map(Downstream::wireName),
                 word -> Downstream.find(word).map(Downstream::wireName)),
             new Vocabulary(
-                "signalled killed already_finished lost_race skipped",
+                "signalled killed prevented already_finished lost_race skipped",
                 Arrays.stream(ItemOutcome.values()).map(ItemOutcome::wireName),
                 word -> ItemOutcome.find(word).map(ItemOutcome::wireName)),
+            new Vocabulary(
+                "live all",
+                Arrays.stream(KillScope.values()).map(KillScope::wireName),
+                word -> KillScope.find(word).map(KillScope::wireName)),
             new Vocabulary(
                 "pause resume cancel force set_rate",
                 Arrays.stream(KillJobAction.values()).map(KillJobAction::wireName),

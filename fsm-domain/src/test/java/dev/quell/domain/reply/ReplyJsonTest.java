@@ -103,7 +103,8 @@ class ReplyJsonTest {
         arguments(LimitReply.NOTHING, "{\"before\": null, \"applied\": false}"),
         arguments(
             new KillJobReply(7, KillJobState.PAUSED, true),
-            "{\"kill_job_id\": 7, \"state\": \"paused\", \"applied\": true}"));
+            "{\"kill_job_id\": 7, \"state\": \"paused\", \"applied\": true}"),
+        arguments(new ReleaseReply(1, 2), "{\"holds\": 1, \"tasks\": 2}"));
   }
 
   @ParameterizedTest

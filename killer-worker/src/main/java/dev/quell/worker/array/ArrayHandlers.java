@@ -14,6 +14,7 @@ import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.RunRepository;
 import dev.quell.worker.walk.InstanceSource;
 import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
@@ -36,7 +37,9 @@ public final class ArrayHandlers {
     InstanceRepository instances = new InstanceRepository(engine.meters());
     arrays = new ArrayRepository();
     walks = new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows);
-    queueing = new Queueing(transactions, instances, arrays, engine.events());
+    queueing =
+        new Queueing(
+            transactions, instances, arrays, new RunRepository(engine.meters()), engine.events());
     instantiation = new Instantiation(walks, arrays);
     details = new SubmissionDetails(transactions, instances, chunkRows);
   }

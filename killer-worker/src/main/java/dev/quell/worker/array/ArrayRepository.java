@@ -20,21 +20,31 @@ final class ArrayRepository {
   /** An instance that was just created, and its Task. */
   record NewInstance(long id, long taskId) {}
 
-  /** Which of the rows that a queueing names exist. */
-  record Parents(boolean workflowRun, boolean taskResources) {}
+  /**
+   * Which of the rows that a queueing names exist.
+   *
+   * @param held whether a kill holds the run, or the array in it
+   */
+  record Parents(boolean workflowRun, boolean taskResources, boolean held) {}
 
+  /** A statement of its own behind the lock of the run, so that it sees every hold. */
   Future<Parents> findParents(SqlConnection connection, QueueTaskBatch command) {
     return connection
         .preparedQuery(
             """
             select exists (select from workflow_run where id = $1::bigint),
-                   exists (select from task_resources where id = $2::bigint)
+                   exists (select from task_resources where id = $2::bigint),
+                   exists (
+                     select from run_hold
+                     where workflow_run_id = $1::bigint
+                       and (array_id is null or array_id = $3::bigint)
+                   )
             """)
-        .execute(Tuple.of(command.workflowRunId(), command.taskResourcesId()))
+        .execute(Tuple.of(command.workflowRunId(), command.taskResourcesId(), command.arrayId()))
         .map(
             rows -> {
               Row row = rows.iterator().next();
-              return new Parents(row.getBoolean(0), row.getBoolean(1));
+              return new Parents(row.getBoolean(0), row.getBoolean(1), row.getBoolean(2));
             });
   }
 

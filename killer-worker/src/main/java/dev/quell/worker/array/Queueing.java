@@ -14,6 +14,7 @@ import dev.quell.worker.engine.StateChangePublisher;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.LockedTask;
+import dev.quell.worker.locking.RunRepository;
 import dev.quell.worker.walk.ChunkedWalk;
 import dev.quell.worker.walk.Chunks;
 import io.vertx.core.Future;
@@ -67,6 +68,7 @@ final class Queueing {
   private final Transactions transactions;
   private final InstanceRepository instances;
   private final ArrayRepository arrays;
+  private final RunRepository runs;
   private final HeldTasks holds = new HeldTasks();
   private final StateChangePublisher events;
 
@@ -74,10 +76,12 @@ final class Queueing {
       Transactions transactions,
       InstanceRepository instances,
       ArrayRepository arrays,
+      RunRepository runs,
       StateChangePublisher events) {
     this.transactions = transactions;
     this.instances = instances;
     this.arrays = arrays;
+    this.runs = runs;
     this.events = events;
   }
 
@@ -100,24 +104,28 @@ final class Queueing {
 
   private Future<QueuedBatch> queueBatch(
       SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
-    return instances
-        .lockArray(connection, command.arrayId())
-        .compose(found -> found ? arrays.findParents(connection, command) : noArray(command))
-        .compose(parents -> require(parents, command))
-        .compose(complete -> lock(connection, command, taskIds))
+    Future<Void> run = runs.lockForQueueing(connection, command.workflowRunId());
+    Future<Boolean> array = instances.lockArray(connection, command.arrayId());
+    return Future.join(run, array)
+        .compose(
+            locked -> array.result() ? arrays.findParents(connection, command) : noArray(command))
+        .compose(
+            parents ->
+                require(parents, command)
+                    .compose(complete -> lock(connection, command, taskIds, parents.held())))
         .compose(tasks -> move(connection, command, tasks));
   }
 
   /** The holds are asked for in the same round trip, but read after the locks. */
   private Future<List<TaskStep>> lock(
-      SqlConnection connection, QueueTaskBatch command, List<Long> taskIds) {
+      SqlConnection connection, QueueTaskBatch command, List<Long> taskIds, boolean allHeld) {
     Future<List<LockedTask>> locked = instances.lockTasks(connection, taskIds, LockMode.WAIT);
     Future<Set<Long>> held = holds.among(connection, command.workflowRunId(), taskIds);
     return Future.join(locked, held)
         .map(
             both ->
                 locked.result().stream()
-                    .map(task -> TaskStep.of(task, held.result().contains(task.id())))
+                    .map(task -> TaskStep.of(task, allHeld || held.result().contains(task.id())))
                     .toList());
   }
 

@@ -80,7 +80,7 @@ final class GraceRound {
 
   private static KillJobCounts counts(List<KillItemRepository.Ended> ended) {
     long killed = ended.stream().filter(e -> e.outcome() == ItemOutcome.KILLED).count();
-    return new KillJobCounts(-ended.size(), killed, 0, ended.size() - killed, 0, 0, 0);
+    return new KillJobCounts(-ended.size(), killed, 0, ended.size() - killed, 0, 0, 0, 0);
   }
 
   private long rest(KillItemRepository.Looked looked, double leftSeconds) {

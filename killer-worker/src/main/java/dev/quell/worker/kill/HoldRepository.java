@@ -14,9 +14,12 @@ final class HoldRepository {
   /**
    * Holds whatever waits downstream, however far. What is held already has had everything beyond it
    * held at that time, so the search ends there. Completes with the number of tasks.
+   *
+   * @param runIds of the killed tasks, one for each
    */
-  Future<Integer> hold(SqlConnection connection, long jobId, List<Settled> killed) {
-    if (killed.isEmpty()) {
+  Future<Integer> hold(
+      SqlConnection connection, long jobId, List<Long> runIds, List<Long> taskIds) {
+    if (taskIds.isEmpty()) {
       return Future.succeededFuture(0);
     }
     return connection
@@ -54,8 +57,8 @@ final class HoldRepository {
         .execute(
             Tuple.tuple()
                 .addLong(jobId)
-                .addArrayOfLong(Rows.ids(killed.stream().map(Settled::runId).toList()))
-                .addArrayOfLong(Rows.ids(killed.stream().map(Settled::taskId).toList())))
+                .addArrayOfLong(Rows.ids(runIds))
+                .addArrayOfLong(Rows.ids(taskIds)))
         .map(SqlResult::rowCount);
   }
 }

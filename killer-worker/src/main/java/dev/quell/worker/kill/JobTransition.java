@@ -108,13 +108,15 @@ final class JobTransition implements BulkTransition {
   /** Those told to die have had theirs held with that. */
   private Future<Integer> hold(SqlConnection connection) {
     boolean holds = job.downstream() == Downstream.HOLD && job.phase() == KillJobPhase.SIGNAL;
+    List<Settled> killed = settled.stream().filter(item -> item.isKill() && item.newest()).toList();
     return holds
         ? tables
             .holds()
             .hold(
                 connection,
                 job.killJobId(),
-                settled.stream().filter(item -> item.isKill() && item.newest()).toList())
+                killed.stream().map(Settled::runId).toList(),
+                killed.stream().map(Settled::taskId).toList())
         : Future.succeededFuture(0);
   }
 

@@ -110,7 +110,13 @@ final class JobWork {
         .inTransaction(
             connection ->
                 leases
-                    .finish(connection, lease)
+                    .lock(connection, lease)
+                    .compose(
+                        last ->
+                            last.endsRun()
+                                ? tools.tables().runEnd().end(connection, last)
+                                : Future.succeededFuture())
+                    .compose(ended -> leases.finish(connection, lease))
                     .compose(now -> tools.tables().audit().finished(connection, now).map(now)))
         .map(
             now -> {

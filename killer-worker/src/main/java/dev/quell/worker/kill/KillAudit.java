@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.command.LimitConcurrency;
+import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.command.SetResume;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.command.TransitionToKilled;
@@ -17,7 +18,9 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -141,6 +144,52 @@ public final class KillAudit {
         counts.entrySet().stream().map(same -> entry(same.getKey(), same.getValue())).toList());
   }
 
+  /** Notes tasks that waited and were ended: a row for each workflow and status. */
+  Future<Void> prevented(SqlConnection connection, KillJobView job, List<SettledTask> tasks) {
+    if (tasks.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Entry> entries =
+        tasks.stream()
+            .collect(
+                Collectors.groupingBy(
+                    task -> Arrays.asList(task.workflowId(), task.from()),
+                    LinkedHashMap::new,
+                    Collectors.toList()))
+            .values()
+            .stream()
+            .map(KillAudit::preventedEntry)
+            .toList();
+    return add(connection, Occasion.of(job, job.requestedBy(), job.reason(), null), entries);
+  }
+
+  private static Entry preventedEntry(List<SettledTask> same) {
+    SettledTask first = same.get(0);
+    return new Entry(
+        "prevented",
+        first.workflowId(),
+        null,
+        first.from().code(),
+        first.verdict().to().code(),
+        (long) same.size());
+  }
+
+  /** Notes that a job has ended the run of its workflow. */
+  Future<Void> runEnded(SqlConnection connection, KillJobView job, String detail) {
+    return add(connection, job, job.requestedBy(), "run_ended", job.reason(), detail);
+  }
+
+  /** Notes that what was held of a run or an array has been released. */
+  Future<Void> released(SqlConnection connection, ReleaseHold command, long workflowId) {
+    String detail =
+        command.workflowRunId() == null ? null : "workflow run " + command.workflowRunId();
+    return add(
+        connection,
+        new Occasion(
+            command.requestedBy(), command.reason(), null, command.arrayId(), null, detail),
+        List.of(new Entry("released", workflowId, null, null, null, null)));
+  }
+
   private static Entry entry(Step step, long instances) {
     return new Entry(
         step.to() == TaskInstanceStatus.KILL_SELF ? SIGNALLED : KILLED,
@@ -232,9 +281,13 @@ public final class KillAudit {
   }
 
   private static String detail(KillJobView job) {
-    return "mode %s, downstream %s, selector %s"
+    return "mode %s, scope %s, downstream %s, selector %s%s"
         .formatted(
-            job.mode().wireName(), job.downstream().wireName(), job.selector().toJson().encode());
+            job.mode().wireName(),
+            job.scope().wireName(),
+            job.downstream().wireName(),
+            job.selector().toJson().encode(),
+            job.endsRun() ? ", ends the run" : "");
   }
 
   private Future<Void> add(

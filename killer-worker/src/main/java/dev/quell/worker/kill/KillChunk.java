@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.worker.engine.LockMode;
@@ -8,6 +9,7 @@ import dev.quell.worker.walk.InstanceChunk;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Carries out one transaction of a job: locks the job, then has a chunk of instances settled, and
@@ -22,15 +24,17 @@ final class KillChunk {
       TargetRepository targets,
       KillItemRepository items,
       HoldRepository holds,
+      RunHoldRepository runHolds,
+      RunEnd runEnd,
       KillAudit audit) {}
 
   /**
    * Says what one transaction did.
    *
    * @param job as it is now
-   * @param settled fewer than were found, if somebody else had locked some
+   * @param outcomes of what was settled: fewer than were found, if somebody else had locked some
    */
-  record Result(KillJobView job, List<Settled> settled, List<StateChange> changes) {}
+  record Result(KillJobView job, List<ItemOutcome> outcomes, List<StateChange> changes) {}
 
   private final Tables tables;
 
@@ -47,18 +51,40 @@ final class KillChunk {
     return tables
         .leases
         .lock(connection, lease)
-        .compose(job -> settle(connection, lease, new JobTransition(tables, job, page), mode));
+        .compose(
+            job -> {
+              TaskSettlement tasks = new TaskSettlement(tables, job, page);
+              Future<Source.Page> rest =
+                  page.tasks().isEmpty()
+                      ? Future.succeededFuture(page)
+                      : tasks.carryOut(connection, mode);
+              return rest.compose(
+                  left ->
+                      settle(connection, lease, tasks, new JobTransition(tables, job, left), mode));
+            });
   }
 
   private Future<Result> settle(
-      SqlConnection connection, Lease lease, JobTransition kill, LockMode mode) {
+      SqlConnection connection,
+      Lease lease,
+      TaskSettlement tasks,
+      JobTransition kill,
+      LockMode mode) {
     return new InstanceChunk(tables.instances, kill, kill.candidates())
         .carryOut(connection, mode)
         .compose(
             chunk ->
                 tables
                     .leases
-                    .progress(connection, lease, kill.counts(), kill.next())
-                    .map(job -> new Result(job, kill.settled(), chunk.changes())));
+                    .progress(connection, lease, kill.counts().plus(tasks.counts()), kill.next())
+                    .map(
+                        job ->
+                            new Result(
+                                job,
+                                Stream.concat(
+                                        kill.settled().stream().map(i -> i.verdict().outcome()),
+                                        tasks.outcomes().stream())
+                                    .toList(),
+                                chunk.changes())));
   }
 }

@@ -72,6 +72,34 @@ final class KillItemRepository {
         .map(result -> Rows.requireCount(result, settled.size(), "write items"));
   }
 
+  /** Writes the outcomes of tasks that were met for themselves; none has one yet. */
+  Future<Void> writeTasks(SqlConnection connection, KillJobView job, List<SettledTask> settled) {
+    return connection
+        .preparedQuery(
+            """
+            insert into kill_job_item
+              (kill_job_id, task_id, workflow_id, outcome, from_status, to_status, detail)
+            select $1::bigint, item.*
+            from unnest($2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::text[], $7::text[])
+              as item
+            """)
+        .execute(
+            Tuple.tuple()
+                .addLong(job.killJobId())
+                .addArrayOfLong(settled.stream().map(SettledTask::id).toArray(Long[]::new))
+                .addArrayOfLong(settled.stream().map(SettledTask::workflowId).toArray(Long[]::new))
+                .addArrayOfString(
+                    settled.stream()
+                        .map(t -> t.verdict().outcome().wireName())
+                        .toArray(String[]::new))
+                .addArrayOfString(settled.stream().map(t -> t.from().code()).toArray(String[]::new))
+                .addArrayOfString(
+                    settled.stream().map(t -> t.verdict().to().code()).toArray(String[]::new))
+                .addArrayOfString(
+                    settled.stream().map(t -> t.verdict().detail()).toArray(String[]::new)))
+        .map(result -> Rows.requireCount(result, settled.size(), "write items of tasks"));
+  }
+
   /** A row in the error log of each instance. */
   Future<Void> log(SqlConnection connection, KillJobView job, List<Long> ended) {
     return connection

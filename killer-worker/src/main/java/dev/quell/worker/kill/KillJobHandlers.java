@@ -3,15 +3,17 @@ package dev.quell.worker.kill;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.KillJobCommand;
+import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.KillJobWake;
-import dev.quell.domain.reply.KillJobReply;
+import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.engine.BatchQueue;
 import dev.quell.worker.engine.CommandHandler;
 import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
+import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -38,7 +40,10 @@ public final class KillJobHandlers {
   private final KillJobEvents events;
   private final KillJobRequests requests;
   private final JobPool jobs;
-  private final BatchQueue<KillJobCommand, KillJobReply> queue;
+  private final BatchQueue<KillJobCommand, CommandReply> queue;
+  private final LeaseRepository leases;
+  private final RunRepository runs;
+  private final RunHoldRepository holds;
 
   private KillJobHandlers(
       Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows) {
@@ -51,7 +56,10 @@ public final class KillJobHandlers {
     audit = new KillAudit(engine.vertx().eventBus());
     locks = new KillJobLocks(engine.meters());
     events = new KillJobEvents(engine.vertx());
-    requests = new KillJobRequests(transactions, new KillJobRepository(locks), audit);
+    leases = new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, locks);
+    runs = new RunRepository(engine.meters());
+    holds = new RunHoldRepository(runs, leases);
+    requests = new KillJobRequests(transactions, new KillJobRepository(locks), audit, holds);
     jobs =
         new JobPool(
             tools(), config.concurrency(), new KillJobGauges(transactions, engine.meters()));
@@ -81,7 +89,8 @@ public final class KillJobHandlers {
     return CommandHandlers.of(
         List.of(
             new CommandHandler<>(CommandKind.CREATE_KILL_JOB, CreateKillJob.class, queue::submit),
-            new CommandHandler<>(CommandKind.STEER_KILL_JOB, SteerKillJob.class, queue::submit)),
+            new CommandHandler<>(CommandKind.STEER_KILL_JOB, SteerKillJob.class, queue::submit),
+            new CommandHandler<>(CommandKind.RELEASE_HOLD, ReleaseHold.class, queue::submit)),
         this::stop);
   }
 
@@ -90,11 +99,13 @@ public final class KillJobHandlers {
         engine.vertx(),
         transactions,
         new KillChunk.Tables(
-            new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, locks),
+            leases,
             new InstanceRepository(engine.meters()),
             new TargetRepository(),
             new KillItemRepository(),
             new HoldRepository(),
+            holds,
+            new RunEnd(runs, audit),
             audit),
         new WalkRepository(),
         engine.events(),
@@ -104,11 +115,11 @@ public final class KillJobHandlers {
         config.leaseMillis());
   }
 
-  private Future<KillJobReply> carryOut(KillJobCommand command) {
+  private Future<CommandReply> carryOut(KillJobCommand command) {
     return requests.carryOut(command).map(this::publish);
   }
 
-  private KillJobReply publish(KillJobRequests.Outcome outcome) {
+  private CommandReply publish(KillJobRequests.Outcome outcome) {
     outcome
         .view()
         .ifPresent(

@@ -43,11 +43,11 @@ final class KillJobRepository {
             """
             insert into kill_job
               (requested_by, reason, idempotency_key, request, selector, mode, downstream,
-               grace_seconds, rate_limit, restricted_to, horizon, expected)
+               grace_seconds, rate_limit, restricted_to, horizon, expected, scope, ends_run)
             values
               ($1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text, $8::float8,
                $9::float8, $10::text,
-               coalesce($11::bigint, (select max(id) from task_instance), 0), $12::bigint)
+               coalesce($11::bigint, (select max(id) from task_instance), 0), $12::bigint, $13::text, $14::boolean)
             on conflict (requested_by, idempotency_key) where idempotency_key is not null
             do nothing
             returning %s
@@ -66,7 +66,9 @@ final class KillJobRepository {
                 .addDouble(command.rateLimit())
                 .addString(command.restrictedTo())
                 .addLong(command.maxInstanceId())
-                .addLong(command.expected()))
+                .addLong(command.expected())
+                .addString(command.scope().wireName())
+                .addBoolean(command.endsRun()))
         .map(KillJobRepository::first);
   }
 

@@ -3,11 +3,14 @@ package dev.quell.worker.kill;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.KillJobCommand;
+import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.KillJobRules;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.KillJobReply;
+import dev.quell.domain.reply.ReleaseReply;
 import dev.quell.worker.engine.Transactions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -19,11 +22,17 @@ final class KillJobRequests {
   private final Transactions transactions;
   private final KillJobRepository repository;
   private final KillAudit audit;
+  private final RunHoldRepository holds;
 
-  KillJobRequests(Transactions transactions, KillJobRepository repository, KillAudit audit) {
+  KillJobRequests(
+      Transactions transactions,
+      KillJobRepository repository,
+      KillAudit audit,
+      RunHoldRepository holds) {
     this.transactions = transactions;
     this.repository = repository;
     this.audit = audit;
+    this.holds = holds;
   }
 
   /**
@@ -31,17 +40,59 @@ final class KillJobRequests {
    *
    * @param view of the job as it is now; empty if nothing has changed
    */
-  record Outcome(KillJobReply reply, Optional<KillJobView> view) {}
+  record Outcome(CommandReply reply, Optional<KillJobView> view) {}
 
   /**
    * Fails with NOT_FOUND if there is no such job, INVALID if a key was used for another request.
    */
   Future<Outcome> carryOut(KillJobCommand command) {
     return transactions.inTransaction(
-        connection ->
-            command instanceof CreateKillJob create
-                ? create(connection, create)
-                : steer(connection, (SteerKillJob) command));
+        connection -> {
+          if (command instanceof CreateKillJob create) {
+            return create(connection, create);
+          }
+          return command instanceof ReleaseHold release
+              ? release(connection, release)
+              : steer(connection, (SteerKillJob) command);
+        });
+  }
+
+  private Future<Outcome> release(SqlConnection connection, ReleaseHold command) {
+    return holds
+        .place(connection, command)
+        .compose(
+            place -> {
+              if (place.isEmpty()) {
+                return Future.failedFuture(
+                    CommandException.notFound(
+                        command.arrayId() == null
+                            ? "There is no workflow run " + command.workflowRunId() + "."
+                            : "There is no array " + command.arrayId() + "."));
+              }
+              return place.get().foreign()
+                  ? Future.failedFuture(
+                      CommandException.invalid(
+                          "The workflow %d is another user's than %s's."
+                              .formatted(place.get().workflowId(), command.restrictedTo())))
+                  : release(connection, command, place.get().workflowId());
+            });
+  }
+
+  /** Nothing is noted where nothing was held. */
+  private Future<Outcome> release(SqlConnection connection, ReleaseHold command, long workflowId) {
+    return holds
+        .releaseRuns(connection, command)
+        .compose(
+            runs ->
+                holds
+                    .releaseTasks(connection, command)
+                    .compose(
+                        tasks ->
+                            (runs + tasks == 0
+                                    ? Future.<Void>succeededFuture()
+                                    : audit.released(connection, command, workflowId))
+                                .map(
+                                    new Outcome(new ReleaseReply(runs, tasks), Optional.empty()))));
   }
 
   private Future<Outcome> create(SqlConnection connection, CreateKillJob command) {

@@ -8,6 +8,7 @@ import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillMode;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import io.vertx.core.json.JsonObject;
@@ -24,9 +25,9 @@ public final class KillJobRows {
   /** The columns that {@link #view} reads, by name; for the list of a select. */
   public static final String COLUMNS =
       """
-      id, state, phase, mode, downstream, requested_by, reason, selector, restricted_to, \
+      id, state, phase, mode, scope, downstream, ends_run, requested_by, reason, selector, restricted_to, \
       grace_seconds, rate_limit, horizon, expected, signalled, killed, already_finished, lost_race, \
-      skipped, unconfirmed, held, grace_ends_at, error, created_at, started_at, progress_at, \
+      skipped, prevented, unconfirmed, held, grace_ends_at, error, created_at, started_at, progress_at, \
       finished_at""";
 
   private KillJobRows() {}
@@ -38,7 +39,9 @@ public final class KillJobRows {
         word(row, "state", KillJobState::find),
         word(row, "phase", KillJobPhase::find),
         word(row, "mode", KillMode::find),
+        word(row, "scope", KillScope::find),
         word(row, "downstream", Downstream::find),
+        row.getBoolean("ends_run"),
         row.getString("requested_by"),
         row.getString("reason"),
         selector(row.getString("selector")),
@@ -63,6 +66,7 @@ public final class KillJobRows {
         row.getLong("already_finished"),
         row.getLong("lost_race"),
         row.getLong("skipped"),
+        row.getLong("prevented"),
         row.getLong("unconfirmed"),
         row.getLong("held"));
   }

@@ -41,9 +41,9 @@ final class KillMeters {
             .register(meters);
   }
 
-  void settled(List<Settled> items, long begunNanos) {
+  void settled(List<ItemOutcome> items, long begunNanos) {
     chunks.record(System.nanoTime() - begunNanos, TimeUnit.NANOSECONDS);
-    items.forEach(item -> counter(item.verdict().outcome()).increment());
+    items.forEach(outcome -> counter(outcome).increment());
   }
 
   void concluded(List<KillItemRepository.Ended> items) {

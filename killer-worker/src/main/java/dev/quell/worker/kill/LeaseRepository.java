@@ -117,7 +117,7 @@ final class LeaseRepository {
         cursor = $4::text, signalled = signalled + $5::bigint, killed = killed + $6::bigint,
         already_finished = already_finished + $7::bigint, lost_race = lost_race + $8::bigint,
         skipped = skipped + $9::bigint, unconfirmed = unconfirmed + $10::bigint,
-        held = held + $11::bigint, attempts = 0, error = null, progress_at = clock_timestamp(),
+        held = held + $11::bigint, prevented = prevented + $12::bigint, attempts = 0, error = null, progress_at = clock_timestamp(),
         lease_until = clock_timestamp() + make_interval(secs => $3::float8)\
         """,
         Tuple.tuple()
@@ -131,7 +131,20 @@ final class LeaseRepository {
             .addLong(more.lostRace())
             .addLong(more.skipped())
             .addLong(more.unconfirmed())
-            .addLong(more.held()));
+            .addLong(more.held())
+            .addLong(more.prevented()));
+  }
+
+  /** Has the job mean every instance that there is; a statement of its own behind the locks. */
+  Future<KillJobView> raiseHorizon(SqlConnection connection, Lease lease) {
+    return update(
+        connection,
+        """
+        horizon = greatest(horizon, (select coalesce(max(id), 0) from task_instance)),
+        progress_at = clock_timestamp(),
+        lease_until = clock_timestamp() + make_interval(secs => $3::float8)\
+        """,
+        Tuple.of(lease.jobId(), lease.token(), leaseSeconds));
   }
 
   /** Goes on to the next phase. The clock of the grace starts with its phase. */

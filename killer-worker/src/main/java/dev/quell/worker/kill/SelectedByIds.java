@@ -1,12 +1,13 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 
-/** The instances that a selector names, by slices of its list of ids. */
+/** The instances and tasks that a selector names, by slices of its list of ids. */
 record SelectedByIds(KillJobView job, WalkRepository repository) implements Source {
 
   @Override
@@ -20,9 +21,16 @@ record SelectedByIds(KillJobView job, WalkRepository repository) implements Sour
     }
     int end = Math.min(ids.size(), first + limit);
     List<Long> slice = ids.subList(first, end);
+    boolean all = job.scope() == KillScope.ALL;
+    if (tasks && all) {
+      return repository
+          .namedTasks(client, job, slice)
+          .map(found -> Page.ofTasks(found, Tasks.NAMED, from.at(end)));
+    }
     return (tasks
             ? repository.newestOfTasks(client, job, slice)
             : repository.instances(client, job, slice))
-        .map(found -> Page.of(found.candidates(), found.ended(), from.at(end)));
+        .map(found -> Page.of(found.candidates(), found.ended(), from.at(end)))
+        .map(page -> all ? page.withTasks() : page);
   }
 }

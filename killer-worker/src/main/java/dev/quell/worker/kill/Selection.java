@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.StatusSql;
@@ -98,16 +99,63 @@ public final class Selection {
   }
 
   /**
-   * Counts the instances.
+   * Counts the instances, and the tasks that wait.
    *
    * @param most counting stops there
    */
   public Future<SelectionCount> count(SqlClient client, long most) {
     Values values = new Values();
+    Future<RowSet<Row>> live = client.preparedQuery(countSql(values, most)).execute(values.tuple());
+    Future<Long> waiting = countWaiting(client, most);
+    return Future.join(live, waiting)
+        .map(both -> SelectionCount.of(live.result(), waiting.result(), most));
+  }
+
+  private Future<Long> countWaiting(SqlClient client, long most) {
+    if (!KillScope.mayBeAll(selector)) {
+      return Future.succeededFuture(0L);
+    }
+    Values values = new Values();
     return client
-        .preparedQuery(countSql(values, most))
+        .preparedQuery(
+            """
+            select count(*)
+            from (
+              select from %s
+              limit %s::bigint
+            ) as waiting
+            """
+                .formatted(waiting(selector, values), values.add(most)))
         .execute(values.tuple())
-        .map(rows -> SelectionCount.of(rows, most));
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /** Gives what follows the {@code from} of a select of tasks that wait, {@code task}. */
+  static String waiting(KillSelector selector, Values values) {
+    if (!selector.taskIds().isEmpty()) {
+      return """
+          task
+          where task.status in %s and task.id = any(%s::bigint[])"""
+          .formatted(StatusSql.WAITING_TASKS, values.add(Rows.ids(selector.taskIds())));
+    }
+    if (!selector.taskInstanceIds().isEmpty()) {
+      return """
+          unnest(%2$s::bigint[]) as picked (id)
+          join task_instance as ti on ti.id = picked.id
+          join task on task.id = ti.task_id
+          where task.status in %1$s
+            and not exists (
+              select from task_instance as newer
+              where newer.task_id = ti.task_id and newer.id > ti.id
+            )"""
+          .formatted(StatusSql.WAITING_TASKS, values.add(Rows.ids(selector.taskInstanceIds())));
+    }
+    return """
+        task
+        where task.status in %s%s"""
+        .formatted(
+            StatusSql.WAITING_TASKS,
+            SelectorFilter.conditions(selector, SelectorFilter.Of.WAITING_TASK, values));
   }
 
   /** Gives the statement of a count, for a look at its plan. */

@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.kill.KillScope;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
@@ -11,13 +12,15 @@ import java.util.TreeMap;
  * Counts how many live instances a selection has.
  *
  * @param instances that many, or at least that many
- * @param exact whether there are no more
+ * @param waiting how many tasks of it wait, or at least that many; 0 if it can mean none
+ * @param exact whether there are no more of either
  * @param byStatus by letter
  * @param workflows the ones with most of them
  * @param sample ids of some, ascending
  */
 public record SelectionCount(
     long instances,
+    long waiting,
     boolean exact,
     Map<String, Long> byStatus,
     List<OfWorkflow> workflows,
@@ -25,7 +28,7 @@ public record SelectionCount(
 
   /** Nothing is known: the database was too slow. */
   public static final SelectionCount UNKNOWN =
-      new SelectionCount(0, false, Map.of(), List.of(), List.of());
+      new SelectionCount(0, 0, false, Map.of(), List.of(), List.of());
 
   /** Counts the instances of a workflow. */
   public record OfWorkflow(long workflowId, long instances) {}
@@ -33,9 +36,10 @@ public record SelectionCount(
   /**
    * Puts the rows of a count together: part, letter, id, number.
    *
+   * @param waiting tasks
    * @param most how many were counted at most
    */
-  static SelectionCount of(RowSet<Row> rows, long most) {
+  static SelectionCount of(RowSet<Row> rows, long waiting, long most) {
     Map<String, Long> byStatus = new TreeMap<>();
     List<OfWorkflow> workflows = new ArrayList<>();
     List<Long> sample = new ArrayList<>();
@@ -50,11 +54,19 @@ public record SelectionCount(
         default -> sample.add(row.getLong(2));
       }
     }
-    return new SelectionCount(instances, instances < most, byStatus, workflows, sample);
+    return new SelectionCount(
+        instances, waiting, instances < most && waiting < most, byStatus, workflows, sample);
   }
 
-  /** The number in words. */
-  public String words() {
-    return exact ? Long.toString(instances) : "at least " + instances;
+  /** How many instances and tasks a kill of a scope means. */
+  public long of(KillScope scope) {
+    return scope == KillScope.ALL ? instances + waiting : instances;
+  }
+
+  /** The numbers in words. */
+  public String words(KillScope scope) {
+    String tasks =
+        scope == KillScope.ALL && waiting > 0 ? " and " + waiting + " waiting tasks" : "";
+    return (exact ? "" : "at least ") + instances + " live instances" + tasks;
   }
 }

@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.worker.locking.StatusSql;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -8,23 +9,31 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what each filter of a selector means, in SQL on an instance {@code ti} and its run {@code
- * run}. This is the only place that does: what counts, what walks and what looks again under the
- * locks puts its statements together from these conditions ({@code docs/kill-jobs.md}).
+ * run}, and on a task that waits, {@code task}. This is the only place that does: what counts, what
+ * walks and what looks again under the locks puts its statements together from these conditions
+ * ({@code docs/kill-jobs.md}).
  */
 enum SelectorFilter {
   WORKFLOW(
       KillSelector::workflowId,
-      Condition.onRun("run.workflow_id = %s::bigint"),
+      Condition.onRun("run.workflow_id = %s::bigint").onTask("task.workflow_id = %s::bigint"),
       Named.of("workflow", "workflow", "id")),
   WORKFLOW_RUN(
       KillSelector::workflowRunId,
-      Condition.onRun("run.id = %s::bigint"),
+      Condition.onRun("run.id = %s::bigint")
+          .onTask(
+              """
+              task.workflow_id = (
+                  select workflow_id from workflow_run where id = %%s::bigint and status in %s
+                )"""
+                  .formatted(StatusSql.ALIVE_RUNS)),
       Named.of("workflow run", "workflow_run", "workflow_id")),
   /** An array belongs to one workflow, whose runs narrow the search. */
   ARRAY(
       KillSelector::arrayId,
       Condition.onRun("run.workflow_id = (select workflow_id from \"array\" where id = %s::bigint)")
-          .and("ti.array_id = %s::bigint"),
+          .and("ti.array_id = %s::bigint")
+          .onTask("task.array_id = %s::bigint"),
       Named.of("array", "\"array\"", "workflow_id")),
   ARRAY_BATCH(
       KillSelector::arrayBatchNumber,
@@ -34,7 +43,7 @@ enum SelectorFilter {
   TASK_TEMPLATE(
       KillSelector::taskTemplateId,
       Condition.onInstance(
-          """
+              """
           coalesce(
               (
                 select of_array.task_template_version_id from "array" as of_array
@@ -45,11 +54,31 @@ enum SelectorFilter {
                 join node on node.id = task.node_id
                 where task.id = ti.task_id
               )
-            ) in (select id from task_template_version where task_template_id = %s::bigint)"""),
+            ) in (select id from task_template_version where task_template_id = %s::bigint)""")
+          .onTask(
+              """
+              coalesce(
+                  (
+                    select of_array.task_template_version_id from "array" as of_array
+                    where of_array.id = task.array_id
+                  ),
+                  (select task_template_version_id from node where node.id = task.node_id)
+                ) in (select id from task_template_version where task_template_id = %s::bigint)"""),
       Named.of("task template", "task_template", null)),
   STATUS(
       SelectorFilter::letters, Condition.onChanging("ti.status = any(%s::text[])"), Named.NOTHING),
-  USER(KillSelector::user, Condition.onRun("run.\"user\" = %s::text"), Named.NOTHING),
+  USER(
+      KillSelector::user,
+      Condition.onRun("run.\"user\" = %s::text")
+          .onTask(
+              """
+              exists (
+                  select from workflow_run as run
+                  where run.workflow_id = task.workflow_id and run.status in %s
+                    and run."user" = %%s::text
+                )"""
+                  .formatted(StatusSql.ALIVE_RUNS)),
+      Named.NOTHING),
   NODE(KillSelector::node, Condition.onChanging("ti.nodename = %s::text"), Named.NOTHING),
   MIN_SECONDS_IN_STATE(
       KillSelector::minSecondsInState,
@@ -69,7 +98,9 @@ enum SelectorFilter {
     /** The instances of such a run. */
     INSTANCE,
     /** Instances that were found before and may have changed since. */
-    FOUND_INSTANCE
+    FOUND_INSTANCE,
+    /** Tasks that wait, whatever instances they have had. */
+    WAITING_TASK
   }
 
   /**
@@ -78,22 +109,29 @@ enum SelectorFilter {
    * @param run null if nothing
    * @param instance null if nothing
    * @param changes whether what it asks of an instance may change while that lives
+   * @param task null if no task that waits can be meant
    */
-  private record Condition(@Nullable String run, @Nullable String instance, boolean changes) {
+  private record Condition(
+      @Nullable String run, @Nullable String instance, boolean changes, @Nullable String task) {
     static Condition onRun(String sql) {
-      return new Condition(sql, null, false);
+      return new Condition(sql, null, false, null);
     }
 
     static Condition onInstance(String sql) {
-      return new Condition(null, sql, false);
+      return new Condition(null, sql, false, null);
     }
 
     static Condition onChanging(String sql) {
-      return new Condition(null, sql, true);
+      return new Condition(null, sql, true, null);
     }
 
     Condition and(String ofInstance) {
-      return new Condition(run, ofInstance, changes);
+      return new Condition(run, ofInstance, changes, task);
+    }
+
+    /** A task that waits in the present run is that of the run. */
+    Condition onTask(String sql) {
+      return new Condition(run, instance, changes, sql);
     }
 
     @Nullable String of(Of which) {
@@ -101,6 +139,7 @@ enum SelectorFilter {
         case RUN -> run;
         case INSTANCE -> instance;
         case FOUND_INSTANCE -> changes ? instance : null;
+        case WAITING_TASK -> task;
       };
     }
   }

@@ -79,6 +79,7 @@ record Settled(
         counts.getOrDefault(ItemOutcome.ALREADY_FINISHED, 0L),
         counts.getOrDefault(ItemOutcome.LOST_RACE, 0L),
         counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
+        0,
         unconfirmed,
         held);
   }

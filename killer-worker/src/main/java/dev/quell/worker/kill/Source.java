@@ -7,20 +7,39 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Gives the instances of a phase, page by page, those without an outcome only. Where a page ends is
- * a cursor that is committed with what the page came to, so another process can go on from there.
+ * Gives the instances and tasks of a phase, page by page, those without an outcome only. Where a
+ * page ends is a cursor that is committed with what the page came to, so another process can go on
+ * from there.
  */
 @FunctionalInterface
 interface Source {
 
+  /** Says why a page has tasks besides instances. */
+  enum Tasks {
+    /** They wait; those that do not any more are met as instances. */
+    WAITING,
+    /** They were named: each gets an outcome, or its newest instance does. */
+    NAMED,
+    /** Their instances were named: they end with those, if they wait. */
+    OF_NAMED_INSTANCES
+  }
+
   /**
    * Says what one look found.
    *
-   * @param ended the ids of those among them that had ended already
+   * @param ended the ids of those instances among them that had ended already
+   * @param tasks by their ids
+   * @param why the tasks are there
    * @param next where to go on
    * @param end whether the pass is through; then nothing was found
    */
-  record Page(List<Candidate> found, Set<Long> ended, WalkCursor next, boolean end) {
+  record Page(
+      List<Candidate> found,
+      Set<Long> ended,
+      List<Long> tasks,
+      Tasks why,
+      WalkCursor next,
+      boolean end) {
 
     /** A page of live instances. */
     static Page of(List<Candidate> found, WalkCursor next) {
@@ -28,11 +47,33 @@ interface Source {
     }
 
     static Page of(List<Candidate> found, Set<Long> ended, WalkCursor next) {
-      return new Page(found, ended, found.isEmpty() ? next : next.withFound(), false);
+      return new Page(
+          found, ended, List.of(), Tasks.WAITING, found.isEmpty() ? next : next.withFound(), false);
+    }
+
+    /** A page of tasks. */
+    static Page ofTasks(List<Long> tasks, Tasks why, WalkCursor next) {
+      return new Page(
+          List.of(), Set.of(), tasks, why, tasks.isEmpty() ? next : next.withFound(), false);
     }
 
     static Page end(WalkCursor at) {
-      return new Page(List.of(), Set.of(), at, true);
+      return new Page(List.of(), Set.of(), List.of(), Tasks.WAITING, at, true);
+    }
+
+    boolean isEmpty() {
+      return found.isEmpty() && tasks.isEmpty();
+    }
+
+    /** The same page with the tasks of its instances. */
+    Page withTasks() {
+      List<Long> ids = found.stream().map(Candidate::taskId).distinct().sorted().toList();
+      return new Page(found, ended, ids, Tasks.OF_NAMED_INSTANCES, next, end);
+    }
+
+    /** The same page with other instances. */
+    Page with(List<Candidate> instances, Set<Long> endedOnes) {
+      return new Page(instances, endedOnes, tasks, why, next, end);
     }
   }
 

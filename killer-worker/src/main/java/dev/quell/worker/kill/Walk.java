@@ -2,6 +2,7 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillScope;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
@@ -17,7 +18,8 @@ final class Walk {
   private final JobTools tools;
   private final Lease lease;
   private final KillChunk chunk;
-  private final Source source;
+  private Source source;
+  private boolean holdsFirst;
   private final Pace pace;
   private WalkCursor cursor;
 
@@ -29,11 +31,20 @@ final class Walk {
     this.cursor = cursor;
     chunk = new KillChunk(tools.tables());
     source = job.phase() == KillJobPhase.CONFIRM ? this::signalled : selected(tools, job);
+    holdsFirst =
+        job.phase() == KillJobPhase.SIGNAL && meansWholly(job) && cursor.equals(WalkCursor.START);
+  }
+
+  private static boolean meansWholly(KillJobView job) {
+    return job.scope() == KillScope.ALL && !job.selector().isByIds();
   }
 
   private static Source selected(JobTools tools, KillJobView job) {
-    return job.selector().isByIds()
-        ? new SelectedByIds(job, tools.walks())
+    if (job.selector().isByIds()) {
+      return new SelectedByIds(job, tools.walks());
+    }
+    return meansWholly(job)
+        ? new SelectedWholly(job, tools.walks())
         : new SelectedByFilters(job, tools.walks());
   }
 
@@ -64,6 +75,9 @@ final class Walk {
 
   /** Does the next chunk, or finds out that it is not due yet. */
   Future<Step> step(KillJobView job) {
+    if (holdsFirst) {
+      return hold();
+    }
     long wait = pace.waitMillis(System.nanoTime(), job.rateLimit());
     if (wait > 0) {
       return Future.succeededFuture(new Step(job, wait, false));
@@ -75,8 +89,21 @@ final class Walk {
         .compose(page -> settle(job, page));
   }
 
+  /** From now on nothing of what is meant is queued; everything that was is found by the walk. */
+  private Future<Step> hold() {
+    return tools
+        .transactions()
+        .inTransaction(connection -> tools.tables().runHolds().hold(connection, lease))
+        .map(
+            now -> {
+              holdsFirst = false;
+              source = selected(tools, now);
+              return new Step(now, 0, false);
+            });
+  }
+
   private Future<Step> settle(KillJobView job, Source.Page page) {
-    if (page.found().isEmpty()) {
+    if (page.isEmpty()) {
       boolean end = page.end() && !cursor.found();
       cursor = page.end() ? cursor.nextPass() : page.next();
       return Future.succeededFuture(new Step(job, 0, end));
@@ -89,8 +116,8 @@ final class Walk {
         .map(
             result -> {
               cursor = page.next();
-              pace.took(result.settled().size(), begun, result.job().rateLimit());
-              tools.meters().settled(result.settled(), begun);
+              pace.took(result.outcomes().size(), begun, result.job().rateLimit());
+              tools.meters().settled(result.outcomes(), begun);
               tools.changes().publish(result.changes());
               return new Step(result.job(), 0, false);
             });

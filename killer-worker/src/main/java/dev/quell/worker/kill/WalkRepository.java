@@ -145,6 +145,63 @@ final class WalkRepository {
         .map(WalkRepository::found);
   }
 
+  /**
+   * Those of some named tasks that have no outcome, neither themselves nor their newest attempt.
+   */
+  Future<List<Long>> namedTasks(SqlClient client, KillJobView job, List<Long> taskIds) {
+    return client
+        .preparedQuery(
+            """
+            select task.id
+            from unnest($2::bigint[]) as picked (id)
+            join task on task.id = picked.id
+            where (
+                select item.outcome from kill_job_item as item
+                where item.kill_job_id = $1::bigint and item.task_id = task.id
+                  and item.task_instance_id is null
+              ) is null
+              and (
+                select item.outcome from kill_job_item as item
+                where item.kill_job_id = $1::bigint and item.task_instance_id = (
+                  select newest.id from task_instance as newest
+                  where newest.task_id = task.id
+                  order by newest.id desc
+                  limit 1
+                )
+              ) is null
+            order by task.id
+            """)
+        .execute(Tuple.of(job.killJobId()).addArrayOfLong(Rows.ids(taskIds)))
+        .map(Rows::firstIds);
+  }
+
+  /**
+   * The next tasks that are meant and wait, by id. They are found by their workflow or array and
+   * sorted ("+ 0" keeps the planner from reading all tasks there are by id).
+   */
+  Future<List<Long>> waitingTasks(SqlClient client, KillJobView job, long afterId, int limit) {
+    Values values = new Values();
+    String waiting = Selection.waiting(job.selector(), values);
+    return client
+        .preparedQuery(
+            """
+            select task.id
+            from %s
+              and task.id > %s::bigint
+              and (
+                select item.outcome from kill_job_item as item
+                where item.kill_job_id = %s::bigint and item.task_id = task.id
+                  and item.task_instance_id is null
+              ) is null
+            order by task.id + 0
+            limit %s::integer
+            """
+                .formatted(
+                    waiting, values.add(afterId), values.add(job.killJobId()), values.add(limit)))
+        .execute(values.tuple())
+        .map(Rows::firstIds);
+  }
+
   private static Found found(RowSet<Row> rows) {
     List<Candidate> candidates = new ArrayList<>(rows.size());
     Set<Long> ended = new HashSet<>();

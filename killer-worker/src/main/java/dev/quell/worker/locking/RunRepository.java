@@ -118,6 +118,46 @@ public final class RunRepository {
       for no key update"""
           .formatted(StatusSql.ALIVE_RUNS);
 
+  /**
+   * Locks runs, in ascending order of id, against {@link #lockForQueueing}: what is queued of them
+   * has been committed then, and nothing more is until this transaction ends. Waits for updates of
+   * the rows as well.
+   */
+  public Future<Void> lockRunsAgainstQueueing(SqlConnection connection, Collection<Long> runIds) {
+    return runLocks
+        .measure(
+            connection
+                .preparedQuery(LOCK_AGAINST_QUEUEING)
+                .execute(Tuple.tuple().addArrayOfLong(Rows.ids(runIds))))
+        .mapEmpty();
+  }
+
+  private static final String LOCK_AGAINST_QUEUEING =
+      """
+      select id
+      from workflow_run
+      where id = any($1::bigint[])
+      order by id
+      for update""";
+
+  /**
+   * Locks a run for whoever queues tasks in it, many at a time: neither they nor heartbeats wait
+   * for each other. The insert of an instance takes the same lock, but only when it has been
+   * decided.
+   */
+  public Future<Void> lockForQueueing(SqlConnection connection, long runId) {
+    return runLocks
+        .measure(connection.preparedQuery(LOCK_FOR_QUEUEING).execute(Tuple.of(runId)))
+        .mapEmpty();
+  }
+
+  private static final String LOCK_FOR_QUEUEING =
+      """
+      select id
+      from workflow_run
+      where id = $1::bigint
+      for key share""";
+
   private static List<LockedRun> lockedRuns(RowSet<Row> rows) {
     List<LockedRun> runs = new ArrayList<>(rows.size());
     rows.forEach(

@@ -232,6 +232,7 @@ class EventBusDocumentTest {
       case CREATE_KILL_JOB ->
           request(kind).put("selector", new JsonObject().put("workflow_id", fixture.workflowId()));
       case STEER_KILL_JOB -> request(kind).put("kill_job_id", killJob());
+      case RELEASE_HOLD -> request(kind).put("workflow_run_id", fixture.runId());
     };
   }
 

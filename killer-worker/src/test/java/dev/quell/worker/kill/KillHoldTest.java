@@ -105,7 +105,7 @@ class KillHoldTest {
   }
 
   private KillRequest request() {
-    return KillRequest.of("{\"workflow_id\": " + fixture.workflowId() + "}");
+    return KillRequest.of("{\"workflow_id\": " + fixture.workflowId() + "}").live();
   }
 
   private List<Object> held() {

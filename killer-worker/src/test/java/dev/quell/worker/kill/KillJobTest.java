@@ -165,7 +165,7 @@ class KillJobTest {
   void aTaskThatIsInNoAttemptStaysAsItIs(String task) {
     Attempt attempt = attempt(task, "R");
 
-    jobs.carryOut(request().force());
+    jobs.carryOut(request().live().force());
 
     assertThat(attempt.instanceChanges()).containsEntry("status", "F");
     assertThat(attempt.taskChanges()).isEmpty();
@@ -321,7 +321,7 @@ class KillJobTest {
     Attempt before = attempt("R", "R");
     Attempt after = attempt("R", "R");
 
-    long job = jobs.carryOut(request().force().upTo(before.id()));
+    long job = jobs.carryOut(request().live().force().upTo(before.id()));
 
     assertThat(jobs.countsOfItems(job)).isEqualTo(Map.of("killed", 1L, "unconfirmed", 1L));
     assertThat(after.instanceChanges()).isEmpty();

@@ -61,6 +61,7 @@ record KillJobs(TestDatabase db, TestWorker worker) {
             "already_finished",
             "lost_race",
             "skipped",
+            "prevented",
             "unconfirmed",
             "held")
         .forEach(name -> counts.put(name, (Long) row.get(name)));
@@ -79,6 +80,18 @@ record KillJobs(TestDatabase db, TestWorker worker) {
       counts.put("unconfirmed", unconfirmed);
     }
     return counts;
+  }
+
+  /** Outcome, old and new letter of a task that was met for itself. */
+  List<Object> itemOfTask(long job, long task) {
+    return db.rows(
+            """
+            select outcome, from_status, to_status, detail from kill_job_item
+            where kill_job_id = ? and task_id = ? and task_instance_id is null
+            """,
+            job,
+            task)
+        .get(0);
   }
 
   /** Outcome, old and new letter of an instance. */

@@ -38,6 +38,16 @@ final class KillRequest {
     return with("downstream", "hold");
   }
 
+  /** Means what lives alone. */
+  KillRequest live() {
+    return with("scope", "live");
+  }
+
+  /** Ends the run when it is done. */
+  KillRequest endingTheRun() {
+    return with("ends_run", true);
+  }
+
   KillRequest reason(String reason) {
     return with("reason", reason);
   }

@@ -1,0 +1,91 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.run.ReapRules;
+import dev.quell.domain.run.RunDecision;
+import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.locking.LockedRun;
+import dev.quell.worker.locking.RunChange;
+import dev.quell.worker.locking.RunRepository;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Ends the run of a workflow that was stopped, as if its client had gone: the run is in ERROR,
+ * which its client hears with the next heartbeat, and the workflow may be resumed as after any
+ * failure ({@code docs/contract/workflow-and-bind.md} §A.2, §A.4). Stateless.
+ */
+final class RunEnd {
+  private final RunRepository runs;
+  private final KillAudit audit;
+
+  RunEnd(RunRepository runs, KillAudit audit) {
+    this.runs = runs;
+    this.audit = audit;
+  }
+
+  /** Ends it in the transaction that ends the job; a run that was released or is new stays. */
+  Future<Void> end(SqlConnection connection, KillJobView job) {
+    long workflowId = Objects.requireNonNull(job.selector().workflowId());
+    return runs.lockWorkflow(connection, workflowId)
+        .compose(
+            workflow ->
+                runs.lockAliveRuns(connection, workflowId)
+                    .compose(alive -> held(connection, alive))
+                    .compose(
+                        held ->
+                            workflow.isEmpty() || held.isEmpty()
+                                ? Future.succeededFuture()
+                                : end(connection, job, workflow.get(), held.get(0))));
+  }
+
+  private static Future<List<LockedRun>> held(SqlConnection connection, List<LockedRun> alive) {
+    return connection
+        .preparedQuery(
+            """
+            select workflow_run_id from run_hold
+            where workflow_run_id = any($1::bigint[]) and array_id is null
+            """)
+        .execute(
+            Tuple.tuple().addArrayOfLong(alive.stream().map(LockedRun::id).toArray(Long[]::new)))
+        .map(
+            rows -> {
+              List<Long> held = rows.stream().map(row -> row.getLong(0)).toList();
+              return alive.stream().filter(run -> held.contains(run.id())).toList();
+            });
+  }
+
+  private Future<Void> end(
+      SqlConnection connection, KillJobView job, WorkflowStatus workflow, LockedRun run) {
+    RunDecision decision = ReapRules.decide(workflow, run.status(), false);
+    WorkflowRunStatus runTo;
+    Map<Long, WorkflowStatus> workflows;
+    if (decision instanceof RunDecision.Apply apply) {
+      runTo = apply.run();
+      workflows =
+          apply.workflow() == workflow ? Map.of() : Map.of(run.workflowId(), apply.workflow());
+    } else if (decision instanceof RunDecision.ApplyAlone alone) {
+      runTo = alone.run();
+      workflows = Map.of();
+    } else {
+      return Future.succeededFuture();
+    }
+    String detail =
+        "workflow run %d %s→%s%s"
+            .formatted(
+                run.id(),
+                run.status().code(),
+                runTo.code(),
+                workflows.values().stream()
+                    .map(to -> ", workflow %s→%s".formatted(workflow.code(), to.code()))
+                    .collect(Collectors.joining()));
+    return runs.write(connection, List.of(new RunChange(run.id(), runTo, null)), workflows)
+        .compose(written -> audit.runEnded(connection, job, detail));
+  }
+}
