@@ -12,6 +12,7 @@ import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.EventLog;
 import dev.quell.testing.Fixture;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
@@ -50,7 +51,7 @@ class EventBusDocumentTest {
 
   @Shared private TestWorker worker;
   @Shared private TestDatabase db;
-  @Shared private Fixture fixture;
+  @Fresh private Fixture fixture;
   private final String document;
   private final Map<String, JsonObject> examples = new TreeMap<>();
 

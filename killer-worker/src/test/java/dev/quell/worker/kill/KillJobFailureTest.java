@@ -79,7 +79,7 @@ class KillJobFailureTest {
   void aJobWaitsForWhatPassesHoweverLong() throws SQLException {
     long instance = fixture.batch(1, 1, "R", "R").get(0);
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 100, 1_000);
+        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 400, 1_000);
     try (TestWorker worker = TestWorker.with(impatient);
         RowHolder other = RowHolder.of(db)) {
       KillJobs jobs = KillJobs.of(db, worker);
