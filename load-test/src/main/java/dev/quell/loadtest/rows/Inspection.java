@@ -88,7 +88,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
             select count(*) from (
               select t.id
               from scope t left join task_instance ti on ti.task_id = t.id
-              group by t.id
+              group by t.id, t.num_attempts, t.max_attempts
               having t.num_attempts <> count(ti.id) or t.num_attempts > t.max_attempts
             ) wrong
             """),
