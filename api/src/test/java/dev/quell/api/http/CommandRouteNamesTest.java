@@ -64,7 +64,8 @@ class CommandRouteNamesTest {
           CommandKind.REBIND_TASKS,
           CommandKind.LIMIT_CONCURRENCY,
           CommandKind.CREATE_KILL_JOB,
-          CommandKind.STEER_KILL_JOB);
+          CommandKind.STEER_KILL_JOB,
+          CommandKind.RELEASE_HOLD);
 
   private static final Map<String, String> PATHS = pathsByOperation();
   private static final Map<CommandKind, String> RECORDS = recordsByKind();

@@ -164,9 +164,28 @@ class TaskInstanceRoutesTest {
     assertThat(db.errorRows(instance)).isEqualTo(1);
   }
 
+  /** However it dies that was told to end itself, it has obeyed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"E", "Z", "U", "F"})
+  void takesAnErrorForObedienceOnceToldToEndItself(String errorState) {
+    long task = fixture.task("R");
+    long instance = fixture.instance(task, "K");
+
+    assertStatus(
+        report(
+            "v3",
+            instance,
+            "log_error_worker_node",
+            new JsonObject().put("error_state", errorState).put("error_description", "killed")),
+        "F");
+
+    assertThat(db.taskStatus(task)).isEqualTo("F");
+    assertThat(db.errorRows(instance)).isEqualTo(1);
+  }
+
   /** A failure that arrives late must not be repeated for ever: the worker ends on any answer. */
   @ParameterizedTest
-  @CsvSource({"R,F,R", "K,E,K", "D,E,D", "U,E,U", "Q,Z,Q"})
+  @CsvSource({"R,F,R", "D,E,D", "U,E,U", "Q,Z,Q"})
   void answersAnErrorThatIsRefusedWithTheStatusInForce(
       String before, String errorState, String after) {
     long instance = fixture.instance(fixture.task("R"), before);
