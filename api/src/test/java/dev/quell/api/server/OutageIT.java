@@ -34,10 +34,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class OutageIT {
   /** Seconds that a client announces for its next report, and after which it sends it. */
-  private static final int INCREMENT = 4;
+  private static final int INCREMENT = 6;
 
   private static final long BEAT_MILLIS = 2_500;
-  private static final long OUTAGE_MILLIS = 6_500;
+  private static final long OUTAGE_MILLIS = 8_500;
 
   /** Two increments, and what a machine that is busy takes. */
   private static final long LONGEST_LIMIT_MILLIS = 2 * INCREMENT * 1_000L + 22_000;
@@ -102,6 +102,7 @@ class OutageIT {
         });
   }
 
+  /** The client comes back to whichever listens first; the other one may take its time. */
   @Test
   void bothProcessesAreKilled() throws Exception {
     first = start(shared);
@@ -116,8 +117,7 @@ class OutageIT {
           pass(OUTAGE_MILLIS);
           first = start(shared);
           second = start(shared);
-          first.awaitListening();
-          return second.awaitListening();
+          return first.awaitListening();
         });
   }
 
