@@ -2,6 +2,8 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.testing.Await;
@@ -79,10 +81,11 @@ class KillJobFailureTest {
   void aJobWaitsForWhatPassesHoweverLong() throws SQLException {
     long instance = fixture.batch(1, 1, "R", "R").get(0);
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 400, 1_000);
+        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 100, 1_000);
     try (TestWorker worker = TestWorker.with(impatient);
         RowHolder other = RowHolder.of(db)) {
       KillJobs jobs = KillJobs.of(db, worker);
+      awaitConnection(jobs);
       other.lock("task_instance", instance);
 
       long job = jobs.create(request().force());
@@ -95,6 +98,19 @@ class KillJobFailureTest {
       jobs.awaitState(job, "done");
       assertThat(jobs.counts(job)).containsEntry("killed", 1L);
     }
+  }
+
+  /** The first connection takes longer than a command of an impatient worker lives. */
+  private static void awaitConnection(KillJobs jobs) {
+    Await.until(
+        () -> {
+          try {
+            jobs.steer(0, KillJobAction.PAUSE);
+            return false;
+          } catch (CommandException refused) {
+            return refused.code() == FailureCode.NOT_FOUND;
+          }
+        });
   }
 
   @Test
