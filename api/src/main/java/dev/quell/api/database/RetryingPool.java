@@ -51,11 +51,7 @@ public final class RetryingPool implements Statements {
    * what it fails with.
    */
   public <T> Future<T> inTransaction(Function<Statements, Future<T>> work) {
-    return transactions.inTransaction(
-        connection -> {
-          Statements statements = new OnConnection(templates, connection);
-          return Future.succeededFuture(statements).compose(work);
-        });
+    return onConnection((statements, connection) -> work.apply(statements));
   }
 
   /** Does as {@link #inTransaction}, for work that brings statements of its own as well. */

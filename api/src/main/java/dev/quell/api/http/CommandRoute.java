@@ -70,7 +70,7 @@ public record CommandRoute(
   }
 
   /** Lets an operator send it, too, who says why. */
-  public CommandRoute orByOperator(Function<Command, String> why) {
+  public CommandRoute orByOperator(Function<Command, @Nullable String> why) {
     return new CommandRoute(operationId, kind, pathId, body, workflowId, why, answer);
   }
 

@@ -10,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /** Makes the answers about kill jobs as they look on the wire. */
 final class KillJobAnswers {
@@ -37,16 +38,7 @@ final class KillJobAnswers {
 
   /** A page of items; the rows are one more, if there is a next page. */
   static Buffer items(RowSet<Row> rows, long limit) {
-    JsonArray page = JsonRows.all(rows);
-    boolean more = page.size() > limit;
-    if (more) {
-      page.remove(page.size() - 1);
-    }
-    JsonObject last = more ? page.getJsonObject(page.size() - 1) : null;
-    return new JsonObject()
-        .put("items", page)
-        .put("next_after", last == null ? null : placeOf(last))
-        .toBuffer();
+    return page(rows, limit, "items", "next_after", KillJobAnswers::placeOf);
   }
 
   /** Tasks without an instance come last; their places are negative. */
@@ -57,28 +49,35 @@ final class KillJobAnswers {
 
   /** A page of the audit; the rows are one more, if there is a next page. */
   static Buffer audit(RowSet<Row> rows, long limit) {
-    return page(rows, limit, "audit", "next_before", "id");
+    return page(rows, limit, "audit", "next_before", line -> line.getLong("id"));
   }
 
   /** A page of holds; the rows are one more, if there are more. */
   static Buffer holds(RowSet<Row> rows, long limit) {
     JsonArray page = JsonRows.all(rows);
-    boolean more = page.size() > limit;
-    if (more) {
-      page.remove(page.size() - 1);
-    }
+    boolean more = cut(page, limit);
     return new JsonObject().put("holds", page).put("more", more).toBuffer();
   }
 
   private static Buffer page(
-      RowSet<Row> rows, long limit, String name, String nextName, String key) {
+      RowSet<Row> rows,
+      long limit,
+      String name,
+      String nextName,
+      ToLongFunction<JsonObject> placeOf) {
     JsonArray page = JsonRows.all(rows);
+    boolean more = cut(page, limit);
+    Long next = more ? placeOf.applyAsLong(page.getJsonObject(page.size() - 1)) : null;
+    return new JsonObject().put(name, page).put(nextName, next).toBuffer();
+  }
+
+  /** Takes away the row that only tells that there are more; answers whether there was one. */
+  private static boolean cut(JsonArray page, long limit) {
     boolean more = page.size() > limit;
     if (more) {
       page.remove(page.size() - 1);
     }
-    Object next = more ? page.getJsonObject(page.size() - 1).getValue(key) : null;
-    return new JsonObject().put(name, page).put(nextName, next).toBuffer();
+    return more;
   }
 
   private static JsonArray workflows(SelectionCount count) {

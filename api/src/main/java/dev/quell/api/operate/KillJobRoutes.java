@@ -80,18 +80,15 @@ public final class KillJobRoutes {
 
   /** Begins a job; 202 with its location. */
   public Future<Buffer> create(ApiRequest request) {
-    KillJobOrder order = KillJobOrder.of(request.body(), clock.instant());
-    return jobs.begin(request.rights(), order, IdempotencyKey.of(request, LONGEST_KEY))
-        .map(
-            job -> {
-              request.accept(PATH + job.killJobId());
-              return KillJobAnswers.job(job);
-            });
+    return begin(request, KillJobOrder.of(request.body(), clock.instant()));
   }
 
   /** Begins a job that ends all of a workflow, then its run; 202 with its location. */
   public Future<Buffer> stop(ApiRequest request) {
-    KillJobOrder order = KillJobOrder.toStop(request.pathId("workflow_id"), request.body());
+    return begin(request, KillJobOrder.toStop(request.pathId("workflow_id"), request.body()));
+  }
+
+  private Future<Buffer> begin(ApiRequest request, KillJobOrder order) {
     return jobs.begin(request.rights(), order, IdempotencyKey.of(request, LONGEST_KEY))
         .map(
             job -> {

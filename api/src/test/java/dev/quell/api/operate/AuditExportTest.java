@@ -4,23 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.quell.api.http.ApiServer;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit leaves whole, in lines that other programs read. */
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class AuditExportTest {
   /** More than two pages of the export. */
   private static final int LINES = 2_345;
@@ -29,14 +28,12 @@ class AuditExportTest {
       "id,at,person,action,reason,kill_job_id,workflow_id,array_id,array_batch_num,from,to,"
           + "instances,detail";
 
-  private static TestDatabase db;
-  private static ApiServer server;
+  @Shared private TestDatabase db;
+  @Shared private ApiServer server;
 
   /** One line a minute from the beginning of 2026 on; each tenth is bob's. */
   @BeforeAll
-  static void start(TestDatabase database) {
-    db = database;
-    server = ApiServer.start(db.options());
+  void start() {
     db.execute(
         """
         insert into kill_audit ("at", person, action, reason, kill_job_id, workflow_id, instances)
@@ -47,11 +44,6 @@ class AuditExportTest {
         order by n
         """,
         LINES);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
   }
 
   @Test
@@ -149,7 +141,7 @@ class AuditExportTest {
     assertThat(type(answer)).startsWith("application/json");
   }
 
-  private static HttpResponse<String> get(String query) {
+  private HttpResponse<String> get(String query) {
     return server.send("GET", "/api/v3/kill_audit?" + query, BodyPublishers.noBody());
   }
 

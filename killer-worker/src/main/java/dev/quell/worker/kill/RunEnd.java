@@ -2,17 +2,15 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.run.ReapRules;
-import dev.quell.domain.run.RunDecision;
-import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
+import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.LockedRun;
-import dev.quell.worker.locking.RunChange;
 import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.RunStep;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 
@@ -52,40 +50,33 @@ final class RunEnd {
             select workflow_run_id from run_hold
             where workflow_run_id = any($1::bigint[]) and array_id is null
             """)
-        .execute(
-            Tuple.tuple().addArrayOfLong(alive.stream().map(LockedRun::id).toArray(Long[]::new)))
+        .execute(Tuple.tuple().addArrayOfLong(Rows.ids(alive.stream().map(LockedRun::id).toList())))
         .map(
             rows -> {
-              List<Long> held = rows.stream().map(row -> row.getLong(0)).toList();
+              List<Long> held = Rows.firstIds(rows);
               return alive.stream().filter(run -> held.contains(run.id())).toList();
             });
   }
 
   private Future<Void> end(
       SqlConnection connection, KillJobView job, WorkflowStatus workflow, LockedRun run) {
-    RunDecision decision = ReapRules.decide(workflow, run.status(), false);
-    WorkflowRunStatus runTo;
-    Map<Long, WorkflowStatus> workflows;
-    if (decision instanceof RunDecision.Apply apply) {
-      runTo = apply.run();
-      workflows =
-          apply.workflow() == workflow ? Map.of() : Map.of(run.workflowId(), apply.workflow());
-    } else if (decision instanceof RunDecision.ApplyAlone alone) {
-      runTo = alone.run();
-      workflows = Map.of();
-    } else {
-      return Future.succeededFuture();
-    }
-    String detail =
-        "workflow run %d %s→%s%s"
-            .formatted(
-                run.id(),
-                run.status().code(),
-                runTo.code(),
-                workflows.values().stream()
-                    .map(to -> ", workflow %s→%s".formatted(workflow.code(), to.code()))
-                    .collect(Collectors.joining()));
-    return runs.write(connection, List.of(new RunChange(run.id(), runTo, null)), workflows)
-        .compose(written -> audit.runEnded(connection, job, detail));
+    return RunStep.of(ReapRules.decide(workflow, run.status(), false), workflow, run)
+        .map(
+            step ->
+                step.write(connection, runs)
+                    .compose(
+                        written -> audit.runEnded(connection, job, detail(workflow, run, step))))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private static String detail(WorkflowStatus workflow, LockedRun run, RunStep step) {
+    return "workflow run %d %s→%s%s"
+        .formatted(
+            run.id(),
+            run.status().code(),
+            step.run().code(),
+            step.workflows().values().stream()
+                .map(to -> ", workflow %s→%s".formatted(workflow.code(), to.code()))
+                .collect(Collectors.joining()));
   }
 }

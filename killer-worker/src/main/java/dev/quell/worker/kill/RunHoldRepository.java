@@ -5,9 +5,9 @@ import dev.quell.domain.kill.KillJobView;
 import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,43 +139,31 @@ final class RunHoldRepository {
   }
 
   /** Lets a run, or an array in all runs, be queued again; completes with the number of holds. */
-  Future<Long> releaseRuns(SqlConnection connection, ReleaseHold command) {
+  Future<Integer> releaseRuns(SqlConnection connection, ReleaseHold command) {
     return connection
         .preparedQuery(
             """
-            with released as (
-              delete from run_hold
-              where workflow_run_id = $1::bigint or array_id = $2::bigint
-              returning 1
-            )
-            select count(*) from released
+            delete from run_hold
+            where workflow_run_id = $1::bigint or array_id = $2::bigint
             """)
         .execute(tuple(command))
-        .map(rows -> count(rows.iterator().next()));
+        .map(SqlResult::rowCount);
   }
 
   /** Lets tasks that were held by themselves be queued again; completes with their number. */
-  Future<Long> releaseTasks(SqlConnection connection, ReleaseHold command) {
+  Future<Integer> releaseTasks(SqlConnection connection, ReleaseHold command) {
     return connection
         .preparedQuery(
             """
-            with released as (
-              delete from held_task
-              where workflow_run_id = $1::bigint
-                or task_id in (select id from task where array_id = $2::bigint)
-              returning 1
-            )
-            select count(*) from released
+            delete from held_task
+            where workflow_run_id = $1::bigint
+              or task_id in (select id from task where array_id = $2::bigint)
             """)
         .execute(tuple(command))
-        .map(rows -> count(rows.iterator().next()));
+        .map(SqlResult::rowCount);
   }
 
   private static Tuple tuple(ReleaseHold command) {
     return Tuple.tuple().addLong(command.workflowRunId()).addLong(command.arrayId());
-  }
-
-  private static long count(Row row) {
-    return row.getLong(0);
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps account of when reports could be taken: every process that takes some writes a row each
@@ -19,34 +20,33 @@ public final class IntakeRepository {
   /** A process that has been away for so long is not expected back. */
   private static final double FORGOTTEN_AFTER_SECONDS = 300;
 
+  /** For how long a row has been open: 0 if its last tick is too old, or in the future. */
+  private static final String SECONDS_OPEN =
+      """
+      case
+        when abs(extract(epoch from clock_timestamp() - ticked_at)) > %s then 0
+        else extract(epoch from clock_timestamp() - open_since)
+      end"""
+          .formatted(LONGEST_GAP_SECONDS);
+
   /**
    * The seconds for which reports have been taken, as a scalar: 0 while nobody does, null if nobody
    * keeps account.
    */
   public static final String SERVICE_SECONDS =
       """
-      (
-        select case
-                 when abs(extract(epoch from clock_timestamp() - ticked_at)) > %1$s then 0
-                 else extract(epoch from clock_timestamp() - open_since)
-               end::float8
-        from report_intake
-      )"""
-          .formatted(LONGEST_GAP_SECONDS);
+      (select (%s)::float8 from report_intake)"""
+          .formatted(SECONDS_OPEN);
 
   /** The same for the process that has done so for the shortest time; null if there is none. */
   private static final String PROCESSES_SECONDS =
       """
       (
-        select min(
-                 case
-                   when abs(extract(epoch from clock_timestamp() - ticked_at)) > %1$s then 0
-                   else extract(epoch from clock_timestamp() - open_since)
-                 end)::float8
+        select min(%1$s)::float8
         from report_intake_process
         where abs(extract(epoch from clock_timestamp() - ticked_at)) <= %2$s
       )"""
-          .formatted(LONGEST_GAP_SECONDS, FORGOTTEN_AFTER_SECONDS);
+          .formatted(SECONDS_OPEN, FORGOTTEN_AFTER_SECONDS);
 
   /** Two columns for the list of a select, from which {@link #read} makes an {@link Intake}. */
   public static final String COLUMNS =
@@ -59,7 +59,7 @@ public final class IntakeRepository {
         infiniteIfNull(row.getDouble("intake_processes")));
   }
 
-  private static double infiniteIfNull(Double seconds) {
+  private static double infiniteIfNull(@Nullable Double seconds) {
     return seconds == null ? Double.POSITIVE_INFINITY : seconds;
   }
 
@@ -73,7 +73,10 @@ public final class IntakeRepository {
    * @param intake as it is now
    */
   public record Tick(
-      boolean serviceReopened, boolean processReopened, Double gapSeconds, Intake intake) {}
+      boolean serviceReopened,
+      boolean processReopened,
+      @Nullable Double gapSeconds,
+      Intake intake) {}
 
   /**
    * Notes that this process takes reports. One statement that commits by itself, so that no process

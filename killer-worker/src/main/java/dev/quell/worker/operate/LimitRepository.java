@@ -6,6 +6,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes how many tasks may run at once. The caller holds the lock of the workflow, so
@@ -18,7 +19,7 @@ final class LimitRepository {
    *
    * @param arrayId null for that of the whole workflow
    */
-  record Limit(Long arrayId, int maxTasks) {}
+  record Limit(@Nullable Long arrayId, int maxTasks) {}
 
   /** Completes with the limit of a workflow. */
   Future<Optional<Limit>> ofWorkflow(SqlConnection connection, long workflowId) {
@@ -44,10 +45,7 @@ final class LimitRepository {
   }
 
   private static Optional<Limit> first(RowSet<Row> rows) {
-    return rows.size() == 0
-        ? Optional.empty()
-        : Optional.of(
-            new Limit(rows.iterator().next().getLong(0), rows.iterator().next().getInteger(1)));
+    return rows.stream().findFirst().map(row -> new Limit(row.getLong(0), row.getInteger(1)));
   }
 
   Future<Void> setWorkflow(SqlConnection connection, long workflowId, int maxTasks) {

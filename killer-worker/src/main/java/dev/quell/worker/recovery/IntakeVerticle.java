@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -111,7 +112,7 @@ public final class IntakeVerticle extends VerticleBase {
     started = true;
   }
 
-  private void recordServiceReopened(Double gapSeconds) {
+  private void recordServiceReopened(@Nullable Double gapSeconds) {
     if (gapSeconds == null) {
       LOG.info("Reports are taken on this database for the first time");
       return;

@@ -5,12 +5,11 @@ import dev.quell.domain.command.ReapWorkflowRun;
 import dev.quell.domain.reply.ReapReply;
 import dev.quell.domain.run.ReapRules;
 import dev.quell.domain.run.RunDecision;
-import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.locking.LockedRun;
-import dev.quell.worker.locking.RunChange;
 import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.RunStep;
 import dev.quell.worker.walk.InstanceWalk;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -130,25 +129,8 @@ public final class Reaping {
 
   private Future<ReapReply> write(
       SqlConnection connection, WorkflowStatus workflow, LockedRun run, RunDecision decision) {
-    if (decision instanceof RunDecision.Apply apply) {
-      Map<Long, WorkflowStatus> follows =
-          apply.workflow() == workflow ? Map.of() : Map.of(run.workflowId(), apply.workflow());
-      return write(connection, run, apply.run(), follows);
-    }
-    if (decision instanceof RunDecision.ApplyAlone alone) {
-      return write(connection, run, alone.run(), Map.of());
-    }
-    return Future.succeededFuture(new ReapReply(run.status(), 0, false));
-  }
-
-  private Future<ReapReply> write(
-      SqlConnection connection,
-      LockedRun run,
-      WorkflowRunStatus to,
-      Map<Long, WorkflowStatus> workflows) {
-    RunOutcome outcome =
-        new RunOutcome(List.of(), List.of(new RunChange(run.id(), to, null)), workflows, List.of());
-    return runs.write(connection, outcome.runs(), outcome.workflows())
-        .map(new ReapReply(to, 0, true));
+    return RunStep.of(decision, workflow, run)
+        .map(step -> step.write(connection, runs).map(new ReapReply(step.run(), 0, true)))
+        .orElseGet(() -> Future.succeededFuture(new ReapReply(run.status(), 0, false)));
   }
 }

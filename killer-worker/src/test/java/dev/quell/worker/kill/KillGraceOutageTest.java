@@ -2,29 +2,27 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
+import dev.quell.testing.Fresh;
 import dev.quell.testing.IntakeRows;
-import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
-import dev.quell.testing.TestWorker;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A worker hears that it is to end when it reports: while it cannot, its grace does not pass. */
 @Tag("long")
-@ExtendWith(PostgresExtension.class)
+@DatabaseTest
 class KillGraceOutageTest {
   private static final String PAST_THE_GRACE =
       "select clock_timestamp() > grace_ends_at + interval '2 s' from kill_job where id = ?";
 
   private final TestDatabase db;
   private final IntakeRows intake;
-  private TestWorker worker;
-  private KillJobs jobs;
-  private Fixture fixture;
+  @Fresh private KillJobs jobs;
+  @Fresh private Fixture fixture;
 
   KillGraceOutageTest(TestDatabase db) {
     this.db = db;
@@ -33,9 +31,6 @@ class KillGraceOutageTest {
 
   @BeforeEach
   void start() {
-    worker = TestWorker.on(db);
-    jobs = new KillJobs(db, worker);
-    fixture = Fixture.create(db);
     fixture.batch(1, 1, "R", "R");
     intake.service(1000, 100);
     intake.process("one", 1000, 100);
@@ -44,7 +39,6 @@ class KillGraceOutageTest {
   @AfterEach
   void stop() {
     intake.forget();
-    worker.close();
   }
 
   @Test

@@ -7,34 +7,30 @@ import dev.quell.domain.command.SetStatusForTriaging;
 import dev.quell.domain.reply.InstancesReply;
 import dev.quell.domain.reply.ReapReply;
 import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.IntakeRows;
-import dev.quell.testing.PostgresExtension;
+import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.engine.Session;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who could not report is neither reaped nor triaged for it. */
-@ExtendWith(PostgresExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DatabaseTest
 class OutageTest {
   private static final double INCREMENT = 10;
 
   private final TestDatabase db;
-  private final TestWorker worker;
   private final IntakeRows intake;
+  @Shared private TestWorker worker;
 
   OutageTest(TestDatabase db) {
     this.db = db;
-    worker = TestWorker.on(db);
     intake = IntakeRows.of(db);
   }
 
@@ -42,11 +38,6 @@ class OutageTest {
   void forget() {
     intake.forget();
     db.execute("update workflow_run set status = 'T'");
-  }
-
-  @AfterAll
-  void stop() {
-    worker.close();
   }
 
   @Test
