@@ -1,6 +1,7 @@
 package dev.quell.api.auth;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Why a call is refused, and the sentence that says so. */
 enum Refusal {
@@ -46,7 +47,17 @@ enum Refusal {
           + " name that or less."),
   FOREIGN_KILL_JOB(
       "The kill job %2$s was requested by another person. To steer it the token's claim 'scope' must"
-          + " contain '%1$s'.");
+          + " contain '%1$s'."),
+  FOREIGN_HOST(
+      "This server is not known by the name '%s', and without tokens it answers to no other. Use its"
+          + " address, or add the name to its setting http.allowed_hosts."),
+  FOREIGN_PAGE(
+      "Without tokens this server answers web pages of its own origin alone, and this call comes from"
+          + " a page of another. Add that origin to the setting http.cors_allowed_origins if you trust"
+          + " all of its pages."),
+  PLAIN_TEXT(
+      "Without tokens this server takes no text/plain, which any web page may send. Send the body as"
+          + " application/json.");
 
   private static final String REALM = "realm=\"quell\"";
 
@@ -66,7 +77,15 @@ enum Refusal {
   }
 
   int status() {
-    return lacksRight() ? 403 : 401;
+    if (this == PLAIN_TEXT) {
+      return 415;
+    }
+    return lacksRight() || isForeign() ? 403 : 401;
+  }
+
+  /** A call that no token would let in, as there are none. */
+  private boolean isForeign() {
+    return this == FOREIGN_HOST || this == FOREIGN_PAGE || this == PLAIN_TEXT;
   }
 
   /** A valid token that does not allow this; everything else is no valid token. */
@@ -87,7 +106,10 @@ enum Refusal {
   }
 
   /** RFC 6750 §3: a caller who sent no token is told the scheme alone. */
-  private String challenge(String... details) {
+  private @Nullable String challenge(String... details) {
+    if (isForeign()) {
+      return null;
+    }
     if (this == NO_TOKEN) {
       return "Bearer " + REALM + ", Basic " + REALM;
     }

@@ -19,7 +19,7 @@ final class ListenerRule {
     QuellConfig.Http http = config.http();
     if (config.auth().isEnabled()
         || http.allowUnauthenticatedRemote()
-        || isLoopback(http.host(), settings)) {
+        || isLoopback(http.host(), Setting.HTTP_HOST, settings)) {
       return;
     }
     throw new ConfigurationException(
@@ -36,12 +36,13 @@ final class ListenerRule {
                 Setting.HTTP_ALLOW_UNAUTHENTICATED_REMOTE.key()));
   }
 
-  private static boolean isLoopback(String host, Fields settings) {
+  /** Whether this machine alone reaches an address. */
+  static boolean isLoopback(String host, Setting setting, Fields settings) {
     try {
       return Arrays.stream(InetAddress.getAllByName(host)).allMatch(InetAddress::isLoopbackAddress);
     } catch (UnknownHostException e) {
       throw settings.invalid(
-          Setting.HTTP_HOST.key(), "the name or the number of an address of this machine", host);
+          setting.key(), "the name or the number of an address of this machine", host);
     }
   }
 }

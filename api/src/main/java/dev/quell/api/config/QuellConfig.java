@@ -27,7 +27,11 @@ public record QuellConfig(
    * @param maxBodyBytes larger request bodies are answered 413
    * @param maxConcurrentRequests further requests are answered 503 at once
    * @param requestTimeoutMillis after this a request is answered 503
-   * @param corsAllowedOrigins origins allowed while authentication is on
+   * @param corsAllowedOrigins origins whose pages may call
+   * @param allowedHosts names that the server is known by, besides those of loopback, for callers
+   *     without authentication
+   * @param tls by which the server proves who it is, and which clients it lets in; empty for plain
+   *     HTTP
    */
   public record Http(
       String host,
@@ -37,7 +41,9 @@ public record QuellConfig(
       int maxBodyBytes,
       int maxConcurrentRequests,
       long requestTimeoutMillis,
-      List<String> corsAllowedOrigins) {}
+      List<String> corsAllowedOrigins,
+      List<String> allowedHosts,
+      Optional<Tls> tls) {}
 
   /**
    * The database: an external one if there is a URL, otherwise an embedded one.
@@ -162,10 +168,37 @@ public record QuellConfig(
    *
    * @param enabled whether to join a cluster at all
    * @param host address this member binds to and announces
-   * @param port JGroups port of this member
+   * @param ports that it listens on
    * @param members {@code host:port} of the members to look for
+   * @param tls by which members prove to each other who they are; empty if they trust everybody
+   * @param allowUnencryptedRemote whether to do without beyond loopback
    */
-  public record Cluster(boolean enabled, String host, int port, List<String> members) {}
+  public record Cluster(
+      boolean enabled,
+      String host,
+      ClusterPorts ports,
+      List<String> members,
+      Optional<Tls> tls,
+      boolean allowUnencryptedRemote) {}
+
+  /**
+   * The ports of a member of the cluster.
+   *
+   * @param group of group communication
+   * @param failureOffset failure detection takes the first free port that is so far above it
+   * @param failureRange further ports that it may take instead
+   * @param bus of the event bus; 0 takes any free one
+   */
+  public record ClusterPorts(int group, int failureOffset, int failureRange, int bus) {}
+
+  /**
+   * Encryption, by PEM files.
+   *
+   * @param certificateFile the own certificate, followed by those that vouch for it
+   * @param keyFile its key, PKCS #8
+   * @param authoritiesFile certificates of the authorities that the other side's must be signed by
+   */
+  public record Tls(Path certificateFile, Path keyFile, Optional<Path> authoritiesFile) {}
 
   /**
    * Traces of requests, commands and statements.

@@ -3,6 +3,7 @@ package dev.quell.api.config;
 import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,14 @@ final class QuellConfigReader {
 
   /** Within the patience of the read pool. */
   private static final int MAX_LOOK_MILLIS = 4_000;
+
+  /** Where the reference's console is served in development ({@code conventions.md} §7). */
+  private static final List<String> ORIGINS_WITH_TOKENS =
+      List.of(
+          "http://localhost:3000",
+          "http://localhost:3001",
+          "http://127.0.0.1:3000",
+          "http://127.0.0.1:3001");
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
@@ -54,6 +63,7 @@ final class QuellConfigReader {
             reader.tracing(),
             reader.log());
     ListenerRule.check(config, settings);
+    ClusterRule.check(config, settings);
     return config;
   }
 
@@ -66,7 +76,13 @@ final class QuellConfigReader {
         wholeNumber(Setting.HTTP_MAX_BODY_BYTES, 1024, Integer.MAX_VALUE),
         wholeNumber(Setting.HTTP_MAX_CONCURRENT_REQUESTS, 1, 1_000_000),
         wholeNumber(Setting.HTTP_REQUEST_TIMEOUT_MILLIS, 100, MAX_MILLIS),
-        required(Setting.HTTP_CORS_ALLOWED_ORIGINS, SettingTypes.LIST));
+        optional(Setting.HTTP_CORS_ALLOWED_ORIGINS, SettingTypes.LIST)
+            .orElseGet(() -> auth().isEnabled() ? ORIGINS_WITH_TOKENS : List.of()),
+        optional(Setting.HTTP_ALLOWED_HOSTS, SettingTypes.LIST).orElseGet(List::of),
+        tls(
+            Setting.HTTP_CERTIFICATE_FILE,
+            Setting.HTTP_KEY_FILE,
+            Setting.HTTP_CLIENT_AUTHORITIES_FILE));
   }
 
   private QuellConfig.Database database() {
@@ -140,8 +156,32 @@ final class QuellConfigReader {
     return new QuellConfig.Cluster(
         required(Setting.CLUSTER_ENABLED, SettingTypes.BOOL),
         required(Setting.CLUSTER_HOST, SettingTypes.TEXT),
-        wholeNumber(Setting.CLUSTER_PORT, 1, MAX_PORT),
-        members());
+        new QuellConfig.ClusterPorts(
+            wholeNumber(Setting.CLUSTER_PORT, 1, MAX_PORT),
+            wholeNumber(Setting.CLUSTER_FAILURE_PORT_OFFSET, 1, MAX_PORT),
+            wholeNumber(Setting.CLUSTER_FAILURE_PORT_RANGE, 0, 1000),
+            wholeNumber(Setting.CLUSTER_BUS_PORT, 0, MAX_PORT)),
+        members(),
+        tls(
+            Setting.CLUSTER_CERTIFICATE_FILE,
+            Setting.CLUSTER_KEY_FILE,
+            Setting.CLUSTER_AUTHORITIES_FILE),
+        required(Setting.CLUSTER_ALLOW_UNENCRYPTED_REMOTE, SettingTypes.BOOL));
+  }
+
+  /** Certificate and key go together; the authorities are of use beside them alone. */
+  private Optional<QuellConfig.Tls> tls(Setting certificate, Setting key, Setting authorities) {
+    Optional<Path> certificateFile = optional(certificate, SettingTypes.PATH);
+    Optional<Path> keyFile = optional(key, SettingTypes.PATH);
+    Optional<Path> authoritiesFile = optional(authorities, SettingTypes.PATH);
+    if (certificateFile.isPresent() != keyFile.isPresent()
+        || (certificateFile.isEmpty() && authoritiesFile.isPresent())) {
+      throw new ConfigurationException(
+          "The settings %s and %s go together, and %s needs both; set all that is needed, or none."
+              .formatted(certificate.key(), key.key(), authorities.key()));
+    }
+    return certificateFile.map(
+        file -> new QuellConfig.Tls(file, keyFile.orElseThrow(), authoritiesFile));
   }
 
   private QuellConfig.Tracing tracing() {

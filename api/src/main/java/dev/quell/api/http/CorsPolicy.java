@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  */
 public final class CorsPolicy {
-  private static final CharSequence ANY = HttpHeaders.createOptimized("*");
   private static final CharSequence VARY = HttpHeaders.createOptimized("Accept-Encoding, Origin");
   private static final String METHODS = "DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT";
   private static final String MAX_AGE_SECONDS = "600";
@@ -28,31 +27,20 @@ public final class CorsPolicy {
           "authorization",
           "x-requested-with");
 
-  private final boolean anyOrigin;
   private final Set<String> origins;
 
-  private CorsPolicy(boolean anyOrigin, Set<String> origins) {
-    this.anyOrigin = anyOrigin;
+  private CorsPolicy(Set<String> origins) {
     this.origins = origins;
   }
 
-  /** Any origin, no credentials: for a server without authentication. */
-  public static CorsPolicy open() {
-    return new CorsPolicy(true, Set.of());
-  }
-
-  /** Only the given origins, with credentials: for a server with authentication. */
+  /** Allows the pages of these origins alone, with credentials. */
   public static CorsPolicy only(List<String> origins) {
-    return new CorsPolicy(false, Set.copyOf(origins));
+    return new CorsPolicy(Set.copyOf(origins));
   }
 
   /** Adds to an answer what a browser asks for before it shows the answer to a page. */
   void addTo(HttpServerRequest request, HttpServerResponse response) {
     response.headers().add(HttpHeaders.VARY, VARY);
-    if (anyOrigin) {
-      response.headers().add(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY);
-      return;
-    }
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     if (origin != null && isAllowedOrigin(origin)) {
       response
@@ -92,13 +80,12 @@ public final class CorsPolicy {
   }
 
   private boolean isAllowedOrigin(String origin) {
-    return anyOrigin || origins.contains(origin);
+    return origins.contains(origin);
   }
 
-  private boolean areAllowedHeaders(String headers) {
-    return anyOrigin
-        || Arrays.stream(headers.toLowerCase(Locale.ROOT).split(","))
-            .map(String::strip)
-            .allMatch(HEADERS_WITH_CREDENTIALS::contains);
+  private static boolean areAllowedHeaders(String headers) {
+    return Arrays.stream(headers.toLowerCase(Locale.ROOT).split(","))
+        .map(String::strip)
+        .allMatch(HEADERS_WITH_CREDENTIALS::contains);
   }
 }

@@ -17,8 +17,9 @@ final class FixedHeaders {
       List.of(
           header(
               "Content-Security-Policy",
-              "default-src 'self'; img-src * data:; connect-src 'self'; script-src 'self'; "
-                  + "style-src 'self' 'unsafe-inline'"),
+              "default-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'; "
+                  + "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+                  + "form-action 'self'; frame-ancestors 'none'"),
           header("Cross-Origin-Opener-Policy", "same-origin"),
           header("Referrer-Policy", "strict-origin-when-cross-origin"),
           header("Strict-Transport-Security", "max-age=31556926; includeSubDomains"),

@@ -122,6 +122,7 @@ final class ApiRouter {
     Router router = Router.router(vertx);
     router.route().handler(observer::observe).failureHandler(failures::answer);
     router.options().handler(services.cors()::preflight);
+    services.guard().ifPresent(guard -> router.route().handler(guard::check));
     Operations operations = operations(health);
     for (ApiVersion version : ApiVersion.values()) {
       operations.mount(router, version.prefix());

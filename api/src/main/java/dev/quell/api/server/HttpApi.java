@@ -32,7 +32,7 @@ public final class HttpApi {
       Vertx vertx, QuellConfig.Http config, HttpServices services) {
     Failures failures = new Failures(services.cors(), config.maxBodyBytes());
     return ApiRouter.create(vertx, config, services, failures)
-        .compose(router -> deploy(vertx, config, router, failures, services.streams()));
+        .compose(router -> deploy(vertx, config, router, failures, services));
   }
 
   private static Future<HttpApi> deploy(
@@ -40,17 +40,18 @@ public final class HttpApi {
       QuellConfig.Http config,
       Router router,
       Failures failures,
-      OpenEventStreams streams) {
+      HttpServices services) {
     Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
     return vertx
         .deployVerticle(
             () -> {
-              HttpServerVerticle server = new HttpServerVerticle(config, router, failures);
+              HttpServerVerticle server =
+                  new HttpServerVerticle(config, router, failures, services.meters());
               servers.add(server);
               return server;
             },
             new DeploymentOptions().setInstances(config.instances()))
-        .map(id -> new HttpApi(vertx, id, servers.element().port(), streams));
+        .map(id -> new HttpApi(vertx, id, servers.element().port(), services.streams()));
   }
 
   /** The port that is listened on. */

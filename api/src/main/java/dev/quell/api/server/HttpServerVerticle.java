@@ -2,16 +2,19 @@ package dev.quell.api.server;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.Failures;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One event loop that serves HTTP/1.1. Several instances share the port. Stops by finishing the
- * requests under way.
+ * One event loop that serves HTTP/1.1, over TLS if there is a certificate. Several instances share
+ * the port. Stops by finishing the requests under way.
  */
 final class HttpServerVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
@@ -27,33 +30,50 @@ final class HttpServerVerticle extends VerticleBase {
   private final QuellConfig.Http config;
   private final Router router;
   private final Failures failures;
-  private HttpServer server;
+  private final MeterRegistry meters;
+  private @Nullable HttpServer server;
 
-  HttpServerVerticle(QuellConfig.Http config, Router router, Failures failures) {
+  HttpServerVerticle(
+      QuellConfig.Http config, Router router, Failures failures, MeterRegistry meters) {
     this.config = config;
     this.router = router;
     this.failures = failures;
+    this.meters = meters;
   }
 
   @Override
   public Future<?> start() {
-    server =
+    return config.tls().map(this::listenEncrypted).orElseGet(() -> listen(options()));
+  }
+
+  private Future<HttpServer> listenEncrypted(QuellConfig.Tls files) {
+    ListenerCertificate certificate = new ListenerCertificate(vertx, files, meters);
+    return certificate.addTo(options()).compose(this::listen).onSuccess(certificate::keepFresh);
+  }
+
+  private Future<HttpServer> listen(HttpServerOptions options) {
+    HttpServer listener =
         vertx
-            .createHttpServer(options())
+            .createHttpServer(options)
             .requestHandler(router)
             .invalidRequestHandler(failures::answerInvalid);
+    server = listener;
     int port = config.port() == 0 ? ANY_SHARED_PORT : config.port();
-    return server.listen(port, config.host());
+    return listener.listen(port, config.host());
   }
 
   @Override
   public Future<?> stop() {
-    return server.shutdown(config.requestTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
+    return started().shutdown(config.requestTimeoutMillis() + GRACE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** The port that is listened on; known once started. */
   int port() {
-    return server.actualPort();
+    return started().actualPort();
+  }
+
+  private HttpServer started() {
+    return Objects.requireNonNull(server, "started");
   }
 
   private static HttpServerOptions options() {

@@ -1,6 +1,7 @@
 package dev.quell.api.server;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.BrowserGuard;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
@@ -8,6 +9,7 @@ import dev.quell.api.http.CorsPolicy;
 import dev.quell.api.http.OpenEventStreams;
 import dev.quell.worker.engine.CommandBus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 
 /**
  * What the HTTP side needs of the rest of the process. It closes none of it.
@@ -16,7 +18,8 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
  * @param database for reads and definitions
  * @param longReads for listings of any length
  * @param access who may do what
- * @param cors which pages of other origins may call
+ * @param cors which pages of other origins may read answers
+ * @param guard keeps foreign pages out of a server without tokens; empty with tokens
  * @param meters where requests are counted, and what {@code /metrics} shows
  * @param readiness what {@code /readyz} tells
  * @param killJobs the guard rails of kill jobs
@@ -29,6 +32,7 @@ public record HttpServices(
     LongReads longReads,
     AccessControl access,
     CorsPolicy cors,
+    Optional<BrowserGuard> guard,
     PrometheusMeterRegistry meters,
     Readiness readiness,
     QuellConfig.KillJobs killJobs,

@@ -1,6 +1,7 @@
 package dev.quell.api.server;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.BrowserGuard;
 import dev.quell.api.auth.TokenAccess;
 import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
@@ -27,13 +28,13 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -123,7 +124,7 @@ public final class Quell {
         new VertxOptions()
             .setPreferNativeTransport(true)
             .setEventLoopPoolSize(eventLoops())
-            .setEventBusOptions(new EventBusOptions().setHost(config.cluster().host()))
+            .setEventBusOptions(ClusterMember.eventBus(config.cluster()))
             .setMetricsOptions(Metrics.options());
     VertxBuilder builder =
         Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters));
@@ -217,7 +218,8 @@ public final class Quell {
             reads,
             longReads,
             access,
-            corsPolicy(),
+            CorsPolicy.only(config.http().corsAllowedOrigins()),
+            browserGuard(),
             meters,
             readiness,
             config.killJobs(),
@@ -252,10 +254,13 @@ public final class Quell {
         : failure;
   }
 
-  private CorsPolicy corsPolicy() {
+  /** No page has a token of its own, so tokens are guard enough. */
+  private Optional<BrowserGuard> browserGuard() {
     return config.auth().isEnabled()
-        ? CorsPolicy.only(config.http().corsAllowedOrigins())
-        : CorsPolicy.open();
+        ? Optional.empty()
+        : Optional.of(
+            BrowserGuard.of(
+                config.http().allowedHosts(), config.http().corsAllowedOrigins(), meters));
   }
 
   private WorkerConfig workerConfig(DatabaseAddress database) {

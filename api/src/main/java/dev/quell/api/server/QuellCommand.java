@@ -166,6 +166,10 @@ final class QuellCommand implements Callable<Integer> {
 
   private static String url(QuellConfig settings, Quell quell) {
     String host = settings.http().host();
-    return "http://%s:%d".formatted(host.contains(":") ? "[" + host + "]" : host, quell.port());
+    return "%s://%s:%d"
+        .formatted(
+            settings.http().tls().isPresent() ? "https" : "http",
+            host.contains(":") ? "[" + host + "]" : host,
+            quell.port());
   }
 }

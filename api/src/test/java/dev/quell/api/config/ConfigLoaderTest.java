@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,18 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void trustsTheUsualPagesOnceThereAreTokens() {
+    QuellConfig config = load(Map.of("QUELL_AUTH_SECRET", "s".repeat(32)), Map.of());
+
+    assertThat(config.http().corsAllowedOrigins())
+        .containsExactly(
+            "http://localhost:3000",
+            "http://localhost:3001",
+            "http://127.0.0.1:3000",
+            "http://127.0.0.1:3001");
+  }
+
+  @Test
   void needsNoSettingAtAll() {
     QuellConfig config = load(Map.of(), Map.of());
 
@@ -45,12 +58,8 @@ class ConfigLoaderTest {
     assertThat(config.http().port()).isEqualTo(8070);
     assertThat(config.http().instances()).isBetween(1, 2);
     assertThat(config.http().maxBodyBytes()).isEqualTo(32 * 1024 * 1024);
-    assertThat(config.http().corsAllowedOrigins())
-        .containsExactly(
-            "http://localhost:3000",
-            "http://localhost:3001",
-            "http://127.0.0.1:3000",
-            "http://127.0.0.1:3001");
+    assertThat(config.http().corsAllowedOrigins()).isEmpty();
+    assertThat(config.http().allowedHosts()).isEmpty();
     assertThat(config.database().url()).isEmpty();
     assertThat(config.database().dataFolder()).isEqualTo(Path.of("./quell-data"));
     assertThat(config.worker().shards()).isBetween(1, 4);
@@ -64,8 +73,10 @@ class ConfigLoaderTest {
             new QuellConfig.Cluster(
                 false,
                 "127.0.0.1",
-                7800,
-                List.of("127.0.0.1:7800", "127.0.0.1:7801", "127.0.0.1:7802")));
+                new QuellConfig.ClusterPorts(7800, 100, 3, 0),
+                List.of("127.0.0.1:7800", "127.0.0.1:7801", "127.0.0.1:7802"),
+                Optional.empty(),
+                false));
     assertThat(config.log()).isEqualTo(new QuellConfig.Log(false, "INFO"));
   }
 
@@ -252,6 +263,79 @@ class ConfigLoaderTest {
                 + " Set auth.secret, auth.public_key_file or auth.jwks to switch authentication"
                 + " on, or set http.allow_unauthenticated_remote=true if everybody who reaches"
                 + " this address may change everything.");
+  }
+
+  @Test
+  void refusesAClusterWhoseStateWouldBeSplit() {
+    assertThat(refusal(Map.of("QUELL_CLUSTER_ENABLED", "true")))
+        .isEqualTo(
+            "With cluster.enabled every member must use the same external database, so set"
+                + " database.url; without it each would start a database of its own, and the state"
+                + " would be split.");
+  }
+
+  @Test
+  void refusesAClusterThatStrangersCouldJoin() {
+    assertThat(refusal(cluster("QUELL_CLUSTER_HOST", "0.0.0.0")))
+        .isEqualTo(
+            "Without certificates the members of a cluster trust whoever connects, so cluster.host"
+                + " must be a loopback address, but it is \"0.0.0.0\". Set"
+                + " cluster.certificate_file, cluster.key_file and cluster.authorities_file, or set"
+                + " cluster.allow_unencrypted_remote=true if everybody who reaches this address may"
+                + " change everything.");
+  }
+
+  @Test
+  void joinsAClusterElsewhereWithCertificatesOrIfAskedToInSoManyWords() {
+    assertThat(
+            load(
+                    cluster(
+                        "QUELL_CLUSTER_HOST",
+                        "0.0.0.0",
+                        "QUELL_CLUSTER_ALLOW_UNENCRYPTED_REMOTE",
+                        "true"),
+                    Map.of())
+                .cluster()
+                .tls())
+        .isEmpty();
+    assertThat(
+            load(
+                    cluster(
+                        "QUELL_CLUSTER_HOST", "0.0.0.0",
+                        "QUELL_CLUSTER_CERTIFICATE_FILE", "a.pem",
+                        "QUELL_CLUSTER_KEY_FILE", "a.key",
+                        "QUELL_CLUSTER_AUTHORITIES_FILE", "ca.pem"),
+                    Map.of())
+                .cluster()
+                .tls())
+        .contains(
+            new QuellConfig.Tls(
+                Path.of("a.pem"), Path.of("a.key"), Optional.of(Path.of("ca.pem"))));
+  }
+
+  @Test
+  void refusesHalfOfACertificate() {
+    assertThat(refusal(cluster("QUELL_CLUSTER_CERTIFICATE_FILE", "a.pem")))
+        .isEqualTo(
+            "The settings cluster.certificate_file and cluster.key_file go together, and"
+                + " cluster.authorities_file needs both; set all that is needed, or none.");
+    assertThat(
+            refusal(
+                cluster(
+                    "QUELL_CLUSTER_CERTIFICATE_FILE", "a.pem", "QUELL_CLUSTER_KEY_FILE", "a.key")))
+        .isEqualTo(
+            "The setting cluster.authorities_file is missing; it must name the authorities of the"
+                + " other members' certificates.");
+  }
+
+  private static Map<String, String> cluster(String... more) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("QUELL_CLUSTER_ENABLED", "true");
+    environment.put("QUELL_DATABASE_URL", "postgresql://quell:secret@db/quell");
+    for (int i = 0; i < more.length; i += 2) {
+      environment.put(more[i], more[i + 1]);
+    }
+    return environment;
   }
 
   @ParameterizedTest

@@ -15,8 +15,8 @@ final class Chromium {
 
   private Chromium() {}
 
-  /** Starts it without a window, on an empty profile. */
-  static ChromeDriver start(Path profile) {
+  /** Starts it without a window, on an empty profile, with further arguments. */
+  static ChromeDriver start(Path profile, String... arguments) {
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
     ChromeOptions options =
@@ -32,7 +32,8 @@ final class Chromium {
                 "--disable-component-update",
                 "--disable-sync",
                 "--hide-scrollbars",
-                "--user-data-dir=" + profile);
+                "--user-data-dir=" + profile)
+            .addArguments(arguments);
     options.setCapability(ChromeOptions.LOGGING_PREFS, logs);
     return new ChromeDriver(
         new ChromeDriverService.Builder()

@@ -1,6 +1,7 @@
 package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
+import dev.quell.api.auth.BrowserGuard;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
@@ -43,7 +44,12 @@ import java.util.function.UnaryOperator;
  */
 public final class ApiServer implements AutoCloseable {
   private static final QuellConfig.Http DEFAULTS =
-      new QuellConfig.Http("127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of());
+      new QuellConfig.Http(
+          "127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of(), List.of(), Optional.empty());
+
+  /** Such a server is guarded against foreign pages, as one without tokens is. */
+  private static final AccessControl OPEN = AccessControl.open();
+
   private static final QuellConfig.KillJobs KILL_JOBS =
       new QuellConfig.KillJobs(2, 15_000, 120, 1_000, 1_000_000, 2_000);
   private static final int MOST_STREAMS = 4;
@@ -85,6 +91,11 @@ public final class ApiServer implements AutoCloseable {
             vertx, database, CONNECT_TIMEOUT_MILLIS, config.requestTimeoutMillis(), meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
+    Optional<BrowserGuard> guard =
+        access == OPEN
+            ? Optional.of(
+                BrowserGuard.of(config.allowedHosts(), config.corsAllowedOrigins(), meters))
+            : Optional.empty();
     HttpServices services =
         new HttpServices(
             commands,
@@ -92,6 +103,7 @@ public final class ApiServer implements AutoCloseable {
             longReads,
             access,
             cors,
+            guard,
             meters,
             readiness,
             killJobs,
@@ -128,11 +140,12 @@ public final class ApiServer implements AutoCloseable {
   /** The same with other settings. */
   public static ApiServer start(
       PgConnectOptions database, UnaryOperator<QuellConfig.Http> settings) {
+    QuellConfig.Http config = settings.apply(DEFAULTS);
     return new ApiServer(
         database,
-        settings.apply(DEFAULTS),
-        AccessControl.open(),
-        CorsPolicy.open(),
+        config,
+        OPEN,
+        CorsPolicy.only(config.corsAllowedOrigins()),
         Optional.of(WorkerConfig.defaults(database)),
         KILL_JOBS);
   }
@@ -143,8 +156,8 @@ public final class ApiServer implements AutoCloseable {
         vertx,
         database,
         DEFAULTS,
-        AccessControl.open(),
-        CorsPolicy.open(),
+        OPEN,
+        CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
         Optional.of(WorkerConfig.defaults(database)),
         KILL_JOBS);
   }
@@ -155,8 +168,8 @@ public final class ApiServer implements AutoCloseable {
     return new ApiServer(
         database,
         DEFAULTS,
-        AccessControl.open(),
-        CorsPolicy.open(),
+        OPEN,
+        CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
         Optional.of(WorkerConfig.defaults(database)),
         killJobs);
   }
@@ -167,8 +180,8 @@ public final class ApiServer implements AutoCloseable {
     return new ApiServer(
         database,
         DEFAULTS,
-        AccessControl.open(),
-        CorsPolicy.open(),
+        OPEN,
+        CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
         Optional.of(
             new WorkerConfig(
                 config.database(),
@@ -194,7 +207,12 @@ public final class ApiServer implements AutoCloseable {
   /** A server that nobody takes commands from. */
   public static ApiServer withoutWorker(PgConnectOptions database) {
     return new ApiServer(
-        database, DEFAULTS, AccessControl.open(), CorsPolicy.open(), Optional.empty(), KILL_JOBS);
+        database,
+        DEFAULTS,
+        OPEN,
+        CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
+        Optional.empty(),
+        KILL_JOBS);
   }
 
   public int port() {

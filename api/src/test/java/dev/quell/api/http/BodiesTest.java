@@ -81,7 +81,6 @@ class BodiesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "text/plain",
     "application/x-www-form-urlencoded",
     "multipart/form-data; boundary=x",
     "application/xml",

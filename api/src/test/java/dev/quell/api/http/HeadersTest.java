@@ -56,8 +56,9 @@ class HeadersTest {
     assertThat(response.statusCode()).isEqualTo(status);
     Map.of(
             "Content-Security-Policy",
-            "default-src 'self'; img-src * data:; connect-src 'self'; script-src 'self'; "
-                + "style-src 'self' 'unsafe-inline'",
+            "default-src 'self'; img-src 'self' data:; connect-src 'self'; script-src 'self'; "
+                + "style-src 'self' 'unsafe-inline'; object-src 'none'; base-uri 'none'; "
+                + "form-action 'self'; frame-ancestors 'none'",
             "Cross-Origin-Opener-Policy",
             "same-origin",
             "Referrer-Policy",
@@ -69,9 +70,7 @@ class HeadersTest {
             "X-Frame-Options",
             "DENY",
             "X-XSS-Protection",
-            "1; mode=block",
-            "Access-Control-Allow-Origin",
-            "*")
+            "1; mode=block")
         .forEach(
             (name, value) ->
                 assertThat(response.headers().allValues(name)).as(name).containsExactly(value));
@@ -79,16 +78,17 @@ class HeadersTest {
   }
 
   @Test
-  void allowsAnyOriginWithoutCredentialsWhileEveryoneIsLetIn() {
-    HttpResponse<String> response = preflight(open, "https://evil.example.org", "X-Anything");
+  void allowsNoOriginUnlessToldSo() {
+    HttpResponse<String> preflight = preflight(open, "https://evil.example.org", "X-Anything");
+    HttpResponse<String> own =
+        open.get("/api/v3/time", "Origin", "http://127.0.0.1:" + open.port());
 
-    assertThat(response.statusCode()).isEqualTo(200);
-    assertThat(response.body()).isEqualTo("OK");
-    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
-    assertThat(response.headers().firstValue("Access-Control-Max-Age")).hasValue("600");
-    assertThat(response.headers().firstValue("Access-Control-Allow-Headers"))
-        .hasValue("X-Anything");
-    assertThat(response.headers().firstValue("Access-Control-Allow-Credentials")).isEmpty();
+    assertThat(preflight.statusCode()).isEqualTo(400);
+    assertThat(preflight.body()).isEqualTo("Disallowed CORS origin");
+    assertThat(own.statusCode()).isEqualTo(200);
+    for (HttpResponse<String> answer : List.of(preflight, own)) {
+      assertThat(answer.headers().map()).doesNotContainKey("access-control-allow-origin");
+    }
   }
 
   @Test

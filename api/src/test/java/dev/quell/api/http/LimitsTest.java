@@ -56,7 +56,9 @@ class LimitsTest {
         http.maxBodyBytes(),
         MAX_REQUESTS,
         http.requestTimeoutMillis(),
-        http.corsAllowedOrigins());
+        http.corsAllowedOrigins(),
+        http.allowedHosts(),
+        http.tls());
   }
 
   private static QuellConfig.Http shortTimeout(QuellConfig.Http http) {
@@ -68,7 +70,9 @@ class LimitsTest {
         http.maxBodyBytes(),
         10,
         TIMEOUT_MILLIS,
-        http.corsAllowedOrigins());
+        http.corsAllowedOrigins(),
+        http.allowedHosts(),
+        http.tls());
   }
 
   @Test

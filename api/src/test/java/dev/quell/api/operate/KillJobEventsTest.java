@@ -92,7 +92,16 @@ class KillJobEventsTest {
                 db.options(),
                 http ->
                     new QuellConfig.Http(
-                        http.host(), http.port(), false, 1, 1_000_000, 200, 500, List.of()));
+                        http.host(),
+                        http.port(),
+                        false,
+                        1,
+                        1_000_000,
+                        200,
+                        500,
+                        List.of(),
+                        List.of(),
+                        http.tls()));
         EventReader events = EventReader.open(hasty, job)) {
       assertThat(events.next()).isPresent();
 

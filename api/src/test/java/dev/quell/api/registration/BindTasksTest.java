@@ -56,7 +56,9 @@ class BindTasksTest {
                         16_000_000,
                         http.maxConcurrentRequests(),
                         http.requestTimeoutMillis(),
-                        http.corsAllowedOrigins())));
+                        http.corsAllowedOrigins(),
+                        http.allowedHosts(),
+                        http.tls())));
   }
 
   @BeforeEach

@@ -58,7 +58,9 @@ class DagsTest {
         16_000_000,
         http.maxConcurrentRequests(),
         http.requestTimeoutMillis(),
-        http.corsAllowedOrigins());
+        http.corsAllowedOrigins(),
+        http.allowedHosts(),
+        http.tls());
   }
 
   @Test

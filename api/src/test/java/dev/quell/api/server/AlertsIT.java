@@ -8,15 +8,19 @@ import dev.quell.testing.Prerequisite;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TcpProxy;
+import dev.quell.testing.TestAuthority;
+import dev.quell.testing.TestAuthority.Issued;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -328,6 +332,45 @@ class AlertsIT {
 
       prometheus.awaitFiring("QuellReportsInterrupted");
     }
+  }
+
+  @Test
+  void whenQuellCertificateExpires() throws Exception {
+    TestAuthority authority = TestAuthority.create(folder, "authority");
+    Issued soon = authority.issue(Duration.ofHours(1), "server", "127.0.0.1");
+    Issued late = authority.issue(Duration.ofDays(30), "server", "127.0.0.1");
+    watchEncrypted("QuellCertificateExpires", authority, late);
+
+    Files.move(soon.keyFile(), late.keyFile(), StandardCopyOption.REPLACE_EXISTING);
+    Files.move(soon.certificateFile(), late.certificateFile(), StandardCopyOption.REPLACE_EXISTING);
+
+    prometheus.awaitFiring("QuellCertificateExpires");
+  }
+
+  @Test
+  void whenQuellCertificateUnusable() throws Exception {
+    TestAuthority authority = TestAuthority.create(folder, "authority");
+    Issued issued = authority.issue(Duration.ofDays(30), "server", "127.0.0.1");
+    watchEncrypted("QuellCertificateUnusable", authority, issued);
+
+    Files.writeString(issued.keyFile(), "no key");
+
+    prometheus.awaitFiring("QuellCertificateUnusable");
+  }
+
+  private void watchEncrypted(String alert, TestAuthority authority, Issued issued)
+      throws Exception {
+    quell =
+        MonitoredQuell.start(
+            db.url(),
+            Map.of(
+                "QUELL_HTTP_CERTIFICATE_FILE", issued.certificateFile().toString(),
+                "QUELL_HTTP_KEY_FILE", issued.keyFile().toString()));
+    prometheus =
+        PrometheusServer.start(
+            folder, quell.port(), MonitoredQuell.token("fsm:read"), authority.file());
+    prometheus.until("every rule is evaluated", prometheus::isSettled);
+    assertThat(prometheus.fires(alert)).isFalse();
   }
 
   private void watch(String alert, Map<String, String> settings) throws Exception {

@@ -7,24 +7,37 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.testing.FreePort;
+import dev.quell.testing.TestAuthority;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @Tag("process")
 class ClusterMemberTest {
+  /** 127.0.0.1 as an IPv6 socket of Java's has it in the kernel's table. */
+  private static final String LOOPBACK = "0000000000000000FFFF00000100007F";
+
+  private static final String LISTENING = "0A";
+
   private final Deque<Runnable> started = new ArrayDeque<>();
 
   @AfterEach
@@ -65,22 +78,130 @@ class ClusterMemberTest {
       int port = taken.getLocalPort();
 
       assertThatThrownBy(
-              () ->
-                  ClusterMember.join(
-                      new QuellConfig.Cluster(
-                          true, "127.0.0.1", port, List.of("127.0.0.1:" + port))))
+              () -> ClusterMember.join(TestMembers.member(port, List.of("127.0.0.1:" + port))))
           .isInstanceOf(StartException.class)
           .hasMessageStartingWith("Quell cannot join the cluster as 127.0.0.1:" + port + ": ")
           .hasMessageContaining("" + port);
     }
   }
 
+  /** Whoever reaches a socket may speak to it, so none may be open to other networks. */
+  @Test
+  void listensOnItsHostAlone() throws IOException {
+    int port = FreePort.find();
+    QuellConfig.Cluster config = TestMembers.member(port, List.of("127.0.0.1:" + port));
+    int bus = FreePort.find();
+
+    start(
+        new QuellConfig.Cluster(
+            true,
+            "127.0.0.1",
+            new QuellConfig.ClusterPorts(port, 200, 5, bus),
+            config.members(),
+            Optional.empty(),
+            false));
+
+    assertThat(listenersOn(port)).containsExactly(LOOPBACK);
+    assertThat(listenersOn(bus)).containsExactly(LOOPBACK);
+    assertThat(IntStream.rangeClosed(port + 200, port + 205).boxed())
+        .flatExtracting(ClusterMemberTest::listenersOn)
+        .containsExactly(LOOPBACK);
+  }
+
+  @Test
+  void membersOfOneAuthorityTalk(@TempDir Path folder) throws IOException {
+    TestAuthority authority = TestAuthority.create(folder, "authority");
+    int first = FreePort.find();
+    int second = FreePort.find();
+    List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
+    Vertx one = start(TestMembers.member(first, members, Optional.of(tls(authority, authority))));
+    Vertx other =
+        start(TestMembers.member(second, members, Optional.of(tls(authority, authority))));
+
+    await(greet(one));
+
+    assertThat(await(ask(other))).isEqualTo("hello, other");
+  }
+
+  @Test
+  void strangersDoNotGetIn(@TempDir Path folder) throws IOException {
+    TestAuthority authority = TestAuthority.create(folder, "authority");
+    TestAuthority forger = TestAuthority.create(folder, "forger");
+    int first = FreePort.find();
+    Vertx one =
+        start(
+            TestMembers.member(
+                first, List.of("127.0.0.1:" + first), Optional.of(tls(authority, authority))));
+    await(greet(one));
+
+    for (Optional<QuellConfig.Tls> credentials :
+        List.of(Optional.<QuellConfig.Tls>empty(), Optional.of(tls(forger, authority)))) {
+      int port = FreePort.find();
+      List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + port);
+      Vertx stranger = start(TestMembers.member(port, members, credentials));
+      assertThat(failureOf(ask(stranger)))
+          .isInstanceOfSatisfying(
+              ReplyException.class,
+              reply -> assertThat(reply.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
+    }
+  }
+
+  /** What a member of another group would send straight to the port of the event bus. */
+  @Test
+  void theEventBusListensToNobodyWithoutACertificate(@TempDir Path folder) throws IOException {
+    TestAuthority authority = TestAuthority.create(folder, "authority");
+    int port = FreePort.find();
+    int bus = FreePort.find();
+    start(
+        new QuellConfig.Cluster(
+            true,
+            "127.0.0.1",
+            new QuellConfig.ClusterPorts(port, 100, 3, bus),
+            List.of("127.0.0.1:" + port),
+            Optional.of(tls(authority, authority)),
+            false));
+
+    try (Socket socket = new Socket("127.0.0.1", bus)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(new byte[] {0, 0, 0, 1, 0});
+
+      assertThat(socket.getInputStream().readAllBytes()).hasSizeLessThan(64);
+    }
+  }
+
+  private static QuellConfig.Tls tls(TestAuthority own, TestAuthority trusted) {
+    TestAuthority.Issued issued = own.issue("member", "127.0.0.1");
+    return new QuellConfig.Tls(
+        issued.certificateFile(), issued.keyFile(), Optional.of(trusted.file()));
+  }
+
+  /** The addresses, in the kernel's form, at which somebody listens on a port. */
+  private static List<String> listenersOn(int port) {
+    String suffix = ":%04X".formatted(port);
+    return Stream.of("/proc/net/tcp", "/proc/net/tcp6")
+        .flatMap(table -> linesOf(Path.of(table)))
+        .map(line -> line.strip().split("\\s+"))
+        .filter(columns -> columns[3].equals(LISTENING) && columns[1].endsWith(suffix))
+        .map(columns -> columns[1].substring(0, columns[1].length() - suffix.length()))
+        .toList();
+  }
+
+  private static Stream<String> linesOf(Path table) {
+    try {
+      return Files.readAllLines(table).stream().skip(1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Vertx start(int port, List<String> members) throws IOException {
-    ClusterMember member =
-        ClusterMember.join(new QuellConfig.Cluster(true, "127.0.0.1", port, members));
+    return start(TestMembers.member(port, members));
+  }
+
+  private Vertx start(QuellConfig.Cluster config) throws IOException {
+    ClusterMember member = ClusterMember.join(config);
     started.push(member::leave);
-    VertxOptions options =
-        new VertxOptions().setEventBusOptions(new EventBusOptions().setHost("127.0.0.1"));
+    VertxOptions options = new VertxOptions().setEventBusOptions(ClusterMember.eventBus(config));
     Vertx vertx = await(member.build(Vertx.builder().with(options)));
     started.push(() -> await(vertx.close()));
     return vertx;

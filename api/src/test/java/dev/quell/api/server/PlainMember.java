@@ -1,6 +1,5 @@
 package dev.quell.api.server;
 
-import dev.quell.api.config.QuellConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -23,11 +22,7 @@ final class PlainMember {
     int port = Integer.parseInt(arguments[0]);
     ClusterMember member =
         ClusterMember.join(
-            new QuellConfig.Cluster(
-                true,
-                "127.0.0.1",
-                port,
-                List.of("127.0.0.1:" + port, "127.0.0.1:" + arguments[1])));
+            TestMembers.member(port, List.of("127.0.0.1:" + port, "127.0.0.1:" + arguments[1])));
     EventBusOptions bus = new EventBusOptions().setHost("127.0.0.1");
     member
         .build(Vertx.builder().with(new VertxOptions().setEventBusOptions(bus)))

@@ -38,7 +38,22 @@ final class PrometheusServer implements AutoCloseable {
 
   /** Scrapes a Quell on loopback with a token that has just the rights to be read. */
   static PrometheusServer start(Path folder, int quellPort, String token) throws IOException {
-    Path config = configure(folder, quellPort, token);
+    return start(folder, configuration(folder, quellPort, token));
+  }
+
+  /** Does the same over TLS. */
+  static PrometheusServer start(Path folder, int quellPort, String token, Path authority)
+      throws IOException {
+    return start(
+        folder,
+        configuration(folder, quellPort, token)
+            .replaceFirst(
+                "(?m)^( +)static_configs:",
+                "$1scheme: https\n$1tls_config: {ca_file: " + authority + "}\n$0"));
+  }
+
+  private static PrometheusServer start(Path folder, String configuration) throws IOException {
+    Path config = Files.writeString(folder.resolve("prometheus.yml"), configuration);
     int port = FreePort.find();
     Process process =
         new ProcessBuilder(
@@ -55,17 +70,15 @@ final class PrometheusServer implements AutoCloseable {
     return server;
   }
 
-  private static Path configure(Path folder, int quellPort, String token) throws IOException {
+  private static String configuration(Path folder, int quellPort, String token) throws IOException {
     Path tokenFile = Files.writeString(folder.resolve("token"), token);
     Files.writeString(
         folder.resolve("rules.yml"),
         Deployed.text(Deployed.RULES).replaceAll("(?m)^( +for:) \\w+$", "$1 0s"));
-    return Files.writeString(
-        folder.resolve("prometheus.yml"),
-        Deployed.text(Deployed.PROMETHEUS)
-            .replaceAll("_interval: \\w+", "_interval: 1s")
-            .replace("/run/secrets/prometheus_token", tokenFile.toString())
-            .replace("quell:8070", "127.0.0.1:" + quellPort));
+    return Deployed.text(Deployed.PROMETHEUS)
+        .replaceAll("_interval: \\w+", "_interval: 1s")
+        .replace("/run/secrets/prometheus_token", tokenFile.toString())
+        .replace("quell:8070", "127.0.0.1:" + quellPort);
   }
 
   /** Whether an alert fires now; an expression that cannot be evaluated is an error. */

@@ -4,7 +4,6 @@ import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.api.config.QuellConfig;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
@@ -281,8 +280,7 @@ class QuellProcessIT {
             String.join(",", members));
     try (QuellProcess quell = QuellProcess.start(folder, environment, "--port", "0", "--cluster")) {
       quell.awaitListening();
-      ClusterMember member =
-          ClusterMember.join(new QuellConfig.Cluster(true, "127.0.0.1", ofTest, members));
+      ClusterMember member = ClusterMember.join(TestMembers.member(ofTest, members));
       Vertx vertx =
           await(
               member.build(
