@@ -58,6 +58,7 @@ class PostgresProgramTest {
     Files.writeString(
         folder.resolve("log.77"), "0 1 900 0 1764000000 1\n1 1 1100 0 1764000000 2\n");
     Files.writeString(folder.resolve("log.77.1"), "16 1 7000 0 1764000000 3\n");
+    Files.writeString(folder.resolve("log.77.2"), "");
     Files.writeString(folder.resolve("other.sql"), "select 1;\n");
 
     Latency latencies = PostgresProgram.takeLogs(folder, "log").summary().latency();
