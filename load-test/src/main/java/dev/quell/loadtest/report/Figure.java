@@ -72,6 +72,11 @@ public record Figure(
     return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
   }
 
+  /** Shows the median as people read it, with its unit. */
+  String shown() {
+    return unit.show(median());
+  }
+
   double least() {
     return Collections.min(rounds);
   }

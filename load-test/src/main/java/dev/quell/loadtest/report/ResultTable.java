@@ -38,7 +38,7 @@ public final class ResultTable {
     return List.of(
         group,
         figure.subject(),
-        unit.show(figure.median()),
+        figure.shown(),
         unit.show(figure.least()) + " – " + unit.show(figure.greatest()),
         cell(figure.ratio(), ratio -> Unit.format("%.2f", ratio)),
         cell(figure.ratioToAsMany(), ratio -> Unit.format("%.2f", ratio)),
@@ -59,7 +59,7 @@ public final class ResultTable {
       List<String> row = new ArrayList<>(List.of(operation.operation()));
       for (Growth.Point point : operation.points()) {
         head.add(Unit.format("%,d instances", point.size()));
-        row.add(point.figure().unit().show(point.figure().median()));
+        row.add(point.figure().shown());
       }
       head.add("cost grows by");
       row.add(Unit.format("× %.2f", operation.factor()));
