@@ -21,6 +21,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Runs scenarios against a server, one after the other, as a program with a command line. */
@@ -28,26 +29,21 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     showDefaultValues = true,
     usageHelpAutoWidth = true,
-    exitCodeListHeading = "%nExit codes:%n")
+    resourceBundle = "dev.quell.loadtest.usage")
 public abstract class LoadTestCommand implements Callable<Integer> {
-  @Option(names = "--url", paramLabel = "URL", description = "Where the server listens.")
+  @Option(names = "--url", paramLabel = "URL")
   private String url = "http://127.0.0.1:8070";
 
-  @Option(
-      names = "--database-url",
-      paramLabel = "URL",
-      required = true,
-      description = "The server's database, postgresql://user:password@host:port/database.")
+  @Option(names = "--database-url", paramLabel = "URL", required = true)
   @SuppressWarnings("NullAway.Init") // required
   private String databaseUrl;
 
-  @Option(names = "--token", description = "Bearer token, if the server wants one.")
+  @Option(names = "--token")
   private @Nullable String token;
 
   @Option(
       names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help and exit.")
+      usageHelp = true)
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
@@ -83,8 +79,8 @@ public abstract class LoadTestCommand implements Callable<Integer> {
         .execute(arguments);
   }
 
-  /** Throws {@link CommandLine.ParameterException} if the options make no sense. */
-  protected abstract void validate(CommandLine line);
+  /** Requires of the options what makes sense. */
+  protected abstract void validate();
 
   /** Prepares what was asked for. */
   protected abstract List<Scenario> scenarios(ServerUnderLoad server) throws IOException;
@@ -92,17 +88,25 @@ public abstract class LoadTestCommand implements Callable<Integer> {
   /** Publishes the results elsewhere than on standard output. */
   protected abstract void publish(Results results, ServerUnderLoad server) throws IOException;
 
+  /** Refuses the command line, with its usage, unless the options make sense. */
+  protected final void require(boolean sensible, String sentence) {
+    if (!sensible) {
+      throw new ParameterException(spec.commandLine(), sentence);
+    }
+  }
+
   /** Answers where results are told. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }
 
   @Override
-  public final Integer call() throws IOException {
-    validate(spec.commandLine());
+  public final Integer call() throws IOException, InterruptedException {
+    validate();
     Endpoint endpoint = Endpoint.parse(url, Optional.ofNullable(token));
     DatabaseAddress address = DatabaseAddress.parse(databaseUrl);
     try (ServerUnderLoad server = ServerUnderLoad.connect(endpoint, address)) {
+      server.client().requireHealthy().await();
       Results results = run(server);
       out().print(ResultTable.of(results));
       publish(results, server);
@@ -111,7 +115,7 @@ public abstract class LoadTestCommand implements Callable<Integer> {
     }
   }
 
-  private Results run(ServerUnderLoad server) throws IOException {
+  private Results run(ServerUnderLoad server) throws IOException, InterruptedException {
     List<Scenario> scenarios = scenarios(server);
     long deadlocks = server.database().deadlocks();
     Results results = new Results(List.of(), List.of());
@@ -122,7 +126,7 @@ public abstract class LoadTestCommand implements Callable<Integer> {
       }
     }
     long met = server.database().deadlocks() - deadlocks;
-    return results.plus(
-        new Results(List.of(), List.of(new Check("PostgreSQL met no deadlock", met))));
+    Check noDeadlock = new Check("PostgreSQL met no deadlock", met);
+    return results.plus(new Results(List.of(), List.of(noDeadlock)));
   }
 }

@@ -1,7 +1,6 @@
 package dev.quell.loadtest.comparison;
 
 import dev.quell.domain.task.TaskInstanceStatus;
-import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Figure;
 import dev.quell.loadtest.report.Growth;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.LongStream;
 
 /**
  * Measures what operations cost while the table grows. All work on batches of the same size, up to
@@ -28,7 +26,8 @@ import java.util.stream.LongStream;
  * instances of the same run, as in a workflow that has come far. Some rounds that are not measured
  * come first: code that is not compiled yet would make the small table look slow.
  */
-final class GrowthScenario implements Scenario {
+record GrowthScenario(ServerUnderLoad server, LoadTest settings, int instances)
+    implements Scenario {
   private static final int MOST_INSTANCES = 10_000;
   private static final int OPERATIONS = 6;
   private static final int WARM_UPS = 3;
@@ -36,17 +35,9 @@ final class GrowthScenario implements Scenario {
   private static final int REPETITIONS = 20;
   private static final int TASKS_OF_CALL = 500;
 
-  private final ServerUnderLoad server;
-  private final LoadTest settings;
-  private final ApiClient client;
-  private final int instances;
-
   /** Measures at the sizes of the settings. */
   GrowthScenario(ServerUnderLoad server, LoadTest settings) {
-    this.server = server;
-    this.settings = settings;
-    this.client = server.client(1);
-    this.instances = Math.min(MOST_INSTANCES, settings.instances);
+    this(server, settings, Math.min(MOST_INSTANCES, settings.instances));
   }
 
   @Override
@@ -57,9 +48,8 @@ final class GrowthScenario implements Scenario {
   @Override
   public Results run(Progress progress) {
     Map<String, List<Growth.Point>> points = new LinkedHashMap<>();
-    List<Measurement> operations;
     try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
-      operations = operations(workflow);
+      List<Measurement> operations = operations(workflow);
       Measurement.Rows rows =
           new Measurement.Rows(workflow, workflow.newArray("growth"), instances);
       progress.step("growth: warming up");
@@ -87,11 +77,11 @@ final class GrowthScenario implements Scenario {
         }
       }
       progress.step("growth: removing the rows");
+      List<Growth> growth = new ArrayList<>();
+      points.forEach((operation, costs) -> growth.add(new Growth(operation, costs)));
+      String nothingLost = "what was answered 200 is in the database";
+      return new Results(List.of(), growth, Measurement.checks("growth", nothingLost, operations));
     }
-    return new Results(
-        List.of(),
-        points.entrySet().stream().map(line -> new Growth(line.getKey(), line.getValue())).toList(),
-        Measurement.checks("growth", "what was answered 200 is in the database", operations));
   }
 
   private List<Measurement> operations(LoadWorkflow workflow) {
@@ -142,7 +132,7 @@ final class GrowthScenario implements Scenario {
         batch -> {
           double[] sorted =
               calls.apply(batch).stream()
-                  .mapToDouble(call -> 1_000 * client.secondsUntilDone(call).await())
+                  .mapToDouble(call -> 1_000 * server.client().secondsUntilDone(call).await())
                   .sorted()
                   .toArray();
           return Measurement.Sample.of(sorted[sorted.length / 2]);
@@ -151,17 +141,16 @@ final class GrowthScenario implements Scenario {
   }
 
   private static Request sync(LoadWorkflow workflow, Batch batch) {
-    List<Long> running = batch.instances().boxed().toList();
-    JsonObject body =
-        JsonObject.of("task_instance_ids", running, "status", TaskInstanceStatus.RUNNING.code());
+    String running = TaskInstanceStatus.RUNNING.code();
+    JsonObject body = JsonObject.of("task_instance_ids", batch.instances(), "status", running);
     return Request.ofRun(workflow.run(), "sync_status", body);
   }
 
   private static List<Request> queueAll(LoadWorkflow workflow, Batch batch) {
     List<Request> calls = new ArrayList<>();
-    for (long first = batch.firstTask(); first <= batch.lastTask(); first += TASKS_OF_CALL) {
-      long last = Math.min(first + TASKS_OF_CALL - 1, batch.lastTask());
-      List<Long> tasks = LongStream.rangeClosed(first, last).boxed().toList();
+    for (int from = 0; from < batch.size(); from += TASKS_OF_CALL) {
+      int to = Math.min(from + TASKS_OF_CALL, batch.size());
+      List<Long> tasks = batch.tasks().subList(from, to);
       calls.add(Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run()));
     }
     return calls;

@@ -44,7 +44,6 @@ final class KillScenario implements Scenario {
   private final ServerUnderLoad server;
   private final LoadTest settings;
   private final PostgresProgram psql;
-  private final ApiClient client;
   private final List<Recording> before = new ArrayList<>();
   private final List<Recording> during = new ArrayList<>();
   private final List<Double> heap = new ArrayList<>();
@@ -54,7 +53,6 @@ final class KillScenario implements Scenario {
     this.server = server;
     this.settings = settings;
     this.psql = PostgresProgram.find("psql", "kill.sql", server.address());
-    this.client = server.client(1);
   }
 
   @Override
@@ -107,7 +105,7 @@ final class KillScenario implements Scenario {
 
   private Sample kill(Batch batch) {
     Request kill = Request.transitionToKilled(batch.array(), batch.number());
-    return Sample.of(client.secondsUntilDone(kill).await());
+    return Sample.of(server.client().secondsUntilDone(kill).await());
   }
 
   private Sample killBesideHeartbeats(Batch batch, PrimitiveIterator.OfLong live) {
@@ -115,11 +113,11 @@ final class KillScenario implements Scenario {
     Recording killing = new Recording();
     ApiClient heartbeats = server.client(HEARTBEAT_CONNECTIONS);
     Supplier<Request> next = () -> Request.logReportBy(live.nextLong());
-    OpenLoop loop = OpenLoop.start(heartbeats, HEARTBEATS_PER_SECOND, next, quiet).await();
+    OpenLoop loop = OpenLoop.start(heartbeats, HEARTBEATS_PER_SECOND, next, quiet);
     int seconds = Math.min(QUIET_SECONDS, settings.seconds);
-    server.vertx().timer(seconds, TimeUnit.SECONDS).await();
-    loop.recordTo(killing).await();
-    HeapWatch watch = HeapWatch.start(server.client(1)).await();
+    heartbeats.vertx().timer(seconds, TimeUnit.SECONDS).await();
+    loop.recordTo(killing);
+    HeapWatch watch = HeapWatch.start(server.client(1));
     Sample sample = kill(batch);
     watch.stop().await().ifPresent(heap::add);
     loop.stop().await();

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -20,24 +20,11 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** Compares a server with plain SQL. */
-@Command(
-    name = "quell-load-test",
-    description = {
-      "Compares a running server with plain SQL on the same database.",
-      "It writes rows of its own into that database and removes them at the end. Nothing else"
-          + " should use the database meanwhile. psql and pgbench must be on the PATH."
-    },
-    exitCodeList = {
-      "0:measured, and everything that must hold does",
-      "1:measured, but something that must hold does not",
-      "2:not measured: a wrong command line, or no use of server, database or program"
-    })
+@Command(name = "quell-load-test")
 public final class LoadTest extends LoadTestCommand {
 
   /** Names a part, as {@code --only} does. */
@@ -59,37 +46,28 @@ public final class LoadTest extends LoadTestCommand {
     }
   }
 
-  @Option(
-      names = "--only",
-      paramLabel = "PART",
-      split = ",",
-      description =
-          "Measure only these, of ${COMPLETION-CANDIDATES}; growth, which writes a million rows,"
-              + " is not among the parts that are measured without this option.")
+  @Option(names = "--only", paramLabel = "PART", split = ",")
   private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH));
 
-  @Option(names = "--seconds", description = "Length of each measurement of a rate.")
+  @Option(names = "--seconds")
   int seconds = 20;
 
-  @Option(names = "--instances", description = "Rows of each prepared set.")
+  @Option(names = "--instances")
   int instances = 100_000;
 
-  @Option(names = "--rounds", description = "How often everything is measured, in turn.")
+  @Option(names = "--rounds")
   int rounds = 3;
 
-  @Option(
-      names = "--connections",
-      split = ",",
-      description = "Numbers of callers that report and send heartbeats.")
+  @Option(names = "--connections", split = ",")
   SortedSet<Integer> connections = new TreeSet<>(List.of(32, 128));
 
-  @Option(names = "--sizes", split = ",", description = "Instances in the table, for growth.")
+  @Option(names = "--sizes", split = ",")
   SortedSet<Integer> sizes = new TreeSet<>(List.of(10_000, 100_000, 1_000_000));
 
-  @Option(names = "--out", paramLabel = "FILE", description = "Write the figures there, as JSON.")
+  @Option(names = "--out", paramLabel = "FILE")
   private @Nullable Path out;
 
-  @Option(names = "--picture", paramLabel = "FILE", description = "Draw the figures there, as SVG.")
+  @Option(names = "--picture", paramLabel = "FILE")
   private @Nullable Path picture;
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
@@ -98,15 +76,11 @@ public final class LoadTest extends LoadTestCommand {
   }
 
   @Override
-  protected void validate(CommandLine line) {
-    boolean allAreNumbers =
+  protected void validate() {
+    require(
         Stream.of(List.of(seconds, instances, rounds), connections, sizes)
-            .flatMap(Collection::stream)
-            .allMatch(number -> number >= 1);
-    if (!allAreNumbers) {
-      throw new ParameterException(
-          line, "--seconds, --instances, --rounds, --connections and --sizes must be at least 1.");
-    }
+            .allMatch(numbers -> Collections.min(numbers) >= 1),
+        "--seconds, --instances, --rounds, --connections and --sizes must be at least 1.");
   }
 
   @Override

@@ -1,7 +1,8 @@
 package dev.quell.loadtest.gatling;
 
 import dev.quell.loadtest.generator.Request;
-import dev.quell.loadtest.rows.RegisteredTasks;
+import dev.quell.loadtest.rows.Batch;
+import dev.quell.loadtest.rows.StartingState;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,16 +35,17 @@ public final class ArraySimulation extends PlannedSimulation {
 
   private static final Set<String> FINAL = Set.of("D", "F");
 
-  private final Queue<RegisteredTasks> arrays = new ConcurrentLinkedQueue<>(plan.tasks());
+  private final Queue<Batch> arrays =
+      new ConcurrentLinkedQueue<>(plan.batchesIn(StartingState.REGISTERED));
+  private final List<Ending> endings = plan.scenario().endings;
   private final Queue<Attempt> launched = new ConcurrentLinkedQueue<>();
   private final AtomicInteger presentDistributors =
       new AtomicInteger(Math.max(1, plan.users() / WORKERS_PER_DISTRIBUTOR));
 
-  /** Names an instance on its way to a worker: its place in the batch and the end meant for it. */
-  private record Attempt(long id, long array, int batch, int step, Ending ending) {}
+  /** Names an instance on its way to a worker, how that finds its id, and the end meant for it. */
+  private record Attempt(long id, Request lookUp, Ending ending) {}
 
-  /** Is made by Gatling. */
-  public ArraySimulation() {
+  {
     runClosed(
         users("distributors", "", presentDistributors.get(), Distributor::new),
         users("workers", "", plan.users(), () -> this::work));
@@ -63,7 +65,7 @@ public final class ArraySimulation extends PlannedSimulation {
     Ending ending = attempt.ending();
     if (ending != Ending.LOST) {
       user.call(
-          Request.getTaskInstanceId(attempt.array(), attempt.batch(), attempt.step()),
+          attempt.lookUp(),
           answer -> acknowledged.expect(answer.getLong("task_instance_id") == id));
       if (ending == Ending.VANISHED) {
         user.report(id, Request.logRunning(id, OVERDUE_AT_ONCE), "R");
@@ -85,9 +87,9 @@ public final class ArraySimulation extends PlannedSimulation {
    * out of attempts.
    */
   private final class Distributor implements Consumer<VirtualUser> {
-    private @Nullable RegisteredTasks tasks;
+    private @Nullable Batch tasks;
     private int batch;
-    private int endings;
+    private int taken;
 
     /** Leaves when there are no more arrays or no more time. */
     @Override
@@ -99,7 +101,7 @@ public final class ArraySimulation extends PlannedSimulation {
       if (tasks == null && isLoading()) {
         tasks = arrays.poll();
         batch = 0;
-        endings = 0;
+        taken = 0;
       }
       if (tasks == null) {
         presentDistributors.decrementAndGet();
@@ -108,10 +110,10 @@ public final class ArraySimulation extends PlannedSimulation {
       }
     }
 
-    private void sync(RegisteredTasks waiting, VirtualUser user) {
+    private void sync(Batch waiting, VirtualUser user) {
       long array = waiting.array();
       user.call(
-          Request.queueTaskBatch(array, waiting.ids(), plan.resources(), plan.run()),
+          Request.queueTaskBatch(array, waiting.tasks(), plan.resources(), plan.run()),
           answer -> adopt(answer.getJsonObject("tasks_by_status"), array, user));
     }
 
@@ -131,22 +133,18 @@ public final class ArraySimulation extends PlannedSimulation {
 
     private void findAndInstantiate(long array, int size, VirtualUser user) {
       List<Attempt> attempts = new ArrayList<>();
-      for (int i = 0; i < size; i++) {
-        int step = i;
+      for (int step = 0; step < size; step++) {
+        Request lookUp = Request.getTaskInstanceId(array, batch, step);
+        Ending ending = endings.get(taken++ % endings.size());
         user.call(
-            Request.getTaskInstanceId(array, batch, step),
+            lookUp,
             answer -> {
-              attempts.add(attempt(answer.getLong("task_instance_id"), array, step));
+              attempts.add(new Attempt(answer.getLong("task_instance_id"), lookUp, ending));
               if (attempts.size() == size) {
                 launch(array, attempts, user);
               }
             });
       }
-    }
-
-    private Attempt attempt(long instance, long array, int step) {
-      Ending ending = plan.endings().get(endings++ % plan.endings().size());
-      return new Attempt(instance, array, batch, step, ending);
     }
 
     /** Those that start before the launch is recorded win or lose a race, as on a real cluster. */
@@ -167,7 +165,7 @@ public final class ArraySimulation extends PlannedSimulation {
               launched.addAll(of(attempts, e -> e != Ending.UNSUBMITTED && e != Ending.LOST)));
       user.call(Request.transitionToLaunched(array, batch), answer -> {});
       JsonObject names = new JsonObject();
-      attempts.forEach(each -> names.put(Long.toString(each.id()), array + "_" + each.step()));
+      ids.forEach(id -> names.put(Long.toString(id), array + "_" + names.size()));
       user.call(
           Request.ofArray(array, "log_distributor_id", names),
           answer -> launched.addAll(of(attempts, ending -> ending == Ending.LOST)));

@@ -6,30 +6,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.Collections;
 import java.util.List;
-import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /** Names how an attempt ends, and who reports it. */
 enum Ending {
-  DONE(TaskInstanceStatus.DONE, (id, letter) -> Request.logDone(id)),
-  FAILED(TaskInstanceStatus.ERROR, Request::logErrorWorkerNode),
-  OUT_OF_RESOURCES(TaskInstanceStatus.RESOURCE_ERROR, Request::logErrorWorkerNode),
+  DONE(TaskInstanceStatus.DONE),
+  FAILED(TaskInstanceStatus.ERROR),
+  OUT_OF_RESOURCES(TaskInstanceStatus.RESOURCE_ERROR),
   /** Never submitted: the distributor reports it before the batch is launched. */
-  UNSUBMITTED(
-      TaskInstanceStatus.NO_DISTRIBUTOR_ID,
-      (id, letter) ->
-          Request.ofInstance(
-              id,
-              "log_no_distributor_id",
-              JsonObject.of("no_id_err_msg", Request.ERROR).toBuffer())),
+  UNSUBMITTED(TaskInstanceStatus.NO_DISTRIBUTOR_ID),
   /** Never started: the distributor finds out why. */
-  LOST(
-      TaskInstanceStatus.RESOURCE_ERROR,
-      (id, letter) -> Request.ofInstance(id, "log_known_error", verdict(letter))),
+  LOST(TaskInstanceStatus.RESOURCE_ERROR),
   /** Started, and then silent: the distributor finds nothing. */
-  VANISHED(
-      TaskInstanceStatus.UNKNOWN_ERROR,
-      (id, letter) -> Request.ofInstance(id, "log_unknown_error", verdict(letter)));
+  VANISHED(TaskInstanceStatus.UNKNOWN_ERROR);
 
   /** Of twenty attempts sixteen succeed, three fail, one lacks resources. */
   static final List<Ending> MOSTLY_DONE =
@@ -46,18 +35,26 @@ enum Ending {
   /** The status letter after it. */
   final String letter;
 
-  private final BiFunction<Long, String, Request> report;
-
-  Ending(TaskInstanceStatus status, BiFunction<Long, String, Request> report) {
+  Ending(TaskInstanceStatus status) {
     this.letter = status.code();
-    this.report = report;
   }
 
-  private static Buffer verdict(String letter) {
-    return JsonObject.of("error_state", letter, "error_message", Request.ERROR).toBuffer();
-  }
-
+  /** Reports it, as worker or distributor. */
   Request report(long instance) {
-    return report.apply(instance, letter);
+    return switch (this) {
+      case DONE -> Request.logDone(instance);
+      case FAILED, OUT_OF_RESOURCES -> Request.logErrorWorkerNode(instance, letter);
+      case UNSUBMITTED ->
+          Request.ofInstance(
+              instance,
+              "log_no_distributor_id",
+              JsonObject.of("no_id_err_msg", Request.ERROR).toBuffer());
+      case LOST -> Request.ofInstance(instance, "log_known_error", verdict());
+      case VANISHED -> Request.ofInstance(instance, "log_unknown_error", verdict());
+    };
+  }
+
+  private Buffer verdict() {
+    return JsonObject.of("error_state", letter, "error_message", Request.ERROR).toBuffer();
   }
 }

@@ -21,20 +21,20 @@ record GatlingProcess(Path folder, Optional<String> token) {
   private static final int ASSERTION_FAILED = 2;
 
   /**
-   * Runs a scenario's simulation to its end; report and log get a name. Throws {@link
+   * Runs a plan's simulation to its end; report and log get a name. Throws {@link
    * LoadTestException} if Gatling does not get to the end.
    */
-  SimulationResult run(String name, LoadScenario scenario, Plan plan) throws IOException {
+  SimulationResult run(String name, Plan plan) throws IOException, InterruptedException {
     Path log = folder.resolve(name + ".log");
     Path planned = folder.resolve(name + "-plan.json");
     Path result = folder.resolve(name + "-result.json");
     Files.writeString(planned, Json.encode(plan));
-    int exitCode = exitCodeOf(command(scenario, planned, result), log);
+    int exitCode = exitCodeOf(command(plan.scenario(), planned, result), log);
     if ((exitCode != 0 && exitCode != ASSERTION_FAILED) || !Files.exists(result)) {
       throw new LoadTestException(
           "Gatling ended with exit code %d; see %s.".formatted(exitCode, log));
     }
-    rename(scenario.simulation, name);
+    rename(plan.scenario().simulation, name);
     SimulationResult told = Json.decodeValue(Files.readString(result), SimulationResult.class);
     Files.delete(planned);
     Files.delete(result);
@@ -58,7 +58,7 @@ record GatlingProcess(Path folder, Optional<String> token) {
     return command;
   }
 
-  private int exitCodeOf(List<String> command, Path log) throws IOException {
+  private int exitCodeOf(List<String> command, Path log) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     token.ifPresent(secret -> builder.environment().put(PlannedSimulation.TOKEN, secret));
@@ -67,9 +67,6 @@ record GatlingProcess(Path folder, Optional<String> token) {
     Runtime.getRuntime().addShutdownHook(reaper);
     try {
       return process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
     } finally {
       process.destroy();
       Runtime.getRuntime().removeShutdownHook(reaper);

@@ -9,11 +9,9 @@ import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
-import dev.quell.loadtest.rows.RegisteredTasks;
 import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,14 +21,13 @@ import java.util.stream.IntStream;
 
 /** Prepares, runs and judges a scenario. */
 record GatlingScenario(
-    LoadScenario scenario, GatlingLoadTest settings, ServerUnderLoad server, Path folder)
+    LoadScenario scenario, GatlingLoadTest settings, ServerUnderLoad server, GatlingProcess gatling)
     implements Scenario {
   private static final int CAPACITY_SECONDS = 5;
   private static final int LEAST_USERS_TO_SATURATE = 128;
   private static final double TOO_MUCH = 2;
   private static final int TASKS_OF_AN_ARRAY = 50;
   private static final int INSTANCES_OF_A_BATCH = 500;
-  private static final int ATTEMPTS = 3;
 
   @Override
   public int steps() {
@@ -38,7 +35,7 @@ record GatlingScenario(
   }
 
   @Override
-  public Results run(Progress progress) throws IOException {
+  public Results run(Progress progress) throws IOException, InterruptedException {
     double rate =
         scenario.measuresFirst(settings.rate) ? TOO_MUCH * capacity(progress) : settings.rate;
     progress.step(scenario + ": writing rows");
@@ -48,59 +45,51 @@ record GatlingScenario(
           scenario == LoadScenario.OVERLOAD
               ? "%s: %.0f calls a second for %d s".formatted(scenario, rate, settings.seconds)
               : "%s: %d users, about %d s".formatted(scenario, settings.users, settings.seconds));
-      SimulationResult result = gatling().run(scenario.toString(), scenario, plan);
+      SimulationResult result = gatling.run(scenario.toString(), plan);
       return new Results(figures(result), checks(workflow, plan, result));
     }
   }
 
-  private GatlingProcess gatling() {
-    return new GatlingProcess(folder, server.endpoint().token());
-  }
-
   /** Counts the heartbeats that the server answers in its best second: it is cold at first. */
-  private double capacity(Progress progress) throws IOException {
+  private double capacity(Progress progress) throws IOException, InterruptedException {
     progress.step("overload: measuring how much is too much");
     int users = Math.max(settings.users, LEAST_USERS_TO_SATURATE);
     int seconds = Math.min(settings.seconds, CAPACITY_SECONDS);
     try (LoadWorkflow workflow = LoadWorkflow.create(server.database())) {
-      LoadScenario flood = LoadScenario.HEARTBEAT_FLOOD;
-      Plan plan = plan(workflow, flood, users, seconds, 0);
-      SimulationResult result = gatling().run("capacity", flood, plan);
-      return result.phase(PlannedSimulation.LOAD).peak();
+      Plan plan = plan(workflow, LoadScenario.HEARTBEAT_FLOOD, users, seconds, 0);
+      return gatling.run("capacity", plan).phase(PlannedSimulation.LOAD).peak();
     }
   }
 
   private Plan plan(
       LoadWorkflow workflow, LoadScenario kind, int users, int seconds, double perSecond) {
-    List<RegisteredTasks> tasks = kind.endings.isEmpty() ? List.of() : tasks(workflow);
     Map<StartingState, List<Batch>> batches =
         kind.batches.stream()
             .collect(Collectors.toMap(state -> state, state -> batches(workflow, state)));
     workflow.settle();
     return new Plan(
-        server.endpoint().toString(),
+        kind,
+        server.client().endpoint().toString(),
         users,
         seconds,
         perSecond,
         settings.connections,
         workflow.run(),
         workflow.resources(),
-        tasks,
-        kind.endings,
         batches);
   }
 
-  private List<RegisteredTasks> tasks(LoadWorkflow workflow) {
-    return inPortionsOf(
-        TASKS_OF_AN_ARRAY, size -> workflow.newTasks(workflow.newArray("life"), size, ATTEMPTS));
-  }
-
+  /** Each distributor's Tasks have an array of their own; instances share one. */
   private List<Batch> batches(LoadWorkflow workflow, StartingState state) {
+    if (state == StartingState.REGISTERED) {
+      return inPortionsOf(
+          TASKS_OF_AN_ARRAY, size -> workflow.newBatch(workflow.newArray("life"), size, state));
+    }
     long array = workflow.newArray(state.toString());
     return inPortionsOf(INSTANCES_OF_A_BATCH, size -> workflow.newBatch(array, size, state));
   }
 
-  private <T> List<T> inPortionsOf(int most, IntFunction<T> portion) {
+  private List<Batch> inPortionsOf(int most, IntFunction<Batch> portion) {
     int size = Math.min(settings.instances, most);
     return IntStream.range(0, settings.instances / size)
         .mapToObj(i -> portion.apply(size))

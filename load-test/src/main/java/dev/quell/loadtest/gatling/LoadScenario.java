@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 /** Names a scenario, as {@code --scenario} does. */
 public enum LoadScenario {
   HEARTBEAT_FLOOD(HeartbeatFloodSimulation.class, List.of(), StartingState.RUNNING),
-  ARRAY_LIFE_CYCLE(ArraySimulation.class, Ending.MOSTLY_DONE),
-  ERROR_STORM(ArraySimulation.class, Ending.ERRORS),
+  ARRAY_LIFE_CYCLE(ArraySimulation.class, Ending.MOSTLY_DONE, StartingState.REGISTERED),
+  ERROR_STORM(ArraySimulation.class, Ending.ERRORS, StartingState.REGISTERED),
   MASS_KILL(
       MassKillSimulation.class,
       List.of(),
@@ -22,7 +22,10 @@ public enum LoadScenario {
   private static final String ALL = "all";
 
   final Class<? extends PlannedSimulation> simulation;
+
+  /** The ends of attempts at registered Tasks, which take them in turn. */
   final List<Ending> endings;
+
   final List<StartingState> batches;
 
   LoadScenario(

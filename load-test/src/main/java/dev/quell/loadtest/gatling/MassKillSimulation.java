@@ -19,12 +19,10 @@ public final class MassKillSimulation extends PlannedSimulation {
       new ConcurrentLinkedQueue<>(plan.batchesIn(StartingState.TO_BE_KILLED));
   private final Queue<Long> launched =
       plan.batchesIn(StartingState.LAUNCHED).stream()
-          .flatMapToLong(Batch::instances)
-          .boxed()
+          .flatMap(batch -> batch.instances().stream())
           .collect(Collectors.toCollection(ConcurrentLinkedQueue::new));
 
-  /** Is made by Gatling. */
-  public MassKillSimulation() {
+  {
     int third = Math.max(1, plan.users() / 3);
     runClosed(
         users("killer", "", 1, () -> this::kill),
@@ -42,7 +40,7 @@ public final class MassKillSimulation extends PlannedSimulation {
     if (batch != null) {
       user.call(
           Request.transitionToKilled(batch.array(), batch.number()),
-          answer -> acknowledged.killed().add(batch.firstInstance()));
+          answer -> acknowledged.killed().add(batch));
     }
   }
 

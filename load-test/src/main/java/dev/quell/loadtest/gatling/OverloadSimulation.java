@@ -2,6 +2,7 @@ package dev.quell.loadtest.gatling;
 
 import static io.gatling.javaapi.core.CoreDsl.*;
 
+import dev.quell.loadtest.generator.Recording;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
@@ -22,8 +23,7 @@ public final class OverloadSimulation extends PlannedSimulation {
   /** Every call without an answer has a connection of its own, and sockets run out. */
   private final Semaphore connections = new Semaphore(plan.connections());
 
-  /** Is made by Gatling. */
-  public OverloadSimulation() {
+  {
     Duration quiet = Duration.ofSeconds(Math.min(LONGEST_QUIET_SECONDS, plan.seconds()));
     ScenarioBuilder many =
         scenario("many")
@@ -42,7 +42,7 @@ public final class OverloadSimulation extends PlannedSimulation {
     setUp(
             many.injectOpen(constantUsersPerSec(plan.perSecond()).during(plan.seconds()))
                 .andThen(few.injectOpen(atOnceUsers(QUIET_USERS))))
-        .protocols(protocol().shareConnections())
+        .protocols(protocol(Recording.OK).shareConnections())
         .assertions(details("log_report_by, quiet").failedRequests().count().is(0L));
   }
 

@@ -1,7 +1,6 @@
 package dev.quell.loadtest.gatling;
 
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.RegisteredTasks;
 import dev.quell.loadtest.rows.StartingState;
 import java.util.List;
 import java.util.Map;
@@ -14,10 +13,9 @@ import java.util.Map;
  * @param connections most calls without an answer where the rate is fixed
  * @param run id of the workflow run that owns the rows
  * @param resources id of the task resources to queue with
- * @param tasks that may be queued, an array at a time
- * @param endings of the attempts at these, which take them in turn
  */
 record Plan(
+    LoadScenario scenario,
     String url,
     int users,
     int seconds,
@@ -25,8 +23,6 @@ record Plan(
     int connections,
     long run,
     long resources,
-    List<RegisteredTasks> tasks,
-    List<Ending> endings,
     Map<StartingState, List<Batch>> batches) {
 
   /** Lists the batches that begin in a state. */

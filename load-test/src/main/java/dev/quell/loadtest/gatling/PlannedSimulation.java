@@ -7,15 +7,12 @@ import static java.util.stream.Collectors.toMap;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.StartingState;
-import io.gatling.http.response.Response;
 import io.gatling.javaapi.core.ChainBuilder;
-import io.gatling.javaapi.core.CheckBuilder;
 import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.Session;
 import io.gatling.javaapi.core.Simulation;
 import io.gatling.javaapi.http.Http;
 import io.gatling.javaapi.http.HttpProtocolBuilder;
-import io.gatling.javaapi.http.HttpRequestActionBuilder;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.Json;
 import java.io.IOException;
@@ -29,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -96,18 +94,23 @@ abstract class PlannedSimulation extends Simulation {
     }
   }
 
-  final HttpProtocolBuilder protocol() {
+  /** Hands every answer to the user whom it is for; all other statuses are failures. */
+  final HttpProtocolBuilder protocol(Integer... statuses) {
     HttpProtocolBuilder protocol =
         http.baseUrl(plan.url())
             .contentTypeHeader("application/json")
-            .acceptHeader("application/json");
+            .acceptHeader("application/json")
+            .transformResponse((response, session) -> user(session).receive(response))
+            .check(status().in(statuses));
     String token = System.getenv(TOKEN);
     return token == null ? protocol : protocol.authorizationHeader("Bearer " + token);
   }
 
   /** Runs populations that are closed: everybody waits for an answer before the next call. */
   final void runClosed(PopulationBuilder... populations) {
-    setUp(populations).protocols(protocol()).assertions(global().failedRequests().count().is(0L));
+    setUp(populations)
+        .protocols(protocol(Recording.OK, Recording.UNAVAILABLE))
+        .assertions(global().failedRequests().count().is(0L));
   }
 
   /**
@@ -117,7 +120,6 @@ abstract class PlannedSimulation extends Simulation {
    */
   final PopulationBuilder users(
       String name, String suffix, int users, Supplier<Consumer<VirtualUser>> roles) {
-    ChainBuilder call = call(suffix, LOAD, status().in(Recording.OK, Recording.UNAVAILABLE));
     return scenario(name)
         .exec(session -> session.set(USER, new VirtualUser(roles.get(), acknowledged)))
         .exec(
@@ -125,41 +127,34 @@ abstract class PlannedSimulation extends Simulation {
                 .on(
                     doIfOrElse(session -> user(session).isPausing())
                         .then(pause(session -> user(session).takePause()))
-                        .orElse(call)))
+                        .orElse(call(suffix, LOAD))))
         .injectOpen(atOnceUsers(users));
   }
 
-  /** Sends any running instance's heartbeat, once; the report counts a 503 among the failures. */
+  /** Sends any running instance's heartbeat, once. */
   final ChainBuilder heartbeatOnce(String suffix, String phase) {
     return exec(session -> {
           VirtualUser user = new VirtualUser(idle -> {}, acknowledged);
           user.heartbeat(any(StartingState.RUNNING));
           return session.set(USER, user);
         })
-        .exec(call(suffix, phase, status().is(Recording.OK)));
+        .exec(call(suffix, phase));
   }
 
   /** Sends the request that is the user's next step, and counts the answer in a phase. */
-  private ChainBuilder call(String suffix, String phase, CheckBuilder expected) {
+  private ChainBuilder call(String suffix, String phase) {
     Recording recording = phase(phase);
     Http http = http(session -> user(session).request().operation() + suffix);
-    HttpRequestActionBuilder get = http.get(session -> user(session).request().path());
-    HttpRequestActionBuilder post =
-        http.post(session -> user(session).request().path())
-            .body(ByteArrayBody(session -> user(session).request().body().getBytes()));
+    Function<Session, String> path = session -> user(session).request().path();
+    Function<Session, byte[]> body = session -> user(session).request().body().getBytes();
     return doIfOrElse(session -> user(session).request().method().equals(HttpMethod.GET))
-        .then(get.transformResponse(PlannedSimulation::receive).check(expected))
-        .orElse(post.transformResponse(PlannedSimulation::receive).check(expected))
+        .then(http.get(path))
+        .orElse(http.post(path).body(ByteArrayBody(body)))
         .exec(
             session -> {
               user(session).conclude(recording);
               return session.markAsSucceeded();
             });
-  }
-
-  private static Response receive(Response response, Session session) {
-    user(session).receive(response);
-    return response;
   }
 
   private static VirtualUser user(Session session) {

@@ -29,11 +29,7 @@ final class VirtualUser {
   private int tries;
 
   /** Is a call, or a pause if it has no request. */
-  private record Step(@Nullable Request request, Consumer<JsonObject> then, Duration pause) {
-    static Step pausing(Duration pause) {
-      return new Step(null, answer -> {}, pause);
-    }
-  }
+  private record Step(@Nullable Request request, Consumer<JsonObject> then, Duration pause) {}
 
   VirtualUser(Consumer<VirtualUser> role, Acknowledged acknowledged) {
     this.role = role;
@@ -41,7 +37,7 @@ final class VirtualUser {
   }
 
   void pause(Duration pause) {
-    agenda.add(Step.pausing(pause));
+    agenda.add(new Step(null, nothing -> {}, pause));
   }
 
   /** Sends a request, and has something done with the body of its answer. */
@@ -83,9 +79,10 @@ final class VirtualUser {
     return Objects.requireNonNull(agenda.element().request());
   }
 
-  /** Takes the answer to the request. */
-  void receive(Response response) {
+  /** Takes the answer to the request; answers it unchanged. */
+  Response receive(Response response) {
     answer = response;
+    return response;
   }
 
   /** Counts the answer to the request, with status 0 if there is none, and does what is due. */
@@ -98,7 +95,7 @@ final class VirtualUser {
     recording.add(status, TimeUnit.MILLISECONDS.toNanos(millis), retryAfter);
     tries++;
     if (status == Recording.UNAVAILABLE && tries < MOST_TRIES) {
-      agenda.addFirst(Step.pausing(WAIT));
+      agenda.addFirst(new Step(null, nothing -> {}, WAIT));
       return;
     }
     if (got != null && status == Recording.OK) {

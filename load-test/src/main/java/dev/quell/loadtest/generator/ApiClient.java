@@ -12,7 +12,6 @@ import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.util.OptionalDouble;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -22,7 +21,7 @@ import java.util.function.Supplier;
 public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final int UNBOUNDED = -1;
-  private static final long RETRY_SECONDS = 1;
+  private static final long RETRY_MILLIS = 1_000;
 
   /** Creates a client; its Vert.x should have one event loop. */
   public static ApiClient create(Vertx vertx, Endpoint endpoint, int connections) {
@@ -99,20 +98,18 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
   }
 
   private Future<Void> attempt(Request request) {
-    return send(request)
-        .compose(
-            status ->
-                switch (status) {
-                  case Recording.OK -> Future.succeededFuture();
-                  case Recording.UNAVAILABLE ->
-                      vertx
-                          .timer(RETRY_SECONDS, TimeUnit.SECONDS)
-                          .compose(waited -> attempt(request));
-                  default ->
-                      failed(
-                          "The server answered %d to %s. Does it use the database of --database-url?"
-                              .formatted(status, request.path()));
-                });
+    return send(request).compose(status -> proceed(request, status));
+  }
+
+  private Future<Void> proceed(Request request, int status) {
+    return switch (status) {
+      case Recording.OK -> Future.succeededFuture();
+      case Recording.UNAVAILABLE -> vertx.timer(RETRY_MILLIS).compose(over -> attempt(request));
+      default ->
+          failed(
+              "The server answered %d to %s. Does it use the database of --database-url?"
+                  .formatted(status, request.path()));
+    };
   }
 
   private static Future<Void> failed(String sentence) {

@@ -21,13 +21,10 @@ public final class HeapWatch {
   }
 
   /** Asks now, and from then on five times a second. */
-  public static Future<HeapWatch> start(ApiClient client) {
-    return client.onEventLoop(
-        () -> {
-          HeapWatch watch = new HeapWatch(client);
-          watch.timer = client.vertx().setPeriodic(0, PERIOD_MILLIS, id -> watch.ask());
-          return Future.succeededFuture(watch);
-        });
+  public static HeapWatch start(ApiClient client) {
+    HeapWatch watch = new HeapWatch(client);
+    watch.timer = client.vertx().setPeriodic(0, PERIOD_MILLIS, id -> watch.ask());
+    return watch;
   }
 
   /** Asks no more; completes with the greatest answer in MiB, or none if there was none. */

@@ -19,7 +19,7 @@ public final class OpenLoop {
   private final Supplier<Request> requests;
   private final List<Future<Integer>> answers = new ArrayList<>();
   private final long begun = System.nanoTime();
-  private Recording recording;
+  private volatile Recording recording;
   private long timer;
   private long sent;
 
@@ -32,23 +32,16 @@ public final class OpenLoop {
   }
 
   /** Starts to send, and to record. Requests that find all connections in use wait; it counts. */
-  public static Future<OpenLoop> start(
+  public static OpenLoop start(
       ApiClient client, double perSecond, Supplier<Request> requests, Recording recording) {
-    return client.onEventLoop(
-        () -> {
-          OpenLoop loop = new OpenLoop(client, perSecond, requests, recording);
-          loop.timer = client.vertx().setPeriodic(TICK_MILLIS, id -> loop.sendDue());
-          return Future.succeededFuture(loop);
-        });
+    OpenLoop loop = new OpenLoop(client, perSecond, requests, recording);
+    loop.timer = client.vertx().setPeriodic(TICK_MILLIS, id -> loop.sendDue());
+    return loop;
   }
 
   /** Records elsewhere what is due from now on. */
-  public Future<Void> recordTo(Recording next) {
-    return client.onEventLoop(
-        () -> {
-          recording = next;
-          return Future.succeededFuture();
-        });
+  public void recordTo(Recording next) {
+    recording = next;
   }
 
   /** Sends no more; completes when the last request is answered, in whichever recording it is. */

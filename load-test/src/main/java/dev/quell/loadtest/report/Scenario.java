@@ -12,5 +12,5 @@ public interface Scenario {
    * Prepares its rows, measures, checks what must hold afterwards, and removes its rows. Blocks
    * until all is done.
    */
-  Results run(Progress progress) throws IOException;
+  Results run(Progress progress) throws IOException, InterruptedException;
 }

@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
- * Names the rows of one batch of an array: so many Tasks with one instance each, whose ids ascend
- * from the first without gaps.
+ * Names the rows of one batch of an array: so many Tasks with one instance each, or without, and
+ * then 0 is the first. Other ids ascend from the first without gaps.
  */
 public record Batch(long array, int number, long firstInstance, long firstTask, int size) {
 
@@ -24,9 +24,14 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
     return firstTask + size - 1;
   }
 
+  /** Lists all Tasks, ascending. */
+  public List<Long> tasks() {
+    return LongStream.rangeClosed(firstTask, lastTask()).boxed().toList();
+  }
+
   /** Lists all instances, ascending. */
-  public LongStream instances() {
-    return LongStream.rangeClosed(firstInstance, lastInstance());
+  public List<Long> instances() {
+    return LongStream.rangeClosed(firstInstance, lastInstance()).boxed().toList();
   }
 
   /** Iterates over all instances, each once, in a random order that the batch determines. */
@@ -41,7 +46,7 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
   }
 
   private List<Long> shuffled() {
-    List<Long> ids = new ArrayList<>(instances().boxed().toList());
+    List<Long> ids = new ArrayList<>(instances());
     Collections.shuffle(ids, new Random(firstInstance));
     return ids;
   }

@@ -1,9 +1,7 @@
 package dev.quell.loadtest.rows;
 
-import dev.quell.domain.task.TaskStatus;
 import dev.quell.loadtest.report.LoadTestException;
-import java.math.BigInteger;
-import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -17,7 +15,6 @@ public record LoadWorkflow(
   private static final String NAME = "quell-load-test";
   private static final String RESOURCES =
       "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
-  private static final int HASH_BITS = 250;
 
   /**
    * Writes a workflow with one run, which no reaper takes for lost within a day. What an earlier
@@ -25,23 +22,22 @@ public record LoadWorkflow(
    */
   public static LoadWorkflow create(Database database) {
     removeAll(database);
-    String hash = new BigInteger(HASH_BITS, new Random()).toString();
     long[] ids =
         database.execute(
             """
             with dag as (
-              insert into dag (hash, created_date) values (?, clock_timestamp()) returning id
+              insert into dag (hash, created_date) values (?, clock_timestamp()) returning *
             ),
             workflow as (
               insert into workflow
                 (dag_id, workflow_args_hash, task_hash, name, max_concurrently_running,
                  created_date, status)
-              select id, ?, ?, ?, 2147483647, clock_timestamp(), 'R' from dag
-              returning id
+              select id, hash, hash, ?, 2147483647, created_date, 'R' from dag
+              returning *
             ),
             run as (
               insert into workflow_run (workflow_id, "user", status, heartbeat_date)
-              select id, ?, 'R', clock_timestamp() + interval '1 day' from workflow
+              select id, name, 'R', created_date + interval '1 day' from workflow
               returning id
             ),
             resources as (
@@ -51,10 +47,7 @@ public record LoadWorkflow(
             )
             select workflow.id, run.id, resources.id from workflow, run, resources
             """,
-            NAME + "-" + hash,
-            hash,
-            hash,
-            NAME,
+            NAME + "-" + UUID.randomUUID(),
             NAME,
             RESOURCES);
     return new LoadWorkflow(database, ids[0], ids[1], ids[2], new AtomicInteger());
@@ -72,77 +65,66 @@ public record LoadWorkflow(
         id);
   }
 
-  /** Writes a batch of Tasks that have one instance each. */
+  /** Writes a batch of Tasks, and one instance of each if the state has instances. */
   public Batch newBatch(long array, int size, StartingState state) {
     int number = batches.incrementAndGet();
-    RegisteredTasks tasks = newTasks(array, number + "-", size, state.taskStatuses, 1, 3);
-    long[] written =
-        database.execute(
-            """
-            with instances as (
-              insert into task_instance
-                (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num,
-                 array_step_id, status, submitted_date, report_by_date)
-              select ?, ?, id, ?, ?, id - ?, ?, clock_timestamp(),
-                     clock_timestamp() + interval '1 day'
-              from task
-              where id between ? and ?
-              order by id
-              returning id
-            )
-            select min(id), max(id) from instances
-            """,
-            run,
-            array,
-            resources,
-            number,
-            tasks.first(),
-            state.instanceStatus,
-            tasks.first(),
-            tasks.last());
-    return new Batch(array, number, firstWithoutGaps(written, size), tasks.first(), size);
+    long firstTask = writeTasks(array, number, size, state);
+    long firstInstance =
+        state.attempts == 0 ? 0 : writeInstances(array, number, size, state, firstTask);
+    return new Batch(array, number, firstInstance, firstTask, size);
   }
 
-  /** Writes Tasks that may be queued, as the bind of a client does. */
-  public RegisteredTasks newTasks(long array, int size, int maxAttempts) {
-    return newTasks(array, "", size, TaskStatus.REGISTERING.code(), 0, maxAttempts);
+  private long writeTasks(long array, int number, int size, StartingState state) {
+    return firstOf(
+        size,
+        """
+        insert into task
+          (workflow_id, task_args_hash, array_id, name, command, task_resources_id,
+           num_attempts, max_attempts, status)
+        select ?, ? || n, ?, 'load test', 'true', ?, ?, 3, substr(?, 1 + n % ?, 1)
+        from generate_series(0, ? - 1) as n
+        order by n
+        """,
+        id,
+        array + "-" + number + "-",
+        array,
+        resources,
+        state.attempts,
+        state.taskStatuses,
+        state.taskStatuses.length(),
+        size);
   }
 
-  /** Writes Tasks, which take the letters of some statuses in turn. */
-  private RegisteredTasks newTasks(
-      long array, String prefix, int size, String statuses, int attempts, int maxAttempts) {
-    long[] written =
-        database.execute(
-            """
-            with tasks as (
-              insert into task
-                (workflow_id, task_args_hash, array_id, name, command, task_resources_id,
-                 num_attempts, max_attempts, status)
-              select ?, ? || n, ?, 'load test', 'true', ?, ?, ?, substr(?, 1 + n % ?, 1)
-              from generate_series(0, ? - 1) as n
-              order by n
-              returning id
-            )
-            select min(id), max(id) from tasks
-            """,
-            id,
-            array + "-" + prefix,
-            array,
-            resources,
-            attempts,
-            maxAttempts,
-            statuses,
-            statuses.length(),
-            size);
-    return new RegisteredTasks(array, firstWithoutGaps(written, size), size);
+  private long writeInstances(
+      long array, int number, int size, StartingState state, long firstTask) {
+    return firstOf(
+        size,
+        """
+        insert into task_instance
+          (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num,
+           array_step_id, status, submitted_date, report_by_date)
+        select ?, ?, ? + n, ?, ?, n, ?, clock_timestamp(), clock_timestamp() + interval '1 day'
+        from generate_series(0, ? - 1) as n
+        order by n
+        """,
+        run,
+        array,
+        firstTask,
+        resources,
+        number,
+        state.instanceStatus,
+        size);
   }
 
-  private static long firstWithoutGaps(long[] leastAndGreatest, int size) {
-    if (leastAndGreatest[1] != leastAndGreatest[0] + size - 1) {
+  /** Runs an insert; answers the first id, from which on they ascend without gaps. */
+  private long firstOf(int size, String insert, Object... parameters) {
+    String sql = "with written as (%s returning id) select min(id), max(id) from written";
+    long[] ids = database.execute(sql.formatted(insert), parameters);
+    if (ids[1] != ids[0] + size - 1) {
       throw new LoadTestException(
           "Somebody else added Tasks to this database meanwhile. Let nothing else use it.");
     }
-    return leastAndGreatest[0];
+    return ids[0];
   }
 
   /** Brings the tables into the same shape before each measurement. */
@@ -163,8 +145,7 @@ public record LoadWorkflow(
 
   /** Removes the rows of a batch, and what was queued or logged of its Tasks since. */
   public void remove(Batch batch) {
-    String tasks = "select id from task where id between ? and ?";
-    removeTasks(database, tasks, batch.firstTask(), batch.lastTask());
+    removeTasks(database, "id between ? and ?", batch.firstTask(), batch.lastTask());
   }
 
   /** Removes all rows of the load test from the database. */
@@ -176,7 +157,7 @@ public record LoadWorkflow(
 
   private static void removeAll(Database database) {
     String workflows = "(select id from workflow where name = ?)";
-    removeTasks(database, "select id from task where workflow_id in " + workflows, NAME);
+    removeTasks(database, "workflow_id in " + workflows, NAME);
     Stream.of(
             "delete from \"array\" where workflow_id in " + workflows,
             "delete from workflow_run where \"user\" = ?",
@@ -186,14 +167,14 @@ public record LoadWorkflow(
     database.execute("delete from task_resources where requested_resources = ?", RESOURCES);
   }
 
-  /** Removes the Tasks whose ids a query selects, with all that refers to them. */
-  private static void removeTasks(Database database, String ids, Object... parameters) {
-    String instances = "select id from task_instance where task_id in (%s)".formatted(ids);
+  /** Removes the Tasks for which a condition holds, with all that refers to them. */
+  private static void removeTasks(Database database, String condition, Object... parameters) {
+    String tasks = "(select id from task where %s)".formatted(condition);
+    String instances = "(select id from task_instance where task_id in %s)".formatted(tasks);
     Stream.of(
-            "delete from task_instance_error_log where task_instance_id in (%s)"
-                .formatted(instances),
-            "delete from task_instance where task_id in (%s)".formatted(ids),
-            "delete from task where id in (%s)".formatted(ids))
+            "delete from task_instance_error_log where task_instance_id in " + instances,
+            "delete from task_instance where task_id in " + tasks,
+            "delete from task where " + condition)
         .forEach(sql -> database.execute(sql, parameters));
   }
 }

@@ -29,7 +29,7 @@ class WarmUpTest {
   }
 
   private static int roundsOf(double... rates) {
-    WarmUp warmUp = new WarmUp();
+    RateScenario.WarmUp warmUp = new RateScenario.WarmUp();
     return (int)
         DoubleStream.of(rates).takeWhile(rate -> !warmUp.isOver()).peek(warmUp::add).count();
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.rows.Batch;
-import dev.quell.loadtest.rows.RegisteredTasks;
 import dev.quell.loadtest.rows.StartingState;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -21,6 +20,7 @@ class SimulationResultTest {
   void aPlanComesThroughAFileUnchanged() {
     Plan plan =
         new Plan(
+            LoadScenario.ERROR_STORM,
             "http://127.0.0.1:8070",
             32,
             20,
@@ -28,9 +28,9 @@ class SimulationResultTest {
             12000,
             7,
             8,
-            List.of(new RegisteredTasks(1, 2, 3)),
-            List.of(Ending.DONE, Ending.VANISHED),
             Map.of(
+                StartingState.REGISTERED,
+                List.of(new Batch(1, 2, 0, 2, 3)),
                 StartingState.LAUNCHED,
                 List.of(new Batch(1, 2, 3, 4, 5)),
                 StartingState.RUNNING,

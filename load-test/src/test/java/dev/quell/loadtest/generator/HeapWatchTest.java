@@ -40,7 +40,7 @@ class HeapWatchTest {
     Endpoint endpoint =
         serve(200, "jvm_memory_used_bytes{area=\"heap\",id=\"G1 Old Gen\"} 1048576\n");
 
-    HeapWatch watch = await(HeapWatch.start(ApiClient.create(vertx, endpoint, 1)));
+    HeapWatch watch = HeapWatch.start(ApiClient.create(vertx, endpoint, 1));
     await(vertx.timer(100));
 
     assertThat(await(watch.stop())).hasValue(1);
@@ -48,8 +48,7 @@ class HeapWatchTest {
 
   @Test
   void saysNothingOfAServerWithoutMetrics() {
-    HeapWatch watch =
-        await(HeapWatch.start(ApiClient.create(vertx, serve(404, "no such page"), 1)));
+    HeapWatch watch = HeapWatch.start(ApiClient.create(vertx, serve(404, "no such page"), 1));
     await(vertx.timer(100));
 
     assertThat(await(watch.stop())).isEmpty();

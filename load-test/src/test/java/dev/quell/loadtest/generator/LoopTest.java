@@ -4,7 +4,6 @@ import static dev.quell.testing.Await.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.loadtest.report.Latency;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -136,7 +135,7 @@ class LoopTest {
             request ->
                 vertx.timer(20, TimeUnit.MILLISECONDS).onSuccess(waited -> answer(request, 200)));
     Recording recording = new Recording();
-    OpenLoop loop = await(open(endpoint, 1, 200, recording));
+    OpenLoop loop = open(endpoint, 1, 200, recording);
     await(vertx.timer(300, TimeUnit.MILLISECONDS));
 
     await(loop.stop());
@@ -151,9 +150,9 @@ class LoopTest {
     Endpoint endpoint = serve(this::countAndAnswer);
     Recording first = new Recording();
     Recording second = new Recording();
-    OpenLoop loop = await(open(endpoint, 4, 500, first));
+    OpenLoop loop = open(endpoint, 4, 500, first);
     await(vertx.timer(200, TimeUnit.MILLISECONDS));
-    await(loop.recordTo(second));
+    loop.recordTo(second);
     await(vertx.timer(200, TimeUnit.MILLISECONDS));
     await(loop.stop());
 
@@ -223,8 +222,7 @@ class LoopTest {
     return await(ClosedLoop.run(client, callers, LONG, journeys));
   }
 
-  private Future<OpenLoop> open(
-      Endpoint endpoint, int connections, double perSecond, Recording recording) {
+  private OpenLoop open(Endpoint endpoint, int connections, double perSecond, Recording recording) {
     ApiClient client = ApiClient.create(vertx, endpoint, connections);
     return OpenLoop.start(client, perSecond, () -> CALL, recording);
   }
