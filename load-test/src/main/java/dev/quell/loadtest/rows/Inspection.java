@@ -24,7 +24,7 @@ public record Inspection(Database database, long workflow, long firstTask, long 
   static {
     try (InputStream file = Inspection.class.getResourceAsStream("invariants.sql")) {
       String text = new String(Objects.requireNonNull(file).readAllBytes(), StandardCharsets.UTF_8);
-      for (String each : text.split("\n\n")) {
+      for (String each : text.split("\n\n", -1)) {
         String[] invariant = each.split("\n", 2);
         INVARIANTS.put(invariant[0].substring("-- ".length()), invariant[1]);
       }
