@@ -152,7 +152,7 @@ class LimitsTest {
   void answersUnavailableWhenABodyNeverComes() {
     String answer =
         impatient.raw(
-            "POST /api/v3/array HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
+            "POST /api/v3/array HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
                 + "Content-Length: 10\r\n\r\n{");
 
     assertThat(answer).startsWith("HTTP/1.1 503 ").contains("\"status_code\":\"503\"");
@@ -188,7 +188,7 @@ class LimitsTest {
             .write(
                 """
                 POST /api/v3/array HTTP/1.1\r
-                Host: x\r
+                Host: localhost\r
                 Content-Length: %d\r
                 \r
                 %s"""
@@ -218,9 +218,9 @@ class LimitsTest {
   void refusesHeadersAndPathsWithoutEnd() {
     String much = "x".repeat(70_000);
 
-    assertThat(server.raw("GET /api/v3/time HTTP/1.1\r\nHost: x\r\nMuch: " + much + "\r\n\r\n"))
+    assertThat(server.raw("GET /api/v3/time HTTP/1.1\r\nHost: localhost\r\nMuch: " + much + "\r\n\r\n"))
         .startsWith("HTTP/1.1 431 ");
-    assertThat(server.raw("GET /" + much + " HTTP/1.1\r\nHost: x\r\n\r\n"))
+    assertThat(server.raw("GET /" + much + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.0 414 ");
   }
 
