@@ -2,6 +2,8 @@ package dev.quell.api.operate;
 
 import dev.quell.api.http.JsonRows;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillScope;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.kill.SelectionCount;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -89,9 +91,19 @@ final class KillJobAnswers {
     return workflows;
   }
 
+  /** How far a kill of a selector may go, the usual one first. */
+  private static JsonArray scopes(KillSelector selector) {
+    JsonArray scopes = new JsonArray();
+    if (KillScope.mayBeAll(selector)) {
+      scopes.add(KillScope.ALL.wireName());
+    }
+    return scopes.add(KillScope.LIVE.wireName());
+  }
+
   static Buffer dryRun(SelectionCount count, SelectionToken token, long threshold) {
     return new JsonObject()
         .put("scope", token.scope().wireName())
+        .put("scopes", scopes(token.selector()))
         .put("count", count.instances())
         .put("waiting", count.waiting())
         .put("exact", count.exact())

@@ -3,7 +3,7 @@ import {auditTable} from './audit.js';
 import {badge} from './bars.js';
 import {el, field, link, section, select} from './dom.js';
 import {Pager, Table} from './table.js';
-import {INSTANCE, OUTCOME, moment} from './words.js';
+import {INSTANCE, OUTCOME, TASK, moment} from './words.js';
 
 const PAGE = 100;
 const NEWEST = 20;
@@ -20,15 +20,17 @@ export class Items {
   #table = new Table({
     label: 'Instances',
     empty: 'No such instance so far.',
-    key: row => row.task_instance_id,
+    key: row => row.task_instance_id ?? `task ${row.task_id}`,
     columns: [
-      {name: 'Instance', of: row => row.task_instance_id},
+      {name: 'Instance', of: row => row.task_instance_id ?? '–'},
       {name: 'Task', of: row => row.task_id},
       {name: 'Workflow', of: row => row.workflow_id, cell: id => id === null ? '–' : link(id, `workflow/${id}`)},
       {name: 'Outcome', of: row => [row.outcome, row.unconfirmed], cell: ([outcome, unconfirmed]) =>
         el('div', {class: 'badges'}, badge(outcome, OUTCOME), unconfirmed ? el('small', {}, 'unconfirmed') : null)},
-      {name: 'Change', of: row => [row.from, row.to], cell: ([from, to]) =>
-        el('span', {class: 'change'}, badge(from, INSTANCE), ' → ', badge(to, INSTANCE))},
+      {name: 'Change', of: row => [row.from, row.to], cell: ([from, to], row) => {
+        const words = row.task_instance_id === null ? TASK : INSTANCE;
+        return el('span', {class: 'change'}, badge(from, words), ' → ', badge(to, words));
+      }},
       {name: 'Detail', of: row => row.detail ?? ''},
       {name: 'When', of: row => row.changed_at, cell: moment},
     ],

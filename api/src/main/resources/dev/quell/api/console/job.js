@@ -87,6 +87,7 @@ function described(view) {
     ['Reason', view.reason],
     ['By', view.requested_by],
     ['What', selection(view.selector)],
+    ['How far', view.scope === 'all' ? 'all of it, what waits too' : 'what lived'],
     ['How', view.mode === 'force' ? 'by force' : `gracefully, grace ${duration(view.grace_seconds)}`],
     ['Downstream', view.downstream === 'hold' ? `held, ${number(view.held)} so far` : 'kept'],
     ['At most', view.rate_limit === null ? 'no limit' : `${number(view.rate_limit)} instances a second`],

@@ -25,7 +25,8 @@ export function killButton(text, request, attributes = {}) {
  */
 export function kill({what, selector, mode = 'graceful'}) {
   const byIds = 'task_instance_ids' in selector || 'task_ids' in selector;
-  const preview = new Preview();
+  const reach = new Reach();
+  const preview = new Preview(reach);
   const reason = el('textarea', {
     name: 'reason', rows: 2, required: true, maxlength: 1000,
     // On a phone the keyboard would hide the dry run.
@@ -35,6 +36,7 @@ export function kill({what, selector, mode = 'graceful'}) {
   const content = [
     selection(selector) === what ? null : el('p', {class: 'selection'}, selection(selector)),
     byIds ? null : narrowing(selector),
+    reach.element,
     preview.element,
     field('Reason', reason, 'Stands in the audit and in the error log of every instance.'),
     el('div', {class: 'pair'},
@@ -56,6 +58,7 @@ export function kill({what, selector, mode = 'graceful'}) {
   const dryRun = () => preview.run(narrowed(selector, opened.form), opened);
   opened.form.querySelector('[data-dry-run]').addEventListener('click', dryRun);
   opened.form.querySelector('.narrow')?.addEventListener('change', dryRun);
+  reach.element.addEventListener('change', dryRun);
   dryRun();
 }
 
@@ -123,9 +126,40 @@ async function start(preview, data) {
   location.hash = address(`job/${job.kill_job_id}`);
 }
 
+/** How far the kill goes: as far as the selection can mean, unless that is too far for whoever asks. */
+class Reach {
+  #radios = {
+    all: el('input', {type: 'radio', name: 'scope', value: 'all'}),
+    live: el('input', {type: 'radio', name: 'scope', value: 'live'}),
+  };
+  #hint = el('small', {});
+  #liveOnly = false;
+
+  element = el('fieldset', {onchange: () => { this.#liveOnly = this.#radios.live.checked; }},
+    el('legend', {}, 'How far'),
+    el('label', {class: 'check'}, this.#radios.all, el('span', {}, 'All of it', this.#hint)),
+    el('label', {class: 'check'}, this.#radios.live,
+      el('span', {}, 'Only what lives now', el('small', {}, 'What waits may start later.'))));
+
+  /** What a dry run has to be told of it: nothing, if the kill may go as far as it can. */
+  get request() {
+    return this.#liveOnly ? {scope: 'live'} : {};
+  }
+
+  show({scope, scopes}) {
+    const whole = scopes.includes('all');
+    this.#radios.all.disabled = !whole;
+    this.#radios[scope].checked = true;
+    this.#hint.textContent = whole
+      ? 'What waits ends too, and nothing more of it is queued in this run.'
+      : 'Not for this selection: a task that waits is in no batch or live state and on no node.';
+  }
+}
+
 /** Shows what a kill would meet, and keeps the token that fixes it. */
 class Preview {
   answer = null;
+  #reach;
   #counted = el('div', {class: 'counted', role: 'status', 'aria-live': 'polite'});
   #typed = el('input', {name: 'confirm', inputmode: 'numeric', autocomplete: 'off'});
   #asked = el('span', {});
@@ -137,6 +171,10 @@ class Preview {
 
   confirmation = el('label', {class: 'field confirm', hidden: true}, this.#asked, this.#typed);
 
+  constructor(reach) {
+    this.#reach = reach;
+  }
+
   async run(selector, {confirm, say}) {
     const run = ++this.#runs;
     this.answer = null;
@@ -144,7 +182,7 @@ class Preview {
     say(null);
     this.#counted.replaceChildren('Counting …');
     try {
-      const answer = await send('POST', 'kill_jobs/dry_run', {selector});
+      const answer = await send('POST', 'kill_jobs/dry_run', {selector, ...this.#reach.request});
       if (run === this.#runs) {
         this.#show(answer);
         confirm.disabled = false;
@@ -201,12 +239,12 @@ class Preview {
 
   #show(answer) {
     this.answer = answer;
+    this.#reach.show(answer);
     const workflows = answer.workflows ?? [];
     this.#counted.replaceChildren(...[
       el('p', {class: 'count'}, el('strong', {}, this.#count()), ' would be met now'),
-      el('p', {class: 'muted'}, answer.scope === 'all'
-        ? 'What waits ends too, and nothing more of it is queued in this run.'
-        : 'What waits may start later.'),
+      answer.scope === 'all' || answer.waiting === 0 ? null
+        : el('p', {class: 'muted'}, `${plural(answer.waiting, 'waiting task')} may start later`),
       bar(answer.by_status, LIVE, {none: ''}),
       workflows.length === 0 ? null : el('p', {class: 'muted'}, 'Workflows: ',
         workflows.flatMap(({workflow_id: id, count}, place) =>

@@ -61,6 +61,7 @@ export const RUN = {
 
 export const OUTCOME = {
   killed: ['killed', 'done'],
+  prevented: ['never started', 'done'],
   signalled: ['told to die', 'kill'],
   already_finished: ['already finished', 'queue'],
   lost_race: ['ended by itself', 'launch'],

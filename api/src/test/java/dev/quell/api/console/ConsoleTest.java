@@ -227,6 +227,82 @@ class ConsoleTest {
   }
 
   @Test
+  void endsWhatWaitsUnlessToldOtherwise() {
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "wholly").running(1, 2, "R", "R").array("load", 4, "G");
+    browser.visit("workflow/" + fixture.workflow());
+
+    browser.press("Kill workflow " + fixture.workflow());
+    browser.find("dialog .count", "2 instances and 4 waiting tasks");
+    browser.find("dialog [name=scope][value=all]:checked");
+    browser.find("dialog [value=force]").click();
+    browser.type("reason", "all of it");
+    browser.press("Kill 2 instances and 4 waiting tasks");
+
+    browser.find(".heading .badge", "done");
+    browser.find(".progress .legend", "4 never started");
+    browser.find(".facts", "what waits too");
+    browser.find("table[aria-label=Instances] tbody tr:nth-child(6)", "never started");
+    assertThat(browser.find("table[aria-label=Instances] tbody tr:nth-child(6)").getText())
+        .contains("waiting", "failed");
+    assertThat(waiting(fixture)).isZero();
+  }
+
+  @Test
+  void leavesWhatWaitsIfTold() {
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "partly").running(1, 2, "R", "R").array("load", 4, "G");
+    browser.visit("workflow/" + fixture.workflow());
+
+    browser.press("Kill workflow " + fixture.workflow());
+    browser.find("dialog .count", "2 instances and 4 waiting tasks");
+    browser.find("dialog [name=scope][value=live]").click();
+    browser.find("dialog .counted", "4 waiting tasks may start later");
+    browser.find("dialog [value=force]").click();
+    browser.type("reason", "what runs alone");
+    browser.press("Kill 2 instances");
+
+    browser.find(".heading .badge", "done");
+    browser.find(".facts", "what lived");
+    assertThat(fixture.count("F")).isEqualTo(2);
+    assertThat(waiting(fixture)).isEqualTo(4);
+    assertThat(holds(fixture)).isZero();
+  }
+
+  /** What is narrowed by what no waiting task has cannot mean all; the choice comes back. */
+  @Test
+  void meansAllOnlyWhereThatCanBe() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "which").running(1, 2, "R", "R");
+    browser.visit("array/" + fixture.array());
+
+    browser.press("Kill array …");
+    browser.find("dialog [name=scope][value=all]:checked");
+    browser.find("dialog summary").click();
+    browser.find("dialog [name=status][value=Q]").click();
+    browser.find("dialog [name=scope][value=live]:checked");
+    browser.find("dialog [name=scope][value=all]:disabled");
+    browser.find("dialog [name=status][value=Q]").click();
+    browser.find("dialog [name=scope][value=all]:checked");
+
+    browser.find("dialog [name=scope][value=live]").click();
+    browser.find("dialog [name=status][value=Q]").click();
+    browser.find("dialog [name=scope][value=all]:disabled");
+    browser.find("dialog [name=status][value=Q]").click();
+    browser.find("dialog [name=scope][value=all]:enabled");
+    browser.find("dialog [name=scope][value=live]:checked");
+  }
+
+  private long waiting(WorkflowFixture fixture) {
+    return db.value(
+        "select count(*) from task where workflow_id = ? and status = 'G'", fixture.workflow());
+  }
+
+  private long holds(WorkflowFixture fixture) {
+    return db.value(
+        "select count(*) from run_hold where workflow_run_id = ?", fixture.fixture().runId());
+  }
+
+  @Test
   void killsChosenInstances() {
     WorkflowFixture fixture = WorkflowFixture.create(db, "chosen").running(1, 4, "Q", "Q");
     browser.visit("array/" + fixture.array());

@@ -72,6 +72,14 @@ class KillScopeRoutesTest {
   }
 
   @Test
+  void aLookTellsHowFarAKillMayGo() {
+    JsonObject ofNode = workflow().put("node", "node-7");
+
+    assertThat(client.dryRun(workflow()).getJsonArray("scopes")).containsExactly("all", "live");
+    assertThat(client.dryRun(ofNode).getJsonArray("scopes")).containsExactly("live");
+  }
+
+  @Test
   void whatWaitsCountsForTheConfirmation() {
     fixture.batch(1, 6, "R", "R");
     fixture.tasks(6, "G");
