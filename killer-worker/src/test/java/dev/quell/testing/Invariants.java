@@ -70,6 +70,10 @@ public final class Invariants {
     everyErrorIsLoggedOnce();
     everyTerminationIsLoggedOnce();
     batchesHaveNoGaps();
+    nothingLivesUnderTheHoldOfAJobThatIsDone();
+    everyNamedIdHasOneOutcome();
+    jobsCountTheirItems();
+    theAuditCountsWhatWasPrevented();
     assertThat(db.deadlocks()).as("deadlocks").isEqualTo(deadlocks);
   }
 
@@ -137,8 +141,20 @@ public final class Invariants {
           select id, status from task_instance ti
           where ti.task_id = t.id order by ti.id desc limit 1
         ) newest on true
-        left join kill_job_item prevented
-          on prevented.task_id = t.id and prevented.outcome = 'prevented'
+        left join lateral (
+          select item.task_id from kill_job_item item
+          where item.task_id = t.id and item.outcome = 'prevented'
+          limit 1
+        ) prevented on true
+        left join lateral (
+          select hold.kill_job_id from run_hold hold
+          join workflow_run run on run.id = hold.workflow_run_id
+          where run.workflow_id = t.workflow_id
+            and (hold.array_id is null or hold.array_id = t.array_id)
+          union all
+          select held_task.kill_job_id from held_task where held_task.task_id = t.id
+          limit 1
+        ) held on true
         left join status_audit terminated
           on terminated.task_instance_id = newest.id and terminated.from_status in ('Q', 'I')
           and terminated.to_status = 'F'
@@ -148,6 +164,8 @@ public final class Invariants {
           )
         where not case
           when prevented.task_id is not null then t.status = 'F'
+          when t.status = 'F' and held.kill_job_id is not null
+            then newest.status is null or newest.status in ('W', 'E', 'U', 'Z', 'F')
           when terminated.id is not null then t.status = terminated.from_status
           when newest.status is null then t.status in ('G', 'A')
           when newest.status in ('Q', 'I', 'O', 'R', 'D', 'F') then t.status = newest.status
@@ -224,6 +242,85 @@ public final class Invariants {
           from task_instance
         ) member
         where array_step_id <> place
+        """);
+  }
+
+  /** Whoever queued there met the hold, or was met by the kill. */
+  private void nothingLivesUnderTheHoldOfAJobThatIsDone() {
+    assertNone(
+        "live instances of what is held",
+        """
+        select ti.id, ti.status, hold.workflow_run_id, hold.array_id, job.id
+        from run_hold hold
+        join kill_job job on job.id = hold.kill_job_id
+        join task_instance ti on ti.workflow_run_id = hold.workflow_run_id
+          and (hold.array_id is null or ti.array_id = hold.array_id)
+        where job.state = 'done' and job.scope = 'all'
+          and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+        """);
+  }
+
+  /**
+   * Of a job of all, each named task is met once: itself, or its newest attempt. A named instance
+   * is met in any scope; its task as well, if it waited for the next attempt.
+   */
+  private void everyNamedIdHasOneOutcome() {
+    assertNone(
+        "named tasks without one outcome",
+        """
+        select job.id, named.id, count(item)
+        from kill_job job
+        cross join lateral jsonb_array_elements_text(job.selector::jsonb -> 'task_ids')
+          as picked (id)
+        cross join lateral (select picked.id::bigint as id) as named
+        left join kill_job_item item on item.kill_job_id = job.id and item.task_id = named.id
+        where job.state = 'done' and job.scope = 'all'
+        group by job.id, named.id
+        having count(item) <> 1
+        """);
+    assertNone(
+        "named instances without an outcome",
+        """
+        select job.id, named.id
+        from kill_job job
+        cross join lateral jsonb_array_elements_text(job.selector::jsonb -> 'task_instance_ids')
+          as picked (id)
+        cross join lateral (select picked.id::bigint as id) as named
+        left join kill_job_item item
+          on item.kill_job_id = job.id and item.task_instance_id = named.id
+        where job.state = 'done' and named.id <= job.horizon and item.kill_job_id is null
+        """);
+  }
+
+  private void jobsCountTheirItems() {
+    assertNone(
+        "jobs whose counts are not those of their items",
+        """
+        select job.id, job.state, job.signalled, job.killed, job.prevented, job.already_finished,
+               job.lost_race, job.skipped, job.unconfirmed
+        from kill_job job
+        left join kill_job_item item on item.kill_job_id = job.id
+        group by job.id
+        having job.signalled <> count(item) filter (where outcome = 'signalled')
+          or job.killed <> count(item) filter (where outcome = 'killed')
+          or job.prevented <> count(item) filter (where outcome = 'prevented')
+          or job.already_finished <> count(item) filter (where outcome = 'already_finished')
+          or job.lost_race <> count(item) filter (where outcome = 'lost_race')
+          or job.skipped <> count(item) filter (where outcome = 'skipped')
+          or job.unconfirmed <> count(item) filter (where item.unconfirmed)
+          or job.state = 'done' and job.signalled > 0
+        """);
+  }
+
+  private void theAuditCountsWhatWasPrevented() {
+    assertNone(
+        "jobs whose audit does not tell what they prevented",
+        """
+        select job.id, job.prevented, sum(line.instances)
+        from kill_job job
+        left join kill_audit line on line.kill_job_id = job.id and line.action = 'prevented'
+        group by job.id
+        having job.prevented <> coalesce(sum(line.instances), 0)
         """);
   }
 

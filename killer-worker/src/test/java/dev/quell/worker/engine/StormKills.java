@@ -13,6 +13,9 @@ import java.util.Random;
 
 /** What operators of the storm want killed in one workflow, and how they change their minds. */
 final class StormKills {
+  /** Asks for what nobody steers. */
+  private static final String LAST = "last";
+
   private final TestDatabase db;
   private final long workflowId;
   private final Random random;
@@ -26,7 +29,11 @@ final class StormKills {
   /** Some new jobs, and actions on some that there are. */
   List<Command> commands() {
     List<Command> commands = new ArrayList<>();
-    commands.add(kill(new JsonObject().put("task_instance_ids", new JsonArray(liveInstances()))));
+    List<Long> live = liveInstances();
+    if (!live.isEmpty()) {
+      commands.add(kill(new JsonObject().put("task_instance_ids", new JsonArray(live))));
+    }
+    commands.add(kill(new JsonObject().put("task_ids", new JsonArray(waitingTasks()))));
     commands.add(
         kill(
             new JsonObject()
@@ -52,23 +59,43 @@ final class StormKills {
             .put("requested_by", "storm"));
   }
 
-  /** A few; there must be some left for the rest of the storm. One id stands in for none. */
+  /** Kills the whole workflow, so that nothing of it runs or starts again. */
+  Command ofAll() {
+    return CommandKind.CREATE_KILL_JOB.parse(
+        new JsonObject()
+            .put("selector", new JsonObject().put("workflow_id", workflowId))
+            .put("mode", "graceful")
+            .put("grace_seconds", 0.5)
+            .put("downstream", "keep")
+            .put("reason", "enough")
+            .put("requested_by", LAST));
+  }
+
+  /** A few; there must be some left for the rest of the storm. */
   private List<Long> liveInstances() {
-    List<Long> live =
-        ids(
-            """
-            select ti.id from task_instance ti join task t on t.id = ti.task_id
-            where t.workflow_id = ? and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-            order by random() limit 10
-            """);
-    return live.isEmpty() ? List.of(0L) : live;
+    return ids(
+        """
+        select ti.id from task_instance ti join task t on t.id = ti.task_id
+        where t.workflow_id = ? and ti.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+        order by random() limit 10
+        """);
+  }
+
+  /** Two, or any two tasks of the workflow where none waits. */
+  private List<Long> waitingTasks() {
+    return ids(
+        """
+        select id from task where workflow_id = ?
+        order by (status in ('G', 'A')) desc, random() limit 2
+        """);
   }
 
   private List<Long> openJobs() {
     return ids(
         """
         select id from kill_job
-        where state in ('queued', 'running', 'paused', 'failed') and ?::bigint is not null
+        where state in ('queued', 'running', 'paused', 'failed') and requested_by <> 'last'
+          and ?::bigint is not null
         order by random() limit 3
         """);
   }
