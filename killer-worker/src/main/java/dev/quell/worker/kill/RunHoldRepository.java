@@ -2,6 +2,7 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.RunRepository;
 import io.vertx.core.Future;
@@ -56,37 +57,22 @@ final class RunHoldRepository {
   private static Future<List<Held>> find(SqlConnection connection, KillJobView job) {
     Values values = new Values();
     String restrictedTo = values.add(job.restrictedTo());
-    String conditions = SelectorFilter.conditions(job.selector(), SelectorFilter.Of.RUN, values);
-    String arrayId = values.add(job.selector().arrayId());
-    String templateId = values.add(job.selector().taskTemplateId());
+    String runs = SelectorFilter.conditions(job.selector(), SelectorFilter.Of.RUN, values);
+    String sql =
+        """
+        select run.id, held.id
+        from workflow_run as run
+        cross join lateral (%s) as held
+        where (%s::text is null or not %s)%s
+        order by run.id, held.id
+        """
+            .formatted(
+                held(job.selector(), values),
+                restrictedTo,
+                WorkflowOwner.isAnothers("run.workflow_id", restrictedTo + "::text"),
+                runs);
     return connection
-        .preparedQuery(
-            """
-            select run.id, held.id
-            from workflow_run as run
-            cross join lateral (
-              select null::bigint as id where %2$s::bigint is null and %3$s::bigint is null
-              union all
-              select "array".id from "array"
-              where "array".id = %2$s::bigint
-                and (%3$s::bigint is null or "array".task_template_version_id in (
-                  select id from task_template_version where task_template_id = %3$s::bigint))
-              union all
-              select "array".id from "array"
-              join task_template_version as version
-                on version.id = "array".task_template_version_id
-              where %2$s::bigint is null and "array".workflow_id = run.workflow_id
-                and version.task_template_id = %3$s::bigint
-            ) as held
-            where (%1$s::text is null or not %4$s)%5$s
-            order by run.id, held.id
-            """
-                .formatted(
-                    restrictedTo,
-                    arrayId,
-                    templateId,
-                    WorkflowOwner.isAnothers("run.workflow_id", restrictedTo + "::text"),
-                    conditions))
+        .preparedQuery(sql)
         .execute(values.tuple())
         .map(
             rows -> {
@@ -94,6 +80,17 @@ final class RunHoldRepository {
               rows.forEach(row -> held.add(new Held(row.getLong(0), row.getLong(1))));
               return held;
             });
+  }
+
+  /** The arrays of a run that are meant, or none but the whole run. */
+  private static String held(KillSelector selector, Values values) {
+    String arrays = SelectorFilter.conditions(selector, SelectorFilter.Of.ARRAY, values);
+    return arrays.isEmpty()
+        ? "select null::bigint as id"
+        : """
+          select of_array.id from "array" as of_array
+          where of_array.workflow_id = run.workflow_id%s"""
+            .formatted(arrays);
   }
 
   private static Future<?> insert(SqlConnection connection, long jobId, List<Held> held) {

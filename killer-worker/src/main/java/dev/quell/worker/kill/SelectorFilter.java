@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what each filter of a selector means, in SQL on an instance {@code ti} and its run {@code
- * run}, and on a task that waits, {@code task}. This is the only place that does: what counts, what
+ * run}, on a task that waits, {@code task}, and on an array that is held, {@code of_array}. This is the only place that does: what counts, what
  * walks and what looks again under the locks puts its statements together from these conditions
  * ({@code docs/kill-jobs.md}).
  */
@@ -33,7 +33,8 @@ enum SelectorFilter {
       KillSelector::arrayId,
       Condition.onRun("run.workflow_id = (select workflow_id from \"array\" where id = %s::bigint)")
           .and("ti.array_id = %s::bigint")
-          .onTask("task.array_id = %s::bigint"),
+          .onTask("task.array_id = %s::bigint")
+          .onArray("of_array.id = %s::bigint"),
       Named.of("array", "\"array\"", "workflow_id")),
   ARRAY_BATCH(
       KillSelector::arrayBatchNumber,
@@ -54,7 +55,8 @@ enum SelectorFilter {
                 join node on node.id = task.node_id
                 where task.id = ti.task_id
               )
-            ) in (select id from task_template_version where task_template_id = %s::bigint)""")
+            )"""
+              + Sql.IN_VERSIONS)
           .onTask(
               """
               coalesce(
@@ -63,7 +65,9 @@ enum SelectorFilter {
                     where of_array.id = task.array_id
                   ),
                   (select task_template_version_id from node where node.id = task.node_id)
-                ) in (select id from task_template_version where task_template_id = %s::bigint)"""),
+                )"""
+                  + Sql.IN_VERSIONS)
+          .onArray("of_array.task_template_version_id" + Sql.IN_VERSIONS),
       Named.of("task template", "task_template", null)),
   STATUS(
       SelectorFilter::letters, Condition.onChanging("ti.status = any(%s::text[])"), Named.NOTHING),
@@ -100,7 +104,15 @@ enum SelectorFilter {
     /** Instances that were found before and may have changed since. */
     FOUND_INSTANCE,
     /** Tasks that wait, whatever instances they have had. */
-    WAITING_TASK
+    WAITING_TASK,
+    /** Arrays, {@code of_array}, of which nothing is to be queued in a run that is meant. */
+    ARRAY
+  }
+
+  /** Keeps what several filters say. */
+  private static final class Sql {
+    static final String IN_VERSIONS =
+        " in (select id from task_template_version where task_template_id = %s::bigint)";
   }
 
   /**
@@ -110,28 +122,37 @@ enum SelectorFilter {
    * @param instance null if nothing
    * @param changes whether what it asks of an instance may change while that lives
    * @param task null if no task that waits can be meant
+   * @param array null if it means no array more than another
    */
   private record Condition(
-      @Nullable String run, @Nullable String instance, boolean changes, @Nullable String task) {
+      @Nullable String run,
+      @Nullable String instance,
+      boolean changes,
+      @Nullable String task,
+      @Nullable String array) {
     static Condition onRun(String sql) {
-      return new Condition(sql, null, false, null);
+      return new Condition(sql, null, false, null, null);
     }
 
     static Condition onInstance(String sql) {
-      return new Condition(null, sql, false, null);
+      return new Condition(null, sql, false, null, null);
     }
 
     static Condition onChanging(String sql) {
-      return new Condition(null, sql, true, null);
+      return new Condition(null, sql, true, null, null);
     }
 
     Condition and(String ofInstance) {
-      return new Condition(run, ofInstance, changes, task);
+      return new Condition(run, ofInstance, changes, task, array);
     }
 
     /** A task that waits in the present run is that of the run. */
     Condition onTask(String sql) {
-      return new Condition(run, instance, changes, sql);
+      return new Condition(run, instance, changes, sql, array);
+    }
+
+    Condition onArray(String sql) {
+      return new Condition(run, instance, changes, task, sql);
     }
 
     @Nullable String of(Of which) {
@@ -140,6 +161,7 @@ enum SelectorFilter {
         case INSTANCE -> instance;
         case FOUND_INSTANCE -> changes ? instance : null;
         case WAITING_TASK -> task;
+        case ARRAY -> array;
       };
     }
   }

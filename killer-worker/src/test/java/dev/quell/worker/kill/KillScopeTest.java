@@ -123,6 +123,72 @@ class KillScopeTest {
     assertThat(queue(elsewhere, List.of(spared))).hasSize(1);
   }
 
+  /** Of a template, its arrays are held, and no other of the run. */
+  @Test
+  void theArraysOfATemplateAreHeld() {
+    long template = template();
+    long elsewhere = fixture.newArray("elsewhere");
+    db.execute(
+        "update \"array\" set task_template_version_id = ? where id = ?",
+        version(template),
+        fixture.arrayId());
+    db.execute(
+        "update \"array\" set task_template_version_id = ? where id = ?",
+        version(template()),
+        elsewhere);
+    String selector =
+        "{\"workflow_id\": %d, \"task_template_id\": %d}".formatted(fixture.workflowId(), template);
+
+    jobs.carryOut(KillRequest.of(selector).force());
+
+    assertThat(db.rows("select array_id from run_hold where workflow_run_id = ?", fixture.runId()))
+        .isEqualTo(List.of(List.of(fixture.arrayId())));
+    assertThat(queue(fixture.tasks(2, "G"))).isEmpty();
+    assertThat(queue(elsewhere, fixture.tasks(2, "G"))).hasSize(2);
+  }
+
+  /** An array that is of another template, or of another run, is not what is meant. */
+  @Test
+  void nothingIsHeldWhereTheFiltersDoNotMeet() {
+    long another = template();
+    Fixture other = Fixture.create(db);
+
+    jobs.carryOut(
+        KillRequest.of(
+            "{\"array_id\": %d, \"task_template_id\": %d}".formatted(fixture.arrayId(), another)));
+    jobs.carryOut(
+        KillRequest.of(
+            "{\"array_id\": %d, \"workflow_run_id\": %d}"
+                .formatted(fixture.arrayId(), other.runId())));
+
+    assertThat(
+            db.rows(
+                "select array_id from run_hold where workflow_run_id in (?, ?)",
+                fixture.runId(),
+                other.runId()))
+        .isEmpty();
+    assertThat(queue(fixture.tasks(2, "G"))).hasSize(2);
+  }
+
+  private long template() {
+    return db.value(
+        """
+        with tool as (insert into tool (name) values (gen_random_uuid()::text) returning id),
+        version as (insert into tool_version (tool_id) select id from tool returning id)
+        insert into task_template (tool_version_id, name) select id, 'fit' from version
+        returning id
+        """);
+  }
+
+  private long version(long template) {
+    return db.value(
+        """
+        insert into task_template_version (task_template_id, command_template, arg_mapping_hash)
+        values (?, 'true', '1') returning id
+        """,
+        template);
+  }
+
   /** The scheduler is told: it would wait for ever for a task that is not queued and not ended. */
   @Test
   void whoeverQueuesWhatIsHeldHearsThatItHasFailed() {
