@@ -5,11 +5,11 @@ import static dev.quell.domain.json.CompositeTypes.object;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
-import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
+import dev.quell.worker.kill.Selection;
 import dev.quell.worker.kill.SelectionCount;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -40,8 +40,7 @@ final class DryRun {
             unknown ->
                 unknown.isEmpty()
                     ? queries.maxInstanceId()
-                    : Future.failedFuture(
-                        CommandException.notFound("There is no " + unknown.get() + ".")))
+                    : Future.failedFuture(Selection.refusalOf(unknown.get())))
         .compose(maxInstanceId -> answer(selector, scope, maxInstanceId));
   }
 

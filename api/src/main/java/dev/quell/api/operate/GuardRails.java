@@ -3,7 +3,6 @@ package dev.quell.api.operate;
 import dev.quell.api.auth.Rights;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.Scope;
 import dev.quell.worker.kill.SelectionCount;
 import io.vertx.core.Future;
@@ -32,26 +31,13 @@ final class GuardRails {
   }
 
   /**
-   * Lets an order pass. Completes with the number of instances to expect; fails with 404, 403 or
-   * 409 and a sentence.
+   * Lets an order pass. Completes with the number of instances to expect; fails with 403 or 409 and
+   * a sentence. Whether all that it names exists is for the worker to say.
    */
   Future<Long> check(Rights rights, KillJobOrder order) {
     Long confirm = order.confirm();
-    return requireExistence(order)
-        .compose(exists -> requireOwnership(rights, order))
+    return requireOwnership(rights, order)
         .compose(owned -> confirm == null ? unconfirmed(order) : confirmed(order, confirm));
-  }
-
-  /** Fails with NOT_FOUND if a selector names what does not exist. */
-  private Future<Void> requireExistence(KillJobOrder order) {
-    return queries
-        .firstUnknown(order.selector())
-        .compose(
-            unknown ->
-                unknown.isEmpty()
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(
-                        CommandException.notFound("There is no " + unknown.get() + ".")));
   }
 
   private Future<Void> requireOwnership(Rights rights, KillJobOrder order) {

@@ -8,6 +8,7 @@ import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.KillJobRules;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.KillJobReply;
 import dev.quell.domain.reply.ReleaseReply;
@@ -43,7 +44,8 @@ final class KillJobRequests {
   record Outcome(CommandReply reply, Optional<KillJobView> view) {}
 
   /**
-   * Fails with NOT_FOUND if there is no such job, INVALID if a key was used for another request.
+   * Fails with NOT_FOUND if there is no such job, or a new one names what does not exist; INVALID
+   * if a key was used for another request.
    */
   Future<Outcome> carryOut(KillJobCommand command) {
     return transactions.inTransaction(
@@ -101,10 +103,24 @@ final class KillJobRequests {
         .compose(
             created ->
                 created.isPresent()
-                    ? audit
-                        .created(connection, created.get())
+                    ? requireExistence(connection, command.selector())
+                        .compose(all -> audit.created(connection, created.get()))
                         .map(written -> changed(created.get()))
                     : present(connection, command));
+  }
+
+  /**
+   * Whoever names what does not exist means something else. A repetition is not asked again, and
+   * the row of what is refused goes with its transaction.
+   */
+  private static Future<Void> requireExistence(SqlConnection connection, KillSelector selector) {
+    return Selection.of(selector, null)
+        .firstUnknown(connection)
+        .compose(
+            unknown ->
+                unknown.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(Selection.refusalOf(unknown.get())));
   }
 
   private Future<Outcome> present(SqlConnection connection, CreateKillJob command) {

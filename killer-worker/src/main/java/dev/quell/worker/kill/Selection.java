@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.command.CommandException;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.Rows;
@@ -292,6 +293,11 @@ public final class Selection {
                 .formatted(String.join("\nunion all\n", parts)))
         .execute(values.tuple())
         .map(rows -> first(rows).map(row -> row.getString(0) + " " + row.getLong(1)));
+  }
+
+  /** Says that there is no such thing; NOT_FOUND. */
+  public static CommandException refusalOf(String unknown) {
+    return CommandException.notFound("There is no " + unknown + ".");
   }
 
   private static String absent(int place, SelectorFilter.Named thing, String ids) {

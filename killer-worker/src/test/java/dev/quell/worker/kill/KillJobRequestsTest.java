@@ -114,6 +114,26 @@ class KillJobRequestsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "workflow_id, 9000000000, workflow 9000000000",
+    "array_id, 9000000000, array 9000000000",
+    "task_ids, '[9000000002, 9000000001]', task 9000000001",
+    "task_instance_ids, [9000000003], task instance 9000000003"
+  })
+  void whatDoesNotExistIsNamedAndNothingIsWritten(String field, String value, String unknown) {
+    CreateKillJob command =
+        KillRequest.of("{\"%s\": %s}".formatted(field, value)).byKey(field).command();
+
+    assertThatThrownBy(() -> worker.ask(command))
+        .hasMessage("There is no " + unknown + ".")
+        .isInstanceOfSatisfying(
+            CommandException.class,
+            refusal -> assertThat(refusal.code()).isEqualTo(FailureCode.NOT_FOUND));
+    assertThat(db.<Long>value("select count(*) from kill_job where idempotency_key = ?", field))
+        .isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "queued, PAUSE, PAUSED, paused",
     "running, PAUSE, PAUSED, paused",
     "paused, RESUME, QUEUED, resumed",
