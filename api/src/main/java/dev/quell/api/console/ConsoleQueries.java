@@ -3,6 +3,7 @@ package dev.quell.api.console;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
+import dev.quell.worker.kill.Selection;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -102,6 +103,7 @@ final class ConsoleQueries {
              ti.array_step_id as step, %s as seconds_in_state,
              %s as seconds_overdue
       from task_instance ti
+      cross join lateral (select nullif(%s, '-infinity') as due) as next_report
       join task on task.id = ti.task_id
       where ti.array_id = #{arrayId}::bigint
         and (ti.array_batch_num, ti.array_step_id) > (#{batch}::integer, #{step}::integer)
@@ -111,7 +113,9 @@ final class ConsoleQueries {
       limit #{limit}::integer
       """
           .formatted(
-              Times.secondsSince("ti.status_date"), Times.secondsOverdue("ti.report_by_date"));
+              Times.secondsSince("ti.status_date"),
+              Times.secondsOverdue("next_report.due"),
+              Selection.REPORT_DUE);
 
   /** The instances behind a place. */
   Future<RowSet<Row>> instances(long arrayId, InstancePage page, int batch, int step) {

@@ -12,6 +12,7 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.worker.kill.Selection;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -71,17 +72,25 @@ enum StuckKind {
 
   /** Where the time begins that is too long. */
   enum Since {
-    STATUS("status_date"),
-    REPORT_DUE("report_by_date");
+    STATUS("ti.status_date", "ti.status_date <= now() - make_interval(secs => #{seconds}::float8)"),
+    REPORT_DUE(Selection.REPORT_DUE, Selection.overdue("#{seconds}"));
 
-    private final String column;
+    private final String moment;
+    private final String tooLong;
 
-    Since(String column) {
-      this.column = column;
+    Since(String moment, String tooLong) {
+      this.moment = moment;
+      this.tooLong = tooLong;
     }
 
-    String column() {
-      return column;
+    /** SQL of it, of an instance {@code ti}. */
+    String moment() {
+      return moment;
+    }
+
+    /** SQL of whether it is too long ago, with the parameter {@code seconds}. */
+    String tooLong() {
+      return tooLong;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.TimedReads;
 import dev.quell.api.http.Times;
+import dev.quell.worker.kill.Selection;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -46,28 +47,30 @@ final class StuckQueries {
   static String sql(StuckKind kind, boolean inOneWorkflow) {
     return """
         with stuck as materialized (
-          select ti.id, ti.task_id, ti.nodename, ti.status_date, ti.report_by_date,
-                 run.workflow_id, run."user"
+          select ti.id, ti.task_id, ti.nodename, ti.status_date, run.workflow_id, run."user",
+                 %2$s as since, nullif(%3$s, '-infinity') as due
           from task_instance ti
           join workflow_run run on run.id = ti.workflow_run_id
           where ti.status = '%1$s'
-            and ti.%2$s <= now() - make_interval(secs => #{seconds}::float8)
-            and %3$s
+            and %4$s
+            and %5$s
             and (#{user}::text is null or run."user" = #{user}::text)
-          limit %4$d
+          limit %6$d
         )
         select count(*) over () as found, id, task_id, workflow_id, "user", nodename,
-               %5$s as in_state, %6$s as overdue
+               %7$s as in_state, %8$s as overdue
         from stuck
-        order by %2$s, id
+        order by since, id
         limit #{limit}::integer
         """
         .formatted(
             kind.status().code(),
-            kind.since().column(),
+            kind.since().moment(),
+            Selection.REPORT_DUE,
+            kind.since().tooLong(),
             inOneWorkflow ? IN_A_WORKFLOW : EVERYWHERE,
             MOST + 1,
             Times.secondsSince("status_date"),
-            Times.secondsOverdue("report_by_date"));
+            Times.secondsOverdue("due"));
   }
 }

@@ -59,7 +59,7 @@ class ConsolePlanTest {
 
     assertThat(plan)
         .contains("uc_array_batch_step")
-        .doesNotContain("Seq Scan")
+        .doesNotContain("Seq Scan on task")
         .doesNotContainPattern("rows=\\d{3}")
         .doesNotContainPattern("Removed.*\\d{3}");
   }

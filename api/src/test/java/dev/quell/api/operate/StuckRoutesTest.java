@@ -7,6 +7,7 @@ import dev.quell.api.http.ApiServer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
+import dev.quell.testing.IntakeRows;
 import dev.quell.testing.RowHolder;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
@@ -90,6 +91,26 @@ class StuckRoutesTest {
                 .put("user", "alice")
                 .put("node", "node-7")
                 .put("status", "R"));
+  }
+
+  /** Who comes back after an outage has the time that it announced. */
+  @Test
+  void timeInWhichNobodyCouldReportMakesNothingOverdue() {
+    long instance = instance("R", "report_by_date", 1_000);
+    db.execute("update task_instance set report_increment = 600 where id = ?", instance);
+    IntakeRows intake = IntakeRows.of(db);
+    try {
+      intake.open(800);
+      assertThat(groups("?workflow_id=" + fixture.workflowId())).isEmpty();
+
+      intake.open(1_000);
+      JsonObject silent = onlyGroup(groups("?workflow_id=" + fixture.workflowId()));
+      assertThat(silent.getString("kind")).isEqualTo("silent");
+      assertThat(silent.getJsonArray("instances").getJsonObject(0).getDouble("seconds_overdue"))
+          .isBetween(400.0, 410.0);
+    } finally {
+      intake.forget();
+    }
   }
 
   @Test

@@ -16,15 +16,15 @@ public record Intake(double service, double processes) {
   public static final Intake UNWATCHED =
       new Intake(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
 
-  /** How much clocks and rounding may differ before a deadline counts as impossible. */
-  private static final double TOLERANCE = 1;
+  /** Seconds by which clocks and rounding may differ before a deadline counts as impossible. */
+  public static final double TOLERANCE = 1;
 
   /**
    * How many increments beyond its deadline a reporter is spared because one process of several is
    * away: its clients can report to another one, so a process that is away for good, or again and
    * again, must not keep runs alive for ever.
    */
-  private static final int MOST_INCREMENTS_FOR_A_PROCESS = 2;
+  public static final int MOST_INCREMENTS_FOR_A_PROCESS = 2;
 
   /**
    * Returns the seconds that are left of a deadline; not above 0 if it is over.

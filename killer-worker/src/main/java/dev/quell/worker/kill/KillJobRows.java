@@ -11,6 +11,7 @@ import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
+import dev.quell.worker.locking.IntakeRepository;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -22,13 +23,30 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows of {@code kill_job}: the one place that knows both the columns and the view. */
 public final class KillJobRows {
 
-  /** The columns that {@link #view} reads, by name; for the list of a select. */
-  public static final String COLUMNS =
+  /** When the grace really ends, while it lasts; what is written beforehand and afterwards. */
+  static final String GRACE_END =
       """
-      id, state, phase, mode, scope, downstream, ends_run, requested_by, reason, selector, restricted_to, \
-      grace_seconds, rate_limit, horizon, expected, signalled, killed, already_finished, lost_race, \
-      skipped, prevented, unconfirmed, held, grace_ends_at, error, created_at, started_at, progress_at, \
-      finished_at""";
+      case
+        when phase = 'grace' and mode <> 'force'
+          then coalesce(nullif(%s, '-infinity'), grace_ends_at)
+        else grace_ends_at
+      end"""
+          .formatted(IntakeRepository.deadline("grace_ends_at", "grace_seconds"));
+
+  /** The columns that {@link #view} reads, by name; for the list of a select. */
+  public static final String COLUMNS = columns(GRACE_END + " as grace_ends_at");
+
+  /** The same for who locks a row and tells nobody of it: the end of the grace as it is written. */
+  static final String WRITTEN_COLUMNS = columns("grace_ends_at");
+
+  private static String columns(String graceEnd) {
+    return """
+        id, state, phase, mode, scope, downstream, ends_run, requested_by, reason, selector, \
+        restricted_to, grace_seconds, rate_limit, horizon, expected, signalled, killed, \
+        already_finished, lost_race, skipped, prevented, unconfirmed, held, %s, error, created_at, \
+        started_at, progress_at, finished_at"""
+        .formatted(graceEnd);
+  }
 
   private KillJobRows() {}
 

@@ -80,7 +80,7 @@ final class LeaseRepository {
             own(
                 connection,
                 "select %s from kill_job where %s for no key update"
-                    .formatted(KillJobRows.COLUMNS, OWN),
+                    .formatted(KillJobRows.WRITTEN_COLUMNS, OWN),
                 Tuple.of(lease.jobId(), lease.token())));
   }
 
@@ -147,7 +147,7 @@ final class LeaseRepository {
         Tuple.of(lease.jobId(), lease.token(), leaseSeconds));
   }
 
-  /** Goes on to the next phase. The clock of the grace starts with its phase. */
+  /** Goes on to the next phase. The clock of the grace starts with its phase, and stops with it. */
   Future<KillJobView> enter(SqlConnection connection, Lease lease, KillJobPhase phase) {
     return update(
         connection,
@@ -156,11 +156,12 @@ final class LeaseRepository {
         progress_at = clock_timestamp(),
         grace_ends_at =
           case
-            when $3::text <> 'grace' then grace_ends_at
+            when $3::text <> 'grace' then %s
             when mode = 'force' then clock_timestamp()
             else clock_timestamp() + make_interval(secs => grace_seconds)
           end\
-        """,
+        """
+            .formatted(KillJobRows.GRACE_END),
         Tuple.of(lease.jobId(), lease.token(), phase.wireName()));
   }
 

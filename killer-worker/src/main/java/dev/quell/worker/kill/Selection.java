@@ -23,6 +23,21 @@ public final class Selection {
   /** Workflows and ids of instances that a count tells at most. */
   public static final int SHOWN = 20;
 
+  /**
+   * SQL of when the next report of an instance {@code ti} is due: time in which no report could be
+   * taken does not count. Null if none is expected.
+   */
+  public static final String REPORT_DUE = SelectorFilter.Sql.REPORT_DUE;
+
+  /**
+   * Says in SQL that the next report of an instance {@code ti} has been due for so long.
+   *
+   * @param seconds SQL of a number
+   */
+  public static String overdue(String seconds) {
+    return SelectorFilter.Sql.overdue(seconds);
+  }
+
   private final KillSelector selector;
   private final @Nullable Long maxInstanceId;
 

@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.worker.locking.IntakeRepository;
 import dev.quell.worker.locking.StatusSql;
 import java.util.Arrays;
 import java.util.List;
@@ -9,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Says what each filter of a selector means, in SQL on an instance {@code ti} and its run {@code
- * run}, on a task that waits, {@code task}, and on an array that is held, {@code of_array}. This is the only place that does: what counts, what
- * walks and what looks again under the locks puts its statements together from these conditions
- * ({@code docs/kill-jobs.md}).
+ * run}, on a task that waits, {@code task}, and on an array that is held, {@code of_array}. This is
+ * the only place that does: what counts, what walks and what looks again under the locks puts its
+ * statements together from these conditions ({@code docs/kill-jobs.md}).
  */
 enum SelectorFilter {
   WORKFLOW(
@@ -56,7 +57,7 @@ enum SelectorFilter {
                 where task.id = ti.task_id
               )
             )"""
-              + Sql.IN_VERSIONS)
+                  + Sql.IN_VERSIONS)
           .onTask(
               """
               coalesce(
@@ -90,10 +91,7 @@ enum SelectorFilter {
           "ti.status_date <= clock_timestamp() - make_interval(secs => %s::float8)"),
       Named.NOTHING),
   MIN_SECONDS_OVERDUE(
-      KillSelector::minSecondsOverdue,
-      Condition.onChanging(
-          "ti.report_by_date <= clock_timestamp() - make_interval(secs => %s::float8)"),
-      Named.NOTHING);
+      KillSelector::minSecondsOverdue, Condition.onChanging(Sql.overdue("%1$s")), Named.NOTHING);
 
   /** Which instances conditions are asked for. */
   enum Of {
@@ -109,8 +107,26 @@ enum SelectorFilter {
     ARRAY
   }
 
-  /** Keeps what several filters say. */
-  private static final class Sql {
+  /** Keeps what is said in several places. */
+  static final class Sql {
+    /** A heartbeat whose increment was not written down is due when it says. */
+    static final String REPORT_DUE =
+        IntakeRepository.deadline(
+            "ti.report_by_date",
+            """
+            coalesce(
+              ti.report_increment::float8,
+              greatest(0, extract(epoch from ti.report_by_date - clock_timestamp()))::float8)""");
+
+    /** What is due as it is written is looked at alone, since that costs less. */
+    static String overdue(String seconds) {
+      return """
+          (ti.report_by_date <= clock_timestamp() - make_interval(secs => %1$s::float8)
+              or ti.report_by_date > clock_timestamp() + make_interval(secs => ti.report_increment + 1))
+            and %2$s <= clock_timestamp() - make_interval(secs => %1$s::float8)"""
+          .formatted(seconds, REPORT_DUE);
+    }
+
     static final String IN_VERSIONS =
         " in (select id from task_template_version where task_template_id = %s::bigint)";
   }

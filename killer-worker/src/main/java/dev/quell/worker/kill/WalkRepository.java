@@ -57,7 +57,8 @@ final class WalkRepository {
     String sql =
         """
         with seen as materialized (
-          select id, task_id, array_id, array_batch_num, nodename, status, status_date, report_by_date
+          select id, task_id, array_id, array_batch_num, nodename, status, status_date, report_by_date,
+                 report_increment
           from task_instance
           where workflow_run_id = %2$s::bigint and status = %3$s::text and id > %4$s::bigint
             and id <= %5$s::bigint and status in %1$s

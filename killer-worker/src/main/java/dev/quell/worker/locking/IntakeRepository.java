@@ -52,6 +52,66 @@ public final class IntakeRepository {
   public static final String COLUMNS =
       "%s as intake_service, %s as intake_processes".formatted(SERVICE_SECONDS, PROCESSES_SECONDS);
 
+  /** Since when a row has been open: now if its last tick is too old, or in the future. */
+  private static final String OPEN_SINCE =
+      """
+      case
+        when abs(extract(epoch from clock_timestamp() - ticked_at)) > %s then clock_timestamp()
+        else open_since
+      end"""
+          .formatted(LONGEST_GAP_SECONDS);
+
+  private static final String SERVICE_SINCE =
+      "(select %s from report_intake)".formatted(OPEN_SINCE);
+
+  private static final String PROCESSES_SINCE =
+      """
+      (
+        select max(%s)
+        from report_intake_process
+        where abs(extract(epoch from clock_timestamp() - ticked_at)) <= %s
+      )"""
+          .formatted(OPEN_SINCE, FORGOTTEN_AFTER_SECONDS);
+
+  /**
+   * Says in SQL when a report is really due: what {@link Intake#secondsLeft} leaves of a deadline,
+   * as a moment, for statements that look at very many. It does not move while reports are taken.
+   * Null if the deadline is; {@code -infinity} if it tells nothing and nobody keeps account.
+   *
+   * @param written SQL of the deadline as it is written
+   * @param increment SQL of the seconds that the last report announced
+   */
+  public static String deadline(String written, String increment) {
+    return """
+        (
+          select greatest(
+            report.due,
+            intake.service + report.increment,
+            case
+              when intake.processes is not null
+                then least(intake.processes + report.increment, report.due + %6$d * report.increment)
+            end)
+          from (
+            select case
+                     when written.due > clock_timestamp() + written.increment + make_interval(secs => %5$s)
+                       then '-infinity'
+                     else written.due
+                   end as due,
+                   written.increment
+            from (select %1$s as due, make_interval(secs => (%2$s)::float8) as increment) as written
+          ) as report,
+          (select %3$s as service, %4$s as processes) as intake
+          where report.due is not null
+        )"""
+        .formatted(
+            written,
+            increment,
+            SERVICE_SINCE,
+            PROCESSES_SINCE,
+            Intake.TOLERANCE,
+            Intake.MOST_INCREMENTS_FOR_A_PROCESS);
+  }
+
   /** The intake at the moment of a statement that selected {@link #COLUMNS}. */
   public static Intake read(Row row) {
     return new Intake(

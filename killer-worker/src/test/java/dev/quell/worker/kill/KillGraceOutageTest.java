@@ -1,7 +1,9 @@
 package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import dev.quell.domain.kill.KillJobAction;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
@@ -52,6 +54,45 @@ class KillGraceOutageTest {
     intake.open(2);
     jobs.awaitState(job, "done");
     assertThat(jobs.counts(job)).containsEntry("unconfirmed", 1L);
+    assertThat(
+            db.<Double>value(
+                """
+                select extract(epoch from grace_ends_at - open_since)::float8
+                from kill_job, report_intake where id = ?
+                """,
+                job))
+        .as("seconds from when reports could be taken to the end that is told afterwards")
+        .isCloseTo(1.0, within(0.1));
+  }
+
+  /** It moves while no reports are taken, and stands still afterwards. */
+  @Test
+  void theEndThatIsToldIsTheRealOne() {
+    long job = jobs.create(request().grace(60));
+    jobs.awaitPhase(job, "grace");
+    db.execute(
+        "update kill_job set grace_ends_at = clock_timestamp() + interval '10 s' where id = ?",
+        job);
+
+    assertThat(toldSecondsLeft(job)).isCloseTo(60, within(0.5));
+    intake.open(20);
+    assertThat(toldSecondsLeft(job)).isBetween(35.0, 40.0);
+    intake.open(200);
+    assertThat(toldSecondsLeft(job)).isBetween(5.0, 10.0);
+
+    jobs.steer(job, KillJobAction.FORCE);
+    jobs.awaitState(job, "done");
+    assertThat(toldSecondsLeft(job)).isNotPositive();
+  }
+
+  private double toldSecondsLeft(long job) {
+    return db.value(
+        """
+        select extract(epoch from grace_ends_at - clock_timestamp())::float8
+        from (select %s from kill_job where id = ?) as told
+        """
+            .formatted(KillJobRows.COLUMNS),
+        job);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
+import dev.quell.testing.IntakeRows;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import java.util.List;
@@ -124,6 +125,33 @@ class KillSelectionTest {
     assertThat(letters(carols)).containsOnly("F");
     assertThat(db.instanceStatus(more)).isEqualTo("F");
     assertThat(db.instanceStatus(alices)).isEqualTo("R");
+  }
+
+  /** As for whoever ends what is overdue. */
+  @Test
+  void timeInWhichNobodyCouldReportMakesNothingOverdue() {
+    long instance = instance(fixture, "R");
+    db.execute(
+        """
+        update task_instance
+        set report_increment = 600, report_by_date = clock_timestamp() - interval '1000 s'
+        where id = ?
+        """,
+        instance);
+    String overdue =
+        "\"workflow_id\": %d, \"min_seconds_overdue\": 300".formatted(fixture.workflowId());
+    IntakeRows intake = IntakeRows.of(db);
+    try {
+      intake.open(800);
+      kill(overdue);
+      assertThat(db.instanceStatus(instance)).isEqualTo("R");
+
+      intake.open(1000);
+      kill(overdue);
+      assertThat(db.instanceStatus(instance)).isEqualTo("F");
+    } finally {
+      intake.forget();
+    }
   }
 
   @Test
