@@ -392,7 +392,7 @@ class ConsoleTest {
     do {
       Socket watcher = new Socket("127.0.0.1", server.port());
       watchers.add(watcher);
-      String request = "GET " + job + "/events HTTP/1.1\r\nHost: quell\r\n\r\n";
+      String request = "GET " + job + "/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
       watcher.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       status = new String(watcher.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
     } while (status.endsWith("200"));
