@@ -1,5 +1,6 @@
 package dev.quell.api.console;
 
+import dev.quell.api.http.ClassPathFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,9 +35,7 @@ record ConsoleFile(CharSequence type, CharSequence tag, Buffer content) {
 
   /** Reads a file of the console; fails if there is none of this name. */
   static Future<ConsoleFile> read(Vertx vertx, String name) {
-    return vertx
-        .fileSystem()
-        .readFile(FOLDER + name)
+    return ClassPathFile.read(vertx, FOLDER + name)
         .map(content -> new ConsoleFile(typeOf(name), tagOf(content), content));
   }
 

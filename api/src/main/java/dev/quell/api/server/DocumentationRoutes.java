@@ -1,5 +1,6 @@
 package dev.quell.api.server;
 
+import dev.quell.api.http.ClassPathFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -82,7 +83,7 @@ public final class DocumentationRoutes {
   }
 
   private static Future<Buffer> read(Vertx vertx, String file) {
-    return vertx.fileSystem().readFile(file);
+    return ClassPathFile.read(vertx, file);
   }
 
   private static Buffer withServers(Buffer contract, List<String> prefixes) {
