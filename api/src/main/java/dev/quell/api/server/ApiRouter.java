@@ -60,7 +60,8 @@ import java.util.List;
 
 /** Which path leads where. */
 final class ApiRouter {
-  private static final String CONTRACT = "openapi.json";
+  static final String CONTRACT = "openapi.json";
+
   private static final Buffer GREETING =
       new JsonObject().put("msg", "This is Quell. See /api/docs.").toBuffer();
 
@@ -90,16 +91,19 @@ final class ApiRouter {
   }
 
   /**
-   * Reads the contract file and builds the router, which all instances of the server share. Fails
-   * if the contract file and the bound operations do not match.
+   * Builds the router, which all instances of the server share. Fails if the contract file and the
+   * bound operations do not match.
    */
   static Future<Router> create(
-      Vertx vertx, QuellConfig.Http config, HttpServices services, Failures failures) {
+      Vertx vertx,
+      QuellConfig.Http config,
+      HttpServices services,
+      Failures failures,
+      OpenAPIContract contract) {
     List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();
-    Future<OpenAPIContract> contract = OpenAPIContract.from(vertx, CONTRACT);
     Future<DocumentationRoutes> documentation = DocumentationRoutes.load(vertx, CONTRACT, prefixes);
     Future<ConsoleRoutes> console = ConsoleRoutes.load(vertx);
-    return Future.all(contract, documentation, console)
+    return Future.all(documentation, console)
         .map(
             all ->
                 new ApiRouter(
@@ -107,7 +111,7 @@ final class ApiRouter {
                     config,
                     services,
                     failures,
-                    contract.result(),
+                    contract,
                     documentation.result(),
                     console.result()))
         .map(ApiRouter::router);

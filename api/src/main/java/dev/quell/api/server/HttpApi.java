@@ -7,6 +7,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -30,8 +31,19 @@ public final class HttpApi {
    */
   public static Future<HttpApi> deploy(
       Vertx vertx, QuellConfig.Http config, HttpServices services) {
+    return readContract(vertx).compose(contract -> deploy(vertx, config, services, contract));
+  }
+
+  /** Reads and checks the contract file, which takes most of the time of a start. */
+  public static Future<OpenAPIContract> readContract(Vertx vertx) {
+    return OpenAPIContract.from(vertx, ApiRouter.CONTRACT);
+  }
+
+  /** Starts to listen as {@link #deploy} does, with a contract file that has been read before. */
+  public static Future<HttpApi> deploy(
+      Vertx vertx, QuellConfig.Http config, HttpServices services, OpenAPIContract contract) {
     Failures failures = new Failures(services.cors(), config.maxBodyBytes());
-    return ApiRouter.create(vertx, config, services, failures)
+    return ApiRouter.create(vertx, config, services, failures, contract)
         .compose(router -> deploy(vertx, config, router, failures, services));
   }
 

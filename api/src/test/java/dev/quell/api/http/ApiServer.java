@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.Pool;
@@ -57,6 +58,9 @@ public final class ApiServer implements AutoCloseable {
   private static final QuellConfig.Stuck STUCK =
       new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
+
+  /** Reading it takes longer than all the rest of a start, so that is done once for all servers. */
+  private static final OpenAPIContract CONTRACT = readContract();
 
   private final Vertx vertx;
   private final HttpClient client =
@@ -110,7 +114,16 @@ public final class ApiServer implements AutoCloseable {
             new OpenEventStreams(MOST_STREAMS, meters),
             STUCK);
     worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
-    api = Await.await(HttpApi.deploy(vertx, config, services));
+    api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
+  }
+
+  private static OpenAPIContract readContract() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return Await.await(HttpApi.readContract(vertx));
+    } finally {
+      Await.await(vertx.close());
+    }
   }
 
   private Pool pool(PgConnectOptions database) {
