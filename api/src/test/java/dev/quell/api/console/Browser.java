@@ -103,15 +103,28 @@ final class Browser implements AutoCloseable {
   void press(String name) {
     when(
         page ->
-            page.findElements(By.cssSelector("button, a, summary")).stream()
-                .filter(element -> element.isDisplayed() && element.isEnabled())
+            saying(name).stream()
                 .filter(element -> element.getAccessibleName().equals(name))
+                .filter(element -> element.isDisplayed() && element.isEnabled())
                 .findFirst()
                 .map(
                     element -> {
                       element.click();
                       return element;
                     }));
+  }
+
+  /** Whatever can be pressed and has the name within its text or label. Asking each costs more. */
+  @SuppressWarnings("unchecked")
+  private List<WebElement> saying(String name) {
+    return (List<WebElement>)
+        driver.executeScript(
+            """
+            const says = text => (text ?? '').replace(/\\s+/g, ' ').includes(arguments[0]);
+            return [...document.querySelectorAll('button, a, summary')].filter(
+                element => says(element.textContent) || says(element.getAttribute('aria-label')));
+            """,
+            name);
   }
 
   /** Types into the field of a name, in place of what it holds. */

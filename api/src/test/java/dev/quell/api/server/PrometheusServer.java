@@ -19,7 +19,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * The Prometheus of this machine with the files of {@code deploy/}. It looks every second, at the
+ * The Prometheus of this machine with the files of {@code deploy/}. It looks twice a second, at the
  * address of the test instead of the deployed one, and lets alerts fire at once; expressions are
  * those of the file.
  */
@@ -76,7 +76,7 @@ final class PrometheusServer implements AutoCloseable {
         folder.resolve("rules.yml"),
         Deployed.text(Deployed.RULES).replaceAll("(?m)^( +for:) \\w+$", "$1 0s"));
     return Deployed.text(Deployed.PROMETHEUS)
-        .replaceAll("_interval: \\w+", "_interval: 1s")
+        .replaceAll("_interval: \\w+", "_interval: 500ms")
         .replace("/run/secrets/prometheus_token", tokenFile.toString())
         .replace("quell:8070", "127.0.0.1:" + quellPort);
   }

@@ -14,6 +14,13 @@ import java.util.stream.Collectors;
 
 /** The packaged jar as a process of its own, in a folder of its own, as an operator starts it. */
 final class QuellProcess implements AutoCloseable {
+  /**
+   * Each runs for a few seconds: what compiling well and collecting garbage beside it cost does not
+   * come in again.
+   */
+  private static final List<String> QUICK_TO_START =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final String JAR = System.getProperty("quell.jar");
   private static final Pattern LISTENS =
       Pattern.compile("Quell \\S+ listens on http://127\\.0\\.0\\.1:(\\d+)");
@@ -37,6 +44,7 @@ final class QuellProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(QUICK_TO_START);
     command.addAll(List.of("-jar", JAR));
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile(folder, "stderr", ".log");
