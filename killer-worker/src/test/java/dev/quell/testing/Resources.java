@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ExtensionContext.StoreScope;
 import org.junit.platform.commons.support.ReflectionSupport;
 
 /**
@@ -113,10 +114,10 @@ final class Resources {
     return Resource.of(callFactory(type));
   }
 
+  /** One for all classes of this JVM, of which each may be an execution of its own. */
   private DatabaseTemplate template() {
     return context
-        .getRoot()
-        .getStore(NAMESPACE)
+        .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
         .getOrComputeIfAbsent(
             DatabaseTemplate.class, type -> new DatabaseTemplate(), DatabaseTemplate.class);
   }

@@ -21,11 +21,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Every refused call leaves one line that says who, what and why, and never a token. */
-@Isolated("listens to the log")
 class RefusalLogTest {
   private static final int GIVEAWAY_CHARACTERS = 12;
 

@@ -11,12 +11,10 @@ import dev.quell.testing.TestDatabase;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What becomes of a request that meets a defect of the server: here, a table that is gone. */
 @Tag("long")
 @DatabaseTest
-@Isolated("listens to the log")
 class DefectTest {
   private static final String PATH = "/api/v3/array/1/get_array_max_concurrently_running";
 

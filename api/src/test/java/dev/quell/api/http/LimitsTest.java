@@ -24,12 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** Everything is bounded, and what is too much gets a proper answer. */
 @Tag("long")
 @DatabaseTest
-@Isolated("listens to the log")
 class LimitsTest {
   private static final long FIFTY_MEGABYTES = 50_000_000;
   private static final int MAX_REQUESTS = 2;

@@ -24,14 +24,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the server tells of itself, with and without a database. */
 @Tag("crash")
 @DatabaseTest
-@Isolated("listens to the log")
 class HealthTest {
   private static final String EVENT = "Health check completed successfully";
 

@@ -36,13 +36,11 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /** Passing trouble of every kind, made by a second connection, and what becomes of the work. */
 @Tag("long")
 @DatabaseTest
-@Isolated("listens to the log")
 class TransactionsTest {
   private static final RetryPolicy POLICY = new RetryPolicy(4, 1, 10, 10_000);
   private static final int STATEMENT_TIMEOUT_MILLIS = 10_000;
