@@ -113,8 +113,14 @@ public final class ApiServer implements AutoCloseable {
             killJobs,
             new OpenEventStreams(MOST_STREAMS, meters),
             STUCK);
-    worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
-    api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
+    try {
+      worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
+      api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
+    } catch (RuntimeException notStarted) {
+      // Nobody will close it, and its worker would go on.
+      Await.await(vertx.close());
+      throw notStarted;
+    }
   }
 
   private static OpenAPIContract readContract() {
