@@ -21,7 +21,10 @@ final class QuellConfigReader {
   /** Within the patience of the read pool. */
   private static final int MAX_LOOK_MILLIS = 4_000;
 
-  /** Where the reference's console is served in development ({@code docs/contract/conventions.md} §7). */
+  /**
+   * Where the reference's console is served in development ({@code docs/contract/conventions.md}
+   * §7).
+   */
   private static final List<String> ORIGINS_WITH_TOKENS =
       List.of(
           "http://localhost:3000",

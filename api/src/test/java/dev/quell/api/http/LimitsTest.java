@@ -216,7 +216,9 @@ class LimitsTest {
   void refusesHeadersAndPathsWithoutEnd() {
     String much = "x".repeat(70_000);
 
-    assertThat(server.raw("GET /api/v3/time HTTP/1.1\r\nHost: localhost\r\nMuch: " + much + "\r\n\r\n"))
+    assertThat(
+            server.raw(
+                "GET /api/v3/time HTTP/1.1\r\nHost: localhost\r\nMuch: " + much + "\r\n\r\n"))
         .startsWith("HTTP/1.1 431 ");
     assertThat(server.raw("GET /" + much + " HTTP/1.1\r\nHost: localhost\r\n\r\n"))
         .startsWith("HTTP/1.0 414 ");

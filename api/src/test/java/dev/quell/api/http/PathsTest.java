@@ -162,7 +162,8 @@ class PathsTest {
   @Test
   void refusesPathsThatCannotBeDecoded() {
     String answer =
-        server.raw("GET /api/v3/array/%zz/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        server.raw(
+            "GET /api/v3/array/%zz/x HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
 
     assertThat(answer)
         .startsWith("HTTP/1.1 400 ")
