@@ -1,6 +1,9 @@
 package dev.quell.domain.command;
 
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
+import dev.quell.domain.task.TransitionDecision;
+import dev.quell.domain.task.TransitionRules;
 import java.util.Optional;
 
 /**
@@ -18,6 +21,17 @@ public sealed interface TaskInstanceReport extends Command
 
   /** The status the report asks for, given the present one; empty if it asks for no change. */
   Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current);
+
+  /**
+   * Decides what the report does to its instance, whose row and that of its Task are locked.
+   *
+   * @param newest whether no later instance of the same Task exists
+   */
+  default TransitionDecision decide(TaskState task, TaskInstanceStatus current, boolean newest) {
+    return wantedStatus(current)
+        .map(wanted -> TransitionRules.decide(task, current, newest, wanted))
+        .orElseGet(TransitionDecision.Ignore::new);
+  }
 
   /** What goes to the error log if the transition is applied; empty if nothing does. */
   default Optional<String> errorDescription() {

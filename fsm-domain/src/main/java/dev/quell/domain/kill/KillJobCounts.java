@@ -1,6 +1,13 @@
 package dev.quell.domain.kill;
 
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
+
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Counts how many instances and waiting tasks of a kill job have which outcome.
@@ -21,6 +28,54 @@ public record KillJobCounts(
 
   /** No instance has an outcome yet. */
   public static final KillJobCounts NONE = new KillJobCounts(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /**
+   * Counts what a chunk of instances adds.
+   *
+   * @param wereSignalled whether they counted as signalled before
+   * @param held tasks downstream
+   */
+  public static KillJobCounts ofInstances(
+      List<KillVerdict> verdicts, boolean wereSignalled, int held) {
+    Map<ItemOutcome, Long> counts =
+        verdicts.stream().collect(groupingBy(KillVerdict::outcome, counting()));
+    long unconfirmed = verdicts.stream().filter(KillVerdict::unconfirmed).count();
+    return new KillJobCounts(
+        counts.getOrDefault(ItemOutcome.SIGNALLED, 0L) - (wereSignalled ? verdicts.size() : 0),
+        counts.getOrDefault(ItemOutcome.KILLED, 0L),
+        counts.getOrDefault(ItemOutcome.ALREADY_FINISHED, 0L),
+        counts.getOrDefault(ItemOutcome.LOST_RACE, 0L),
+        counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
+        0,
+        unconfirmed,
+        held);
+  }
+
+  /**
+   * Counts what a chunk of tasks that were met for themselves adds.
+   *
+   * @param held tasks downstream
+   */
+  public static KillJobCounts ofTasks(List<ItemOutcome> outcomes, int held) {
+    Map<ItemOutcome, Long> counts =
+        outcomes.stream().collect(groupingBy(Function.identity(), counting()));
+    return new KillJobCounts(
+        0,
+        0,
+        counts.getOrDefault(ItemOutcome.ALREADY_FINISHED, 0L),
+        0,
+        counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
+        counts.getOrDefault(ItemOutcome.PREVENTED, 0L),
+        0,
+        held);
+  }
+
+  /** Counts what signalled instances add that have ended, by the statuses in which they ended. */
+  public static KillJobCounts ofEnded(List<TaskInstanceStatus> ended) {
+    long killed =
+        ended.stream().filter(status -> KillRules.outcome(status) == ItemOutcome.KILLED).count();
+    return new KillJobCounts(-ended.size(), killed, 0, ended.size() - killed, 0, 0, 0, 0);
+  }
 
   /** Counts all instances that the job has met; each has exactly one outcome. */
   public long total() {

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how operators' actions change a kill job. Pure functions; callers hold the lock of its
- * row.
+ * Decides how operators' actions change a kill job, and how it goes on from phase to phase. Pure
+ * functions; callers hold the lock of its row.
  */
 public final class KillJobRules {
 
@@ -34,6 +34,32 @@ public final class KillJobRules {
       case FORCE -> when(mode != KillMode.FORCE, now);
       case SET_RATE -> when(!Objects.equals(rateLimit, wantedRate), now);
     };
+  }
+
+  /**
+   * Tells whether a walk begins with a hold: all is meant by filters, and nothing has been settled
+   * yet.
+   *
+   * @param cursor where the walk stands
+   */
+  public static boolean holdsFirst(
+      KillScope scope, KillSelector selector, KillJobPhase phase, WalkCursor cursor) {
+    return scope.holds(selector) && phase == KillJobPhase.SIGNAL && cursor.equals(WalkCursor.START);
+  }
+
+  /** Answers what a job does when it has gone through all that a phase has to go through. */
+  public static KillJobPhase afterWalk(KillJobPhase walked) {
+    return walked == KillJobPhase.SIGNAL ? KillJobPhase.GRACE : KillJobPhase.ENDED;
+  }
+
+  /** Tells whether the grace has anyone to wait for. */
+  public static boolean awaitsWorkers(KillJobCounts counts) {
+    return counts.signalled() != 0;
+  }
+
+  /** Answers what a job does that waits for workers. */
+  public static KillJobPhase inGrace(double secondsLeft) {
+    return secondsLeft <= 0 ? KillJobPhase.CONFIRM : KillJobPhase.GRACE;
   }
 
   private static boolean isUnderWay(KillJobState state) {

@@ -52,6 +52,58 @@ public final class KillRules {
   }
 
   /**
+   * Decides about an instance that a chunk has locked, by what its job is doing.
+   *
+   * @param wasLive whether it was live when it was found, before it was locked
+   * @param meant whether it still is what the selector's filters mean
+   * @param foreign whether the job may not touch it
+   */
+  public static KillVerdict rule(
+      KillJobPhase phase,
+      KillMode mode,
+      Target target,
+      boolean wasLive,
+      boolean meant,
+      boolean foreign) {
+    return phase == KillJobPhase.CONFIRM
+        ? confirm(target)
+        : decide(mode, target, wasLive, meant, foreign);
+  }
+
+  /**
+   * Tells whether a chunk settles an instance: a chunk that was committed without its worker's
+   * learning of it is tried again.
+   *
+   * @param outcome the one that the job has noted already; null if none
+   */
+  public static boolean isDue(KillJobPhase phase, @Nullable ItemOutcome outcome) {
+    return phase == KillJobPhase.CONFIRM ? outcome == ItemOutcome.SIGNALLED : outcome == null;
+  }
+
+  /**
+   * Tells whether a locked task that has no outcome yet gets one of its own.
+   *
+   * @param begun whether it has ever had an instance
+   * @param newestNamed whether its newest instance is one of those that were found with it
+   */
+  public static boolean isMetForItself(
+      TasksMet why, TaskStatus task, boolean begun, boolean newestNamed) {
+    return switch (why) {
+      case WAITING -> task.isWaiting();
+      case NAMED -> task.isWaiting() || !begun;
+      case OF_NAMED_INSTANCES -> task.isWaiting() && newestNamed;
+    };
+  }
+
+  /**
+   * Tells whether the newest instance of a task that was named is met. A task that waits has none
+   * to be met, unless one was left alive when the task began anew.
+   */
+  public static boolean meetsNewest(TaskStatus task, TaskInstanceStatus newest) {
+    return newest.isLive() || !task.isWaiting();
+  }
+
+  /**
    * Decides about a task that is met for itself, whatever its instances do.
    *
    * @param foreign whether the job may not touch it

@@ -27,6 +27,14 @@ public enum KillScope {
   }
 
   /**
+   * Tells whether a kill holds what its selector names: all is meant, and not by ids, which name
+   * all that there is to be ended.
+   */
+  public boolean holds(KillSelector selector) {
+    return this == ALL && !selector.isByIds();
+  }
+
+  /**
    * Answers what a selector means whose author has not told: whoever names tasks, instances, a
    * workflow, a run or an array wants it stopped; who looks for a node, a status or an age wants
    * what is there now.

@@ -103,6 +103,16 @@ public record KillSelector(
     return json;
   }
 
+  /**
+   * Returns the statuses whose instances are meant by filters, in the order in which an attempt
+   * passes them, so that few get past a walk that goes through one after the other.
+   */
+  public List<TaskInstanceStatus> walkedStatuses() {
+    return TaskInstanceStatus.live().stream()
+        .filter(status -> statuses.isEmpty() || statuses.contains(status))
+        .toList();
+  }
+
   /** Returns the letters of the statuses, in order. */
   public Set<String> letters() {
     return statuses.stream()

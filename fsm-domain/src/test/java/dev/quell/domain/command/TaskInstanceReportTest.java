@@ -3,6 +3,10 @@ package dev.quell.domain.command;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.task.TransitionDecision;
+import dev.quell.domain.task.TransitionRules;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What each report of an instance asks for and leaves in the error log: {@code
@@ -57,6 +62,23 @@ class TaskInstanceReportTest {
   void ofADistributorHasAStatusThatItIsRightOf(CommandKind kind, String errorState, String letter) {
     assertThat(((DistributorReport) report(kind, errorState)).reportedStatus().code())
         .isEqualTo(letter);
+  }
+
+  /** The contract of one report: what it asks for is judged by the rules of transitions. */
+  @ParameterizedTest
+  @EnumSource
+  void isJudgedByWhatItAsksFor(TaskInstanceStatus current) {
+    TaskState task = new TaskState(TaskStatus.RUNNING, 1, 3);
+    TaskInstanceReport done = report(CommandKind.LOG_DONE, null);
+    TaskInstanceReport beat = report(CommandKind.LOG_REPORT_BY, null);
+
+    assertThat(done.decide(task, current, true))
+        .isEqualTo(TransitionRules.decide(task, current, true, TaskInstanceStatus.DONE));
+    assertThat(beat.decide(task, current, true))
+        .isEqualTo(
+            current == TaskInstanceStatus.TRIAGING
+                ? new TransitionDecision.Apply(TaskInstanceStatus.RUNNING, TaskStatus.RUNNING)
+                : new TransitionDecision.Ignore());
   }
 
   @ParameterizedTest(name = "{0} {1} leaves {2}")

@@ -2,11 +2,14 @@ package dev.quell.domain.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Positive;
 import net.jqwik.api.constraints.WithNull;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +38,34 @@ class KillJobRulesTest {
       assertThat(word(KillJobRules.after(KillJobAction.CANCEL, state, mode, 5.0, null)))
           .isEqualTo(cancelled);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyAWalkOfAllByFiltersBeginsWithAHold(KillJobPhase phase) {
+    KillSelector workflow = KillSelector.ofWorkflow(1);
+    KillSelector ids =
+        new KillSelector(
+            List.of(1L), List.of(), null, null, null, null, null, Set.of(), null, null, null, null);
+    WalkCursor start = WalkCursor.START;
+
+    assertThat(KillJobRules.holdsFirst(KillScope.ALL, workflow, phase, start))
+        .isEqualTo(phase == KillJobPhase.SIGNAL);
+    assertThat(KillJobRules.holdsFirst(KillScope.ALL, ids, phase, start)).isFalse();
+    assertThat(KillJobRules.holdsFirst(KillScope.LIVE, workflow, phase, start)).isFalse();
+    assertThat(KillJobRules.holdsFirst(KillScope.ALL, workflow, phase, start.at(1, 0, -1)))
+        .isFalse();
+  }
+
+  @Test
+  void aJobGoesOnFromPhaseToPhase() {
+    assertThat(KillJobRules.afterWalk(KillJobPhase.SIGNAL)).isEqualTo(KillJobPhase.GRACE);
+    assertThat(KillJobRules.afterWalk(KillJobPhase.CONFIRM)).isEqualTo(KillJobPhase.ENDED);
+    assertThat(KillJobRules.inGrace(0.001)).isEqualTo(KillJobPhase.GRACE);
+    assertThat(KillJobRules.inGrace(0)).isEqualTo(KillJobPhase.CONFIRM);
+    assertThat(KillJobRules.inGrace(-1)).isEqualTo(KillJobPhase.CONFIRM);
+    assertThat(KillJobRules.awaitsWorkers(KillJobCounts.NONE)).isFalse();
+    assertThat(KillJobRules.awaitsWorkers(new KillJobCounts(1, 0, 0, 0, 0, 0, 0, 0))).isTrue();
   }
 
   @ParameterizedTest

@@ -5,9 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.WithNull;
+import org.junit.jupiter.api.Test;
 
 /** What holds of every instance that a kill job meets, in whatever state it is. */
 class KillRulesTest {
@@ -119,6 +127,108 @@ class KillRulesTest {
     if (!status.isLive()) {
       assertThat(met.outcome()).isEqualTo(ItemOutcome.ALREADY_FINISHED);
     }
+  }
+
+  @Property
+  void theGraceEndsWhatTheWalkHasMet(
+      @ForAll KillJobPhase phase,
+      @ForAll KillMode mode,
+      @ForAll TaskInstanceStatus status,
+      @ForAll TaskStatus task,
+      @ForAll boolean wasLive,
+      @ForAll boolean meant,
+      @ForAll boolean foreign) {
+    KillRules.Target target = new KillRules.Target(status, task, true);
+
+    assertThat(KillRules.rule(phase, mode, target, wasLive, meant, foreign))
+        .isEqualTo(
+            phase == KillJobPhase.CONFIRM
+                ? KillRules.confirm(target)
+                : KillRules.decide(mode, target, wasLive, meant, foreign));
+  }
+
+  /** Whatever has its outcome keeps it, but what was told to end itself gets its last one. */
+  @Property
+  void aChunkThatIsTriedAgainSettlesNothingTwice(@ForAll @WithNull ItemOutcome outcome) {
+    assertThat(KillRules.isDue(KillJobPhase.SIGNAL, outcome)).isEqualTo(outcome == null);
+    assertThat(KillRules.isDue(KillJobPhase.CONFIRM, outcome))
+        .isEqualTo(outcome == ItemOutcome.SIGNALLED);
+  }
+
+  @Property
+  void aTaskIsMetForItselfWhereNoInstanceStandsForIt(
+      @ForAll TasksMet why,
+      @ForAll TaskStatus task,
+      @ForAll boolean begun,
+      @ForAll boolean newestNamed) {
+    boolean met = KillRules.isMetForItself(why, task, begun, newestNamed);
+
+    assertThat(met)
+        .isEqualTo(
+            switch (why) {
+              case WAITING -> task.isWaiting();
+              case NAMED -> task.isWaiting() || !begun;
+              case OF_NAMED_INSTANCES -> task.isWaiting() && newestNamed;
+            });
+  }
+
+  @Property
+  void theNewestInstanceStandsForANamedTaskUnlessThatWaits(
+      @ForAll TaskStatus task, @ForAll TaskInstanceStatus newest) {
+    assertThat(KillRules.meetsNewest(task, newest)).isEqualTo(newest.isLive() || !task.isWaiting());
+  }
+
+  @Property
+  void countsAddUpToWhatWasSettled(
+      @ForAll List<@From("verdicts") KillVerdict> verdicts, @ForAll boolean wereSignalled) {
+    KillJobCounts counts = KillJobCounts.ofInstances(verdicts, wereSignalled, 7);
+
+    for (ItemOutcome outcome : ItemOutcome.values()) {
+      long fewer = wereSignalled && outcome == ItemOutcome.SIGNALLED ? verdicts.size() : 0;
+      assertThat(counts.of(outcome))
+          .isEqualTo(
+              verdicts.stream().filter(verdict -> verdict.outcome() == outcome).count() - fewer);
+    }
+    assertThat(counts.unconfirmed())
+        .isEqualTo(verdicts.stream().filter(KillVerdict::unconfirmed).count());
+    assertThat(counts.held()).isEqualTo(7);
+  }
+
+  @Provide
+  Arbitrary<KillVerdict> verdicts() {
+    return Combinators.combine(
+            Arbitraries.of(
+                ItemOutcome.SIGNALLED,
+                ItemOutcome.KILLED,
+                ItemOutcome.ALREADY_FINISHED,
+                ItemOutcome.LOST_RACE,
+                ItemOutcome.SKIPPED),
+            Arbitraries.of(true, false))
+        .as(
+            (outcome, unconfirmed) ->
+                new KillVerdict(outcome, TaskInstanceStatus.ERROR_FATAL, null, unconfirmed, null));
+  }
+
+  @Test
+  void countsOfTasksAndOfWhatHasObeyed() {
+    assertThat(
+            KillJobCounts.ofTasks(
+                List.of(
+                    ItemOutcome.PREVENTED,
+                    ItemOutcome.PREVENTED,
+                    ItemOutcome.SKIPPED,
+                    ItemOutcome.ALREADY_FINISHED,
+                    ItemOutcome.ALREADY_FINISHED,
+                    ItemOutcome.ALREADY_FINISHED),
+                4))
+        .isEqualTo(new KillJobCounts(0, 0, 3, 0, 1, 2, 0, 4));
+    assertThat(
+            KillJobCounts.ofEnded(
+                List.of(
+                    TaskInstanceStatus.DONE,
+                    TaskInstanceStatus.ERROR_FATAL,
+                    TaskInstanceStatus.ERROR_FATAL)))
+        .isEqualTo(new KillJobCounts(-3, 2, 0, 1, 0, 0, 0, 0));
   }
 
   @Property

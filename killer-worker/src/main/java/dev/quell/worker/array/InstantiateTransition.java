@@ -1,11 +1,9 @@
 package dev.quell.worker.array;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.task.BatchRules;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
-import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.task.TransitionDecision;
-import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.LockedInstance;
 import dev.quell.worker.walk.BulkTransition;
@@ -26,10 +24,8 @@ record InstantiateTransition(InstanceRepository instances) implements BulkTransi
 
   @Override
   public Optional<Transition> decide(LockedInstance instance, TaskState task) {
-    return TransitionRules.decide(task, instance.status(), instance.newest(), TO)
-            instanceof TransitionDecision.Apply
-        ? Optional.of(new Transition(instance, TO, TaskStatus.INSTANTIATING))
-        : Optional.empty();
+    return BatchRules.instantiate(task, instance.status(), instance.newest())
+        .map(step -> new Transition(instance, step.to(), step.taskTo()));
   }
 
   @Override

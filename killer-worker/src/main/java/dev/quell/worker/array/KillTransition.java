@@ -2,10 +2,9 @@ package dev.quell.worker.array;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.TransitionToKilled;
+import dev.quell.domain.task.BatchRules;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
-import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.kill.KillAudit;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.LockedInstance;
@@ -31,10 +30,8 @@ record KillTransition(InstanceRepository instances, KillAudit audit, TransitionT
 
   @Override
   public Optional<Transition> decide(LockedInstance instance, TaskState task) {
-    boolean withTask = instance.newest() && TransitionRules.isKillable(task.status());
-    return instance.status() == FROM
-        ? Optional.of(new Transition(instance, TO, withTask ? TaskStatus.ERROR_FATAL : null))
-        : Optional.empty();
+    return BatchRules.kill(task, instance.status(), instance.newest())
+        .map(step -> new Transition(instance, step.to(), step.taskTo()));
   }
 
   @Override

@@ -1,11 +1,9 @@
 package dev.quell.worker.array;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.task.BatchRules;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
-import dev.quell.domain.task.TaskStatus;
-import dev.quell.domain.task.TransitionDecision;
-import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.locking.LockedInstance;
 import dev.quell.worker.walk.BulkTransition;
 import dev.quell.worker.walk.Transition;
@@ -23,7 +21,6 @@ import java.util.Optional;
 record LaunchTransition(ArrayRepository arrays, double nextReportIncrement)
     implements BulkTransition {
   static final TaskInstanceStatus FROM = TaskInstanceStatus.INSTANTIATED;
-  private static final TaskInstanceStatus TO = TaskInstanceStatus.LAUNCHED;
 
   @Override
   public CommandKind kind() {
@@ -32,16 +29,8 @@ record LaunchTransition(ArrayRepository arrays, double nextReportIncrement)
 
   @Override
   public Optional<Transition> decide(LockedInstance instance, TaskState task) {
-    return instance.status() == FROM
-        ? Optional.of(
-            new Transition(
-                instance, TO, movesTask(task, instance.newest()) ? TaskStatus.LAUNCHED : null))
-        : Optional.empty();
-  }
-
-  private static boolean movesTask(TaskState task, boolean newest) {
-    return TransitionRules.decide(task, FROM, newest, TO) instanceof TransitionDecision.Apply apply
-        && apply.task() != task.status();
+    return BatchRules.launch(task, instance.status(), instance.newest())
+        .map(step -> new Transition(instance, step.to(), step.taskTo()));
   }
 
   @Override

@@ -1,8 +1,8 @@
 package dev.quell.worker.kill;
 
-import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.WalkCursor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -79,8 +79,7 @@ final class GraceRound {
   }
 
   private static KillJobCounts counts(List<KillItemRepository.Ended> ended) {
-    long killed = ended.stream().filter(e -> e.outcome() == ItemOutcome.KILLED).count();
-    return new KillJobCounts(-ended.size(), killed, 0, ended.size() - killed, 0, 0, 0, 0);
+    return KillJobCounts.ofEnded(ended.stream().map(KillItemRepository.Ended::status).toList());
   }
 
   private long rest(KillItemRepository.Looked looked, double leftSeconds) {

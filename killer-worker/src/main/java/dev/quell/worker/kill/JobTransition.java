@@ -2,10 +2,11 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.kill.Downstream;
-import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillRules;
+import dev.quell.domain.kill.WalkCursor;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.worker.locking.LockedInstance;
@@ -51,7 +52,8 @@ final class JobTransition implements BulkTransition {
   }
 
   KillJobCounts counts() {
-    return Settled.counts(settled, job.phase() == KillJobPhase.CONFIRM, held);
+    return KillJobCounts.ofInstances(
+        settled.stream().map(Settled::verdict).toList(), job.phase() == KillJobPhase.CONFIRM, held);
   }
 
   @Override
@@ -68,20 +70,15 @@ final class JobTransition implements BulkTransition {
         .map(
             read -> {
               facts = read;
-              return locked.stream().filter(instance -> isDue(factsOf(instance))).toList();
+              return locked.stream()
+                  .filter(instance -> KillRules.isDue(job.phase(), factsOf(instance).outcome()))
+                  .toList();
             });
   }
 
   /** Each locked instance has been read. */
   private TargetRepository.Facts factsOf(LockedInstance instance) {
     return Objects.requireNonNull(facts.get(instance.id()), "facts");
-  }
-
-  /** A chunk that was committed without our learning of it is tried again. */
-  private boolean isDue(TargetRepository.Facts target) {
-    return job.phase() == KillJobPhase.CONFIRM
-        ? ItemOutcome.SIGNALLED.wireName().equals(target.outcome())
-        : target.outcome() == null;
   }
 
   @Override

@@ -1,8 +1,10 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobRules;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.WalkCursor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.Objects;
@@ -62,24 +64,27 @@ final class JobWork {
   Future<Long> step() {
     return switch (job.phase()) {
       case SIGNAL, CONFIRM -> walk.step(job).compose(this::afterWalk);
-      case GRACE -> job.counts().signalled() == 0 ? finish() : waitForGrace();
+      case GRACE -> KillJobRules.awaitsWorkers(job.counts()) ? waitForGrace() : finish();
       case ENDED -> Future.failedFuture(new LeaseLost());
     };
   }
 
   private Future<Long> afterWalk(Walk.Step step) {
     take(step.job());
-    if (!step.end()) {
-      return Future.succeededFuture(step.waitMillis());
-    }
-    return job.phase() == KillJobPhase.SIGNAL ? enter(KillJobPhase.GRACE) : finish();
+    return step.end()
+        ? enter(KillJobRules.afterWalk(job.phase()))
+        : Future.succeededFuture(step.waitMillis());
   }
 
   private Future<Long> waitForGrace() {
     return tools
         .transactions()
         .withoutTransaction(client -> leases.graceLeft(client, lease))
-        .compose(left -> left <= 0 ? enter(KillJobPhase.CONFIRM) : look(left));
+        .compose(
+            left -> {
+              KillJobPhase next = KillJobRules.inGrace(left);
+              return next == KillJobPhase.GRACE ? look(left) : enter(next);
+            });
   }
 
   private Future<Long> look(double leftSeconds) {
@@ -93,6 +98,10 @@ final class JobWork {
   }
 
   private Future<Long> enter(KillJobPhase phase) {
+    return phase == KillJobPhase.ENDED ? finish() : goOn(phase);
+  }
+
+  private Future<Long> goOn(KillJobPhase phase) {
     return tools
         .transactions()
         .inTransaction(connection -> leases.enter(connection, lease, phase))

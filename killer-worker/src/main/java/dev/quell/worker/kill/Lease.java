@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.WalkCursor;
 
 /**
  * The right to work on a job until it ends, is taken away, or is not renewed in time.

@@ -3,6 +3,7 @@ package dev.quell.worker.kill;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.WalkCursor;
 import dev.quell.worker.locking.IntakeRepository;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

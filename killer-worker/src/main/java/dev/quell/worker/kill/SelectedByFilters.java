@@ -1,6 +1,7 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.WalkCursor;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -10,8 +11,7 @@ import java.util.Queue;
 
 /**
  * The live instances that all filters of a selector mean: run by run, and within a run status by
- * status in the order in which an attempt passes them, so that few get past the walk. Confined to
- * one event loop.
+ * status. Confined to one event loop.
  */
 final class SelectedByFilters implements Source {
   private static final int RUNS_AT_ONCE = 500;
@@ -25,13 +25,7 @@ final class SelectedByFilters implements Source {
   SelectedByFilters(KillJobView job, WalkRepository repository) {
     this.job = job;
     this.repository = repository;
-    statuses =
-        TaskInstanceStatus.live().stream()
-            .filter(
-                status ->
-                    job.selector().statuses().isEmpty()
-                        || job.selector().statuses().contains(status))
-            .toList();
+    statuses = job.selector().walkedStatuses();
   }
 
   @Override
@@ -66,12 +60,6 @@ final class SelectedByFilters implements Source {
   }
 
   private WalkCursor after(WalkCursor from, WalkRepository.Seen seen) {
-    if (seen.more()) {
-      return from.at(seen.last());
-    }
-    int place = from.place() + 1;
-    return place < statuses.size()
-        ? from.at(from.run(), place, -1)
-        : from.at(from.run(), WalkCursor.BETWEEN_RUNS, -1);
+    return seen.more() ? from.at(seen.last()) : from.atNextPlace(statuses.size());
   }
 }

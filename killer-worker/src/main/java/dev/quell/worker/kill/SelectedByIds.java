@@ -3,6 +3,8 @@ package dev.quell.worker.kill;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.kill.TasksMet;
+import dev.quell.domain.kill.WalkCursor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -25,7 +27,7 @@ record SelectedByIds(KillJobView job, WalkRepository repository) implements Sour
     if (tasks && all) {
       return repository
           .namedTasks(client, job, slice)
-          .map(found -> Page.ofTasks(found, Tasks.NAMED, from.at(end)));
+          .map(found -> Page.ofTasks(found, TasksMet.NAMED, from.at(end)));
     }
     return (tasks
             ? repository.newestOfTasks(client, job, slice)

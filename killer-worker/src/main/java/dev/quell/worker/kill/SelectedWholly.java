@@ -1,6 +1,8 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.TasksMet;
+import dev.quell.domain.kill.WalkCursor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.ArrayDeque;
@@ -14,9 +16,6 @@ import java.util.Queue;
  * waiting only, and none gets past both. Confined to one event loop.
  */
 final class SelectedWholly implements Source {
-  /** Stands for the place of a cursor among the tasks that wait. */
-  private static final int WAITING = -2;
-
   /** Ids are read ahead, because a page of them costs a look at all tasks of the workflow. */
   private static final int READ_AHEAD = 20_000;
 
@@ -33,10 +32,10 @@ final class SelectedWholly implements Source {
 
   @Override
   public Future<Page> next(SqlClient client, WalkCursor from, int limit) {
-    return from.place() == WAITING
+    return from.place() == WalkCursor.AMONG_WAITING
         ? waiting(client, from, limit)
         : live.next(client, from, limit)
-            .map(page -> page.end() ? Page.of(List.of(), from.at(from.run(), WAITING, -1)) : page);
+            .map(page -> page.end() ? Page.of(List.of(), from.atWaitingTasks()) : page);
   }
 
   private Future<Page> waiting(SqlClient client, WalkCursor from, int limit) {
@@ -60,6 +59,6 @@ final class SelectedWholly implements Source {
     while (!ahead.isEmpty() && tasks.size() < limit) {
       tasks.add(ahead.remove());
     }
-    return Page.ofTasks(tasks, Tasks.WAITING, from.at(tasks.get(tasks.size() - 1)));
+    return Page.ofTasks(tasks, TasksMet.WAITING, from.at(tasks.get(tasks.size() - 1)));
   }
 }

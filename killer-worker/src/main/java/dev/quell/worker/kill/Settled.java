@@ -1,17 +1,12 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.ItemOutcome;
-import dev.quell.domain.kill.KillJobCounts;
-import dev.quell.domain.kill.KillJobPhase;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillRules;
 import dev.quell.domain.kill.KillVerdict;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.worker.locking.LockedInstance;
-import java.util.EnumMap;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,9 +37,7 @@ record Settled(
       TargetRepository.Facts facts) {
     KillRules.Target target = new KillRules.Target(instance.status(), task, instance.newest());
     KillVerdict verdict =
-        job.phase() == KillJobPhase.CONFIRM
-            ? KillRules.confirm(target)
-            : KillRules.decide(job.mode(), target, wasLive, facts.meant(), facts.foreign());
+        KillRules.rule(job.phase(), job.mode(), target, wasLive, facts.meant(), facts.foreign());
     return new Settled(
         instance.id(),
         instance.taskId(),
@@ -61,26 +54,5 @@ record Settled(
 
   boolean isKill() {
     return verdict.outcome() == ItemOutcome.KILLED || verdict.outcome() == ItemOutcome.SIGNALLED;
-  }
-
-  /**
-   * What a chunk adds to the counts of its job.
-   *
-   * @param wereSignalled whether they counted as signalled before
-   * @param held tasks downstream
-   */
-  static KillJobCounts counts(List<Settled> settled, boolean wereSignalled, int held) {
-    Map<ItemOutcome, Long> counts = new EnumMap<>(ItemOutcome.class);
-    settled.forEach(item -> counts.merge(item.verdict.outcome(), 1L, Long::sum));
-    long unconfirmed = settled.stream().filter(item -> item.verdict.unconfirmed()).count();
-    return new KillJobCounts(
-        counts.getOrDefault(ItemOutcome.SIGNALLED, 0L) - (wereSignalled ? settled.size() : 0),
-        counts.getOrDefault(ItemOutcome.KILLED, 0L),
-        counts.getOrDefault(ItemOutcome.ALREADY_FINISHED, 0L),
-        counts.getOrDefault(ItemOutcome.LOST_RACE, 0L),
-        counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
-        0,
-        unconfirmed,
-        held);
   }
 }

@@ -1,5 +1,7 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.kill.TasksMet;
+import dev.quell.domain.kill.WalkCursor;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
@@ -14,16 +16,6 @@ import java.util.Set;
 @FunctionalInterface
 interface Source {
 
-  /** Says why a page has tasks besides instances. */
-  enum Tasks {
-    /** They wait; those that do not any more are met as instances. */
-    WAITING,
-    /** They were named: each gets an outcome, or its newest instance does. */
-    NAMED,
-    /** Their instances were named: they end with those, if they wait. */
-    OF_NAMED_INSTANCES
-  }
-
   /**
    * Says what one look found.
    *
@@ -37,7 +29,7 @@ interface Source {
       List<Candidate> found,
       Set<Long> ended,
       List<Long> tasks,
-      Tasks why,
+      TasksMet why,
       WalkCursor next,
       boolean end) {
 
@@ -48,17 +40,22 @@ interface Source {
 
     static Page of(List<Candidate> found, Set<Long> ended, WalkCursor next) {
       return new Page(
-          found, ended, List.of(), Tasks.WAITING, found.isEmpty() ? next : next.withFound(), false);
+          found,
+          ended,
+          List.of(),
+          TasksMet.WAITING,
+          found.isEmpty() ? next : next.withFound(),
+          false);
     }
 
     /** A page of tasks. */
-    static Page ofTasks(List<Long> tasks, Tasks why, WalkCursor next) {
+    static Page ofTasks(List<Long> tasks, TasksMet why, WalkCursor next) {
       return new Page(
           List.of(), Set.of(), tasks, why, tasks.isEmpty() ? next : next.withFound(), false);
     }
 
     static Page end(WalkCursor at) {
-      return new Page(List.of(), Set.of(), List.of(), Tasks.WAITING, at, true);
+      return new Page(List.of(), Set.of(), List.of(), TasksMet.WAITING, at, true);
     }
 
     boolean isEmpty() {
@@ -68,7 +65,7 @@ interface Source {
     /** The same page with the tasks of its instances. */
     Page withTasks() {
       List<Long> ids = found.stream().map(Candidate::taskId).distinct().sorted().toList();
-      return new Page(found, ended, ids, Tasks.OF_NAMED_INSTANCES, next, end);
+      return new Page(found, ended, ids, TasksMet.OF_NAMED_INSTANCES, next, end);
     }
 
     /** The same page with other instances. */

@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
@@ -29,7 +30,7 @@ final class TargetRepository {
       @Nullable Long workflowId,
       boolean meant,
       boolean foreign,
-      @Nullable String outcome) {}
+      @Nullable ItemOutcome outcome) {}
 
   /**
    * A task read under its lock.
@@ -43,7 +44,7 @@ final class TargetRepository {
   record TaskFacts(
       @Nullable Long workflowId,
       boolean foreign,
-      @Nullable String outcome,
+      @Nullable ItemOutcome outcome,
       @Nullable Long aliveRun,
       @Nullable Newest newest) {}
 
@@ -96,12 +97,16 @@ final class TargetRepository {
                     new TaskFacts(
                         row.getLong(1),
                         row.getBoolean(2),
-                        row.getString(3),
+                        outcome(row.getString(3)),
                         row.getLong(4),
                         newest(row)));
               }
               return facts;
             });
+  }
+
+  private static @Nullable ItemOutcome outcome(@Nullable String word) {
+    return word == null ? null : ItemOutcome.find(word).orElseThrow();
   }
 
   private static @Nullable Newest newest(Row row) {
@@ -151,7 +156,7 @@ final class TargetRepository {
                         row.getLong(2),
                         row.getBoolean(3),
                         row.getBoolean(4),
-                        row.getString(5)));
+                        outcome(row.getString(5))));
               }
               return facts;
             });

@@ -4,6 +4,8 @@ import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillRules;
+import dev.quell.domain.kill.TasksMet;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.locking.LockedTask;
@@ -18,7 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,19 +46,7 @@ final class TaskSettlement {
   }
 
   KillJobCounts counts() {
-    Map<ItemOutcome, Long> counts =
-        settled.stream()
-            .collect(
-                Collectors.groupingBy(task -> task.verdict().outcome(), Collectors.counting()));
-    return new KillJobCounts(
-        0,
-        0,
-        counts.getOrDefault(ItemOutcome.ALREADY_FINISHED, 0L),
-        0,
-        counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
-        counts.getOrDefault(ItemOutcome.PREVENTED, 0L),
-        0,
-        held);
+    return KillJobCounts.ofTasks(outcomes(), held);
   }
 
   /**
@@ -90,7 +79,7 @@ final class TaskSettlement {
       }
     }
     Source.Page rest =
-        page.why() == Source.Tasks.NAMED ? page.with(newest(locked, facts), ended(facts)) : page;
+        page.why() == TasksMet.NAMED ? page.with(newest(locked, facts), ended(facts)) : page;
     return write(connection).map(rest);
   }
 
@@ -104,26 +93,23 @@ final class TaskSettlement {
     if (fact.outcome() != null) {
       return false;
     }
-    return switch (page.why()) {
-      case WAITING -> status.isWaiting();
-      case NAMED -> status.isWaiting() || fact.newest() == null;
-      case OF_NAMED_INSTANCES ->
-          status.isWaiting()
-              && page.found().stream().anyMatch(one -> isNewest(one.instanceId(), fact.newest()));
-    };
+    return KillRules.isMetForItself(
+        page.why(),
+        status,
+        fact.newest() != null,
+        page.found().stream().anyMatch(one -> isNewest(one.instanceId(), fact.newest())));
   }
 
   private static boolean isNewest(long instanceId, TargetRepository.@Nullable Newest newest) {
     return newest != null && newest.id() == instanceId;
   }
 
-  /** A task that waits has none to be met, unless one was left alive when the task began anew. */
   private static List<Candidate> newest(
       List<LockedTask> locked, Map<Long, TargetRepository.TaskFacts> facts) {
     List<Candidate> candidates = new ArrayList<>();
     for (LockedTask task : locked) {
       TargetRepository.Newest newest = of(facts, task.id()).newest();
-      if (newest != null && (newest.status().isLive() || !task.state().status().isWaiting())) {
+      if (newest != null && KillRules.meetsNewest(task.state().status(), newest.status())) {
         candidates.add(new Candidate(newest.id(), task.id(), newest.id()));
       }
     }

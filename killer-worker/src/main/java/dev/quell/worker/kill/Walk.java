@@ -1,8 +1,9 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillJobPhase;
+import dev.quell.domain.kill.KillJobRules;
 import dev.quell.domain.kill.KillJobView;
-import dev.quell.domain.kill.KillScope;
+import dev.quell.domain.kill.WalkCursor;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
@@ -31,19 +32,14 @@ final class Walk {
     this.cursor = cursor;
     chunk = new KillChunk(tools.tables());
     source = job.phase() == KillJobPhase.CONFIRM ? this::signalled : selected(tools, job);
-    holdsFirst =
-        job.phase() == KillJobPhase.SIGNAL && meansWholly(job) && cursor.equals(WalkCursor.START);
-  }
-
-  private static boolean meansWholly(KillJobView job) {
-    return job.scope() == KillScope.ALL && !job.selector().isByIds();
+    holdsFirst = KillJobRules.holdsFirst(job.scope(), job.selector(), job.phase(), cursor);
   }
 
   private static Source selected(JobTools tools, KillJobView job) {
     if (job.selector().isByIds()) {
       return new SelectedByIds(job, tools.walks());
     }
-    return meansWholly(job)
+    return job.scope().holds(job.selector())
         ? new SelectedWholly(job, tools.walks())
         : new SelectedByFilters(job, tools.walks());
   }
@@ -104,11 +100,11 @@ final class Walk {
 
   private Future<Step> settle(KillJobView job, Source.Page page) {
     if (page.isEmpty()) {
-      boolean end = page.end() && !cursor.found();
+      boolean end = page.end() && cursor.isOfLastPass();
       cursor = page.end() ? cursor.nextPass() : page.next();
       return Future.succeededFuture(new Step(job, 0, end));
     }
-    LockMode mode = cursor.pass() == 1 ? LockMode.SKIP_LOCKED : LockMode.WAIT;
+    LockMode mode = cursor.sparesLocked() ? LockMode.SKIP_LOCKED : LockMode.WAIT;
     long begun = System.nanoTime();
     return tools
         .transactions()

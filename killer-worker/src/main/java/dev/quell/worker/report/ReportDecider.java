@@ -14,7 +14,6 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.task.TransitionDecision;
-import dev.quell.domain.task.TransitionRules;
 import dev.quell.worker.locking.LockedInstance;
 import dev.quell.worker.locking.LockedTask;
 import java.util.ArrayList;
@@ -59,20 +58,15 @@ final class ReportDecider {
     if (report.countsOnlyIfOverdue() && !draft.isOverdue()) {
       return new MessageReply(draft.status(), false, Messages.notOverdue(draft.status()));
     }
-    boolean moved =
-        report
-            .wantedStatus(draft.status())
-            .map(wanted -> move(report, draft, wanted))
-            .orElse(false);
+    boolean moved = move(report, draft);
     store(report, draft);
     return reply(located, draft, moved);
   }
 
-  private boolean move(TaskInstanceReport report, InstanceDraft draft, TaskInstanceStatus wanted) {
+  private boolean move(TaskInstanceReport report, InstanceDraft draft) {
     // Only instances of locked Tasks have been locked.
     TaskState task = Objects.requireNonNull(tasks.get(draft.taskId()), "task");
-    TransitionDecision decision =
-        TransitionRules.decide(task, draft.status(), draft.newest(), wanted);
+    TransitionDecision decision = report.decide(task, draft.status(), draft.newest());
     if (decision instanceof TransitionDecision.Apply apply) {
       TaskStatus taskTo = apply.task() == task.status() ? null : apply.task();
       change(report, draft, apply.instance(), taskTo);
