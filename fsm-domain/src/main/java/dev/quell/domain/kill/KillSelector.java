@@ -39,6 +39,15 @@ public record KillSelector(
   /** Ids of one selector. */
   public static final int MOST_IDS = 10_000;
 
+  private static final List<List<TaskInstanceStatus>> WALK =
+      List.of(
+          List.of(TaskInstanceStatus.QUEUED),
+          List.of(TaskInstanceStatus.INSTANTIATED),
+          List.of(TaskInstanceStatus.LAUNCHED),
+          List.of(TaskInstanceStatus.RUNNING, TaskInstanceStatus.TRIAGING),
+          List.of(TaskInstanceStatus.NO_HEARTBEAT),
+          List.of(TaskInstanceStatus.KILL_SELF));
+
   /** Takes copies. */
   public KillSelector {
     taskIds = List.copyOf(taskIds);
@@ -104,12 +113,19 @@ public record KillSelector(
   }
 
   /**
-   * Returns the statuses whose instances are meant by filters, in the order in which an attempt
-   * passes them, so that few get past a walk that goes through one after the other.
+   * Returns the statuses whose instances are meant by filters, those together that a walk looks for
+   * at once. An attempt passes them in this order, so that none gets past a walk that goes through
+   * one after the other; where it may go back, as from triage to running with its next heartbeat,
+   * one look must see both, or it would be missed between two of them.
    */
-  public List<TaskInstanceStatus> walkedStatuses() {
-    return TaskInstanceStatus.live().stream()
-        .filter(status -> statuses.isEmpty() || statuses.contains(status))
+  public List<List<TaskInstanceStatus>> walkedStatuses() {
+    return WALK.stream()
+        .map(
+            together ->
+                together.stream()
+                    .filter(status -> statuses.isEmpty() || statuses.contains(status))
+                    .toList())
+        .filter(together -> !together.isEmpty())
         .toList();
   }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskState;
+import dev.quell.domain.task.TaskStatus;
+import dev.quell.domain.task.TransitionDecision;
+import dev.quell.domain.task.TransitionRules;
 import java.util.List;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -63,12 +67,30 @@ class WalkCursorTest {
 
   @Test
   void onlyStatusesThatAreMeantAreGoneThrough() {
-    assertThat(selector(Set.of()).walkedStatuses())
+    assertThat(selector(Set.of()).walkedStatuses().stream().flatMap(List::stream))
         .containsExactlyElementsOf(TaskInstanceStatus.live());
+    assertThat(selector(Set.of(TaskInstanceStatus.TRIAGING)).walkedStatuses())
+        .containsExactly(List.of(TaskInstanceStatus.TRIAGING));
     assertThat(
             selector(Set.of(TaskInstanceStatus.RUNNING, TaskInstanceStatus.QUEUED))
                 .walkedStatuses())
-        .containsExactly(TaskInstanceStatus.QUEUED, TaskInstanceStatus.RUNNING);
+        .containsExactly(List.of(TaskInstanceStatus.QUEUED), List.of(TaskInstanceStatus.RUNNING));
+  }
+
+  /** Or an attempt could go back while the walk goes on, and never be met. */
+  @Property
+  void noStepLeadsBackToStatusesThatWereLookedForBefore(
+      @ForAll TaskInstanceStatus from, @ForAll TaskInstanceStatus wanted, @ForAll TaskStatus task) {
+    if (TransitionRules.decide(new TaskState(task, 1, 3), from, true, wanted)
+            instanceof TransitionDecision.Apply apply
+        && apply.instance().isLive()) {
+      assertThat(place(apply.instance())).isGreaterThanOrEqualTo(place(from));
+    }
+  }
+
+  private static int place(TaskInstanceStatus status) {
+    List<List<TaskInstanceStatus>> walked = selector(Set.of()).walkedStatuses();
+    return walked.indexOf(walked.stream().filter(all -> all.contains(status)).findFirst().get());
   }
 
   private static KillSelector selector(Set<TaskInstanceStatus> statuses) {

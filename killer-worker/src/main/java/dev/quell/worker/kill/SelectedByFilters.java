@@ -19,7 +19,7 @@ final class SelectedByFilters implements Source {
   private final KillJobView job;
   private final WalkRepository repository;
   private final SelectedRuns selectedRuns = new SelectedRuns();
-  private final List<TaskInstanceStatus> statuses;
+  private final List<List<TaskInstanceStatus>> statuses;
   private final Queue<Long> runs = new ArrayDeque<>();
 
   SelectedByFilters(KillJobView job, WalkRepository repository) {
@@ -28,9 +28,10 @@ final class SelectedByFilters implements Source {
     statuses = job.selector().walkedStatuses();
   }
 
+  /** A worker of an earlier version may have left a place of its own longer list of statuses. */
   @Override
   public Future<Page> next(SqlClient client, WalkCursor from, int limit) {
-    return from.place() == WalkCursor.BETWEEN_RUNS
+    return from.place() == WalkCursor.BETWEEN_RUNS || from.place() >= statuses.size()
         ? nextRun(client, from)
         : ofRun(client, from, limit);
   }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the instances that a selector means, without locking them. What has an outcome already is
@@ -43,27 +44,27 @@ final class WalkRepository {
    */
   record Found(List<Candidate> candidates, Set<Long> ended) {}
 
-  /** The next instances of a run in a live status that are meant, by id. */
+  /** The next instances of a run in one of some live statuses that are meant, by id. */
   Future<Seen> ofRun(
       SqlClient client,
       KillJobView job,
       long runId,
-      TaskInstanceStatus status,
+      List<TaskInstanceStatus> statuses,
       long afterId,
       int limit) {
     KillSelector selector = job.selector();
     int most = narrows(selector) ? SEEN_AT_ONCE : Math.max(limit, SEEN_IF_ALL_ARE_MEANT);
     Values values = new Values();
+    String limitSeen = values.add(most);
+    String seen = inStatuses(values, statuses, runId, afterId, job.maxInstanceId(), limitSeen);
     String sql =
         """
         with seen as materialized (
-          select id, task_id, array_id, array_batch_num, nodename, status, status_date, report_by_date,
-                 report_increment
-          from task_instance
-          where workflow_run_id = %2$s::bigint and status = %3$s::text and id > %4$s::bigint
-            and id <= %5$s::bigint and status in %1$s
+          select * from (
+            %2$s
+          ) as either
           order by id
-          limit %6$s::integer
+          limit %1$s::integer
         )
         select last.id, last.seen, found.id, found.task_id
         from (select max(id) as id, count(*) as seen from seen) as last
@@ -72,24 +73,49 @@ final class WalkRepository {
           from seen as ti
           where (
               select item.outcome from kill_job_item as item
-              where item.kill_job_id = %7$s::bigint and item.task_instance_id = ti.id
-            ) is null%8$s
+              where item.kill_job_id = %3$s::bigint and item.task_instance_id = ti.id
+            ) is null%4$s
           order by ti.id
-          limit %9$s::integer
+          limit %5$s::integer
         ) as found on true
         order by found.id
         """
             .formatted(
-                StatusSql.LIVE_INSTANCES,
-                values.add(runId),
-                values.add(status.code()),
-                values.add(afterId),
-                values.add(job.maxInstanceId()),
-                values.add(most),
+                limitSeen,
+                seen,
                 values.add(job.killJobId()),
                 SelectorFilter.conditions(selector, SelectorFilter.Of.INSTANCE, values),
                 values.add(limit));
     return client.preparedQuery(sql).execute(values.tuple()).map(rows -> seen(rows, limit, most));
+  }
+
+  /** An index has those of each status by id; one statement, because they may change places. */
+  private static String inStatuses(
+      Values values,
+      List<TaskInstanceStatus> statuses,
+      long runId,
+      long afterId,
+      long maxInstanceId,
+      String most) {
+    String run = values.add(runId);
+    String after = values.add(afterId);
+    String max = values.add(maxInstanceId);
+    return statuses.stream()
+        .map(
+            status ->
+                """
+                (
+                  select id, task_id, array_id, array_batch_num, nodename, status, status_date,
+                         report_by_date, report_increment
+                  from task_instance
+                  where workflow_run_id = %2$s::bigint and status = %3$s::text
+                    and id > %4$s::bigint and id <= %5$s::bigint and status in %1$s
+                  order by id
+                  limit %6$s::integer
+                )"""
+                    .formatted(
+                        StatusSql.LIVE_INSTANCES, run, values.add(status.code()), after, max, most))
+        .collect(Collectors.joining("\nunion all\n"));
   }
 
   /** The status is no matter here: a walk goes through one at a time. */
