@@ -156,7 +156,7 @@ final class Exploration {
   /** Numbers equal things alike, those that are the same thing at once. */
   private static final class Parts<T> {
     private final Map<T, Integer> numbers = new HashMap<>();
-    private final Map<T, Integer> known = new IdentityHashMap<>();
+    private final IdentityHashMap<T, Integer> known = new IdentityHashMap<>();
     private final List<T> all = new ArrayList<>();
 
     int number(T part) {
