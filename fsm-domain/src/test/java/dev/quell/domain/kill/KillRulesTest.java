@@ -229,6 +229,10 @@ class KillRulesTest {
                     TaskInstanceStatus.ERROR_FATAL,
                     TaskInstanceStatus.ERROR_FATAL)))
         .isEqualTo(new KillJobCounts(-3, 2, 0, 1, 0, 0, 0, 0));
+    assertThat(
+            new KillJobCounts(1, 2, 3, 4, 5, 6, 7, 8)
+                .plus(new KillJobCounts(-10, 20, 30, 40, 50, 60, 70, 80)))
+        .isEqualTo(new KillJobCounts(-9, 22, 33, 44, 55, 66, 77, 88));
   }
 
   @Property
