@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -54,10 +55,14 @@ public final class TestDatabase implements AutoCloseable {
     return "jdbc:postgresql://%s:%d/%s".formatted(server.host(), server.port(), name);
   }
 
-  /** A connection of its own, for interleavings. The test closes it. */
+  /** A connection of its own, for interleavings. The test closes it. A statement has 5 minutes. */
   public Connection connect() {
+    Properties properties = new Properties();
+    properties.setProperty("user", server.user());
+    properties.setProperty("password", server.password());
+    properties.setProperty("options", "-c statement_timeout=5min");
     try {
-      return DriverManager.getConnection(jdbcUrl(), server.user(), server.password());
+      return DriverManager.getConnection(jdbcUrl(), properties);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
