@@ -89,7 +89,12 @@ final class WalkRepository {
     return client.preparedQuery(sql).execute(values.tuple()).map(rows -> seen(rows, limit, most));
   }
 
-  /** An index has those of each status by id; one statement, because they may change places. */
+  /**
+   * An index has those of each status by id; one statement, because they may change places. Rows
+   * are compared whole because that index alone can do so: where all instances were in one status
+   * when the table was analysed, a search by id looks cheap to the planner, and goes through all of
+   * them to find none in another.
+   */
   private static String inStatuses(
       Values values,
       List<TaskInstanceStatus> statuses,
@@ -108,9 +113,10 @@ final class WalkRepository {
                   select id, task_id, array_id, array_batch_num, nodename, status, status_date,
                          report_by_date, report_increment
                   from task_instance
-                  where workflow_run_id = %2$s::bigint and status = %3$s::text
-                    and id > %4$s::bigint and id <= %5$s::bigint and status in %1$s
-                  order by id
+                  where (workflow_run_id, status, id) > (%2$s::bigint, %3$s::text, %4$s::bigint)
+                    and (workflow_run_id, status, id) <= (%2$s::bigint, %3$s::text, %5$s::bigint)
+                    and status in %1$s
+                  order by workflow_run_id, status, id
                   limit %6$s::integer
                 )"""
                     .formatted(

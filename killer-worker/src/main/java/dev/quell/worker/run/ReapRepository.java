@@ -69,9 +69,16 @@ public final class ReapRepository {
             """
             select ti.id, ti.task_id, ti.id
             from workflow_run run
-            join task_instance ti on ti.workflow_run_id = run.id
-            where run.workflow_id = $1::bigint and ti.status = $2::text and ti.id > $3::bigint
-              and ti.status in %s
+            cross join lateral (
+              select id, task_id
+              from task_instance
+              where (workflow_run_id, status, id) > (run.id, $2::text, $3::bigint)
+                and (workflow_run_id, status) <= (run.id, $2::text)
+                and status in %s
+              order by workflow_run_id, status, id
+              limit $4::integer
+            ) ti
+            where run.workflow_id = $1::bigint
             order by ti.id
             limit $4::integer
             """

@@ -43,9 +43,10 @@ public final class RunInstanceRepository {
             """
             select id, task_id, id
             from task_instance
-            where workflow_run_id = $1::bigint and status = $2::text and id > $3::bigint
+            where (workflow_run_id, status, id) > ($1::bigint, $2::text, $3::bigint)
+              and (workflow_run_id, status) <= ($1::bigint, $2::text)
               and status in %s
-            order by id
+            order by workflow_run_id, status, id
             limit $4::integer
             """
                 .formatted(StatusSql.LIVE_INSTANCES))
@@ -71,14 +72,15 @@ public final class RunInstanceRepository {
             """
             select id, task_id, id
             from task_instance
-            where workflow_run_id = $1::bigint and status = $2::text and id > $3::bigint
+            where (workflow_run_id, status, id) > ($1::bigint, $2::text, $3::bigint)
+              and (workflow_run_id, status) <= ($1::bigint, $2::text)
               and status in %s
               and (report_by_date <= clock_timestamp()
                 or report_by_date > clock_timestamp() + make_interval(secs => report_increment + 1))
               and coalesce(report_increment, 0) <= coalesce(%s, 'infinity')
               and ($5::float8 = 0
                 or status_date <= clock_timestamp() - make_interval(secs => $5::float8))
-            order by id
+            order by workflow_run_id, status, id
             limit $4::integer
             """
                 .formatted(StatusSql.LIVE_INSTANCES, IntakeRepository.SERVICE_SECONDS))

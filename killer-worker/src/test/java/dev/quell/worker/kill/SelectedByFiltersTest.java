@@ -11,6 +11,7 @@ import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.WalkCursor;
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.testing.Await;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
@@ -116,6 +117,51 @@ class SelectedByFiltersTest {
 
     // A page looks at 1,000 entries of each status, because those that have an outcome are in it.
     assertThat(read).isLessThanOrEqualTo(2_100L);
+  }
+
+  /** As in a new database after its first workflow: the statistics know one status. */
+  @Test
+  void lookingForAStatusThatNobodyIsInReadsNothing() {
+    fixture.batch(1, 2_000, "R", "R");
+    db.execute("vacuum analyze task_instance");
+    KillJobView job = job();
+
+    long read =
+        Await.await(
+            transactions.inTransaction(
+                connection ->
+                    connection
+                        .query("set local plan_cache_mode = force_generic_plan")
+                        .execute()
+                        .compose(set -> rowsRead(connection))
+                        .compose(
+                            before ->
+                                new WalkRepository()
+                                    .ofRun(
+                                        connection,
+                                        job,
+                                        fixture.runId(),
+                                        List.of(TaskInstanceStatus.TRIAGING),
+                                        -1,
+                                        PAGE)
+                                    .onSuccess(seen -> assertThat(seen.found()).isEmpty())
+                                    .compose(seen -> rowsRead(connection))
+                                    .map(after -> after - before))));
+
+    assertThat(read).isZero();
+  }
+
+  /** By whatever index, or by none. */
+  private static Future<Long> rowsRead(SqlConnection connection) {
+    return connection
+        .query(
+            """
+            select pg_stat_get_xact_tuples_returned('task_instance'::regclass)
+              + sum(pg_stat_get_xact_tuples_returned(indexrelid))::bigint
+            from pg_index where indrelid = 'task_instance'::regclass
+            """)
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   private static Future<Long> entriesRead(SqlConnection connection) {

@@ -52,6 +52,9 @@ class RunInstancesRaceTest {
   /** Nobody but the resume moves these, so that it meets each of its steps. */
   private static final List<String> RESERVED = List.of("Q", "I", "O", "R");
 
+  /** Nobody but triage moves the members of this batch: their time is up. */
+  private static final int OVERDUE_BATCH = RESERVED.size() + 1;
+
   private final Random random = new Random(SEED);
   @Shared private TestDatabase db;
   private final Fixture fixture;
@@ -71,11 +74,16 @@ class RunInstancesRaceTest {
     for (String letter : RESERVED) {
       fixture.batch(RESERVED.indexOf(letter) + 1, 60, letter, letter);
     }
+    fixture.batch(OVERDUE_BATCH, 10, "O", "O");
+    db.execute(
+        "update task_instance set report_by_date = clock_timestamp() - interval '1 s'"
+            + " where array_batch_num = ?",
+        OVERDUE_BATCH);
     for (int round = 0; round < ROUNDS; round++) {
       if (round == ROUND_OF_THE_RESUME) {
         db.execute("update workflow_run set status = 'C' where id = ?", fixture.runId());
       }
-      rage(workers, round <= ROUND_OF_THE_RESUME ? RESERVED.size() : 0);
+      rage(workers, round <= ROUND_OF_THE_RESUME ? OVERDUE_BATCH : 0);
     }
     workers.get(0).ask(new TerminateTaskInstances(fixture.runId()));
     workers.forEach(worker -> Await.await(worker.drain()));
