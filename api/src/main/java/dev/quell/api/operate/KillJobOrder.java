@@ -16,6 +16,8 @@ import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
 import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,15 +47,23 @@ public record KillJobOrder(
     return scope == KillScope.ALL ? null : maxInstanceId;
   }
 
+  /** Fields of every order, whatever it selects by. */
+  static final List<String> TO_STOP =
+      List.of("mode", "grace_seconds", "rate_limit", "downstream", "reason", "confirm");
+
+  private static final List<String> TO_KILL =
+      Stream.concat(Stream.of("selector", "token", "scope"), TO_STOP.stream()).toList();
+
   private static final String EITHER =
       "The request must have either the field 'selector' or the field 'token'";
 
   /**
    * Reads the body of a request.
    *
-   * @throws CommandException (INVALID) if a field is missing or mistyped
+   * @throws CommandException (INVALID) if a field is missing, mistyped or unknown
    */
   static KillJobOrder of(Fields fields, Instant now) {
+    fields.requireOnly("request", TO_KILL);
     boolean bySelector = fields.isSet("selector");
     if (bySelector == fields.isSet("token")) {
       throw fields.refusal(EITHER + (bySelector ? ", not both." : "."));
@@ -90,6 +100,7 @@ public record KillJobOrder(
    * @throws CommandException (INVALID) if a field is missing or mistyped
    */
   static KillJobOrder toStop(long workflowId, Fields fields) {
+    fields.requireOnly("request", TO_STOP);
     return of(fields, KillSelector.ofWorkflow(workflowId), KillScope.ALL, true, null);
   }
 

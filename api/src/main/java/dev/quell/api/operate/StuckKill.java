@@ -12,6 +12,7 @@ import dev.quell.domain.json.Fields;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Orders to kill all that is stuck in some ways, a kill job for each.
@@ -20,6 +21,11 @@ import java.util.Map;
  */
 record StuckKill(List<StuckKind> kinds, Fields fields) {
   private static final int LONGEST_USER = 255;
+  private static final List<String> FIELDS =
+      Stream.concat(
+              Stream.of("kind", "kinds", "workflow_id", "user", "scope"),
+              KillJobOrder.TO_STOP.stream())
+          .toList();
   private static final String EITHER =
       "The request must have either the field 'kind' or the field 'kinds'";
   private static final String ONE_OF = "one of " + StuckKind.WIRE_NAMES;
@@ -28,9 +34,10 @@ record StuckKill(List<StuckKind> kinds, Fields fields) {
   /**
    * Reads the kinds of a request.
    *
-   * @throws CommandException (INVALID) if there is none, or an unknown one
+   * @throws CommandException (INVALID) if there is none, or an unknown one, or a field is unknown
    */
   static StuckKill ofJson(Fields fields) {
+    fields.requireOnly("request", FIELDS);
     boolean one = fields.isSet("kind");
     if (one == fields.isSet("kinds")) {
       throw fields.refusal(EITHER + (one ? ", not both." : "."));

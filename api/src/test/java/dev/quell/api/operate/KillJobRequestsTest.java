@@ -55,6 +55,28 @@ class KillJobRequestsTest {
     client = KillJobClient.of(server);
   }
 
+  /** Who believes that this only looks must not kill. */
+  @ParameterizedTest
+  @ValueSource(strings = {"kill_jobs", "stuck/kill", "workflow/%d/stop"})
+  void anOrderWithAFieldThatNobodyReadsBeginsNothing(String path) {
+    fixture.instance(fixture.task("R"), "R");
+    JsonObject order =
+        new JsonObject().put("reason", "to look").put("confirm", 1).put("dry_run", true);
+    if (path.startsWith("kill_jobs")) {
+      order.put("selector", workflow());
+    } else if (path.startsWith("stuck")) {
+      order.put("kind", "lost").put("workflow_id", fixture.workflowId());
+    }
+
+    HttpResponse<String> response =
+        server.post("/api/v3/" + path.formatted(fixture.workflowId()), order.encode());
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(detail(response))
+        .startsWith("The request must have no field 'dry_run'; it may have ");
+    assertThat(db.<Long>value("select count(*) from kill_job where reason = 'to look'")).isZero();
+  }
+
   @Test
   void aJobIsCommittedBeforeTheAnswer() {
     fixture.instance(fixture.task("R"), "R");

@@ -1,6 +1,7 @@
 package dev.quell.domain.json;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,22 @@ public final class Fields {
   /** Gives the names of all values, in their order. */
   public Set<String> names() {
     return source.names();
+  }
+
+  /**
+   * Refuses names that are not among some: for requests of which a misspelt one, or one that means
+   * something elsewhere, would do more than its writer thinks.
+   *
+   * @param what the thing that has the fields, such as "selector"
+   */
+  public void requireOnly(String what, List<String> known) {
+    for (String name : names()) {
+      if (!known.contains(name)) {
+        throw refusal(
+            "The %s must have no field '%s'; it may have %s."
+                .formatted(what, name, String.join(", ", known)));
+      }
+    }
   }
 
   /** Reads the name of a field that is an id. */

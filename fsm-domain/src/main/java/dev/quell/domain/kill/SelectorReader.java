@@ -12,6 +12,7 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads a {@link KillSelector} and refuses what could mean more than its writer thinks. */
 public final class SelectorReader {
@@ -32,6 +33,8 @@ public final class SelectorReader {
           "min_seconds_in_state",
           "min_seconds_overdue");
 
+  private static final List<String> KNOWN = Stream.concat(IDS.stream(), FILTERS.stream()).toList();
+
   private SelectorReader() {}
 
   /**
@@ -41,7 +44,8 @@ public final class SelectorReader {
    *     field is mistyped
    */
   public static KillSelector read(Fields fields) {
-    requireKnownNames(fields);
+    // A misspelt filter must not widen a kill.
+    fields.requireOnly("selector", KNOWN);
     KillSelector selector =
         new KillSelector(
             ids(fields, "task_ids"),
@@ -58,22 +62,6 @@ public final class SelectorReader {
             fields.optional("min_seconds_overdue", seconds()));
     requireMeaning(fields, selector);
     return selector;
-  }
-
-  /** A misspelt filter must not widen a kill. */
-  private static void requireKnownNames(Fields fields) {
-    for (String name : fields.names()) {
-      if (!IDS.contains(name) && !FILTERS.contains(name)) {
-        throw fields.refusal(
-            "The selector must have no field '"
-                + name
-                + "'; it may have "
-                + String.join(", ", IDS)
-                + ", "
-                + String.join(", ", FILTERS)
-                + ".");
-      }
-    }
   }
 
   private static void requireMeaning(Fields fields, KillSelector selector) {
