@@ -3,15 +3,16 @@ package dev.quell.api.http;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.JsonText;
+import dev.quell.domain.json.RefusedJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the body of a request: a JSON object in UTF-8, whatever its content type says; no body
- * counts as {@code {}} ({@code docs/contract/conventions.md} §2, §8).
+ * counts as {@code {}} ({@code docs/contract/conventions.md} §2, §8, §12).
  */
 final class JsonBody {
   private static final String RIGHT = "The request body must be a JSON object in UTF-8";
@@ -37,9 +38,11 @@ final class JsonBody {
     throw CommandException.invalid(RIGHT + ", but it is another kind of JSON value.");
   }
 
-  private static Object decode(Buffer body) {
+  private static @Nullable Object decode(Buffer body) {
     try {
-      return Json.decodeValue(body);
+      return JsonText.decode(body.getBytes());
+    } catch (RefusedJson refused) {
+      throw CommandException.invalid(RIGHT + "; " + refused.getMessage() + ".");
     } catch (DecodeException e) {
       throw CommandException.invalid(RIGHT + "; it cannot be read" + beyond(e) + ".");
     }

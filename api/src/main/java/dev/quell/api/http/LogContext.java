@@ -1,5 +1,6 @@
 package dev.quell.api.http;
 
+import dev.quell.domain.json.JsonText;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -56,11 +57,15 @@ final class LogContext {
       return new JsonObject();
     }
     try {
-      return new JsonObject(text);
-    } catch (DecodeException | ClassCastException e) {
-      LOG.debug("A log context that is no JSON object is ignored", e);
+      if (JsonText.decode(text) instanceof JsonObject context) {
+        return context;
+      }
+    } catch (DecodeException e) {
+      LOG.debug("A log context that cannot be read is ignored", e);
       return new JsonObject();
     }
+    LOG.debug("A log context that is no JSON object is ignored");
+    return new JsonObject();
   }
 
   /** Adds every key that may be logged, with its value, to a log line. */

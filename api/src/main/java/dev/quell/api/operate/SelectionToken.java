@@ -7,6 +7,7 @@ import static dev.quell.domain.json.FieldTypes.wholeNumber;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.json.Fields;
+import dev.quell.domain.json.JsonText;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.kill.SelectorReader;
@@ -52,7 +53,8 @@ record SelectionToken(KillSelector selector, KillScope scope, long maxInstanceId
       byte[] bytes = Base64.getUrlDecoder().decode(text);
       Fields fields =
           Fields.ofJson(
-              new JsonObject(new String(bytes, StandardCharsets.UTF_8)), sentence -> MALFORMED);
+              JsonText.decode(bytes) instanceof JsonObject json ? json : new JsonObject(),
+              sentence -> MALFORMED);
       return new SelectionToken(
           SelectorReader.read(fields.required("selector", object())),
           fields.optional("scope", CreateKillJob.SCOPE, KillScope.LIVE),

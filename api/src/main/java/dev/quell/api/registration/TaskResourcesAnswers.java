@@ -1,8 +1,8 @@
 package dev.quell.api.registration;
 
+import dev.quell.domain.json.JsonText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class TaskResourcesAnswers {
 
   private static @Nullable JsonObject object(@Nullable String text) {
     try {
-      return text != null && Json.decodeValue(text) instanceof JsonObject object ? object : null;
+      return text != null && JsonText.decode(text) instanceof JsonObject object ? object : null;
     } catch (DecodeException notJson) {
       return null;
     }

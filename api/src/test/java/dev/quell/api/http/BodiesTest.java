@@ -12,6 +12,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -117,5 +118,79 @@ class BodiesTest {
 
     assertThat(server.post("/api/v3/array/1/transition_to_killed", body).statusCode())
         .isEqualTo(400);
+  }
+
+  /** A client keeps what it is told of; a value that no answer could hold is none. */
+  @ParameterizedTest
+  @ValueSource(ints = {100, 900, 999})
+  void refusesNestingThatNobodyCouldFollow(int depth) {
+    String deep = "{\"a\":".repeat(depth) + "1" + "}".repeat(depth);
+    String body =
+        "{\"queue_id\": 1, \"task_resources_type_id\": \"O\", \"requested_resources\": %s}"
+            .formatted(deep);
+
+    HttpResponse<String> response = server.post("/api/v3/task/bind_resources", body);
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(json(response).getString("detail")).contains("nested deeper than 100 levels");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "\\ud83d,half of a surrogate pair",
+    "\\ude00\\ud83d,half of a surrogate pair",
+    "\u00c0\u00af,'beyond line 1, column 11'",
+    "\u00e0\u0080\u00af,'beyond line 1, column 11'",
+    "\u00ed\u00a0\u0080,'beyond line 1, column 11'"
+  })
+  void refusesTextThatCouldNotBeKept(String bytes, String sentence) {
+    byte[] body = ("{\"name\": \"" + bytes + "\"}").getBytes(StandardCharsets.ISO_8859_1);
+
+    HttpResponse<String> response =
+        server.send("POST", "/api/v3/tool", BodyPublishers.ofByteArray(body));
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+    assertThat(json(response).getString("detail")).contains(sentence);
+  }
+
+  @Test
+  void keepsTextBeyondASCII() {
+    String name = "\"K\u00fcche \\ud83d\\ude00 \uFFFD\"";
+
+    HttpResponse<String> response = server.post("/api/v3/tool", "{\"name\": " + name + "}");
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(json(response).getJsonArray("tool").getString(1))
+        .isEqualTo("K\u00fcche \uD83D\uDE00 \uFFFD");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NaN",
+        "Infinity",
+        "-Infinity",
+        "1e400",
+        "9223372036854775808",
+        "-9223372036854775809",
+        "18446744073709551617",
+        "1e19",
+        "\"9223372036854775808\""
+      })
+  void refusesNumbersThatNoFieldHolds(String number) {
+    HttpResponse<String> response =
+        server.post("/api/v3/array/1/transition_to_killed", "{\"batch_number\": " + number + "}");
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(400);
+  }
+
+  @Test
+  void takesTheLastOfEqualNames() {
+    String path = "/api/v3/array/1/transition_to_killed";
+
+    assertThat(server.post(path, "{\"batch_number\": 1, \"batch_number\": \"x\"}").statusCode())
+        .isEqualTo(400);
+    assertThat(server.post(path, "{\"batch_number\": \"x\", \"batch_number\": 1}").statusCode())
+        .isEqualTo(200);
   }
 }

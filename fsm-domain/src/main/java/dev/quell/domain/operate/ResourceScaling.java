@@ -1,8 +1,8 @@
 package dev.quell.domain.operate;
 
+import dev.quell.domain.json.JsonText;
 import dev.quell.domain.json.PythonJson;
 import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -73,7 +73,7 @@ public final class ResourceScaling {
 
   private static JsonObject object(@Nullable String text) {
     try {
-      return text != null && Json.decodeValue(text) instanceof JsonObject object
+      return text != null && JsonText.decode(text) instanceof JsonObject object
           ? object
           : new JsonObject();
     } catch (DecodeException notJson) {
