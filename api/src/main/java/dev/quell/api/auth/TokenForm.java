@@ -1,6 +1,6 @@
 package dev.quell.api.auth;
 
-import io.vertx.core.buffer.Buffer;
+import dev.quell.domain.json.JsonText;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.Base64;
@@ -13,7 +13,8 @@ final class TokenForm {
   static final int MAX_CHARACTERS = 8192;
 
   private static final Pattern TOKEN =
-      Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.[A-Za-z0-9_-]+");
+      Pattern.compile("([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)\\.([A-Za-z0-9_-]+)");
+  private static final Base64.Encoder CANONICAL = Base64.getUrlEncoder().withoutPadding();
   private static final Set<String> ALGORITHMS = Set.of("HS256", "RS256", "ES256");
   private static final List<String> TIMES = List.of("exp", "nbf", "iat");
 
@@ -33,6 +34,7 @@ final class TokenForm {
     }
     checkHeader(decoded(parts.group(1)));
     checkTimes(decoded(parts.group(2)));
+    bytes(parts.group(3));
   }
 
   private static void checkHeader(JsonObject header) {
@@ -52,11 +54,25 @@ final class TokenForm {
 
   private static JsonObject decoded(String part) {
     try {
-      if (Buffer.buffer(Base64.getUrlDecoder().decode(part)).toJsonValue()
-          instanceof JsonObject object) {
+      if (JsonText.decode(bytes(part)) instanceof JsonObject object) {
         return object;
       }
-    } catch (IllegalArgumentException | DecodeException notJson) {
+    } catch (DecodeException notJson) {
+      throw Refusal.MALFORMED_TOKEN.denial();
+    }
+    throw Refusal.MALFORMED_TOKEN.denial();
+  }
+
+  /**
+   * The decoder overlooks bits that stand for nothing, so one token could be written in many ways.
+   */
+  private static byte[] bytes(String part) {
+    try {
+      byte[] bytes = Base64.getUrlDecoder().decode(part);
+      if (CANONICAL.encodeToString(bytes).equals(part)) {
+        return bytes;
+      }
+    } catch (IllegalArgumentException notBase64) {
       throw Refusal.MALFORMED_TOKEN.denial();
     }
     throw Refusal.MALFORMED_TOKEN.denial();

@@ -7,6 +7,7 @@ import static dev.quell.api.auth.SecuredServer.basic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What a token must be like to let its owner in; the same rules hold for every kind of key. */
 class TokenAccessTest {
   private static final TokenMint MINT = TokenMint.hs256(TestKeys.SECRET);
+  private static final String BASE64URL =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
   private static Vertx vertx;
 
   private final AdjustableClock clock = new AdjustableClock();
@@ -178,9 +181,12 @@ class TokenAccessTest {
 
   @Test
   void boundsTimesOfAnySize() throws Exception {
-    String claims = claims().encode().replaceAll("\"exp\":\\d+", "\"exp\":1e999");
+    String claims = claims().encode();
+    String largest = claims.replaceAll("\"exp\":\\d+", "\"exp\":1e308");
+    String beyond = claims.replaceAll("\"exp\":\\d+", "\"exp\":1e999");
 
-    assertThat(server.getWithToken(READ, MINT.token(claims)).statusCode()).isEqualTo(200);
+    assertThat(server.getWithToken(READ, MINT.token(largest)).statusCode()).isEqualTo(200);
+    assertThat(server.getWithToken(READ, MINT.token(beyond)).statusCode()).isEqualTo(401);
   }
 
   @Test
@@ -261,6 +267,53 @@ class TokenAccessTest {
     String token = MINT.withHeader("crit", new JsonArray().add("b64")).token(claims());
 
     assertThat(server.getWithToken(READ, token).statusCode()).isEqualTo(401);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "true", "\"\""})
+  void refusesCriticalExtensionsOfAnyForm(String extensions) throws Exception {
+    String token =
+        MINT.withHeader("crit", Json.decodeValue(extensions))
+            .withHeader("b64", true)
+            .token(claims());
+
+    assertThat(server.getWithToken(READ, token).statusCode()).isEqualTo(401);
+  }
+
+  /**
+   * Whatever follows: a fourth part, padding, bits of the last character that stand for nothing.
+   */
+  @Test
+  void refusesTokenWithMoreBehindIt() throws Exception {
+    String token = MINT.token(claims());
+    char last = token.charAt(token.length() - 1);
+    String sameBytes =
+        token.substring(0, token.length() - 1) + BASE64URL.charAt(BASE64URL.indexOf(last) + 1);
+
+    for (String behind : new String[] {"A", "AA", "AAAA", "=", ".", ".AAAA", "-", "%00", ";"}) {
+      assertThat(server.getWithToken(READ, token + behind).statusCode()).as(behind).isEqualTo(401);
+    }
+    assertThat(server.getWithToken(READ, sameBytes).statusCode()).isEqualTo(401);
+    assertThat(server.getWithToken(READ, token).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void refusesClaimsWithMoreBehindThem() throws Exception {
+    String claims = claims().encode();
+
+    for (String behind : new String[] {"{}", "x", "\0", ",", "}"}) {
+      assertThat(server.getWithToken(READ, MINT.token(claims + behind)).statusCode())
+          .as(behind)
+          .isEqualTo(401);
+    }
+  }
+
+  @Test
+  void refusesClaimsThatNestTooDeep() throws Exception {
+    String deep = "[".repeat(100) + "]".repeat(100);
+    String claims = claims().encode().replaceFirst("\\{", "{\"deep\":" + deep + ",");
+
+    assertThat(server.getWithToken(READ, MINT.token(claims)).statusCode()).isEqualTo(401);
   }
 
   @Test
