@@ -40,6 +40,9 @@ record ErrorAnswer(HttpResponseStatus status, Object detail, String sentence, bo
     if (failure instanceof AccessDenied denied) {
       return of(denied.status(), denied.getMessage());
     }
+    if (failure instanceof RefusedRequest refused) {
+      return of(refused.status(), refused.getMessage());
+    }
     if (failure instanceof HttpException chosen && chosen.getPayload() != null) {
       return of(chosen.getStatusCode(), chosen.getPayload());
     }

@@ -106,6 +106,8 @@ public final class Failures {
     if (failure instanceof TooLongFrameException) {
       return ErrorAnswer.of(431, "The headers of the request are too large.");
     }
-    return ErrorAnswer.of(400, "The request is no valid HTTP.");
+    return failure instanceof RefusedRequest
+        ? ErrorAnswer.of(400, failure)
+        : ErrorAnswer.of(400, "The request is no valid HTTP.");
   }
 }

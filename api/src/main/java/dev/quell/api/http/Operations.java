@@ -1,5 +1,7 @@
 package dev.quell.api.http;
 
+import dev.quell.domain.command.CommandException;
+import io.netty.handler.codec.DecoderResult;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
@@ -18,6 +20,10 @@ import java.util.stream.Collectors;
 public final class Operations {
   private static final String KEY = Operations.class.getName();
 
+  private static final CommandException NO_TEXT =
+      CommandException.invalid(
+          "The address of the request must be ASCII, and what is escaped in it UTF-8.");
+
   private final OperationTree tree;
   private final RequestsUnderWay underWay;
   private final BodyHandler body;
@@ -35,7 +41,7 @@ public final class Operations {
         .handler(context -> find(context, prefix.length()))
         .handler(Operations::guard)
         .handler(this::readBody)
-        .handler(context -> carryOut(of(context).action(), context));
+        .handler(Operations::carryOut);
   }
 
   /** Answers with what an operation comes to. */
@@ -46,12 +52,26 @@ public final class Operations {
         .onFailure(failure -> Answers.failed(context, failure));
   }
 
+  /** A body may turn out to be none while it is read. */
+  private static void carryOut(RoutingContext context) {
+    DecoderResult read = context.request().decoderResult();
+    if (read.isFailure()) {
+      context.fail(400, read.cause());
+    } else {
+      carryOut(of(context).action(), context);
+    }
+  }
+
   public static void refuseMethod(RoutingContext context, String allowed) {
     context.response().putHeader(HttpHeaders.ALLOW, allowed);
     context.fail(405);
   }
 
   private void find(RoutingContext context, int prefixLength) {
+    if (!RequestTarget.isText(context.request().uri())) {
+      context.fail(NO_TEXT);
+      return;
+    }
     String path = context.normalizedPath();
     String rest = path.substring(prefixLength);
     if (rest.isEmpty()) {

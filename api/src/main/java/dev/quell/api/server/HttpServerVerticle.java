@@ -2,6 +2,7 @@ package dev.quell.api.server;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.Failures;
+import dev.quell.api.http.StrictRequestDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -55,6 +56,7 @@ final class HttpServerVerticle extends VerticleBase {
     HttpServer listener =
         vertx
             .createHttpServer(options)
+            .connectionHandler(connection -> StrictRequestDecoder.guard(connection, options, vertx))
             .requestHandler(router)
             .invalidRequestHandler(failures::answerInvalid);
     server = listener;

@@ -169,4 +169,32 @@ class PathsTest {
         .startsWith("HTTP/1.1 400 ")
         .contains("X-Frame-Options: DENY", "The path of the request cannot be decoded.");
   }
+
+  /** A decoder would put another text in their place. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/v3/cluster/%C0%AF",
+        "/api/v3/cluster/%ED%A0%80",
+        "/api/v3/cluster/a%FFb",
+        "/api/v3/cluster/a%E2%82",
+        "/api/v3/cluster/K\u00fcche",
+        "/api/v3/lost_workflow_run?status=R&version=%C0%AF",
+        "/api/v3/lost_workflow_run?status=R&version=%F4%90%80%80",
+        "/api/v3/lost_workflow_run?status=R&version=%",
+        "/api/v3/lost_workflow_run?status=R&version=%4",
+        "/api/v3/lost_workflow_run?status=R&version=%zz"
+      })
+  void refusesAddressesThatStandForNoText(String address) {
+    String answer =
+        server.raw("GET " + address + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+
+    assertThat(answer).startsWith("HTTP/1.1 400 ").contains("\"status_code\":\"400\"");
+  }
+
+  @Test
+  void takesEscapedText() {
+    assertThat(server.get("/api/v3/cluster/K%C3%BCche%F0%9F%98%80%25?a=%E2%82%AC").statusCode())
+        .isNotEqualTo(400);
+  }
 }
