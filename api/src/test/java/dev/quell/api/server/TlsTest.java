@@ -33,10 +33,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** HTTP over TLS, with certificates that change while the server runs. */
+@Tag("long")
 @DatabaseTest
 class TlsTest {
   private static final String LOOPBACK = "127.0.0.1";
