@@ -85,8 +85,8 @@ class ClusterRoutesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/v3/cluster/%FF", "/api/v3/cluster/1/queue/%C3%28"})
-  void knowsNoNameThatIsNoText(String path) {
-    assertThat(server.get(path).statusCode()).isEqualTo(200);
+  void refusesANameThatIsNoText(String path) {
+    assertThat(server.get(path).statusCode()).isEqualTo(400);
   }
 
   @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * body, with the ids of its own rows. What it answers otherwise on purpose is in {@link
  * Difference}. No reaper runs beside the replay: the reference's own is in the recordings.
  */
+@Tag("long")
 @DatabaseTest
 class GoldenReplayTest {
   @Shared private TestDatabase db;

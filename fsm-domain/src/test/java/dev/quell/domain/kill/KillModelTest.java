@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * which the class stands whose transaction it is. Left out are resumes and new runs, and more than
  * one task.
  */
+@Tag("long")
 class KillModelTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern ROW =
