@@ -38,8 +38,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * A running Quell: database, worker and HTTP listener of one process, started in this order and
- * stopped in the reverse one. Thread-safe.
+ * A running Quell: keys, database, worker and HTTP listener of one process, started in this order
+ * and stopped in the reverse one. Thread-safe.
  */
 public final class Quell {
   private static final long REQUESTS_STOP_SECONDS = 10;
@@ -94,22 +94,31 @@ public final class Quell {
     return port;
   }
 
+  /**
+   * What may be refused is looked at before the database is touched: a wrong setting must not leave
+   * a schema behind.
+   */
   private Future<Void> startParts() {
-    return openDatabase()
+    return launcher
+        .call(() -> config.database().url().map(DatabaseAddress::ofUrl))
+        .compose(
+            external ->
+                startVertx()
+                    .compose(
+                        vertx ->
+                            accessControl(vertx)
+                                .compose(access -> startOn(vertx, external, access))));
+  }
+
+  private Future<Void> startOn(
+      Vertx vertx, Optional<DatabaseAddress> external, AccessControl access) {
+    return launcher
+        .call(() -> external.orElseGet(this::startEmbeddedDatabase))
         .compose(
             database ->
                 launcher
                     .run(() -> SchemaMigrator.migrate(database))
-                    .compose(migrated -> startVertx())
-                    .compose(vertx -> startServices(vertx, database)));
-  }
-
-  private Future<DatabaseAddress> openDatabase() {
-    return config
-        .database()
-        .url()
-        .map(url -> launcher.call(() -> DatabaseAddress.ofUrl(url)))
-        .orElseGet(() -> launcher.call(this::startEmbeddedDatabase));
+                    .compose(migrated -> startServices(vertx, database, access)));
   }
 
   private DatabaseAddress startEmbeddedDatabase() {
@@ -160,11 +169,10 @@ public final class Quell {
                 parts.add("the cluster", VERTX_STOP_SECONDS, () -> launcher.run(member::leave)));
   }
 
-  private Future<Void> startServices(Vertx vertx, DatabaseAddress database) {
+  private Future<Void> startServices(Vertx vertx, DatabaseAddress database, AccessControl access) {
     return KillerWorker.deploy(vertx, workerConfig(database), meters)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
-        .compose(worker -> accessControl(vertx))
-        .compose(access -> deployHttp(vertx, database, access))
+        .compose(worker -> deployHttp(vertx, database, access))
         .compose(listening -> keepAccountOfReports(vertx, database))
         .compose(intake -> startReaper(vertx, database));
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.ConfigLoader;
+import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.DatabaseException;
 import dev.quell.testing.DatabaseTest;
@@ -21,10 +22,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Tag("process")
 @DatabaseTest
@@ -33,6 +41,8 @@ class QuellTest {
       """
       select count(*) from pg_stat_activity
       where datname = current_database() and application_name like 'quell%'""";
+
+  private static final String PORT = "QUELL_HTTP_PORT";
 
   @Shared private TestDatabase database;
 
@@ -110,9 +120,50 @@ class QuellTest {
         .hasMessageNotContaining("hush");
   }
 
+  /** A wrong key is told before a migration has run, and nothing is left behind. */
+  @ParameterizedTest
+  @CsvSource({
+    "QUELL_AUTH_SECRET, too short, auth.secret has only 9 bytes",
+    "QUELL_AUTH_PUBLIC_KEY_FILE, /absent/key.pem, auth.public_key_file: the file /absent/key.pem",
+    "QUELL_AUTH_JWKS, /absent/keys.json, auth.jwks: the file /absent/keys.json"
+  })
+  void refusesAWrongKeyBeforeItTouchesTheDatabase(String setting, String value, String sentence)
+      throws SQLException {
+    String name = "untouched_" + setting.toLowerCase(Locale.ROOT);
+    database.execute("create database " + name + " template template0");
+    String url = database.url();
+    String untouched = url.substring(0, url.lastIndexOf('/') + 1) + name;
+
+    Throwable failure =
+        failureOf(
+            Quell.start(
+                config(Map.of("QUELL_DATABASE_URL", untouched, setting, value, PORT, "0"))));
+
+    assertThat(failure).isInstanceOf(ConfigurationException.class).hasMessageStartingWith(sentence);
+    assertThat(tables(name)).isZero();
+  }
+
+  private long tables(String name) throws SQLException {
+    String url = database.jdbcUrl();
+    try (Connection connection =
+            DriverManager.getConnection(
+                url.substring(0, url.lastIndexOf('/') + 1) + name,
+                database.options().getUser(),
+                database.options().getPassword());
+        ResultSet count =
+            connection
+                .createStatement()
+                .executeQuery("select count(*) from pg_tables where schemaname = 'public'")) {
+      count.next();
+      return count.getLong(1);
+    }
+  }
+
   private static QuellConfig config(String databaseUrl, int port) {
-    Map<String, String> environment =
-        Map.of("QUELL_DATABASE_URL", databaseUrl, "QUELL_HTTP_PORT", Integer.toString(port));
+    return config(Map.of("QUELL_DATABASE_URL", databaseUrl, PORT, Integer.toString(port)));
+  }
+
+  private static QuellConfig config(Map<String, String> environment) {
     Vertx vertx = Vertx.vertx();
     QuellConfig config =
         await(new ConfigLoader(environment, Map.of()).load(vertx, Optional.empty()));
