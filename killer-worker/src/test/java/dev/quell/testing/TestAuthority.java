@@ -5,6 +5,8 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -31,6 +34,11 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 /** Makes certificates for servers and clients of a test, as PEM files of its folder. */
 public final class TestAuthority {
   private static final Duration VALID = Duration.ofHours(1);
+
+  /** PostgreSQL takes no key that others may read. */
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
   private static final AtomicLong SERIALS = new AtomicLong(System.nanoTime());
 
   private final Path folder;
@@ -95,6 +103,7 @@ public final class TestAuthority {
       Path keyFile = folder.resolve(base + ".key");
       write(certificateFile, sign(certificate, keys));
       write(keyFile, new JcaPKCS8Generator(own.getPrivate(), null));
+      Files.setPosixFilePermissions(keyFile, OWNER_ONLY);
       return new Issued(certificateFile, keyFile);
     } catch (IOException e) {
       throw new IllegalStateException(e);

@@ -6,23 +6,17 @@ import dev.quell.api.config.Secret;
 import dev.quell.api.config.Setting;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.TrustManagerFactory;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.ssl.DefaultJavaSSLFactory;
 
 /**
  * Where the database is and how to log in: the one source of the options of the Vert.x client and
@@ -30,30 +24,43 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
  */
 public final class DatabaseAddress {
   private static final Pattern COMPLETE =
-      Pattern.compile("postgres(ql)?://[^/@:?]+(:[^/@?]*)?@[^/@?]+/[^/?]+(\\?.*)?");
+      Pattern.compile(
+          "(?<place>postgres(ql)?://[^/@:?]+(:[^/@?]*)?@[^/@?]+/[^/?]+)(\\?(?<parameters>.+))?");
   private static final int JDBC_CONNECT_TIMEOUT_SECONDS = 10;
   private static final Map<String, String> SESSION =
       Map.of("application_name", "quell", "TimeZone", "UTC");
 
   private final PgConnectOptions options;
+  private final Encryption encryption;
 
-  private DatabaseAddress(PgConnectOptions options) {
-    this.options = options;
+  private DatabaseAddress(PgConnectOptions options, Encryption encryption) {
+    this.options = prepared(options);
+    this.encryption = encryption;
+    encryption.applyTo(this.options);
   }
 
   /**
    * The database of a URL, {@code postgresql://user:password@host:port/database?sslmode=…}.
    * Characters that mean something in a URL must be percent-encoded; the port is 5432 unless given.
+   * Reads the files that the parameters name, so it blocks.
    *
-   * @throws ConfigurationException if the URL is none of a database; its text is not shown
+   * @throws ConfigurationException if the URL is none of a database, in which case its text is not
+   *     shown, or has a parameter that cannot be used
    */
   public static DatabaseAddress ofUrl(Secret url) {
-    String text = url.reveal();
-    if (!COMPLETE.matcher(text).matches()) {
+    Matcher complete = COMPLETE.matcher(url.reveal());
+    if (!complete.matches()) {
       throw malformed();
     }
+    String text = complete.group("parameters");
+    UrlParameters parameters =
+        text == null ? UrlParameters.none() : UrlParameters.of(Setting.DATABASE_URL, text);
+    return new DatabaseAddress(place(complete.group("place")), Encryption.of(parameters));
+  }
+
+  private static PgConnectOptions place(String url) {
     try {
-      return new DatabaseAddress(prepare(PgConnectOptions.fromUri(text)));
+      return PgConnectOptions.fromUri(url);
     } catch (IllegalArgumentException e) {
       throw malformed();
     }
@@ -68,7 +75,7 @@ public final class DatabaseAddress {
             .setDatabase(database)
             .setUser(user)
             .setPassword(password.reveal());
-    return new DatabaseAddress(prepare(options));
+    return new DatabaseAddress(options, Encryption.of(UrlParameters.none()));
   }
 
   /** Options for the Vert.x client; the caller may change them. */
@@ -118,10 +125,7 @@ public final class DatabaseAddress {
     source.setPassword(options.getPassword());
     source.setApplicationName(options.getProperties().get("application_name"));
     source.setConnectTimeout(JDBC_CONNECT_TIMEOUT_SECONDS);
-    source.setSslMode(options.getSslMode().value);
-    if (isVerifying(options.getSslMode())) {
-      source.setSslfactory(DefaultJavaSSLFactory.class.getName());
-    }
+    encryption.applyTo(source);
     return source;
   }
 
@@ -131,40 +135,10 @@ public final class DatabaseAddress {
     return "%s:%d/%s".formatted(options.getHost(), options.getPort(), options.getDatabase());
   }
 
-  private static PgConnectOptions prepare(PgConnectOptions options) {
+  private static PgConnectOptions prepared(PgConnectOptions options) {
     Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
-    properties.putAll(options.getProperties());
     properties.putAll(SESSION);
-    options.setProperties(properties);
-    if (options.getSslMode() != SslMode.DISABLE) {
-      options.setSslOptions(encryption(options.getSslMode()));
-    }
-    return options;
-  }
-
-  /** As libpq: only the verifying modes check who the server is. */
-  private static ClientSSLOptions encryption(SslMode mode) {
-    if (!isVerifying(mode)) {
-      return new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
-    }
-    return new ClientSSLOptions()
-        .setTrustOptions(authoritiesOfTheJvm())
-        .setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? "HTTPS" : "");
-  }
-
-  private static TrustOptions authoritiesOfTheJvm() {
-    try {
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init((KeyStore) null);
-      return TrustOptions.wrap(factory);
-    } catch (GeneralSecurityException e) {
-      throw new DatabaseException("The trust store of the JVM cannot be read.", e);
-    }
-  }
-
-  private static boolean isVerifying(SslMode mode) {
-    return mode == SslMode.VERIFY_CA || mode == SslMode.VERIFY_FULL;
+    return options.setProperties(properties);
   }
 
   private static ConfigurationException malformed() {

@@ -1,5 +1,6 @@
 package dev.quell.api.server;
 
+import dev.quell.api.config.KeyProof;
 import dev.quell.api.config.QuellConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -11,7 +12,6 @@ import io.vertx.core.net.ServerSSLOptions;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.PrivateKey;
-import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +29,6 @@ import javax.net.ssl.X509KeyManager;
 record PemFiles(Buffer certificate, Buffer key, Optional<Buffer> authorities) {
   private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
   private static final List<String> KEY_TYPES = List.of("RSA", "EC", "EdDSA");
-  private static final byte[] PROBE = {1, 2, 3, 4};
 
   /** Reads the files. Fails if one of them cannot be read. */
   static Future<PemFiles> read(Vertx vertx, QuellConfig.Tls files) {
@@ -101,22 +100,9 @@ record PemFiles(Buffer certificate, Buffer key, Optional<Buffer> authorities) {
         .orElseThrow(() -> new InvalidKeyException("the key is neither RSA nor EC nor EdDSA"));
   }
 
-  /** What the key signs the certificate must verify. */
   private static void prove(PrivateKey key, X509Certificate certificate)
       throws GeneralSecurityException {
-    String algorithm =
-        switch (key.getAlgorithm()) {
-          case "RSA" -> "SHA256withRSA";
-          case "EC" -> "SHA256withECDSA";
-          default -> key.getAlgorithm();
-        };
-    Signature signature = Signature.getInstance(algorithm);
-    signature.initSign(key);
-    signature.update(PROBE);
-    byte[] signed = signature.sign();
-    signature.initVerify(certificate.getPublicKey());
-    signature.update(PROBE);
-    if (!signature.verify(signed)) {
+    if (!KeyProof.belongTogether(key, certificate.getPublicKey())) {
       throw new InvalidKeyException("the key is not that of the certificate");
     }
   }

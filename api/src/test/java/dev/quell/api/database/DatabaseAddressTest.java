@@ -10,6 +10,7 @@ import io.vertx.pgclient.SslMode;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -39,7 +40,7 @@ class DatabaseAddressTest {
 
   @Test
   void speaksUtcWhateverTheServerPrefers() {
-    DatabaseAddress address = address("postgres://quell:pw@db/jobs?application_name=other");
+    DatabaseAddress address = address("postgres://quell:pw@db/jobs");
 
     assertThat(address.clientOptions().getProperties())
         .containsEntry("TimeZone", "UTC")
@@ -89,7 +90,6 @@ class DatabaseAddressTest {
         "postgresql://quell:hu^sh@db/jobs",
         "postgresql://quell:hush@db:port/jobs",
         "postgresql://quell:hush@db:65536/jobs",
-        "postgresql://quell:hush@db/jobs?sslmode=perhaps",
       })
   void refusesWhatIsNoAddressWithoutShowingIt(String url) {
     assertThatThrownBy(() -> address(url))
@@ -99,6 +99,44 @@ class DatabaseAddressTest {
                 + " postgresql://user:password@host:port/database, with special characters"
                 + " percent-encoded; what was found (not shown, it may hold a password) does"
                 + " not.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "sslmode=perhaps|has the parameter sslmode=perhaps, but it must be disable, require,"
+            + " verify-ca or verify-full.",
+        "sslmode=prefer|has the parameter sslmode=prefer, but it must be disable, require,"
+            + " verify-ca or verify-full: whether a connection is encrypted must not be chance.",
+        "sslmode=allow|has the parameter sslmode=allow, but it must be disable, require, verify-ca"
+            + " or verify-full: whether a connection is encrypted must not be chance.",
+        "sslrootcert=/ca.crt|names certificates, but its connections are not encrypted; add"
+            + " sslmode=verify-full, or another one of require and verify-ca.",
+        "sslmode=require&sslcert=/own.crt|must have the parameters sslcert and sslkey together, but"
+            + " it has only one of them.",
+        "sslmode=require&sslmode=disable|has the parameter sslmode twice.",
+        "sslmode=|has the parameter sslmode without a value.",
+        "sslmode=%zz|has the parameter sslmode, but its value is not percent-encoded.",
+        "sslrootcert=a%00b|has the parameter sslrootcert, but its value is no path.",
+        "sslmode=require&sslrootcert=/absent/c++.crt|has the parameter sslrootcert=/absent/c++.crt,"
+            + " but that file does not exist.",
+      })
+  void refusesParametersThatCannotHold(String parameters, String sentence) {
+    assertThatThrownBy(() -> address("postgresql://quell:hush@db/jobs?" + parameters))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("The URL of database.url " + sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sslrootcrt", "application_name", "options", "search_path", "user"})
+  void refusesParametersThatNobodyWouldRead(String name) {
+    assertThatThrownBy(() -> address("postgresql://quell:hush@db/jobs?" + name + "=hush"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The URL of database.url has the unknown parameter '%s'; there are sslcert, sslkey,"
+                + " sslmode, sslrootcert.",
+            name);
   }
 
   private static DatabaseAddress address(String url) {
