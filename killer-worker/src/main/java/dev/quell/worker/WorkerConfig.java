@@ -1,5 +1,6 @@
 package dev.quell.worker;
 
+import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.kill.KillJobConfig;
 import io.vertx.pgclient.PgConnectOptions;
 
@@ -22,7 +23,7 @@ import io.vertx.pgclient.PgConnectOptions;
  * @param killJobs how this process works on kill jobs
  */
 public record WorkerConfig(
-    PgConnectOptions database,
+    DatabaseServers database,
     int shards,
     int queueCapacity,
     int maxQueueAgeMillis,
@@ -37,7 +38,7 @@ public record WorkerConfig(
 
   /** Takes the default settings of kill jobs. */
   public WorkerConfig(
-      PgConnectOptions database,
+      DatabaseServers database,
       int shards,
       int queueCapacity,
       int maxQueueAgeMillis,
@@ -65,6 +66,17 @@ public record WorkerConfig(
 
   /** Returns the settings of docs/configuration.md for a database. */
   public static WorkerConfig defaults(PgConnectOptions database) {
-    return new WorkerConfig(database, 4, 4096, 2_000, 256, 1000, 4, 4_000, 15_000, 15_000, 279_000);
+    return new WorkerConfig(
+        DatabaseServers.single(database),
+        4,
+        4096,
+        2_000,
+        256,
+        1000,
+        4,
+        4_000,
+        15_000,
+        15_000,
+        279_000);
   }
 }

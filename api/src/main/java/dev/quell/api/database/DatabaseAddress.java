@@ -4,17 +4,22 @@ import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.config.Secret;
 import dev.quell.api.config.Setting;
+import dev.quell.worker.engine.DatabaseServers;
+import dev.quell.worker.engine.Session;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -25,22 +30,37 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class DatabaseAddress {
   private static final Pattern COMPLETE =
       Pattern.compile(
-          "(?<place>postgres(ql)?://[^/@:?]+(:[^/@?]*)?@[^/@?]+/[^/?]+)(\\?(?<parameters>.+))?");
-  private static final int JDBC_CONNECT_TIMEOUT_SECONDS = 10;
-  private static final Map<String, String> SESSION =
-      Map.of("application_name", "quell", "TimeZone", "UTC");
+          "(?<login>postgres(ql)?://[^/@:?]+(:[^/@?]*)?@)(?<hosts>[^/@?,]+(,[^/@?,]+)*)(?<database>/[^/?]+)"
+              + "(\\?(?<parameters>.+))?");
+  private static final int CONNECT_SECONDS = 10;
 
-  private final PgConnectOptions options;
+  /** One that is away must not keep the others waiting. */
+  private static final int CONNECT_SECONDS_OF_SEVERAL = 2;
+
+  /** What a session begins with; poolers such as PgBouncer know these, and refuse others. */
+  private static final Map<String, String> STARTUP =
+      Map.of(
+          "application_name", "quell",
+          "client_encoding", "utf8",
+          "DateStyle", "ISO",
+          "TimeZone", "UTC");
+
+  private final List<PgConnectOptions> hosts;
   private final Encryption encryption;
+  private final int connectSeconds;
+  private final DatabaseServers servers;
 
-  private DatabaseAddress(PgConnectOptions options, Encryption encryption) {
-    this.options = prepared(options);
+  private DatabaseAddress(
+      List<PgConnectOptions> hosts, Encryption encryption, int connectSeconds, long timeline) {
+    this.hosts = hosts;
     this.encryption = encryption;
-    encryption.applyTo(this.options);
+    this.connectSeconds = connectSeconds;
+    this.servers = DatabaseServers.of(hosts, connectSeconds * 1_000, timeline);
   }
 
   /**
-   * The database of a URL, {@code postgresql://user:password@host:port/database?sslmode=…}.
+   * The database of a URL, {@code postgresql://user:password@host:port/database?sslmode=…}, also
+   * with several hosts, {@code host:port,host:port}, of which the one that takes writes is used.
    * Characters that mean something in a URL must be percent-encoded; the port is 5432 unless given.
    * Reads the files that the parameters name, so it blocks.
    *
@@ -52,10 +72,23 @@ public final class DatabaseAddress {
     if (!complete.matches()) {
       throw malformed();
     }
+    List<PgConnectOptions> hosts =
+        Arrays.stream(complete.group("hosts").split(",", -1))
+            .map(host -> place(complete.group("login") + host + complete.group("database")))
+            .toList();
     String text = complete.group("parameters");
     UrlParameters parameters =
         text == null ? UrlParameters.none() : UrlParameters.of(Setting.DATABASE_URL, text);
-    return new DatabaseAddress(place(complete.group("place")), Encryption.of(parameters));
+    return of(hosts, parameters);
+  }
+
+  private static DatabaseAddress of(List<PgConnectOptions> hosts, UrlParameters parameters) {
+    parameters.checkTarget();
+    Encryption encryption = Encryption.of(parameters);
+    hosts.forEach(host -> complete(host, encryption));
+    int connectSeconds =
+        parameters.connectSeconds(hosts.size() == 1 ? CONNECT_SECONDS : CONNECT_SECONDS_OF_SEVERAL);
+    return new DatabaseAddress(hosts, encryption, connectSeconds, 0);
   }
 
   private static PgConnectOptions place(String url) {
@@ -64,6 +97,11 @@ public final class DatabaseAddress {
     } catch (IllegalArgumentException e) {
       throw malformed();
     }
+  }
+
+  private static void complete(PgConnectOptions host, Encryption encryption) {
+    host.setProperties(new HashMap<>(STARTUP));
+    encryption.applyTo(host);
   }
 
   /** A database on this machine, reached without encryption. */
@@ -75,23 +113,41 @@ public final class DatabaseAddress {
             .setDatabase(database)
             .setUser(user)
             .setPassword(password.reveal());
-    return new DatabaseAddress(options, Encryption.of(UrlParameters.none()));
-  }
-
-  /** Options for the Vert.x client; the caller may change them. */
-  public PgConnectOptions clientOptions() {
-    return new PgConnectOptions(options);
+    return of(List.of(options), UrlParameters.none());
   }
 
   /**
-   * A pool for reads and registrations, bounded in connections, in waiting requests and in how long
-   * a statement runs: no longer than the request that asked for it lives. The caller closes it.
+   * The same database with the host first that takes writes now, the newest of those that say that
+   * they do. Asks nobody if there is one host only; blocks otherwise.
+   *
+   * @throws DatabaseException if none takes writes, with what each one said
    */
-  public Pool openReadPool(Vertx vertx, QuellConfig config) {
-    PgConnectOptions reads =
-        clientOptions()
-            .setCachePreparedStatements(true)
-            .addProperty("statement_timeout", Long.toString(config.http().requestTimeoutMillis()));
+  public DatabaseAddress withPrimaryFirst() {
+    if (hosts.size() == 1) {
+      return this;
+    }
+    PrimarySearch.Primary primary =
+        PrimarySearch.among(hosts.stream().map(this::dataSource).toList(), this);
+    List<PgConnectOptions> rotated = new ArrayList<>(hosts);
+    Collections.rotate(rotated, -primary.index());
+    return new DatabaseAddress(rotated, encryption, connectSeconds, primary.role().timeline());
+  }
+
+  /** The servers, for those who open sessions with them. */
+  public DatabaseServers servers() {
+    return servers;
+  }
+
+  /** Options for the Vert.x client of the first host; the caller may change them. */
+  public PgConnectOptions clientOptions() {
+    return new PgConnectOptions(hosts.get(0));
+  }
+
+  /**
+   * Connections for reads and registrations, bounded in number, in waiting requests and in how long
+   * a statement runs: no longer than the request that asked for it lives. The caller closes them.
+   */
+  public RetryingPool openReads(Vertx vertx, QuellConfig config, MeterRegistry meters) {
     PoolOptions bounds =
         new PoolOptions()
             .setName("reads")
@@ -99,7 +155,12 @@ public final class DatabaseAddress {
             .setMaxWaitQueueSize(config.database().readPoolQueue())
             .setConnectionTimeout(config.database().connectTimeoutMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    return PgBuilder.pool().with(bounds).connectingTo(reads).using(vertx).build();
+    Session reads =
+        Session.with(
+            servers,
+            server -> server.setCachePreparedStatements(true),
+            Map.of("statement_timeout", Long.toString(config.http().requestTimeoutMillis())));
+    return RetryingPool.of(vertx, reads.connections(vertx, bounds, true), meters);
   }
 
   /**
@@ -109,7 +170,7 @@ public final class DatabaseAddress {
   public LongReads openLongReads(Vertx vertx, QuellConfig config, MeterRegistry meters) {
     return LongReads.open(
         vertx,
-        options,
+        servers,
         config.database().connectTimeoutMillis(),
         config.http().requestTimeoutMillis(),
         meters);
@@ -117,14 +178,18 @@ public final class DatabaseAddress {
 
   /** A data source without a pool, for the few blocking statements before Quell serves. */
   DataSource dataSource() {
+    return dataSource(hosts.get(0));
+  }
+
+  private DataSource dataSource(PgConnectOptions host) {
     PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setServerNames(new String[] {options.getHost()});
-    source.setPortNumbers(new int[] {options.getPort()});
-    source.setDatabaseName(options.getDatabase());
-    source.setUser(options.getUser());
-    source.setPassword(options.getPassword());
-    source.setApplicationName(options.getProperties().get("application_name"));
-    source.setConnectTimeout(JDBC_CONNECT_TIMEOUT_SECONDS);
+    source.setServerNames(new String[] {host.getHost()});
+    source.setPortNumbers(new int[] {host.getPort()});
+    source.setDatabaseName(host.getDatabase());
+    source.setUser(host.getUser());
+    source.setPassword(host.getPassword());
+    source.setApplicationName(host.getProperties().get("application_name"));
+    source.setConnectTimeout(connectSeconds);
     encryption.applyTo(source);
     return source;
   }
@@ -132,13 +197,11 @@ public final class DatabaseAddress {
   /** Where it is, without credentials. */
   @Override
   public String toString() {
-    return "%s:%d/%s".formatted(options.getHost(), options.getPort(), options.getDatabase());
-  }
-
-  private static PgConnectOptions prepared(PgConnectOptions options) {
-    Map<String, String> properties = new HashMap<>(PgConnectOptions.DEFAULT_PROPERTIES);
-    properties.putAll(SESSION);
-    return options.setProperties(properties);
+    return hosts.stream()
+            .map(host -> "%s:%d".formatted(host.getHost(), host.getPort()))
+            .collect(Collectors.joining(","))
+        + "/"
+        + hosts.get(0).getDatabase();
   }
 
   private static ConfigurationException malformed() {

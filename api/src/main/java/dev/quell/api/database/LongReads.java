@@ -1,17 +1,18 @@
 package dev.quell.api.database;
 
+import dev.quell.worker.engine.Connections;
+import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.RetryPolicy;
+import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Reads of any length, each from one snapshot of the database. They have a few connections of their
@@ -25,14 +26,12 @@ public final class LongReads {
   private static final int LONGEST_MILLIS = 600_000;
   private static final RetryPolicy POLICY = new RetryPolicy(4, 10, 100, LONGEST_MILLIS);
 
-  private final Pool pool;
   private final Transactions transactions;
   private final Templates templates;
 
-  private LongReads(Pool pool, Transactions transactions) {
-    this.pool = pool;
+  private LongReads(Transactions transactions, Templates templates) {
     this.transactions = transactions;
-    this.templates = new Templates(pool);
+    this.templates = templates;
   }
 
   /**
@@ -43,12 +42,10 @@ public final class LongReads {
    */
   public static LongReads open(
       Vertx vertx,
-      PgConnectOptions database,
+      DatabaseServers database,
       long connectMillis,
       long pauseMillis,
       MeterRegistry meters) {
-    PgConnectOptions options = new PgConnectOptions(database);
-    session(Long.toString(pauseMillis)).forEach(options::addProperty);
     PoolOptions bounds =
         new PoolOptions()
             .setName("long reads")
@@ -56,8 +53,11 @@ public final class LongReads {
             .setMaxWaitQueueSize(WAITING)
             .setConnectionTimeout((int) connectMillis)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    Pool pool = PgBuilder.pool().with(bounds).connectingTo(options).using(vertx).build();
-    return new LongReads(pool, new Transactions(vertx, pool, POLICY, meters));
+    Connections connections =
+        Session.with(database, UnaryOperator.identity(), session(Long.toString(pauseMillis)))
+            .connections(vertx, bounds, false);
+    return new LongReads(
+        new Transactions(vertx, connections, POLICY, meters), new Templates(connections.pool()));
   }
 
   private static Map<String, String> session(String pauseMillis) {
@@ -82,6 +82,6 @@ public final class LongReads {
   }
 
   public Future<Void> close() {
-    return pool.close();
+    return transactions.close();
   }
 }

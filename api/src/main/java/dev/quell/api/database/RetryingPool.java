@@ -1,11 +1,14 @@
 package dev.quell.api.database;
 
+import dev.quell.worker.engine.Connections;
 import dev.quell.worker.engine.RetryPolicy;
+import dev.quell.worker.engine.SqlState;
 import dev.quell.worker.engine.Transactions;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.RowMapper;
@@ -17,6 +20,9 @@ import java.util.function.Function;
  * tried again a few times, so everything run through it must be safe to repeat. Thread-safe.
  */
 public final class RetryingPool implements Statements {
+  private static final String TAKES_WRITES =
+      "select current_setting('transaction_read_only') = 'off'";
+
   private static final RetryPolicy POLICY = new RetryPolicy(4, 10, 100, 5_000);
 
   private final Transactions transactions;
@@ -34,6 +40,35 @@ public final class RetryingPool implements Statements {
    */
   public static RetryingPool of(Vertx vertx, Pool pool, MeterRegistry meters) {
     return new RetryingPool(new Transactions(vertx, pool, POLICY, meters), new Templates(pool));
+  }
+
+  /** Wraps connections, which are closed with it. */
+  static RetryingPool of(Vertx vertx, Connections connections, MeterRegistry meters) {
+    return new RetryingPool(
+        new Transactions(vertx, connections, POLICY, meters), new Templates(connections.pool()));
+  }
+
+  /**
+   * Tells whether the server takes writes; one that does not is left. True also while there is no
+   * answer: who waits for one learns that elsewhere.
+   */
+  public Future<Boolean> takesWrites() {
+    return transactions
+        .once(client -> client.query(TAKES_WRITES).execute().compose(RetryingPool::failIfReadOnly))
+        .transform(
+            answer ->
+                Future.succeededFuture(answer.succeeded() || !SqlState.isReadOnly(answer.cause())));
+  }
+
+  private static Future<Void> failIfReadOnly(RowSet<Row> answer) {
+    return answer.iterator().next().getBoolean(0)
+        ? Future.succeededFuture()
+        : Future.failedFuture(SqlState.readOnly());
+  }
+
+  /** Closes the connections. */
+  public Future<Void> close() {
+    return transactions.close();
   }
 
   /**

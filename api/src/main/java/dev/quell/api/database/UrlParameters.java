@@ -22,8 +22,15 @@ final class UrlParameters {
   static final String SSL_CERT = "sslcert";
   static final String SSL_KEY = "sslkey";
 
+  private static final String TARGET = "target_session_attrs";
+  private static final String CONNECT_TIMEOUT = "connect_timeout";
+  private static final int LONGEST_CONNECT_SECONDS = 600;
+
+  /** To Quell they are the same: it follows the server that takes writes. */
+  private static final Set<String> TARGETS = Set.of("read-write", "primary");
+
   private static final Set<String> KNOWN =
-      new TreeSet<>(Set.of(SSL_MODE, SSL_ROOT_CERT, SSL_CERT, SSL_KEY));
+      new TreeSet<>(Set.of(SSL_MODE, SSL_ROOT_CERT, SSL_CERT, SSL_KEY, TARGET, CONNECT_TIMEOUT));
 
   private final Setting setting;
   private final Map<String, String> values;
@@ -81,6 +88,39 @@ final class UrlParameters {
     } catch (InvalidPathException e) {
       throw refusal("has the parameter %s, but its value is no path".formatted(name));
     }
+  }
+
+  /**
+   * Checks which of several servers is asked for.
+   *
+   * @throws ConfigurationException if it is none that takes writes
+   */
+  void checkTarget() {
+    text(TARGET)
+        .filter(target -> !TARGETS.contains(target))
+        .ifPresent(
+            target -> {
+              throw invalid(TARGET, "read-write or primary: Quell writes to this database");
+            });
+  }
+
+  /**
+   * Returns the seconds for which one server may be waited for.
+   *
+   * @throws ConfigurationException if they are none
+   */
+  int connectSeconds(int otherwise) {
+    return text(CONNECT_TIMEOUT).map(this::seconds).orElse(otherwise);
+  }
+
+  private int seconds(String text) {
+    boolean digits = text.matches("[0-9]{1,3}");
+    int seconds = digits ? Integer.parseInt(text) : 0;
+    if (seconds < 1 || seconds > LONGEST_CONNECT_SECONDS) {
+      throw invalid(
+          CONNECT_TIMEOUT, "a whole number of seconds from 1 to " + LONGEST_CONNECT_SECONDS);
+    }
+    return seconds;
   }
 
   /** Makes the refusal of a value, which holds no secret. */

@@ -17,6 +17,14 @@ final class HealthQueries {
     return database.rows("select 1", Parameters.none()).mapEmpty();
   }
 
+  /** Fails if the server that is there takes no writes. */
+  Future<Void> writable() {
+    return database
+        .takesWrites()
+        .compose(
+            takes -> takes ? Future.succeededFuture() : Future.failedFuture("It takes no writes"));
+  }
+
   /**
    * The database's clock in UTC, whole seconds, truncated, as {@code YYYY-MM-DD HH:MM:SS} ({@code
    * docs/contract/conventions.md} §9).

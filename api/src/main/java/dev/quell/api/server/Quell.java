@@ -29,7 +29,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.sqlclient.Pool;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -113,7 +112,11 @@ public final class Quell {
   private Future<Void> startOn(
       Vertx vertx, Optional<DatabaseAddress> external, AccessControl access) {
     return launcher
-        .call(() -> external.orElseGet(this::startEmbeddedDatabase))
+        .call(
+            () ->
+                external
+                    .map(DatabaseAddress::withPrimaryFirst)
+                    .orElseGet(this::startEmbeddedDatabase))
         .compose(
             database ->
                 launcher
@@ -170,11 +173,18 @@ public final class Quell {
   }
 
   private Future<Void> startServices(Vertx vertx, DatabaseAddress database, AccessControl access) {
+    Runnable watch = database.servers().watch(vertx, meters);
+    parts.add("the watch over the database", VERTX_STOP_SECONDS, () -> ended(watch));
     return KillerWorker.deploy(vertx, workerConfig(database), meters)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
         .compose(worker -> deployHttp(vertx, database, access))
         .compose(listening -> keepAccountOfReports(vertx, database))
         .compose(intake -> startReaper(vertx, database));
+  }
+
+  private static Future<Void> ended(Runnable end) {
+    end.run();
+    return Future.succeededFuture();
   }
 
   private Future<Void> keepAccountOfReports(Vertx vertx, DatabaseAddress database) {
@@ -214,9 +224,8 @@ public final class Quell {
 
   /** The wiring of the HTTP side. */
   private Future<Void> deployHttp(Vertx vertx, DatabaseAddress database, AccessControl access) {
-    Pool pool = database.openReadPool(vertx, config);
-    parts.add("the read pool", VERTX_STOP_SECONDS, pool::close);
-    RetryingPool reads = RetryingPool.of(vertx, pool, meters);
+    RetryingPool reads = database.openReads(vertx, config, meters);
+    parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
     parts.add("the long reads", VERTX_STOP_SECONDS, longReads::close);
     Readiness readiness = Readiness.of(vertx, reads).shownBy(vertx, meters);
@@ -274,7 +283,7 @@ public final class Quell {
   private WorkerConfig workerConfig(DatabaseAddress database) {
     QuellConfig.Worker worker = config.worker();
     return new WorkerConfig(
-        database.clientOptions(),
+        database.servers(),
         worker.shards(),
         worker.queueCapacity(),
         worker.maxQueueAgeMillis(),

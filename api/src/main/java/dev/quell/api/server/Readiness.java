@@ -21,29 +21,42 @@ public final class Readiness {
 
   private static final long LOOK_MILLIS = 5_000;
 
+  private static final String DATABASE = "database";
+  private static final String WRITABLE = "a database server that takes writes";
+
   private final HealthChecks checks;
   private volatile boolean draining;
   private volatile boolean ready = true;
+  private volatile boolean writable = true;
 
   private Readiness(Vertx vertx) {
     this.checks = HealthChecks.create(vertx);
   }
 
-  /** A process that is ready as long as its database answers and it is not about to stop. */
+  /**
+   * A process that is ready as long as its database answers and takes writes, and it is not about
+   * to stop.
+   */
   public static Readiness of(Vertx vertx, RetryingPool database) {
     Readiness readiness = new Readiness(vertx);
+    HealthQueries queries = new HealthQueries(database);
     return readiness
-        .require("database", new HealthQueries(database)::ping)
+        .require(DATABASE, queries::ping)
+        .require(WRITABLE, queries::writable)
         .require("time to go on", readiness::notDraining);
   }
 
   /**
-   * Shows by a gauge whether the process is ready, as of the last look; there is one every 5
-   * seconds.
+   * Shows by gauges whether the process is ready and its database takes writes, as of the last
+   * look; there is one every 5 seconds.
    */
   public Readiness shownBy(Vertx vertx, MeterRegistry meters) {
     Gauge.builder("quell.ready", this, readiness -> readiness.ready ? 1 : 0)
         .description("1 if this process should be sent requests")
+        .strongReference(true)
+        .register(meters);
+    Gauge.builder("quell.database.writable", this, readiness -> readiness.writable ? 1 : 0)
+        .description("1 if the database answers and takes writes")
         .strongReference(true)
         .register(meters);
     vertx.setPeriodic(LOOK_MILLIS, id -> look());
@@ -51,7 +64,12 @@ public final class Readiness {
   }
 
   private void look() {
-    missing().onComplete(seen -> ready = seen.succeeded() && seen.result().isEmpty());
+    missing().onComplete(seen -> record(seen.succeeded() ? seen.result() : List.of(DATABASE)));
+  }
+
+  private void record(List<String> missing) {
+    ready = missing.isEmpty();
+    writable = !missing.contains(DATABASE) && !missing.contains(WRITABLE);
   }
 
   /**

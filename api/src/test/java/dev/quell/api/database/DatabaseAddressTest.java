@@ -74,6 +74,18 @@ class DatabaseAddressTest {
   }
 
   @Test
+  void takesSeveralHosts() {
+    DatabaseAddress address =
+        address(
+            "postgresql://quell:hush@one,two:5433,[::1]:5434/jobs"
+                + "?target_session_attrs=read-write&connect_timeout=3");
+
+    assertThat(address).hasToString("one:5432,two:5433,::1:5434/jobs");
+    assertThat(address.clientOptions().getHost()).isEqualTo("one");
+    assertThat(((PGSimpleDataSource) address.dataSource()).getConnectTimeout()).isEqualTo(3);
+  }
+
+  @Test
   void showsNoCredentials() {
     assertThat(address("postgresql://quell:hush@db/jobs")).hasToString("db:5432/jobs");
   }
@@ -90,6 +102,9 @@ class DatabaseAddressTest {
         "postgresql://quell:hu^sh@db/jobs",
         "postgresql://quell:hush@db:port/jobs",
         "postgresql://quell:hush@db:65536/jobs",
+        "postgresql://quell:hush@db,/jobs",
+        "postgresql://quell:hush@db,,other/jobs",
+        "postgresql://quell:hush@db,other:port/jobs",
       })
   void refusesWhatIsNoAddressWithoutShowingIt(String url) {
     assertThatThrownBy(() -> address(url))
@@ -115,6 +130,12 @@ class DatabaseAddressTest {
             + " sslmode=verify-full, or another one of require and verify-ca.",
         "sslmode=require&sslcert=/own.crt|must have the parameters sslcert and sslkey together, but"
             + " it has only one of them.",
+        "target_session_attrs=any|has the parameter target_session_attrs=any, but it must be"
+            + " read-write or primary: Quell writes to this database.",
+        "connect_timeout=0|has the parameter connect_timeout=0, but it must be a whole number of"
+            + " seconds from 1 to 600.",
+        "connect_timeout=soon|has the parameter connect_timeout=soon, but it must be a whole number"
+            + " of seconds from 1 to 600.",
         "sslmode=require&sslmode=disable|has the parameter sslmode twice.",
         "sslmode=|has the parameter sslmode without a value.",
         "sslmode=%zz|has the parameter sslmode, but its value is not percent-encoded.",
@@ -134,8 +155,8 @@ class DatabaseAddressTest {
     assertThatThrownBy(() -> address("postgresql://quell:hush@db/jobs?" + name + "=hush"))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
-            "The URL of database.url has the unknown parameter '%s'; there are sslcert, sslkey,"
-                + " sslmode, sslrootcert.",
+            "The URL of database.url has the unknown parameter '%s'; there are connect_timeout,"
+                + " sslcert, sslkey, sslmode, sslrootcert, target_session_attrs.",
             name);
   }
 

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 /** A whole Quell on servers of a test's own, asked over HTTP. */
 final class QuellOnServers implements AutoCloseable {
-  /** It migrates an empty database, and each migration may have to wait for a standby's disk. */
+  /** It migrates an empty database first. */
   private static final long SECONDS = 120;
 
   private final HttpClient client = HttpClient.newHttpClient();

@@ -14,6 +14,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
+import dev.quell.worker.engine.DatabaseServers;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -92,7 +93,11 @@ public final class ApiServer implements AutoCloseable {
     RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
     LongReads longReads =
         LongReads.open(
-            vertx, database, CONNECT_TIMEOUT_MILLIS, config.requestTimeoutMillis(), meters);
+            vertx,
+            DatabaseServers.single(database),
+            CONNECT_TIMEOUT_MILLIS,
+            config.requestTimeoutMillis(),
+            meters);
     readiness = Readiness.of(vertx, reads);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
     Optional<BrowserGuard> guard =

@@ -114,6 +114,25 @@ class AlertsIT {
   }
 
   @Test
+  void whenQuellNoWritableServer() throws Exception {
+    watch("QuellNoWritableServer", Map.of());
+    String name = db.options().getDatabase();
+    db.execute("alter database " + name + " set default_transaction_read_only = on");
+    try {
+      db.execute(
+          """
+          select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = current_database() and pid <> pg_backend_pid()
+          """);
+
+      prometheus.awaitFiring("QuellNoWritableServer");
+    } finally {
+      db.execute("alter database " + name + " reset default_transaction_read_only");
+    }
+    prometheus.until("takes writes again", () -> !prometheus.fires("QuellNoWritableServer"));
+  }
+
+  @Test
   void whenQuellServerErrors() throws Exception {
     watch(
         "QuellServerErrors",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.LogLines;
+import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.FreePort;
 import dev.quell.testing.Shared;
@@ -131,11 +132,7 @@ class HealthTest {
   @Test
   void outlivesConnectionsThatTheDatabaseCuts() {
     server.get("/api/v3/health");
-    db.execute(
-        """
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and pid <> pg_backend_pid()
-        """);
+    cutSessions();
 
     assertThat(server.get("/api/v3/health").statusCode()).isEqualTo(200);
   }
@@ -164,6 +161,32 @@ class HealthTest {
         assertUnavailable(lonely.get("/readyz"), "Not ready, for want of: database");
       }
     }
+  }
+
+  /** It answers, and whoever only reads may read; but work could not be done here. */
+  @Test
+  void isNotReadyWhileTheServerTakesNoWrites() {
+    String name = db.options().getDatabase();
+    db.execute("alter database " + name + " set default_transaction_read_only = on");
+    try {
+      cutSessions();
+      Await.until(() -> server.get("/readyz").statusCode() == 503);
+
+      assertUnavailable(
+          server.get("/readyz"), "Not ready, for want of: a database server that takes writes");
+      assertThat(server.get("/api/v3/health").statusCode()).isEqualTo(200);
+    } finally {
+      db.execute("alter database " + name + " reset default_transaction_read_only");
+    }
+    Await.until(() -> server.get("/readyz").statusCode() == 200);
+  }
+
+  private void cutSessions() {
+    db.execute(
+        """
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()
+        """);
   }
 
   @Test

@@ -38,7 +38,9 @@ enum FailureKind {
   private static FailureKind ofSqlState(String state) {
     return switch (state) {
       case "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P04", "57P05" -> TRANSIENT;
-      case "57014", "25006" -> PERSISTENT;
+      // The server may be an old primary; its connection is left, and another one found.
+      case "25006" -> TRANSIENT;
+      case "57014" -> PERSISTENT;
       default -> ofClass(state);
     };
   }

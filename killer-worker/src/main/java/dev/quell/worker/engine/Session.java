@@ -2,18 +2,21 @@ package dev.quell.worker.engine;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.ClientBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
- * Sets up the worker's sessions with the database: every wait inside the server and for a
- * connection is bounded, and every statement is planned once.
+ * Sets up sessions with the database. Those of the worker bound every wait inside the server and
+ * for a connection, and plan every statement once.
  */
 public final class Session {
   private static final int STATEMENTS_PER_CONNECTION = 64;
@@ -28,42 +31,63 @@ public final class Session {
   private static final Map<String, String> PLANNING =
       Map.of("plan_cache_mode", "force_generic_plan", "enable_seqscan", "off", "jit", "off");
 
-  private final PgConnectOptions options;
+  private final DatabaseServers servers;
+  private final UnaryOperator<PgConnectOptions> client;
+  private final Map<String, String> settings;
   private final int acquireTimeoutMillis;
 
-  private Session(PgConnectOptions options, int acquireTimeoutMillis) {
-    this.options = options;
+  private Session(
+      DatabaseServers servers,
+      UnaryOperator<PgConnectOptions> client,
+      Map<String, String> settings,
+      int acquireTimeoutMillis) {
+    this.servers = servers;
+    this.client = client;
+    this.settings = Map.copyOf(settings);
     this.acquireTimeoutMillis = acquireTimeoutMillis;
   }
 
   /**
-   * Sets up sessions with the given bounds.
+   * Sets up the worker's sessions with the given bounds.
    *
    * @param lockTimeoutMillis longest wait for one row lock
    * @param statementTimeoutMillis longest run of one statement
    */
   public static Session of(
-      PgConnectOptions database, int lockTimeoutMillis, int statementTimeoutMillis) {
-    PgConnectOptions options =
-        new PgConnectOptions(database)
-            .setCachePreparedStatements(true)
-            .setPreparedStatementCacheMaxSize(STATEMENTS_PER_CONNECTION)
-            .setPreparedStatementCacheSqlLimit(LONGEST_SQL)
-            .addProperty("application_name", "quell-worker")
-            .addProperty("lock_timeout", Integer.toString(lockTimeoutMillis))
-            .addProperty("statement_timeout", Integer.toString(statementTimeoutMillis))
-            .addProperty(
-                "idle_in_transaction_session_timeout", Integer.toString(statementTimeoutMillis));
-    PLANNING.forEach(options::addProperty);
-    return new Session(options, lockTimeoutMillis);
+      DatabaseServers servers, int lockTimeoutMillis, int statementTimeoutMillis) {
+    Map<String, String> settings = new HashMap<>(PLANNING);
+    settings.put("lock_timeout", Integer.toString(lockTimeoutMillis));
+    settings.put("statement_timeout", Integer.toString(statementTimeoutMillis));
+    settings.put("idle_in_transaction_session_timeout", Integer.toString(statementTimeoutMillis));
+    return new Session(servers, Session::ofTheWorker, settings, lockTimeoutMillis);
+  }
+
+  /**
+   * Sets up sessions for other work.
+   *
+   * @param client completes the options of the client
+   * @param settings of the session
+   */
+  public static Session with(
+      DatabaseServers servers,
+      UnaryOperator<PgConnectOptions> client,
+      Map<String, String> settings) {
+    return new Session(servers, client, settings, Integer.MAX_VALUE);
+  }
+
+  private static PgConnectOptions ofTheWorker(PgConnectOptions server) {
+    return server
+        .setCachePreparedStatements(true)
+        .setPreparedStatementCacheMaxSize(STATEMENTS_PER_CONNECTION)
+        .setPreparedStatementCacheSqlLimit(LONGEST_SQL)
+        .addProperty("application_name", "quell-worker");
   }
 
   /** Returns the same sessions with another longest wait for one row lock, in milliseconds. */
   public Session withLockTimeout(int lockTimeoutMillis) {
-    return new Session(
-        new PgConnectOptions(options)
-            .addProperty("lock_timeout", Integer.toString(lockTimeoutMillis)),
-        acquireTimeoutMillis);
+    Map<String, String> changed = new HashMap<>(settings);
+    changed.put("lock_timeout", Integer.toString(lockTimeoutMillis));
+    return new Session(servers, client, changed, acquireTimeoutMillis);
   }
 
   /**
@@ -73,15 +97,6 @@ public final class Session {
    * @param name for the pool's metrics
    */
   public Connections connections(Vertx vertx, String name, int size) {
-    return Connections.renewable(() -> pool(vertx, name, size), acquireTimeoutMillis);
-  }
-
-  /** Opens one connection beside all pools, the caller's to close. */
-  public Future<SqlConnection> connect(Vertx vertx) {
-    return PgConnection.connect(vertx, options).map(SqlConnection.class::cast);
-  }
-
-  private Pool pool(Vertx vertx, String name, int size) {
     PoolOptions bounds =
         new PoolOptions()
             .setName(name)
@@ -89,6 +104,47 @@ public final class Session {
             .setMaxWaitQueueSize(size * WAITING_PER_CONNECTION)
             .setConnectionTimeout(acquireTimeoutMillis)
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    return PgBuilder.pool().using(vertx).connectingTo(options).with(bounds).build();
+    return Connections.following(servers, () -> pool(vertx, bounds), acquireTimeoutMillis, true);
+  }
+
+  /**
+   * Opens connections within bounds; they are left when another server is to be used.
+   *
+   * @param repeatable whether what is under way then may be begun anew
+   */
+  public Connections connections(Vertx vertx, PoolOptions bounds, boolean repeatable) {
+    return Connections.following(servers, () -> pool(vertx, bounds), Long.MAX_VALUE, repeatable);
+  }
+
+  /** Opens one connection beside all pools, the caller's to close. */
+  public Future<SqlConnection> connect(Vertx vertx) {
+    return connect(server -> PgConnection.connect(vertx, server).map(SqlConnection.class::cast));
+  }
+
+  /**
+   * Has somebody told when another server is to be used, and connections to be left.
+   *
+   * @return ends it
+   */
+  public Runnable onMove(Runnable follower) {
+    return servers.onMove(follower);
+  }
+
+  /** Opens a connection with the options of these sessions, and sets it up. */
+  Future<SqlConnection> connect(Function<PgConnectOptions, Future<SqlConnection>> opener) {
+    return servers.connect(
+        server -> opener.apply(client.apply(new PgConnectOptions(server))),
+        SessionSettings.of(settings));
+  }
+
+  private Connections.Cuttable pool(Vertx vertx, PoolOptions bounds) {
+    SessionDriver driver = new SessionDriver(this);
+    Pool pool =
+        ClientBuilder.pool(driver)
+            .using(vertx)
+            .connectingTo(client.apply(servers.first()))
+            .with(bounds)
+            .build();
+    return new Connections.Cuttable(pool, driver::cut);
   }
 }

@@ -10,6 +10,7 @@ public final class SqlState {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String QUERY_CANCELED = "57014";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String READ_ONLY_SQL_TRANSACTION = "25006";
 
   private SqlState() {}
 
@@ -21,6 +22,17 @@ public final class SqlState {
   /** Tells whether a row lock did not come in time. */
   public static boolean isLockNotAvailable(Throwable failure) {
     return LOCK_NOT_AVAILABLE.equals(of(failure));
+  }
+
+  /** Tells whether the server takes no writes. */
+  public static boolean isReadOnly(Throwable failure) {
+    return READ_ONLY_SQL_TRANSACTION.equals(of(failure));
+  }
+
+  /** Returns the failure of work that no server would take, as a server itself would tell it. */
+  public static PgException readOnly() {
+    return new PgException(
+        "No server of the database takes writes", "ERROR", READ_ONLY_SQL_TRANSACTION, null);
   }
 
   /** Tells whether the time of a statement ran out. */

@@ -28,7 +28,13 @@ public final class Transactions {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
 
   /** Counted from 0 on: no alert sees the first retry of a counter that begins with 1. */
-  private static final List<String> AWAITED_STATES = List.of("40P01", "40001", "55P03", "08006");
+  private static final List<String> AWAITED_STATES =
+      List.of("25006", "40P01", "40001", "55P03", "08006");
+
+  /** A pool has no other way to be rid of a connection that is whole. */
+  private static final String LEAVE = "select pg_terminate_backend(pg_backend_pid())";
+
+  private static final long LEAVE_MILLIS = 1_000;
 
   private static final String GIVEN_UP =
       "The database cannot carry this out at the moment (SQLSTATE %s). Repeat it later.";
@@ -76,9 +82,33 @@ public final class Transactions {
                         .transform(rolledBack -> Future.failedFuture(result.cause())));
   }
 
+  /** Runs work once, on a connection, and fails as it does. */
+  public <T> Future<T> once(Function<SqlClient, Future<T>> work) {
+    return connections.pool().withConnection(connection -> attempt(connection, work::apply));
+  }
+
   /** Runs one statement that commits by itself, with the same retries. */
   public <T> Future<T> withoutTransaction(Function<SqlClient, Future<T>> work) {
     return new Attempts<T>(work::apply).next();
+  }
+
+  private static <T> Future<T> attempt(
+      SqlConnection connection, Function<SqlConnection, Future<T>> work) {
+    connection.exceptionHandler(Transactions::logLoss);
+    return work.apply(connection)
+        .recover(Transactions::nameLoss)
+        .recover(failure -> leaveIfReadOnly(connection, failure));
+  }
+
+  /** In the pool it would be met again, for as long as the server lives. */
+  private static <T> Future<T> leaveIfReadOnly(SqlConnection connection, Throwable failure) {
+    return SqlState.isReadOnly(failure)
+        ? connection
+            .query(LEAVE)
+            .execute()
+            .timeout(LEAVE_MILLIS, TimeUnit.MILLISECONDS)
+            .transform(left -> Future.failedFuture(failure))
+        : Future.failedFuture(failure);
   }
 
   /**
@@ -122,15 +152,11 @@ public final class Transactions {
       made++;
       Pool pool = connections.pool();
       long asked = System.nanoTime();
-      return pool.withConnection(this::attempt)
+      return connections
+          .run(vertx, pool, connection -> attempt(connection, work))
           .timeout(policy.limitMillis(), TimeUnit.MILLISECONDS)
           .onFailure(failure -> recordUnresponsive(failure, pool, asked))
           .recover(this::judge);
-    }
-
-    private Future<T> attempt(SqlConnection connection) {
-      connection.exceptionHandler(Transactions::logLoss);
-      return work.apply(connection).recover(Transactions::nameLoss);
     }
 
     /** Not at once: the pool itself may be in the middle of reporting the failure. */

@@ -66,8 +66,10 @@ final class Leadership {
   private void use(SqlConnection connected) {
     connection = connected;
     connected.exceptionHandler(Leadership::logLoss);
+    Runnable follow = session.onMove(connected::close);
     connected.closeHandler(
         closed -> {
+          follow.run();
           if (connection == connected) {
             connection = null;
             active = false;

@@ -16,6 +16,7 @@ import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.engine.DatabaseServers;
 import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -180,7 +181,18 @@ class TransitionToKilledTest {
   void aKillThatGivesUpKeepsWhatItDidAndARepetitionDoesTheRest() throws SQLException {
     List<Long> ids = fixture.batch(1, 30, "R", "K");
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 1_000, 10, CHUNK, 1, 1_000, 5_000, 1_000, 1_000);
+        new WorkerConfig(
+            DatabaseServers.single(db.options()),
+            1,
+            10,
+            1_000,
+            10,
+            CHUNK,
+            1,
+            1_000,
+            5_000,
+            1_000,
+            1_000);
     try (TestWorker giver = TestWorker.with(impatient);
         Connection other = db.connect();
         Statement statement = other.createStatement()) {

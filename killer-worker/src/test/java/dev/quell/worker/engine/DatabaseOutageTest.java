@@ -60,7 +60,7 @@ class DatabaseOutageTest {
         closer.register(
             TestWorker.with(
                 new WorkerConfig(
-                    direct.setHost("127.0.0.1").setPort(proxy.port()),
+                    DatabaseServers.single(direct.setHost("127.0.0.1").setPort(proxy.port())),
                     2,
                     100,
                     COMMAND_TIMEOUT_MILLIS,

@@ -24,16 +24,15 @@ class FailureKindTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P04", "57P05", "08000", "08003",
-        "08006"
+        "25006", "40001", "40P01", "55P03", "57P01", "57P02", "57P03", "57P04", "57P05", "08000",
+        "08003", "08006"
       })
   void passesInAMoment(String state) {
     assertThat(FailureKind.of(failure(state))).isEqualTo(FailureKind.TRANSIENT);
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"57014", "25006", "53000", "53100", "53200", "53300", "28P01", "28000", "3D000"})
+  @ValueSource(strings = {"57014", "53000", "53100", "53200", "53300", "28P01", "28000", "3D000"})
   void lastsLongerThanARetry(String state) {
     assertThat(FailureKind.of(failure(state))).isEqualTo(FailureKind.PERSISTENT);
   }

@@ -35,7 +35,9 @@ class SessionTest {
   void plansAStatementOnceForBatchesOfAllSizes() {
     List<Long> ids = Fixture.create(database).batch(1, REPETITIONS, "R", "R");
     Pool pool =
-        Session.of(database.options(), 1_000, 1_000).connections(vertx, "planning", 1).pool();
+        Session.of(DatabaseServers.single(database.options()), 1_000, 1_000)
+            .connections(vertx, "planning", 1)
+            .pool();
 
     List<Long> plans = await(pool.withConnection(connection -> lockAndCountPlans(connection, ids)));
 

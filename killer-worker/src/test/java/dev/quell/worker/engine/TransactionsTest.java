@@ -86,6 +86,36 @@ class TransactionsTest {
     assertThat(retries()).isZero();
   }
 
+  /** As a primary that has become a standby would, for as long as the session lives. */
+  @Test
+  void leavesAServerThatTakesNoWritesAndTriesAgain() {
+    Transactions transactions = transactions(2_000);
+    int before = run(transactions, TransactionsTest::becomeReadOnly);
+
+    int after =
+        run(transactions, connection -> incrementFirst(connection).compose(n -> pid(connection)));
+
+    assertThat(after).isNotEqualTo(before);
+    assertThat(first()).isEqualTo(1);
+    assertThat(retries("25006")).isEqualTo(1);
+    db.<Long>await(
+        sessions -> sessions == 0, "select count(*) from pg_stat_activity where pid = ?", before);
+  }
+
+  private static Future<Integer> becomeReadOnly(SqlConnection connection) {
+    return connection
+        .query("set session characteristics as transaction read only")
+        .execute()
+        .compose(set -> pid(connection));
+  }
+
+  private static Future<Integer> pid(SqlConnection connection) {
+    return connection
+        .query("select pg_backend_pid()")
+        .execute()
+        .map(rows -> rows.iterator().next().getInteger(0));
+  }
+
   @Test
   void rollsBackARefusalAndTriesOnce() {
     CommandException refusal = CommandException.notFound("no such thing");
@@ -131,7 +161,9 @@ class TransactionsTest {
 
     Future<Integer> work =
         start(
-            transactions(Session.of(options, 10_000, STATEMENT_TIMEOUT_MILLIS), POLICY),
+            transactions(
+                Session.of(DatabaseServers.single(options), 10_000, STATEMENT_TIMEOUT_MILLIS),
+                POLICY),
             connection ->
                 (tries.get() == 0 ? Future.<Void>succeededFuture() : othersDone.future())
                     .compose(free -> incrementFirst(connection))
@@ -188,7 +220,8 @@ class TransactionsTest {
   void givesUpWhenItsTimeIsOver() throws SQLException {
     execute("select from probe where id = 1 for update");
     RetryPolicy brief = new RetryPolicy(1_000, 1, 1, 100);
-    Session session = Session.of(db.options(), 30, STATEMENT_TIMEOUT_MILLIS);
+    Session session =
+        Session.of(DatabaseServers.single(db.options()), 30, STATEMENT_TIMEOUT_MILLIS);
 
     Throwable failure = failureOf(transactions(session, brief), this::incrementFirst);
 
@@ -261,7 +294,7 @@ class TransactionsTest {
   void givesUpStatementsThatRunTooLong() {
     Throwable failure =
         failureOf(
-            transactions(Session.of(db.options(), 200, 200), POLICY),
+            transactions(Session.of(DatabaseServers.single(db.options()), 200, 200), POLICY),
             connection -> {
               tries.incrementAndGet();
               return connection.query("select pg_sleep(60)").execute();
@@ -333,7 +366,9 @@ class TransactionsTest {
 
   private Transactions transactions(int lockTimeoutMillis) {
     return transactions(
-        Session.of(db.options(), lockTimeoutMillis, STATEMENT_TIMEOUT_MILLIS), POLICY);
+        Session.of(
+            DatabaseServers.single(db.options()), lockTimeoutMillis, STATEMENT_TIMEOUT_MILLIS),
+        POLICY);
   }
 
   /** Transactions on one connection, which is there already: connecting may take its time. */

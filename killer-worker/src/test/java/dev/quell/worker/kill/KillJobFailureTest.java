@@ -15,6 +15,7 @@ import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.engine.DatabaseServers;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.util.List;
@@ -81,7 +82,8 @@ class KillJobFailureTest {
   void aJobWaitsForWhatPassesHoweverLong() throws SQLException {
     long instance = fixture.batch(1, 1, "R", "R").get(0);
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 100, 1_000);
+        new WorkerConfig(
+            DatabaseServers.single(db.options()), 1, 10, 1_000, 10, 7, 1, 50, 5_000, 100, 1_000);
     try (TestWorker worker = TestWorker.with(impatient);
         RowHolder other = RowHolder.of(db)) {
       KillJobs jobs = KillJobs.of(db, worker);

@@ -15,6 +15,7 @@ import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.engine.DatabaseServers;
 import io.vertx.pgclient.PgConnectOptions;
 import java.sql.SQLException;
 import java.util.List;
@@ -212,7 +213,19 @@ class KillJobLeaseTest {
   private TestWorker mortal() {
     PgConnectOptions options = db.options().setHost("127.0.0.1").setPort(proxy.port());
     return TestWorker.with(
-        new WorkerConfig(options, 1, 10, 1_000, 10, 1, 1, 4_000, 5_000, 2_000, 1_000, SHORT));
+        new WorkerConfig(
+            DatabaseServers.single(options),
+            1,
+            10,
+            1_000,
+            10,
+            1,
+            1,
+            4_000,
+            5_000,
+            2_000,
+            1_000,
+            SHORT));
   }
 
   private void assertThatAnotherOneFinishes(long job, List<Long> instances) {

@@ -18,6 +18,7 @@ import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
+import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
@@ -45,7 +46,8 @@ class SelectedByFiltersTest {
     transactions =
         new Transactions(
             vertx,
-            Session.of(db.options(), 4_000, 15_000).connections(vertx, "looks", 1),
+            Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
+                .connections(vertx, "looks", 1),
             RetryPolicy.within(1_000),
             new SimpleMeterRegistry());
     closer.register(() -> Await.await(transactions.close()));

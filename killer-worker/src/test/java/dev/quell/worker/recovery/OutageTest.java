@@ -14,6 +14,7 @@ import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
+import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.Session;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
@@ -246,7 +247,7 @@ class OutageTest {
   }
 
   private List<Long> candidates() {
-    Session session = Session.of(db.options(), 1_000, 5_000);
+    Session session = Session.of(DatabaseServers.single(db.options()), 1_000, 5_000);
     SqlConnection connection = Await.await(session.connect(worker.vertx()));
     try {
       return Await.await(new LostRunRepository().find(connection, 50, -1, 10)).stream()

@@ -8,6 +8,7 @@ import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.TestDatabase;
+import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
@@ -41,7 +42,8 @@ class RunPageCostTest {
     transactions =
         new Transactions(
             vertx,
-            Session.of(db.options(), 4_000, 15_000).connections(vertx, "pages", 1),
+            Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
+                .connections(vertx, "pages", 1),
             RetryPolicy.within(1_000),
             new SimpleMeterRegistry());
     closer.register(() -> Await.await(transactions.close()));

@@ -21,6 +21,7 @@ import dev.quell.testing.Fresh;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.engine.DatabaseServers;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
@@ -260,7 +261,18 @@ class TerminateTaskInstancesTest {
     setRun("C");
     List<Long> ids = fixture.batch(1, 30, "R", "R");
     WorkerConfig impatient =
-        new WorkerConfig(db.options(), 1, 10, 1_000, 10, 7, 1, 1_000, 5_000, 1_000, 1_000);
+        new WorkerConfig(
+            DatabaseServers.single(db.options()),
+            1,
+            10,
+            1_000,
+            10,
+            7,
+            1,
+            1_000,
+            5_000,
+            1_000,
+            1_000);
     try (TestWorker giver = TestWorker.with(impatient);
         Connection other = db.connect();
         Statement statement = other.createStatement()) {

@@ -1,0 +1,54 @@
+package dev.quell.worker.engine;
+
+import io.vertx.core.Completable;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.spi.PgDriver;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+
+/**
+ * Gives a pool its connections: open, led to the server that takes writes, and set up. A pool can
+ * be told where to connect to, and what to do with a connection that it has; but not, as this can,
+ * to do without one that turned out to be of no use.
+ */
+final class SessionDriver extends PgDriver {
+  private final Session session;
+  private Runnable cut = () -> {};
+
+  SessionDriver(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Closes the sockets of the pool that it was made for, whatever is still to be answered on them.
+   */
+  void cut() {
+    cut.run();
+  }
+
+  @Override
+  public ConnectionFactory<PgConnectOptions> createConnectionFactory(
+      Vertx vertx, NetClientOptions transport) {
+    ConnectionFactory<PgConnectOptions> plain = super.createConnectionFactory(vertx, transport);
+    cut = () -> plain.close((done, failure) -> {});
+    return new ConnectionFactory<>() {
+      @Override
+      public Future<SqlConnection> connect(Context context, PgConnectOptions first) {
+        Promise<SqlConnection> opened = ((ContextInternal) context).promise();
+        session.connect(server -> plain.connect(context, server)).onComplete(opened);
+        return opened.future();
+      }
+
+      @Override
+      public void close(Completable<Void> completion) {
+        plain.close(completion);
+      }
+    };
+  }
+}
