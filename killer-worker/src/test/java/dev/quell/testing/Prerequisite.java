@@ -26,6 +26,8 @@ public enum Prerequisite {
   PGBENCH("the load-testing harness beside plain SQL", "pgbench", "psql"),
   /** What the recipes of docs/security.md are written for. */
   TOKEN_RECIPES("the recipes for tokens", "sh", "python3", "openssl"),
+  /** Debian's package pgbouncer, at the path where it installs it. */
+  PGBOUNCER("Quell behind PgBouncer", "/usr/sbin/pgbouncer"),
   /** What the examples of the README and of docs/kill-jobs.md are written for. */
   CURL("the examples with curl", "sh", "curl");
 

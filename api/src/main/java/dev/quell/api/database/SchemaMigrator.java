@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
@@ -23,8 +24,8 @@ public final class SchemaMigrator {
   /**
    * Migrates the schema; repeated calls change nothing. Blocks.
    *
-   * @throws DatabaseException if the database cannot be reached, is too old, holds other tables, or
-   *     has a schema that this build does not know
+   * @throws DatabaseException if the database cannot be reached, or only over sessions that are
+   *     shared, is too old, holds other tables, or has a schema that this build does not know
    */
   public static void migrate(DatabaseAddress address) {
     checkServer(address);
@@ -43,8 +44,10 @@ public final class SchemaMigrator {
 
   private static void checkServer(DatabaseAddress address) {
     int version;
-    try (Connection connection = address.dataSource().getConnection()) {
+    DataSource source = address.dataSource();
+    try (Connection connection = source.getConnection()) {
       version = connection.getMetaData().getDatabaseMajorVersion();
+      SessionCheck.check(source, address);
     } catch (SQLException e) {
       throw new DatabaseException(
           "The database %s cannot be reached: %s".formatted(address, oneLine(e)), e);
