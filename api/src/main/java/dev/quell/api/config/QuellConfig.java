@@ -49,6 +49,8 @@ public record QuellConfig(
    * The database: an external one if there is a URL, otherwise an embedded one.
    *
    * @param url {@code postgresql://user:password@host:port/database}
+   * @param readUrl a replica that views may be read from
+   * @param readMaxLagMillis while the replica is further behind, views are read from the primary
    * @param dataFolder where the embedded database keeps its data
    * @param embeddedPort port of the embedded database on loopback; 0 takes any free port
    * @param readPoolSize connections for reads and registrations, per process
@@ -57,6 +59,8 @@ public record QuellConfig(
    */
   public record Database(
       Optional<Secret> url,
+      Optional<Secret> readUrl,
+      int readMaxLagMillis,
       Path dataFolder,
       int embeddedPort,
       int readPoolSize,

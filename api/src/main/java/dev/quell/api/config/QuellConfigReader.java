@@ -89,8 +89,17 @@ final class QuellConfigReader {
   }
 
   private QuellConfig.Database database() {
+    Optional<Secret> url = optional(Setting.DATABASE_URL, SettingTypes.SECRET);
+    Optional<Secret> readUrl = optional(Setting.DATABASE_READ_URL, SettingTypes.SECRET);
+    if (readUrl.isPresent() && url.isEmpty()) {
+      throw settings.refusal(
+          "The setting %s names a replica, so %s must name the database that it is one of."
+              .formatted(Setting.DATABASE_READ_URL.key(), Setting.DATABASE_URL.key()));
+    }
     return new QuellConfig.Database(
-        optional(Setting.DATABASE_URL, SettingTypes.SECRET),
+        url,
+        readUrl,
+        wholeNumber(Setting.DATABASE_READ_MAX_LAG_MILLIS, 1_000, MAX_MILLIS),
         required(Setting.DATABASE_DATA_FOLDER, SettingTypes.PATH),
         wholeNumber(Setting.DATABASE_EMBEDDED_PORT, 0, MAX_PORT),
         wholeNumber(Setting.DATABASE_READ_POOL_SIZE, 1, 1000),

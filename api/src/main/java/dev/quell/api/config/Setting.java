@@ -29,6 +29,8 @@ public enum Setting {
   HTTP_CLIENT_AUTHORITIES_FILE("http.client_authorities_file"),
 
   DATABASE_URL("database.url"),
+  DATABASE_READ_URL("database.read_url"),
+  DATABASE_READ_MAX_LAG_MILLIS("database.read_max_lag_millis", "5000"),
   DATABASE_DATA_FOLDER("database.data_folder", "./quell-data"),
   DATABASE_EMBEDDED_PORT("database.embedded_port", "0"),
   DATABASE_READ_POOL_SIZE("database.read_pool_size", "8"),

@@ -4,6 +4,7 @@ import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.config.Secret;
 import dev.quell.api.config.Setting;
+import dev.quell.worker.engine.Connections;
 import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.Session;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -68,18 +69,38 @@ public final class DatabaseAddress {
    *     shown, or has a parameter that cannot be used
    */
   public static DatabaseAddress ofUrl(Secret url) {
+    return ofUrl(Setting.DATABASE_URL, url);
+  }
+
+  /**
+   * The replica of a URL, {@code database.read_url}; as {@link #ofUrl}, but with one host.
+   *
+   * @throws ConfigurationException if the URL is none, or has several hosts
+   */
+  public static DatabaseAddress ofReadUrl(Secret url) {
+    DatabaseAddress replica = ofUrl(Setting.DATABASE_READ_URL, url);
+    if (replica.hosts.size() > 1) {
+      throw new ConfigurationException(
+          """
+          The URL of %s must name one host, the replica: while it is away or too far behind, the \
+          primary is read."""
+              .formatted(Setting.DATABASE_READ_URL.key()));
+    }
+    return replica;
+  }
+
+  private static DatabaseAddress ofUrl(Setting setting, Secret url) {
     Matcher complete = COMPLETE.matcher(url.reveal());
     if (!complete.matches()) {
-      throw malformed();
+      throw malformed(setting);
     }
     List<PgConnectOptions> hosts =
         Arrays.stream(complete.group("hosts").split(",", -1))
-            .map(host -> place(complete.group("login") + host + complete.group("database")))
+            .map(
+                host -> place(setting, complete.group("login") + host + complete.group("database")))
             .toList();
     String text = complete.group("parameters");
-    UrlParameters parameters =
-        text == null ? UrlParameters.none() : UrlParameters.of(Setting.DATABASE_URL, text);
-    return of(hosts, parameters);
+    return of(hosts, text == null ? UrlParameters.none() : UrlParameters.of(setting, text));
   }
 
   private static DatabaseAddress of(List<PgConnectOptions> hosts, UrlParameters parameters) {
@@ -91,11 +112,11 @@ public final class DatabaseAddress {
     return new DatabaseAddress(hosts, encryption, connectSeconds, 0);
   }
 
-  private static PgConnectOptions place(String url) {
+  private static PgConnectOptions place(Setting setting, String url) {
     try {
       return PgConnectOptions.fromUri(url);
     } catch (IllegalArgumentException e) {
-      throw malformed();
+      throw malformed(setting);
     }
   }
 
@@ -148,19 +169,39 @@ public final class DatabaseAddress {
    * a statement runs: no longer than the request that asked for it lives. The caller closes them.
    */
   public RetryingPool openReads(Vertx vertx, QuellConfig config, MeterRegistry meters) {
+    return RetryingPool.of(vertx, connections(vertx, config, "reads", Map.of()), meters);
+  }
+
+  /**
+   * Connections for views, to this database as a replica; while it is away or too far behind, the
+   * primary is read. Sessions can write nothing. The caller closes them.
+   */
+  public ReplicaReads openReplica(
+      Vertx vertx, QuellConfig config, RetryingPool primary, MeterRegistry meters) {
+    Connections connections =
+        connections(vertx, config, "replica", Map.of("default_transaction_read_only", "on"));
+    return ReplicaReads.of(
+        Replica.watched(
+            vertx,
+            RetryingPool.transactions(vertx, connections, meters),
+            config.database().readMaxLagMillis(),
+            meters),
+        primary);
+  }
+
+  private Connections connections(
+      Vertx vertx, QuellConfig config, String name, Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("statement_timeout", Long.toString(config.http().requestTimeoutMillis()));
     PoolOptions bounds =
         new PoolOptions()
-            .setName("reads")
+            .setName(name)
             .setMaxSize(config.database().readPoolSize())
             .setMaxWaitQueueSize(config.database().readPoolQueue())
             .setConnectionTimeout(config.database().connectTimeoutMillis())
             .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
-    Session reads =
-        Session.with(
-            servers,
-            server -> server.setCachePreparedStatements(true),
-            Map.of("statement_timeout", Long.toString(config.http().requestTimeoutMillis())));
-    return RetryingPool.of(vertx, reads.connections(vertx, bounds, true), meters);
+    return Session.with(servers, server -> server.setCachePreparedStatements(true), settings)
+        .connections(vertx, bounds, true);
   }
 
   /**
@@ -204,11 +245,11 @@ public final class DatabaseAddress {
         + hosts.get(0).getDatabase();
   }
 
-  private static ConfigurationException malformed() {
+  private static ConfigurationException malformed(Setting setting) {
     return new ConfigurationException(
         """
         The setting %s must look like postgresql://user:password@host:port/database, with special \
         characters percent-encoded; what was found (not shown, it may hold a password) does not."""
-            .formatted(Setting.DATABASE_URL.key()));
+            .formatted(setting.key()));
   }
 }

@@ -1,5 +1,7 @@
 package dev.quell.api.database;
 
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.FailureCode;
 import dev.quell.worker.engine.Connections;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.SqlState;
@@ -12,6 +14,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.templates.RowMapper;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -27,10 +30,12 @@ public final class RetryingPool implements Statements {
 
   private final Transactions transactions;
   private final Templates templates;
+  private final Optional<Replica> replica;
 
-  private RetryingPool(Transactions transactions, Templates templates) {
+  private RetryingPool(Transactions transactions, Templates templates, Optional<Replica> replica) {
     this.transactions = transactions;
     this.templates = templates;
+    this.replica = replica;
   }
 
   /**
@@ -39,13 +44,29 @@ public final class RetryingPool implements Statements {
    * @param pool bounded in connections and in waiting requests
    */
   public static RetryingPool of(Vertx vertx, Pool pool, MeterRegistry meters) {
-    return new RetryingPool(new Transactions(vertx, pool, POLICY, meters), new Templates(pool));
+    return new RetryingPool(
+        new Transactions(vertx, pool, POLICY, meters), new Templates(pool), Optional.empty());
   }
 
   /** Wraps connections, which are closed with it. */
   static RetryingPool of(Vertx vertx, Connections connections, MeterRegistry meters) {
     return new RetryingPool(
-        new Transactions(vertx, connections, POLICY, meters), new Templates(connections.pool()));
+        new Transactions(vertx, connections, POLICY, meters),
+        new Templates(connections.pool()),
+        Optional.empty());
+  }
+
+  /** Makes the transactions of a replica, with the same patience. */
+  static Transactions transactions(Vertx vertx, Connections connections, MeterRegistry meters) {
+    return new Transactions(vertx, connections, POLICY, meters);
+  }
+
+  /**
+   * Returns the same, but what is run through it is run on a replica while that is fresh enough,
+   * and here if it fails there. For reads that nobody decides by.
+   */
+  RetryingPool preferring(Replica replica) {
+    return new RetryingPool(transactions, templates, Optional.of(replica));
   }
 
   /**
@@ -78,7 +99,20 @@ public final class RetryingPool implements Statements {
   @Override
   public <T> Future<RowSet<T>> query(String sql, Parameters parameters, RowMapper<T> mapper) {
     Templates.Bound statement = templates.bind(sql, parameters);
-    return transactions.withoutTransaction(client -> statement.on(client, mapper));
+    return run(on -> on.withoutTransaction(client -> statement.on(client, mapper)));
+  }
+
+  private <T> Future<T> run(Function<Transactions, Future<T>> work) {
+    return replica
+        .filter(Replica::isFresh)
+        .map(fresh -> work.apply(fresh.transactions()).recover(failure -> here(work, failure)))
+        .orElseGet(() -> work.apply(transactions));
+  }
+
+  private <T> Future<T> here(Function<Transactions, Future<T>> work, Throwable failure) {
+    return failure instanceof CommandException refusal && refusal.code() == FailureCode.UNAVAILABLE
+        ? work.apply(transactions)
+        : Future.failedFuture(failure);
   }
 
   /**
@@ -91,10 +125,12 @@ public final class RetryingPool implements Statements {
 
   /** Does as {@link #inTransaction}, for work that brings statements of its own as well. */
   <T> Future<T> onConnection(BiFunction<Statements, SqlClient, Future<T>> work) {
-    return transactions.inTransaction(
-        connection ->
-            Future.succeededFuture(connection)
-                .compose(same -> work.apply(new OnConnection(templates, same), same)));
+    return run(
+        on ->
+            on.inTransaction(
+                connection ->
+                    Future.succeededFuture(connection)
+                        .compose(same -> work.apply(new OnConnection(templates, same), same))));
   }
 
   private record OnConnection(Templates templates, SqlClient connection) implements Statements {

@@ -96,6 +96,9 @@ final class UrlParameters {
    * @throws ConfigurationException if it is none that takes writes
    */
   void checkTarget() {
+    if (setting == Setting.DATABASE_READ_URL && text(TARGET).isPresent()) {
+      throw refusal("must not have the parameter %s: it names one host".formatted(TARGET));
+    }
     text(TARGET)
         .filter(target -> !TARGETS.contains(target))
         .ifPresent(

@@ -152,11 +152,11 @@ final class ApiRouter {
     TaskResourcesRoutes taskResources = new TaskResourcesRoutes(services.database());
     ClusterRoutes clusters = new ClusterRoutes(services.database());
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.database());
-    TaskViewRoutes taskViews = new TaskViewRoutes(services.database(), services.longReads());
+    TaskViewRoutes taskViews = new TaskViewRoutes(services.views(), services.longReads());
     TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
-    TemplateViewRoutes templateViews = new TemplateViewRoutes(services.database());
-    ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.database());
-    WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.database());
+    TemplateViewRoutes templateViews = new TemplateViewRoutes(services.views());
+    ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.views());
+    WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.views());
     OwnerCheck owners = new OwnerCheck(services.database());
     OperatorRoutes operators = new OperatorRoutes(services.database());
     ToolRoutes tools = new ToolRoutes(services.database());
@@ -168,7 +168,7 @@ final class ApiRouter {
     ResumeRoutes resumes = new ResumeRoutes(services.database());
     ReaperRoutes reaper = new ReaperRoutes(services.database());
     LimitRoutes limits = new LimitRoutes(services.commands(), owners);
-    TemplateDagRoutes templateDags = new TemplateDagRoutes(services.database());
+    TemplateDagRoutes templateDags = new TemplateDagRoutes(services.views());
     KillJobRoutes killJobs =
         new KillJobRoutes(
             services.commands(), services.database(), services.killJobs(), Clock.systemUTC());
@@ -178,7 +178,7 @@ final class ApiRouter {
             services.database(),
             new KillJobs(services.commands(), services.database(), services.killJobs()),
             services.stuck());
-    ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.database());
+    ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.views());
     OperationTree tree =
         new OperationBinder(contract, services.access())
             .bindAll(ReportCommands.routes(), services.commands(), owners)

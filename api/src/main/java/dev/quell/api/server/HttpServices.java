@@ -16,6 +16,7 @@ import java.util.Optional;
  *
  * @param commands carries out every change of state
  * @param database for reads and definitions
+ * @param views for what people look at, and nobody decides by; may be a replica
  * @param longReads for listings of any length
  * @param access who may do what
  * @param cors which pages of other origins may read answers
@@ -29,6 +30,7 @@ import java.util.Optional;
 public record HttpServices(
     CommandBus commands,
     RetryingPool database,
+    RetryingPool views,
     LongReads longReads,
     AccessControl access,
     CorsPolicy cors,

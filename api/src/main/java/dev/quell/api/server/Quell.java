@@ -8,6 +8,7 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.DatabaseAddress;
 import dev.quell.api.database.EmbeddedDatabase;
 import dev.quell.api.database.LongReads;
+import dev.quell.api.database.ReplicaReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.SchemaMigrator;
 import dev.quell.api.http.CorsPolicy;
@@ -58,6 +59,7 @@ public final class Quell {
   private final StopSequence parts = new StopSequence();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
+  private volatile Optional<DatabaseAddress> replica = Optional.empty();
   private volatile int port;
 
   private Quell(QuellConfig config) {
@@ -99,7 +101,7 @@ public final class Quell {
    */
   private Future<Void> startParts() {
     return launcher
-        .call(() -> config.database().url().map(DatabaseAddress::ofUrl))
+        .call(this::externalDatabase)
         .compose(
             external ->
                 startVertx()
@@ -107,6 +109,12 @@ public final class Quell {
                         vertx ->
                             accessControl(vertx)
                                 .compose(access -> startOn(vertx, external, access))));
+  }
+
+  /** Both URLs are read at once, so that neither is found wrong too late. */
+  private Optional<DatabaseAddress> externalDatabase() {
+    replica = config.database().readUrl().map(DatabaseAddress::ofReadUrl);
+    return config.database().url().map(DatabaseAddress::ofUrl);
   }
 
   private Future<Void> startOn(
@@ -233,6 +241,7 @@ public final class Quell {
         new HttpServices(
             commandBus(vertx),
             reads,
+            views(vertx, reads),
             longReads,
             access,
             CorsPolicy.only(config.http().corsAllowedOrigins()),
@@ -250,6 +259,16 @@ public final class Quell {
         .onSuccess(api -> port = api.port())
         .<Void>mapEmpty()
         .recover(failure -> Future.failedFuture(explained(failure)));
+  }
+
+  private RetryingPool views(Vertx vertx, RetryingPool reads) {
+    return replica.map(from -> openReplica(vertx, from, reads)).orElse(reads);
+  }
+
+  private RetryingPool openReplica(Vertx vertx, DatabaseAddress from, RetryingPool reads) {
+    ReplicaReads opened = from.openReplica(vertx, config, reads, meters);
+    parts.add("the replica", VERTX_STOP_SECONDS, opened::close);
+    return opened.views();
   }
 
   private static Future<Void> drain(Readiness readiness, HttpApi api) {

@@ -185,6 +185,14 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void refusesAReplicaOfNothing() {
+    assertThat(refusal(Map.of("QUELL_DATABASE_READ_URL", "postgresql://quell:pw@replica/jobs")))
+        .isEqualTo(
+            "The setting database.read_url names a replica, so database.url must name the database"
+                + " that it is one of.");
+  }
+
+  @Test
   void showsValuesOfAFileAsTheyAre() {
     assertThat(refusal(file("quell.yaml", "http: {port: -1}")))
         .isEqualTo("The setting http.port must be a whole number from 0 to 65535, but it is -1.");

@@ -160,6 +160,16 @@ class DatabaseAddressTest {
             name);
   }
 
+  @Test
+  void takesOneHostOnlyForAReplica() {
+    assertThatThrownBy(
+            () -> DatabaseAddress.ofReadUrl(Secret.of("postgresql://quell:hush@one,two/jobs")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "The URL of database.read_url must name one host, the replica: while it is away or too"
+                + " far behind, the primary is read.");
+  }
+
   private static DatabaseAddress address(String url) {
     return DatabaseAddress.ofUrl(Secret.of(url));
   }

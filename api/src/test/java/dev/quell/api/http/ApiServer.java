@@ -109,6 +109,7 @@ public final class ApiServer implements AutoCloseable {
         new HttpServices(
             commands,
             reads,
+            reads,
             longReads,
             access,
             cors,
