@@ -1,5 +1,9 @@
 package dev.quell.worker.engine;
 
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.vertx.core.Completable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -10,6 +14,8 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 
 /**
@@ -19,7 +25,7 @@ import io.vertx.sqlclient.spi.ConnectionFactory;
  */
 final class SessionDriver extends PgDriver {
   private final Session session;
-  private Runnable cut = () -> {};
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
 
   SessionDriver(Session session) {
     this.session = session;
@@ -27,21 +33,33 @@ final class SessionDriver extends PgDriver {
 
   /**
    * Closes the sockets of the pool that it was made for, whatever is still to be answered on them.
+   * The client's own way says good-bye, and waits for the server to hang up.
    */
   void cut() {
-    cut.run();
+    channels.forEach(
+        channel ->
+            channel.eventLoop().execute(() -> channel.unsafe().close(channel.voidPromise())));
+  }
+
+  private static Channel channelOf(SqlConnection opened) {
+    return ((SocketConnectionBase) ((SqlConnectionInternal) opened).unwrap())
+        .socket()
+        .channelHandlerContext()
+        .channel();
   }
 
   @Override
   public ConnectionFactory<PgConnectOptions> createConnectionFactory(
       Vertx vertx, NetClientOptions transport) {
     ConnectionFactory<PgConnectOptions> plain = super.createConnectionFactory(vertx, transport);
-    cut = () -> plain.close((done, failure) -> {});
     return new ConnectionFactory<>() {
       @Override
       public Future<SqlConnection> connect(Context context, PgConnectOptions first) {
         Promise<SqlConnection> opened = ((ContextInternal) context).promise();
-        session.connect(server -> plain.connect(context, server)).onComplete(opened);
+        session
+            .connect(server -> plain.connect(context, server))
+            .onSuccess(connection -> channels.add(channelOf(connection)))
+            .onComplete(opened);
         return opened.future();
       }
 
