@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * A PostgreSQL server on loopback that Quell starts, with its data in a folder that survives
  * restarts. Durable: what is committed is on disk. The server runs in a session of its own, so a
  * Ctrl-C in Quell's terminal does not reach it before Quell has drained; if Quell is killed, the
- * server runs on and the next start replaces it. All methods block.
+ * server runs on and the next start replaces it. A server that ends by itself is started again, on
+ * the same port. All methods block.
  */
 public final class EmbeddedDatabase {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedDatabase.class);
@@ -25,11 +26,14 @@ public final class EmbeddedDatabase {
   private final FolderLock lock;
   private final PostgresCluster cluster;
   private final DatabaseAddress address;
+  private final ServerKeeper keeper;
 
-  private EmbeddedDatabase(FolderLock lock, PostgresCluster cluster, DatabaseAddress address) {
+  private EmbeddedDatabase(
+      FolderLock lock, PostgresCluster cluster, DatabaseAddress address, ServerKeeper keeper) {
     this.lock = lock;
     this.cluster = cluster;
     this.address = address;
+    this.keeper = keeper;
   }
 
   /**
@@ -71,7 +75,7 @@ public final class EmbeddedDatabase {
         .addKeyValue("address", address.toString())
         .addKeyValue("data_folder", folder.toString())
         .log("Started the embedded PostgreSQL");
-    return new EmbeddedDatabase(lock, cluster, address);
+    return new EmbeddedDatabase(lock, cluster, address, ServerKeeper.of(cluster, port));
   }
 
   /** Where the server takes connections. */
@@ -81,8 +85,11 @@ public final class EmbeddedDatabase {
 
   /** Stops the server; what was committed is kept, what was not is rolled back. */
   public void stop() {
+    keeper.stop();
     try (lock) {
-      cluster.stop();
+      if (cluster.isRunning()) {
+        cluster.stop();
+      }
       LOG.info("Stopped the embedded PostgreSQL");
     } catch (IOException e) {
       throw new DatabaseException("The embedded PostgreSQL did not stop: " + e, e);

@@ -30,7 +30,10 @@ final class PostgresCluster {
   private static final String UNFINISHED_CLUSTER = "database-initialising";
   private static final String PASSWORD = "password";
   private static final int PASSWORD_BYTES = 24;
-  private static final String WAIT_SECONDS = "120";
+  private static final int WAIT_SECONDS = 120;
+
+  /** What a server that has to recover for longer is given, before it is looked at again. */
+  static final int RESTART_SECONDS = 30;
 
   /** On the command line of the server, where they outrank every file. */
   private static final List<String> SETTINGS =
@@ -92,7 +95,7 @@ final class PostgresCluster {
    * Ends the server that a killed Quell left behind. The folder's lock says that it has no owner.
    */
   void endLeftover() throws IOException {
-    Path pidFile = folder.resolve(CLUSTER).resolve("postmaster.pid");
+    Path pidFile = pidFile();
     if (!Files.exists(pidFile)) {
       return;
     }
@@ -114,21 +117,50 @@ final class PostgresCluster {
       Path previous = log.resolveSibling(log.getFileName() + ".previous");
       Files.move(log, previous, StandardCopyOption.REPLACE_EXISTING);
     }
-    String settings = SETTINGS.stream().map(" -c "::concat).collect(Collectors.joining());
-    PostgresProgram.Outcome outcome =
-        programs.run(
-            "pg_ctl",
-            "start",
-            "--pgdata=" + CLUSTER,
-            "--log=" + log.getFileName(),
-            "--options=-p " + port + settings,
-            "--wait",
-            "--timeout=" + WAIT_SECONDS);
+    PostgresProgram.Outcome outcome = launch(port, WAIT_SECONDS);
     if (!outcome.isSuccess()) {
       throw new DatabaseException(
           "The embedded PostgreSQL did not start: %s (see %s)"
               .formatted(fatalLine().orElse(outcome.oneLine()), log));
     }
+  }
+
+  /** Tells whether the server runs; it may be recovering. */
+  boolean isRunning() throws IOException {
+    Path pidFile = pidFile();
+    return Files.exists(pidFile) && serverOf(pidFile).isPresent();
+  }
+
+  /**
+   * Starts a server that has ended by itself; what it said then stays in its log. Its file must not
+   * go before its sessions have ended: two servers would write to the same tables.
+   */
+  void restart(int port) throws IOException {
+    if (ProcessHandle.allProcesses().anyMatch(this::isOfThisFolder)) {
+      throw new DatabaseException("Sessions of the embedded PostgreSQL have outlived it");
+    }
+    Files.deleteIfExists(pidFile());
+    PostgresProgram.Outcome outcome = launch(port, RESTART_SECONDS);
+    if (!outcome.isSuccess() && !isRunning()) {
+      throw new DatabaseException(
+          "The embedded PostgreSQL did not start: %s (see %s)".formatted(outcome.oneLine(), log));
+    }
+  }
+
+  private PostgresProgram.Outcome launch(int port, int waitSeconds) throws IOException {
+    String settings = SETTINGS.stream().map(" -c "::concat).collect(Collectors.joining());
+    return programs.run(
+        "pg_ctl",
+        "start",
+        "--pgdata=" + CLUSTER,
+        "--log=" + log.getFileName(),
+        "--options=-p " + port + settings,
+        "--wait",
+        "--timeout=" + waitSeconds);
+  }
+
+  private Path pidFile() {
+    return folder.resolve(CLUSTER).resolve("postmaster.pid");
   }
 
   /** Stops the server and waits until it has; it rolls back what was not committed. */

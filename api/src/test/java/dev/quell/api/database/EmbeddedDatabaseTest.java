@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.config.Secret;
+import dev.quell.testing.Await;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -12,6 +13,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,33 @@ class EmbeddedDatabaseTest {
       assertThat(Probe.value(second.address(), "select what from restart")).isEqualTo("kept");
     } finally {
       second.stop();
+    }
+  }
+
+  /** Killed as the kernel does when memory is short; its sessions end after it. */
+  @Test
+  void startsAServerAgainThatHasEndedByItself() throws IOException {
+    EmbeddedDatabase database = EmbeddedDatabase.start(shared, 0);
+    try {
+      Probe.execute(database.address(), "create table ended as select 'kept' as what");
+      String pid = Files.readAllLines(shared.resolve("database/postmaster.pid")).get(0);
+      ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+
+      Await.until(() -> "kept".equals(seen(database, "select what from ended")));
+    } finally {
+      database.stop();
+    }
+    assertThat(shared.resolve("database/postmaster.pid")).doesNotExist();
+  }
+
+  /** Nothing while the server is away, or the one that was killed has not noticed yet. */
+  private static String seen(EmbeddedDatabase database, String sql) throws IOException {
+    try {
+      String value = Probe.value(database.address(), sql);
+      List<String> log = Files.readAllLines(shared.resolve("postgresql.log"));
+      return log.stream().filter(line -> line.contains("ready to accept")).count() > 1 ? value : "";
+    } catch (IllegalStateException away) {
+      return "";
     }
   }
 
