@@ -9,6 +9,8 @@ import dev.quell.worker.engine.RecordCodec;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.WorkerVerticle;
+import dev.quell.worker.engine.WriteFailures;
+import dev.quell.worker.engine.WriteProbe;
 import dev.quell.worker.kill.KillJobHandlers;
 import dev.quell.worker.operate.OperatorHandlers;
 import dev.quell.worker.recovery.BindingHandlers;
@@ -36,13 +38,23 @@ public final class KillerWorker {
   /** Deploys one verticle per room; completes when every command address is registered. */
   public static Future<KillerWorker> deploy(
       Vertx vertx, WorkerConfig config, MeterRegistry meters) {
+    return deploy(vertx, config, meters, new WriteFailures());
+  }
+
+  /**
+   * Deploys as {@link #deploy(Vertx, WorkerConfig, MeterRegistry)} does.
+   *
+   * @param writeFailures remembers from now on whether the database takes writes
+   */
+  public static Future<KillerWorker> deploy(
+      Vertx vertx, WorkerConfig config, MeterRegistry meters, WriteFailures writeFailures) {
     RecordCodec.register(vertx.eventBus());
     Session session =
         Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
     return Future.all(
             rooms(config).stream()
-                .map(room -> new WorkerVerticle(session, retries, room, meters))
+                .map(room -> new WorkerVerticle(session, retries, room, meters, writeFailures))
                 .map(vertx::deployVerticle)
                 .toList())
         .map(deployed -> new KillerWorker(vertx, deployed.list()));
@@ -52,21 +64,26 @@ public final class KillerWorker {
     BatchQueue.Bounds reports =
         new BatchQueue.Bounds(
             config.queueCapacity(), config.batchLimit(), 1, config.maxQueueAgeMillis());
-    BatchQueue.Bounds bulk =
-        new BatchQueue.Bounds(
-            config.queueCapacity(), 1, config.bulkConcurrency(), config.commandTimeoutMillis());
     int chunkRows = config.chunkRows();
     Duration buffer = Duration.ofMillis(config.reportByBufferMillis());
     return List.of(
         engine -> ReportHandlers.of(engine, reports, config.shards()),
-        engine -> ArrayHandlers.of(engine, bulk, chunkRows),
-        engine -> BindingHandlers.of(engine, bulk, chunkRows),
-        engine -> BatchKillHandlers.of(engine, bulk, chunkRows),
-        engine -> KillJobHandlers.of(engine, bulk, config.killJobs(), chunkRows),
+        engine -> ArrayHandlers.of(engine, bulk(config, engine), chunkRows),
+        engine -> BindingHandlers.of(engine, bulk(config, engine), chunkRows),
+        engine -> BatchKillHandlers.of(engine, bulk(config, engine), chunkRows),
+        engine -> KillJobHandlers.of(engine, bulk(config, engine), config.killJobs(), chunkRows),
         engine -> RunHandlers.of(engine, reports),
-        engine -> ResumeHandlers.of(engine, bulk, chunkRows),
-        engine -> OperatorHandlers.of(engine, bulk, chunkRows),
-        engine -> RunInstancesHandlers.of(engine, bulk, chunkRows, buffer));
+        engine -> ResumeHandlers.of(engine, bulk(config, engine), chunkRows),
+        engine -> OperatorHandlers.of(engine, bulk(config, engine), chunkRows),
+        engine -> RunInstancesHandlers.of(engine, bulk(config, engine), chunkRows, buffer),
+        WriteProbe::of);
+  }
+
+  /** Bulk commands take as long as they have rows; each of their transactions is progress. */
+  private static BatchQueue.Bounds bulk(WorkerConfig config, Engine engine) {
+    return new BatchQueue.Bounds(
+            config.queueCapacity(), 1, config.bulkConcurrency(), config.commandTimeoutMillis())
+        .progressingWith(engine.progress());
   }
 
   /** Stops taking commands, finishes those under way, closes the connections. */

@@ -2,6 +2,7 @@ package dev.quell.worker;
 
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
+import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.recovery.IntakeVerticle;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -22,14 +23,19 @@ public final class ReportIntake {
    * Completes when the first entry is committed.
    *
    * @param process name of this process on the database, the same after a restart
+   * @param writeFailures is told how every entry ends
    */
   public static Future<ReportIntake> deploy(
-      Vertx vertx, WorkerConfig worker, String process, MeterRegistry meters) {
+      Vertx vertx,
+      WorkerConfig worker,
+      String process,
+      MeterRegistry meters,
+      WriteFailures writeFailures) {
     Session session =
         Session.of(worker.database(), worker.lockTimeoutMillis(), worker.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(worker.commandTimeoutMillis());
     return vertx
-        .deployVerticle(new IntakeVerticle(session, process, retries, meters))
+        .deployVerticle(new IntakeVerticle(session, process, retries, meters, writeFailures))
         .map(deployment -> new ReportIntake(vertx, deployment));
   }
 

@@ -12,7 +12,7 @@ import org.flywaydb.core.Flyway;
  * from. Thread-safe.
  */
 final class DatabaseTemplate implements AutoCloseable {
-  private static final String NAME = "quell_template";
+  static final String NAME = "quell_template";
 
   private final PostgresServer server = PostgresServer.start();
   private final AtomicInteger copies = new AtomicInteger();

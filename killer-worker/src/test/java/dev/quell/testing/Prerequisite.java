@@ -11,11 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import org.testcontainers.DockerClientFactory;
 
 /**
  * Programs that some tests need and a machine may lack. A test whose programs are missing is
  * skipped, and the end of the build names them and what was not tested; where {@code CI} is {@code
- * true}, it fails.
+ * true}, it fails. What nobody can install, such as a right that a container does not have, is
+ * named too, but fails nowhere.
  */
 public enum Prerequisite {
   /** Debian's packages chromium and chromium-driver, at the paths where they install them. */
@@ -29,7 +31,20 @@ public enum Prerequisite {
   /** Debian's package pgbouncer, at the path where it installs it. */
   PGBOUNCER("Quell behind PgBouncer", "/usr/sbin/pgbouncer"),
   /** What the examples of the README and of docs/kill-jobs.md are written for. */
-  CURL("the examples with curl", "sh", "curl");
+  CURL("the examples with curl", "sh", "curl"),
+  /**
+   * A file system to fill, beneath a server that can see it. What a full disk is told by is tested
+   * without it too.
+   */
+  SMALL_DISK("a full disk", "mount", "umount") {
+    @Override
+    List<String> denied() {
+      if (DockerClientFactory.instance().isDockerAvailable()) {
+        return List.of("a PostgreSQL outside a container");
+      }
+      return SmallDisk.canBeMounted() ? List.of() : List.of("the right to mount");
+    }
+  };
 
   /** Where the build collects what is missing; its end prints it. */
   private static final String REPORT = System.getProperty("quell.missing-prerequisites");
@@ -43,21 +58,41 @@ public enum Prerequisite {
   }
 
   /**
-   * Skips the test that asks if a program is missing; fails it where {@code CI} is {@code true}.
+   * Skips the test that asks if a program is missing, or fails it where {@code CI} is {@code true};
+   * skips it if the machine denies it something else.
    */
   public void require() {
-    List<String> missing = programs.stream().filter(program -> !isThere(program)).toList();
-    if (missing.isEmpty()) {
-      return;
+    List<String> missing = missing();
+    if (!missing.isEmpty()) {
+      String sentence = sentence(missing);
+      if ("true".equals(System.getenv("CI"))) {
+        fail(sentence);
+      }
+      skip(sentence);
     }
-    String sentence =
-        "Not tested: %s, as this machine lacks %s."
-            .formatted(subject, String.join(" and ", missing));
-    if ("true".equals(System.getenv("CI"))) {
-      fail(sentence);
+    List<String> denied = denied();
+    if (!denied.isEmpty()) {
+      skip(sentence(denied));
     }
+  }
+
+  private String sentence(List<String> lacking) {
+    return "Not tested: %s, as this machine lacks %s."
+        .formatted(subject, String.join(" and ", lacking));
+  }
+
+  private static void skip(String sentence) {
     report(sentence);
     abort(sentence);
+  }
+
+  /** What it lacks besides programs; asked only if those are there. */
+  List<String> denied() {
+    return List.of();
+  }
+
+  List<String> missing() {
+    return programs.stream().filter(program -> !isThere(program)).toList();
   }
 
   private static boolean isThere(String program) {

@@ -72,6 +72,17 @@ public final class RowHolder implements AutoCloseable {
         """);
   }
 
+  /** Waits until this connection blocks so many sessions, whoever they are. */
+  public void awaitBlocked(int count) throws SQLException {
+    db.<Long>await(
+        waiting -> waiting == count,
+        """
+        select count(*) from pg_stat_activity a
+        where a.datname = current_database() and ? = any(pg_blocking_pids(a.pid))
+        """,
+        (int) pid());
+  }
+
   private long pid() throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("select pg_backend_pid()")) {

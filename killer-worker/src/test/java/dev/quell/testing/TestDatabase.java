@@ -34,6 +34,11 @@ public final class TestDatabase implements AutoCloseable {
     return new TestDatabase(PostgresServer.ofOthers(port, user, password), name);
   }
 
+  /** Another database of the same server. */
+  TestDatabase sibling(String other) {
+    return new TestDatabase(server, other);
+  }
+
   /** Options for the Vert.x client. */
   public PgConnectOptions options() {
     return new PgConnectOptions()

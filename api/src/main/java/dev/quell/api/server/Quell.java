@@ -20,6 +20,7 @@ import dev.quell.worker.Reaper;
 import dev.quell.worker.ReportIntake;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
+import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.kill.KillJobConfig;
 import dev.quell.worker.recovery.ReaperConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -55,6 +56,7 @@ public final class Quell {
   private final QuellConfig config;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final WriteFailures writeFailures = new WriteFailures();
   private final LauncherThread launcher = new LauncherThread();
   private final StopSequence parts = new StopSequence();
   private final AtomicBoolean stopping = new AtomicBoolean();
@@ -183,7 +185,7 @@ public final class Quell {
   private Future<Void> startServices(Vertx vertx, DatabaseAddress database, AccessControl access) {
     Runnable watch = database.servers().watch(vertx, meters);
     parts.add("the watch over the database", VERTX_STOP_SECONDS, () -> ended(watch));
-    return KillerWorker.deploy(vertx, workerConfig(database), meters)
+    return KillerWorker.deploy(vertx, workerConfig(database), meters, writeFailures)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
         .compose(worker -> deployHttp(vertx, database, access))
         .compose(listening -> keepAccountOfReports(vertx, database))
@@ -198,7 +200,8 @@ public final class Quell {
   private Future<Void> keepAccountOfReports(Vertx vertx, DatabaseAddress database) {
     return launcher
         .call(this::processName)
-        .compose(name -> ReportIntake.deploy(vertx, workerConfig(database), name, meters))
+        .compose(name ->
+                ReportIntake.deploy(vertx, workerConfig(database), name, meters, writeFailures))
         .onSuccess(intake -> parts.add("the account of reports", WORKER_STOP_SECONDS, intake::stop))
         .mapEmpty();
   }

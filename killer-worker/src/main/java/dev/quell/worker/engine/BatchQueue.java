@@ -61,12 +61,30 @@ public sealed class BatchQueue<C, R> permits Shard {
    * @param parallel batches under way at once
    * @param maxQueueAgeMillis while a command has waited longer than this, further ones are refused:
    *     a queue that grows faster than it is worked off would answer everyone too late
+   * @param progress shows that batches get on which take long; null if none does
    */
-  public record Bounds(int capacity, int batchLimit, int parallel, long maxQueueAgeMillis) {
+  public record Bounds(
+      int capacity,
+      int batchLimit,
+      int parallel,
+      long maxQueueAgeMillis,
+      @Nullable Progress progress) {
+
+    /** Bounds a queue of batches that are short, so that only their end is progress. */
+    public Bounds(int capacity, int batchLimit, int parallel, long maxQueueAgeMillis) {
+      this(capacity, batchLimit, parallel, maxQueueAgeMillis, null);
+    }
+
+    /**
+     * Returns these bounds for batches of any length, which show in another way that they get on.
+     */
+    public Bounds progressingWith(Progress shown) {
+      return new Bounds(capacity, batchLimit, parallel, maxQueueAgeMillis, shown);
+    }
 
     /** Returns these bounds with another number of batches under way at once. */
     public Bounds inParallel(int batches) {
-      return new Bounds(capacity, batchLimit, batches, maxQueueAgeMillis);
+      return new Bounds(capacity, batchLimit, batches, maxQueueAgeMillis, progress);
     }
 
     /**
@@ -74,7 +92,7 @@ public sealed class BatchQueue<C, R> permits Shard {
      * long as their callers do.
      */
     public Bounds forWaiting(int batches, long waitMillis) {
-      return new Bounds(capacity, 1, batches, waitMillis);
+      return new Bounds(capacity, 1, batches, waitMillis, progress);
     }
   }
 
@@ -96,6 +114,9 @@ public sealed class BatchQueue<C, R> permits Shard {
     }
   }
 
+  /** Stands for no time: the queue has nothing to do. */
+  private static final long IDLE = Long.MIN_VALUE;
+
   private final Bounds bounds;
   private final Processor<C, R> processor;
   private final Executor starter;
@@ -109,6 +130,9 @@ public sealed class BatchQueue<C, R> permits Shard {
   private int commandsUnderWay;
   private boolean starting;
   private boolean draining;
+
+  /** When the queue began to have something to do, or a batch of it ended after that. */
+  private volatile long progressedNanos = IDLE;
 
   /** Creates a queue that starts a batch as soon as it may, with a name for its metrics. */
   public BatchQueue(String name, Bounds bounds, Processor<C, R> processor, MeterRegistry meters) {
@@ -151,6 +175,23 @@ public sealed class BatchQueue<C, R> permits Shard {
         .description("Commands that wait")
         .tag("queue", name)
         .register(meters);
+    Gauge.builder("quell.queue.stalled", this, BatchQueue::stalledSeconds)
+        .baseUnit("seconds")
+        .description("How long commands have been there and nothing has got on; 0 if it does")
+        .tag("queue", name)
+        .register(meters);
+  }
+
+  /** Read from other threads. */
+  private double stalledSeconds() {
+    long since = progressedNanos;
+    if (since == IDLE) {
+      return 0;
+    }
+    Progress shown = bounds.progress();
+    long now = clock.monotonicTime();
+    long idle = shown == null ? now - since : Math.min(now - since, now - shown.markedNanos());
+    return Math.max(0, idle) / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
   /**
@@ -172,6 +213,9 @@ public sealed class BatchQueue<C, R> permits Shard {
     }
     Waiting<C, R> entry = traced ? Waiting.traced(command, now) : Waiting.untraced(command, now);
     waiting.add(entry);
+    if (progressedNanos == IDLE) {
+      progressedNanos = now;
+    }
     startSoon();
     return entry.promise.future();
   }
@@ -232,6 +276,8 @@ public sealed class BatchQueue<C, R> permits Shard {
   private void endBatch(int commands) {
     underWay--;
     commandsUnderWay -= commands;
+    boolean idle = underWay == 0 && waiting.isEmpty();
+    progressedNanos = idle ? IDLE : clock.monotonicTime();
     startSoon();
     completeIfDrained();
   }

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the handlers of one verticle what they work with: connections of their own, the publisher
@@ -21,16 +22,26 @@ public final class Engine {
   private final Session session;
   private final RetryPolicy retries;
   private final MeterRegistry meters;
+  private final WriteFailures writeFailures;
+  private final Progress progress;
   private final StateChangePublisher events;
   private final List<Transactions> opened = new ArrayList<>();
   private final List<Future<?>> registrations = new ArrayList<>();
 
-  Engine(Vertx vertx, Context context, Session session, RetryPolicy retries, MeterRegistry meters) {
+  Engine(
+      Vertx vertx,
+      Context context,
+      Session session,
+      RetryPolicy retries,
+      MeterRegistry meters,
+      WriteFailures writeFailures) {
     this.vertx = vertx;
     this.context = context;
     this.session = session;
     this.retries = retries;
     this.meters = meters;
+    this.writeFailures = writeFailures;
+    this.progress = new Progress(meters.config().clock());
     this.events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
   }
 
@@ -51,9 +62,19 @@ public final class Engine {
 
   private Transactions transactions(String pool, int connections, Session bounded) {
     Transactions transactions =
-        new Transactions(vertx, bounded.connections(vertx, pool, connections), retries, meters);
+        new Transactions(
+            vertx,
+            bounded.connections(vertx, pool, connections),
+            retries,
+            meters,
+            this::observeTry);
     opened.add(transactions);
     return transactions;
+  }
+
+  private void observeTry(@Nullable Throwable failure) {
+    progress.mark();
+    writeFailures.ended(failure);
   }
 
   /** Listens to an address that takes no commands; the verticle is up once it is registered. */
@@ -69,6 +90,16 @@ public final class Engine {
   /** Returns the publisher of committed changes. */
   public StateChangePublisher events() {
     return events;
+  }
+
+  /** Returns what remembers that writes fail; all transactions of the engine are observed by it. */
+  WriteFailures writeFailures() {
+    return writeFailures;
+  }
+
+  /** Returns when a try of any transaction of the engine last ended. */
+  public Progress progress() {
+    return progress;
   }
 
   /** Returns the longest life of one command in milliseconds, retries included. */

@@ -4,6 +4,7 @@ import io.vertx.core.VertxException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.DatabaseException;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Tells what can be done about the failure of a statement: decided by SQLSTATE and class, never by
@@ -16,6 +17,9 @@ enum FailureKind {
   PERSISTENT,
   /** The statement itself is at fault, or the program is. */
   BUG;
+
+  /** No room, memory or connection; a broken disk; no way in; no database. */
+  private static final List<String> REFUSED_BY_SERVER = List.of("53", "58", "28", "3D");
 
   static FailureKind of(Throwable failure) {
     if (failure instanceof DatabaseException answer) {
@@ -49,9 +53,7 @@ enum FailureKind {
     if (state.startsWith("08")) {
       return TRANSIENT;
     }
-    boolean refusedByServer =
-        state.startsWith("53") || state.startsWith("28") || state.startsWith("3D");
-    return refusedByServer ? PERSISTENT : BUG;
+    return REFUSED_BY_SERVER.stream().anyMatch(state::startsWith) ? PERSISTENT : BUG;
   }
 
   /** The pool has no class of its own for an expired wait and a full queue; defects have. */

@@ -11,6 +11,7 @@ public final class SqlState {
   private static final String QUERY_CANCELED = "57014";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY_SQL_TRANSACTION = "25006";
+  private static final String UNDEFINED_TABLE = "42P01";
 
   private SqlState() {}
 
@@ -38,6 +39,11 @@ public final class SqlState {
   /** Tells whether the time of a statement ran out. */
   public static boolean isCancelled(Throwable failure) {
     return QUERY_CANCELED.equals(of(failure));
+  }
+
+  /** Tells whether a table is missing. */
+  public static boolean isUndefinedTable(Throwable failure) {
+    return UNDEFINED_TABLE.equals(of(failure));
   }
 
   /** Tells whether a unique index refused a row. */

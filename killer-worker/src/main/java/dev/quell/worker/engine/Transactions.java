@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,19 +44,37 @@ public final class Transactions {
   private final Connections connections;
   private final RetryPolicy policy;
   private final MeterRegistry meters;
+  private final TryObserver observer;
+
+  /** Runs transactions on a pool that stays the caller's to close, observed by nobody. */
+  public Transactions(Vertx vertx, Pool pool, RetryPolicy policy, MeterRegistry meters) {
+    this(vertx, pool, policy, meters, TryObserver.NONE);
+  }
 
   /** Runs transactions on a pool that stays the caller's to close. */
-  public Transactions(Vertx vertx, Pool pool, RetryPolicy policy, MeterRegistry meters) {
-    this(vertx, Connections.lasting(pool), policy, meters);
+  public Transactions(
+      Vertx vertx, Pool pool, RetryPolicy policy, MeterRegistry meters, TryObserver observer) {
+    this(vertx, Connections.lasting(pool), policy, meters, observer);
+  }
+
+  /** Runs transactions on connections of their own, observed by nobody. */
+  public Transactions(
+      Vertx vertx, Connections connections, RetryPolicy policy, MeterRegistry meters) {
+    this(vertx, connections, policy, meters, TryObserver.NONE);
   }
 
   /** Runs transactions on connections of their own. */
   public Transactions(
-      Vertx vertx, Connections connections, RetryPolicy policy, MeterRegistry meters) {
+      Vertx vertx,
+      Connections connections,
+      RetryPolicy policy,
+      MeterRegistry meters,
+      TryObserver observer) {
     this.vertx = vertx;
     this.connections = connections;
     this.policy = policy;
     this.meters = meters;
+    this.observer = observer;
     AWAITED_STATES.forEach(this::retries);
   }
 
@@ -87,9 +106,48 @@ public final class Transactions {
     return connections.pool().withConnection(connection -> attempt(connection, work::apply));
   }
 
+  /** Runs work once in a transaction of which nothing stays, and fails as it does. */
+  Future<Void> rehearse(Function<SqlConnection, Future<Void>> work) {
+    return attempt(connection -> undone(connection, work));
+  }
+
+  private static Future<Void> undone(
+      SqlConnection connection, Function<SqlConnection, Future<Void>> work) {
+    Future<Transaction> begun = connection.begin();
+    return work.apply(connection).eventually(() -> begun.compose(Transaction::rollback));
+  }
+
   /** Runs one statement that commits by itself, with the same retries. */
   public <T> Future<T> withoutTransaction(Function<SqlClient, Future<T>> work) {
     return new Attempts<T>(work::apply).next();
+  }
+
+  /** One try: bounded, observed, on a connection of the pool of the moment. */
+  private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work) {
+    Pool pool = connections.pool();
+    long asked = System.nanoTime();
+    return connections
+        .run(vertx, pool, connection -> attempt(connection, work))
+        .timeout(policy.limitMillis(), TimeUnit.MILLISECONDS)
+        .onComplete(outcome -> observe(outcome.cause(), pool, asked));
+  }
+
+  private void observe(@Nullable Throwable failure, Pool pool, long asked) {
+    observer.ended(failure);
+    if (failure != null) {
+      recordUnresponsive(failure, pool, asked);
+    }
+  }
+
+  /** Not at once: the pool itself may be in the middle of reporting the failure. */
+  private void recordUnresponsive(Throwable failure, Pool pool, long asked) {
+    if (FailureKind.isUnresponsive(failure)) {
+      vertx.runOnContext(later -> connections.abandon(pool, millisSince(asked)));
+    }
+  }
+
+  private static long millisSince(long nanos) {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
   }
 
   private static <T> Future<T> attempt(
@@ -150,20 +208,7 @@ public final class Transactions {
 
     Future<T> next() {
       made++;
-      Pool pool = connections.pool();
-      long asked = System.nanoTime();
-      return connections
-          .run(vertx, pool, connection -> attempt(connection, work))
-          .timeout(policy.limitMillis(), TimeUnit.MILLISECONDS)
-          .onFailure(failure -> recordUnresponsive(failure, pool, asked))
-          .recover(this::judge);
-    }
-
-    /** Not at once: the pool itself may be in the middle of reporting the failure. */
-    private void recordUnresponsive(Throwable failure, Pool pool, long asked) {
-      if (FailureKind.isUnresponsive(failure)) {
-        vertx.runOnContext(later -> connections.abandon(pool, millisSince(asked)));
-      }
+      return attempt(work).recover(this::judge);
     }
 
     private Future<T> judge(Throwable failure) {
@@ -192,10 +237,6 @@ public final class Transactions {
           .addKeyValue("failure", failure.toString())
           .log("Gave up on the database");
       return Future.failedFuture(CommandException.unavailable(GIVEN_UP.formatted(state)));
-    }
-
-    private static long millisSince(long nanos) {
-      return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos);
     }
   }
 }

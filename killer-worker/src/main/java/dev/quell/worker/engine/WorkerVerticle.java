@@ -16,6 +16,7 @@ public final class WorkerVerticle extends VerticleBase {
   private final RetryPolicy retries;
   private final Function<Engine, CommandHandlers> room;
   private final MeterRegistry meters;
+  private final WriteFailures writeFailures;
 
   private Engine engine;
   private CommandHandlers handlers;
@@ -24,21 +25,24 @@ public final class WorkerVerticle extends VerticleBase {
    * Creates a verticle to deploy once.
    *
    * @param room sets up the handlers; called on the verticle's event loop
+   * @param writeFailures is told how every transaction ends
    */
   public WorkerVerticle(
       Session session,
       RetryPolicy retries,
       Function<Engine, CommandHandlers> room,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      WriteFailures writeFailures) {
     this.session = session;
     this.retries = retries;
     this.room = room;
     this.meters = meters;
+    this.writeFailures = writeFailures;
   }
 
   @Override
   public Future<?> start() {
-    engine = new Engine(vertx, context, session, retries, meters);
+    engine = new Engine(vertx, context, session, retries, meters, writeFailures);
     handlers = room.apply(engine);
     List<Future<?>> registered = new ArrayList<>(engine.registrations());
     handlers

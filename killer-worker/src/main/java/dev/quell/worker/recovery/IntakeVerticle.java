@@ -3,6 +3,7 @@ package dev.quell.worker.recovery;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.locking.IntakeRepository;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -28,6 +29,7 @@ public final class IntakeVerticle extends VerticleBase {
   private final String process;
   private final RetryPolicy retries;
   private final MeterRegistry meters;
+  private final WriteFailures writeFailures;
   private final IntakeRepository repository = new IntakeRepository();
 
   private Transactions transactions;
@@ -45,20 +47,27 @@ public final class IntakeVerticle extends VerticleBase {
    *
    * @param process name of this process on the database, the same after a restart
    * @param retries of one tick
+   * @param writeFailures is told how every tick ends
    */
   public IntakeVerticle(
-      Session session, String process, RetryPolicy retries, MeterRegistry meters) {
+      Session session,
+      String process,
+      RetryPolicy retries,
+      MeterRegistry meters,
+      WriteFailures writeFailures) {
     this.session = session;
     this.process = process;
     this.retries = retries;
     this.meters = meters;
+    this.writeFailures = writeFailures;
   }
 
   /** Completes after the first tick. */
   @Override
   public Future<?> start() {
     transactions =
-        new Transactions(vertx, session.connections(vertx, "intake", 1), retries, meters);
+        new Transactions(
+            vertx, session.connections(vertx, "intake", 1), retries, meters, writeFailures);
     serviceInterruptions = interruptions("service");
     processInterruptions = interruptions("process");
     return tick()

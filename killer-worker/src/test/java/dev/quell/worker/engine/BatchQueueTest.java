@@ -377,6 +377,50 @@ class BatchQueueTest {
     assertThat(sizes.totalAmount()).isEqualTo(4);
   }
 
+  @Test
+  void measuresForHowLongNothingHasGotOn() {
+    BatchQueue<String, String> queue = queue(10, 1, 2);
+    clock.addSeconds(60);
+    assertThat(stalledSeconds()).as("idle").isZero();
+
+    offer(queue, "a", "b", "c");
+    clock.addSeconds(7);
+    assertThat(stalledSeconds()).isEqualTo(7);
+
+    batches.get(1).succeed();
+    assertThat(stalledSeconds()).as("one of two has ended").isZero();
+    clock.addSeconds(5);
+    assertThat(stalledSeconds()).isEqualTo(5);
+
+    batches.get(0).succeed();
+    batches.get(2).fail(DEFECT);
+    clock.addSeconds(60);
+    assertThat(stalledSeconds()).as("idle again").isZero();
+  }
+
+  @Test
+  void aLongBatchGetsOnAsLongAsItsTransactionsDo() {
+    Progress progress = new Progress(clock);
+    BatchQueue<String, String> queue =
+        new BatchQueue<>(
+            "test",
+            new BatchQueue.Bounds(10, 1, 1, MAX_QUEUE_AGE_MILLIS).progressingWith(progress),
+            this::handOut,
+            meters);
+    offer(queue, "a", "b");
+    clock.addSeconds(20);
+    progress.mark();
+    clock.addSeconds(3);
+    assertThat(stalledSeconds()).isEqualTo(3);
+
+    batches.get(0).succeed();
+    assertThat(stalledSeconds()).isZero();
+  }
+
+  private double stalledSeconds() {
+    return meters.get("quell.queue.stalled").tag("queue", "test").gauge().value();
+  }
+
   /** However many commands end at once, they do not pile up on the stack. */
   @Test
   void aLongQueueOfCommandsThatEndAtOnceIsWorkedOff() {

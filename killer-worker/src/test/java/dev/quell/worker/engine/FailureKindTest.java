@@ -32,7 +32,10 @@ class FailureKindTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"57014", "53000", "53100", "53200", "53300", "28P01", "28000", "3D000"})
+  @ValueSource(
+      strings = {
+        "57014", "53000", "53100", "53200", "53300", "58000", "58030", "28P01", "28000", "3D000"
+      })
   void lastsLongerThanARetry(String state) {
     assertThat(FailureKind.of(failure(state))).isEqualTo(FailureKind.PERSISTENT);
   }

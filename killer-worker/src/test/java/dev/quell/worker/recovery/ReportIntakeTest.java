@@ -9,6 +9,7 @@ import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.ReportIntake;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.engine.WriteFailures;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
@@ -139,7 +140,9 @@ class ReportIntakeTest {
   }
 
   private ReportIntake deploy(String name, PgConnectOptions options) {
-    return Await.await(ReportIntake.deploy(vertx, WorkerConfig.defaults(options), name, meters));
+    return Await.await(
+        ReportIntake.deploy(
+            vertx, WorkerConfig.defaults(options), name, meters, new WriteFailures()));
   }
 
   private Object openSince() {

@@ -1,0 +1,17 @@
+package dev.quell.worker.engine;
+
+import org.jspecify.annotations.Nullable;
+
+/** Is told how each try of a transaction ended; called often, so it must be quick. Thread-safe. */
+@FunctionalInterface
+public interface TryObserver {
+  /** Takes no notice. */
+  TryObserver NONE = failure -> {};
+
+  /**
+   * Takes notice that a try has ended.
+   *
+   * @param failure null if it went well
+   */
+  void ended(@Nullable Throwable failure);
+}
