@@ -7,7 +7,9 @@ import dev.quell.api.config.Setting;
 import dev.quell.worker.engine.Connections;
 import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.Session;
+import dev.quell.worker.engine.TryObserver;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.sqlclient.PoolOptions;
@@ -18,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -167,9 +170,20 @@ public final class DatabaseAddress {
   /**
    * Connections for reads and registrations, bounded in number, in waiting requests and in how long
    * a statement runs: no longer than the request that asked for it lives. The caller closes them.
+   *
+   * @param observer is told how every try ends
    */
-  public RetryingPool openReads(Vertx vertx, QuellConfig config, MeterRegistry meters) {
-    return RetryingPool.of(vertx, connections(vertx, config, "reads", Map.of()), meters);
+  public RetryingPool openReads(
+      Vertx vertx, QuellConfig config, MeterRegistry meters, TryObserver observer) {
+    return RetryingPool.of(vertx, connections(vertx, config, "reads", Map.of()), meters, observer);
+  }
+
+  /** Completes when the database has answered on a connection beside all pools. */
+  public Future<Void> ask(Vertx vertx) {
+    return Session.with(servers, UnaryOperator.identity(), Map.of())
+        .connect(vertx)
+        .compose(opened -> opened.query("select 1").execute().eventually(opened::close))
+        .mapEmpty();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.quell.worker.engine.Connections;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.SqlState;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.engine.TryObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,16 +43,25 @@ public final class RetryingPool implements Statements {
    * Wraps a pool, which stays the caller's to close.
    *
    * @param pool bounded in connections and in waiting requests
+   * @param observer is told how every try ends
    */
-  public static RetryingPool of(Vertx vertx, Pool pool, MeterRegistry meters) {
+  public static RetryingPool of(
+      Vertx vertx, Pool pool, MeterRegistry meters, TryObserver observer) {
     return new RetryingPool(
-        new Transactions(vertx, pool, POLICY, meters), new Templates(pool), Optional.empty());
+        new Transactions(vertx, pool, POLICY, meters, observer),
+        new Templates(pool),
+        Optional.empty());
   }
 
-  /** Wraps connections, which are closed with it. */
-  static RetryingPool of(Vertx vertx, Connections connections, MeterRegistry meters) {
+  /**
+   * Wraps connections, which are closed with it.
+   *
+   * @param observer is told how every try ends
+   */
+  static RetryingPool of(
+      Vertx vertx, Connections connections, MeterRegistry meters, TryObserver observer) {
     return new RetryingPool(
-        new Transactions(vertx, connections, POLICY, meters),
+        new Transactions(vertx, connections, POLICY, meters, observer),
         new Templates(connections.pool()),
         Optional.empty());
   }

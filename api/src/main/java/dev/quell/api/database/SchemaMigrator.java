@@ -16,6 +16,9 @@ import org.flywaydb.core.api.MigrationState;
  * migrates, the others wait for its lock.
  */
 public final class SchemaMigrator {
+  /** The number of the last migration of this build. */
+  public static final int NEWEST = 20;
+
   private static final String LOCATION = "classpath:dev/quell/schema";
   private static final int OLDEST_SERVER = 14;
 

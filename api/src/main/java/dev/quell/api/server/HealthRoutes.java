@@ -7,6 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,11 +45,18 @@ public final class HealthRoutes {
     return readiness.missing().compose(HealthRoutes::readyUnless);
   }
 
-  private static Future<Buffer> readyUnless(List<String> missing) {
+  private static Future<Buffer> readyUnless(List<NotReady> missing) {
     return missing.isEmpty()
         ? Future.succeededFuture(OK)
-        : Future.failedFuture(
-            CommandException.unavailable("Not ready, for want of: " + String.join(", ", missing)));
+        : Future.failedFuture(CommandException.unavailable(sentence(missing)));
+  }
+
+  private static String sentence(List<NotReady> missing) {
+    String wanted = missing.stream().map(NotReady::wanted).collect(Collectors.joining(", "));
+    return Stream.concat(
+            Stream.of("Not ready, for want of: " + wanted + "."),
+            missing.stream().map(NotReady::sentence).filter(text -> !text.isEmpty()))
+        .collect(Collectors.joining(" "));
   }
 
   /** The text and the fields are part of the contract ({@code docs/contract/conventions.md} §8). */

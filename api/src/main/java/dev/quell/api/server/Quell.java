@@ -200,8 +200,8 @@ public final class Quell {
   private Future<Void> keepAccountOfReports(Vertx vertx, DatabaseAddress database) {
     return launcher
         .call(this::processName)
-        .compose(name ->
-                ReportIntake.deploy(vertx, workerConfig(database), name, meters, writeFailures))
+        .compose(
+            name -> ReportIntake.deploy(vertx, workerConfig(database), name, meters, writeFailures))
         .onSuccess(intake -> parts.add("the account of reports", WORKER_STOP_SECONDS, intake::stop))
         .mapEmpty();
   }
@@ -235,11 +235,15 @@ public final class Quell {
 
   /** The wiring of the HTTP side. */
   private Future<Void> deployHttp(Vertx vertx, DatabaseAddress database, AccessControl access) {
-    RetryingPool reads = database.openReads(vertx, config, meters);
+    RetryingPool reads = database.openReads(vertx, config, meters, writeFailures);
     parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
     parts.add("the long reads", VERTX_STOP_SECONDS, longReads::close);
-    Readiness readiness = Readiness.of(vertx, reads).shownBy(vertx, meters);
+    Readiness readiness =
+        Readiness.of(vertx, reads, () -> database.ask(vertx), writeFailures)
+            .requireTurningLoops(vertx)
+            .requireWorkingQueues(meters, config.worker().commandTimeoutMillis())
+            .shownBy(vertx, meters);
     HttpServices services =
         new HttpServices(
             commandBus(vertx),

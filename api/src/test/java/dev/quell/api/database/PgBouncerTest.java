@@ -9,6 +9,7 @@ import dev.quell.api.config.QuellConfig;
 import dev.quell.api.config.Secret;
 import dev.quell.testing.Prerequisite;
 import dev.quell.worker.engine.Session;
+import dev.quell.worker.engine.TryObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -127,7 +128,8 @@ class PgBouncerTest {
   }
 
   private Future<String> ofReads(DatabaseAddress address) {
-    RetryingPool reads = address.openReads(vertx, config(address), new SimpleMeterRegistry());
+    RetryingPool reads =
+        address.openReads(vertx, config(address), new SimpleMeterRegistry(), TryObserver.NONE);
     return reads
         .one(
             "select current_setting('statement_timeout') || ' ' || current_setting('TimeZone')",

@@ -37,6 +37,18 @@ class SchemaMigratorTest {
   }
 
   @Test
+  void knowsTheNumberOfTheLastMigration() {
+    DatabaseAddress database = emptyDatabase();
+
+    SchemaMigrator.migrate(database);
+
+    assertThat(
+            Probe.value(
+                database, "select max(version::int) from flyway_schema_history where success"))
+        .isEqualTo(Integer.toString(SchemaMigrator.NEWEST));
+  }
+
+  @Test
   void changesNothingWhenRepeated() {
     DatabaseAddress database = emptyDatabase();
     SchemaMigrator.migrate(database);

@@ -8,6 +8,7 @@ import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
+import dev.quell.worker.engine.TryObserver;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +41,7 @@ class StatementsTest {
             .using(vertx)
             .build();
     closer.register(() -> Await.await(pool.close()));
-    database = RetryingPool.of(vertx, pool, new SimpleMeterRegistry());
+    database = RetryingPool.of(vertx, pool, new SimpleMeterRegistry(), TryObserver.NONE);
   }
 
   private record Pair(Long number, String text) {

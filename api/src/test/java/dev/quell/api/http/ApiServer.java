@@ -15,13 +15,16 @@ import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.DatabaseServers;
+import dev.quell.worker.engine.WriteFailures;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.io.IOException;
@@ -45,6 +48,8 @@ import java.util.function.UnaryOperator;
  * to bottom; the test closes it.
  */
 public final class ApiServer implements AutoCloseable {
+  public static final int READ_CONNECTIONS = 8;
+
   private static final QuellConfig.Http DEFAULTS =
       new QuellConfig.Http(
           "127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of(), List.of(), Optional.empty());
@@ -58,6 +63,7 @@ public final class ApiServer implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
   private static final QuellConfig.Stuck STUCK =
       new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
+  private static final long COMMAND_TIMEOUT_MILLIS = 15_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
   /** Reading it takes longer than all the rest of a start, so that is done once for all servers. */
@@ -68,6 +74,7 @@ public final class ApiServer implements AutoCloseable {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final WriteFailures writeFailures = new WriteFailures();
   private final Readiness readiness;
   private final HttpApi api;
 
@@ -90,7 +97,7 @@ public final class ApiServer implements AutoCloseable {
       Optional<WorkerConfig> worker,
       QuellConfig.KillJobs killJobs) {
     this.vertx = vertx;
-    RetryingPool reads = RetryingPool.of(vertx, pool(database), meters);
+    RetryingPool reads = RetryingPool.of(vertx, pool(database), meters, writeFailures);
     LongReads longReads =
         LongReads.open(
             vertx,
@@ -98,7 +105,14 @@ public final class ApiServer implements AutoCloseable {
             CONNECT_TIMEOUT_MILLIS,
             config.requestTimeoutMillis(),
             meters);
-    readiness = Readiness.of(vertx, reads);
+    readiness =
+        Readiness.of(
+                vertx,
+                reads,
+                () -> ask(database),
+                writeFailures)
+            .requireTurningLoops(vertx)
+            .requireWorkingQueues(meters, COMMAND_TIMEOUT_MILLIS);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
     Optional<BrowserGuard> guard =
         access == OPEN
@@ -120,7 +134,8 @@ public final class ApiServer implements AutoCloseable {
             new OpenEventStreams(MOST_STREAMS, meters),
             STUCK);
     try {
-      worker.ifPresent(settings -> Await.await(KillerWorker.deploy(vertx, settings, meters)));
+      worker.ifPresent(
+          settings -> Await.await(KillerWorker.deploy(vertx, settings, meters, writeFailures)));
       api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
     } catch (RuntimeException notStarted) {
       // Nobody will close it, and its worker would go on.
@@ -138,11 +153,17 @@ public final class ApiServer implements AutoCloseable {
     }
   }
 
+  private Future<Void> ask(PgConnectOptions database) {
+    return PgConnection.connect(vertx, database)
+        .compose(opened -> opened.query("select 1").execute().eventually(opened::close))
+        .mapEmpty();
+  }
+
   private Pool pool(PgConnectOptions database) {
     return PgBuilder.pool()
         .with(
             new PoolOptions()
-                .setMaxSize(8)
+                .setMaxSize(READ_CONNECTIONS)
                 .setMaxWaitQueueSize(100)
                 .setConnectionTimeout(CONNECT_TIMEOUT_MILLIS)
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS))
@@ -247,6 +268,11 @@ public final class ApiServer implements AutoCloseable {
   /** The Vert.x instance that the server and its worker run on. */
   public Vertx vertx() {
     return vertx;
+  }
+
+  /** Where the server and its worker count. */
+  public PrometheusMeterRegistry meters() {
+    return meters;
   }
 
   public Readiness readiness() {

@@ -13,6 +13,7 @@ import dev.quell.testing.Await;
 import dev.quell.testing.PostgresExtension;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import dev.quell.worker.engine.TryObserver;
 import dev.quell.worker.kill.SelectionCount;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.pgclient.PgBuilder;
@@ -58,7 +59,8 @@ class SelectorMeaningTest {
             .connectingTo(db.options())
             .using(worker.vertx())
             .build();
-    RetryingPool reads = RetryingPool.of(worker.vertx(), pool, new SimpleMeterRegistry());
+    RetryingPool reads =
+        RetryingPool.of(worker.vertx(), pool, new SimpleMeterRegistry(), TryObserver.NONE);
     queries = new SelectionQueries(reads, 10_000);
     db.execute(
         """

@@ -2,6 +2,8 @@ package dev.quell.api.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.api.database.SchemaMigrator;
+import dev.quell.testing.DatabaseOnSmallDisk;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Prerequisite;
@@ -11,6 +13,7 @@ import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestAuthority;
 import dev.quell.testing.TestAuthority.Issued;
 import dev.quell.testing.TestDatabase;
+import dev.quell.worker.engine.Transactions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
@@ -25,6 +28,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Brings about what each alert is there for, with a real Quell that a real Prometheus watches. Each
- * test is named after its alert.
+ * test is named after its alert, or after several that share a process.
  */
 @DatabaseTest
 class AlertsIT {
@@ -57,12 +61,17 @@ class AlertsIT {
     if (prometheus != null) {
       prometheus.close();
     }
-    if (quell != null) {
-      quell.close();
-    }
+    stopQuell();
     db.execute("update task_instance set status = 'F' where status not in ('D', 'F')");
     db.execute("update workflow_run set status = 'T'");
     db.execute("update kill_job set state = 'cancelled' where state in ('queued', 'running')");
+  }
+
+  private void stopQuell() {
+    if (quell != null) {
+      quell.close();
+      quell = null;
+    }
   }
 
   @Test
@@ -84,9 +93,12 @@ class AlertsIT {
         Arrays.stream(AlertsIT.class.getDeclaredMethods())
             .filter(method -> method.isAnnotationPresent(Test.class))
             .map(Method::getName)
+            .filter(name -> name.startsWith("when"))
+            .flatMap(name -> Stream.of(name.substring("when".length()).split("And")))
             .toList();
 
-    assertThat(Deployed.alerts()).isNotEmpty().allMatch(alert -> tests.contains("when" + alert));
+    assertThat(Deployed.alerts()).isNotEmpty();
+    assertThat(tests).containsExactlyInAnyOrderElementsOf(Deployed.alerts());
   }
 
   @Test
@@ -114,9 +126,41 @@ class AlertsIT {
   }
 
   @Test
-  void whenQuellNoWritableServer() throws Exception {
-    watch("QuellNoWritableServer", Map.of());
+  void whenQuellDiskFull() throws Exception {
+    Prerequisite.SMALL_DISK.require();
+    try (DatabaseOnSmallDisk small = DatabaseOnSmallDisk.beside(db)) {
+      try {
+        watch("QuellDiskFull", small.database().url(), Map.of());
+        Fixture fixture = Fixture.create(small.database());
+        JsonObject batch = FullDiskIT.batch(fixture, fixture.tasks(FullDiskIT.TASKS, "G"));
+
+        small.disk().fill();
+        var refused = quell.post("array/" + fixture.arrayId() + "/queue_task_batch", batch);
+
+        prometheus.awaitFiring("QuellDiskFull");
+        assertThat(refused.join().statusCode()).isEqualTo(503);
+        small.disk().free();
+        prometheus.until("there is room", () -> !prometheus.fires("QuellDiskFull"));
+      } finally {
+        stopQuell();
+      }
+    }
+  }
+
+  /** An old dump was restored beneath a process that runs; then the database is made read-only. */
+  @Test
+  void whenQuellSchemaTooOldAndQuellNoWritableServer() throws Exception {
+    watch("QuellSchemaTooOld", Map.of());
     String name = db.options().getDatabase();
+    String newest = Integer.toString(SchemaMigrator.NEWEST);
+    db.execute("update flyway_schema_history set version = '0' where version = ?", newest);
+    try {
+      prometheus.awaitFiring("QuellSchemaTooOld");
+    } finally {
+      db.execute("update flyway_schema_history set version = ? where version = '0'", newest);
+    }
+
+    assertThat(prometheus.fires("QuellNoWritableServer")).isFalse();
     db.execute("alter database " + name + " set default_transaction_read_only = on");
     try {
       db.execute(
@@ -126,10 +170,35 @@ class AlertsIT {
           """);
 
       prometheus.awaitFiring("QuellNoWritableServer");
+      assertThat(prometheus.fires("QuellSchemaTooOld")).isFalse();
     } finally {
       db.execute("alter database " + name + " reset default_transaction_read_only");
     }
     prometheus.until("takes writes again", () -> !prometheus.fires("QuellNoWritableServer"));
+  }
+
+  /** The worker waits for its log in the middle of a report, as for a pipe that nobody reads. */
+  @Test
+  void whenQuellEventLoopBlockedAndQuellWorkerStuck() throws Exception {
+    watch(
+        "QuellEventLoopBlocked",
+        Map.of(
+            "QUELL_HTTP_INSTANCES", "2",
+            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "100",
+            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "500"));
+    assertThat(prometheus.fires("QuellWorkerStuck")).isFalse();
+    long instance = running();
+    try (RowHolder holder = RowHolder.of(db);
+        BlockedLog log = BlockedLog.of(Transactions.class)) {
+      holder.lock("task", taskOf(instance));
+      var unused = quell.done(instance);
+      log.awaitBlocked();
+
+      prometheus.awaitFiring("QuellEventLoopBlocked");
+      prometheus.awaitFiring("QuellWorkerStuck");
+    }
+    prometheus.until("it turns", () -> !prometheus.fires("QuellEventLoopBlocked"));
+    prometheus.until("it gets on", () -> !prometheus.fires("QuellWorkerStuck"));
   }
 
   @Test

@@ -4,25 +4,36 @@ import static dev.quell.api.http.ApiServer.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.quell.api.database.SchemaMigrator;
 import dev.quell.api.http.ApiServer;
 import dev.quell.api.http.LogLines;
 import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.FreePort;
+import dev.quell.testing.RowHolder;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -163,7 +174,7 @@ class HealthTest {
     }
   }
 
-  /** It answers, and whoever only reads may read; but work could not be done here. */
+  /** It answers, and whoever only reads may read; but nothing could be done here. */
   @Test
   void isNotReadyWhileTheServerTakesNoWrites() {
     String name = db.options().getDatabase();
@@ -181,12 +192,131 @@ class HealthTest {
     Await.until(() -> server.get("/readyz").statusCode() == 200);
   }
 
+  /** The server says so of large writes alone, as it does when old pages still have room. */
+  @Test
+  void isNotReadyWhileWritesFindNoRoom() {
+    db.execute(
+        """
+        create function refuse() returns trigger language plpgsql as $$
+        begin raise 'could not extend file' using errcode = '53100'; end $$
+        """);
+    db.execute("create trigger full_disk before insert on write_probe execute function refuse()");
+    try (ApiServer full = ApiServer.start(db.options())) {
+      try {
+        Await.until(() -> full.get("/readyz").statusCode() == 503);
+
+        assertUnavailable(
+            full.get("/readyz"), "Not ready, for want of: disk space of the database");
+        assertThat(full.get("/api/v3/health").statusCode()).isEqualTo(200);
+        assertThat(full.get("/livez").statusCode()).isEqualTo(200);
+      } finally {
+        db.execute("drop trigger full_disk on write_probe");
+        db.execute("drop function refuse()");
+      }
+      Await.until(() -> full.get("/readyz").statusCode() == 200);
+    }
+  }
+
+  /** As after the restore of an old dump, beneath a process that runs. */
+  @Test
+  void isNotReadyWhileAMigrationIsMissing() {
+    db.execute("update flyway_schema_history set version = '0' where version = ?", newest());
+    try {
+      assertUnavailable(server.get("/readyz"), "Not ready, for want of: schema of this build");
+    } finally {
+      db.execute("update flyway_schema_history set version = ? where version = '0'", newest());
+    }
+    db.execute("alter table flyway_schema_history rename to away");
+    try {
+      assertUnavailable(server.get("/readyz"), "Not ready, for want of: schema of this build");
+    } finally {
+      db.execute("alter table away rename to flyway_schema_history");
+    }
+    assertThat(server.get("/readyz").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isReadyOnTheSchemaOfANewerBuild() {
+    db.execute("update flyway_schema_history set version = '9000' where version = ?", newest());
+    try {
+      assertThat(server.get("/readyz").statusCode()).isEqualTo(200);
+    } finally {
+      db.execute("update flyway_schema_history set version = ? where version = '9000'", newest());
+    }
+  }
+
+  /** The database itself has nothing to complain of. */
+  @Test
+  void isNotReadyWhileReadsWaitInVainForAConnection() throws SQLException {
+    try (ApiServer busy = ApiServer.start(db.options());
+        RowHolder holder = RowHolder.of(db)) {
+      holder.write("lock table workflow in access exclusive mode");
+      List<CompletableFuture<HttpResponse<String>>> reads =
+          Stream.generate(() -> readLater(busy)).limit(ApiServer.READ_CONNECTIONS).toList();
+      holder.awaitBlocked(ApiServer.READ_CONNECTIONS);
+
+      assertUnavailable(busy.get("/readyz"), "Not ready, for want of: connection for reads");
+      holder.rollback();
+      reads.forEach(CompletableFuture::join);
+      assertThat(busy.get("/readyz").statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static CompletableFuture<HttpResponse<String>> readLater(ApiServer of) {
+    return CompletableFuture.supplyAsync(
+        () -> of.get("/api/v3/workflow/1/get_max_concurrently_running"),
+        runnable -> new Thread(runnable).start());
+  }
+
+  /** Whoever asks is answered by another loop, sooner or later. */
+  @Test
+  void isNotReadyWhileAnEventLoopIsBlocked() throws Exception {
+    try (ApiServer blocked = ApiServer.start(db.options())) {
+      CountDownLatch gate = new CountDownLatch(1);
+      blocked
+          .vertx()
+          .runOnContext(
+              turn -> {
+                try {
+                  gate.await();
+                } catch (InterruptedException e) {
+                  Thread.currentThread().interrupt();
+                }
+              });
+      try {
+        Await.until(() -> readiness(blocked.port()).contains("event loops that turn"));
+      } finally {
+        gate.countDown();
+      }
+      Await.until(() -> readiness(blocked.port()).equals("{\"status\":\"OK\"}"));
+    }
+  }
+
+  /** By a connection of its own; empty if that is served by a loop that is blocked. */
+  private static String readiness(int port) throws InterruptedException {
+    try {
+      return HttpClient.newHttpClient()
+          .send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/readyz"))
+                  .timeout(Duration.ofSeconds(6))
+                  .build(),
+              BodyHandlers.ofString())
+          .body();
+    } catch (IOException unanswered) {
+      return "";
+    }
+  }
+
   private void cutSessions() {
     db.execute(
         """
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and pid <> pg_backend_pid()
         """);
+  }
+
+  private static String newest() {
+    return Integer.toString(SchemaMigrator.NEWEST);
   }
 
   @Test
