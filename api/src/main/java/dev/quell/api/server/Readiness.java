@@ -70,10 +70,7 @@ public final class Readiness {
    * @param writes remembers whether writes fail
    */
   public static Readiness of(
-      Vertx vertx,
-      RetryingPool reads,
-      Supplier<Future<Void>> beside,
-      WriteFailures writes) {
+      Vertx vertx, RetryingPool reads, Supplier<Future<Void>> beside, WriteFailures writes) {
     Readiness readiness = new Readiness(vertx);
     return readiness
         .require("database", new DatabaseCondition(reads, beside)::check)

@@ -106,11 +106,7 @@ public final class ApiServer implements AutoCloseable {
             config.requestTimeoutMillis(),
             meters);
     readiness =
-        Readiness.of(
-                vertx,
-                reads,
-                () -> ask(database),
-                writeFailures)
+        Readiness.of(vertx, reads, () -> ask(database), writeFailures)
             .requireTurningLoops(vertx)
             .requireWorkingQueues(meters, COMMAND_TIMEOUT_MILLIS);
     CommandBus commands = CommandBus.create(vertx, BUS_TIMEOUT_MILLIS);
