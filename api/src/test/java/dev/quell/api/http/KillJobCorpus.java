@@ -41,7 +41,7 @@ final class KillJobCorpus {
             new JsonObject()
                 .put("selector", new JsonObject().put("workflow_id", UNKNOWN))
                 .put("reason", "runaway"));
-    corpus.bodies(create, true);
+    corpus.ordersToKill(create);
     Stream.of("x".repeat(1_000), "数", 5, " a ").forEach(text -> taken(create, "reason", text));
     Stream.of("", "   ", "x".repeat(1_001), null, true, List.of("a"))
         .forEach(text -> refused(create, "reason", text));
@@ -196,7 +196,7 @@ final class KillJobCorpus {
                 .put("kind", "silent")
                 .put("workflow_id", UNKNOWN)
                 .put("reason", "silent for an hour"));
-    corpus.bodies(kill, true);
+    corpus.ordersToKill(kill);
     Stream.of("kill_not_obeyed", "not_picked_up").forEach(word -> taken(kill, "kind", word));
     Stream.of("SILENT", "", "stuck", 1, true).forEach(word -> refused(kill, "kind", word));
     refused(kill, "kinds", List.of("silent"));
@@ -231,7 +231,7 @@ final class KillJobCorpus {
             "stopWorkflow",
             RequestCorpus.path("workflow_id"),
             new JsonObject().put("reason", "runaway"));
-    corpus.bodies(stop, true);
+    corpus.ordersToKill(stop);
     corpus.paths(stop, "workflow_id");
     Stream.of("graceful", "force", null).forEach(mode -> taken(stop, "mode", mode));
     Stream.of("FORCE", 1).forEach(mode -> refused(stop, "mode", mode));

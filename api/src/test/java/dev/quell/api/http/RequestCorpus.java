@@ -802,8 +802,19 @@ final class RequestCorpus {
 
   /** What holds of every body. */
   void bodies(Operation operation, boolean hasRequiredFields) {
-    accept(operation, body -> body);
     accept(operation, body -> body.put("unknown_field", List.of(1, "a", Map.of())));
+    knownBodies(operation, hasRequiredFields);
+  }
+
+  /** What holds of a body that kills: it must be understood whole. */
+  void ordersToKill(Operation operation) {
+    refuse(operation, body -> body.put("unknown_field", List.of(1, "a", Map.of())));
+    refuse(operation, body -> body.put("dry_run", true));
+    knownBodies(operation, true);
+  }
+
+  private void knownBodies(Operation operation, boolean hasRequiredFields) {
+    accept(operation, body -> body);
     accept(operation, body -> body.put("server_structlog_context", Map.of("cluster", "dummy")));
     raw(operation, null, !hasRequiredFields);
     raw(operation, "{}", !hasRequiredFields);
