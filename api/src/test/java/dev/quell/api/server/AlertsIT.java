@@ -27,7 +27,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -203,11 +203,7 @@ class AlertsIT {
 
   @Test
   void whenQuellServerErrors() throws Exception {
-    watch(
-        "QuellServerErrors",
-        Map.of(
-            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "100",
-            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "500"));
+    watch("QuellServerErrors", Map.of("QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "4000"));
     long instance = running();
     try (RowHolder holder = RowHolder.of(db)) {
       holder.lock("task", taskOf(instance));
@@ -217,7 +213,10 @@ class AlertsIT {
       prometheus.until(
           "the first is seen",
           () -> prometheus.samples("quell_http_requests_seconds_count{status='5xx'}") > 0);
-      IntStream.range(0, 4).forEach(i -> quell.done(instance).join());
+      Stream.generate(() -> quell.done(instance))
+          .limit(4)
+          .toList()
+          .forEach(CompletableFuture::join);
 
       prometheus.awaitFiring("QuellServerErrors");
     }
