@@ -184,8 +184,8 @@ class AlertsIT {
         "QuellEventLoopBlocked",
         Map.of(
             "QUELL_HTTP_INSTANCES", "2",
-            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "100",
-            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "500"));
+            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "400",
+            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "1600"));
     assertThat(prometheus.fires("QuellWorkerStuck")).isFalse();
     long instance = running();
     try (RowHolder holder = RowHolder.of(db);
@@ -300,7 +300,7 @@ class AlertsIT {
 
   @Test
   void whenQuellLockTimeouts() throws Exception {
-    watch("QuellLockTimeouts", Map.of("QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "100"));
+    watch("QuellLockTimeouts", Map.of("QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "400"));
     try (RowHolder holder = RowHolder.of(db)) {
       for (int i = 0; i < 4; i++) {
         long instance = running();
