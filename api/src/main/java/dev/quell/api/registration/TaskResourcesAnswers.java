@@ -2,9 +2,7 @@ package dev.quell.api.registration;
 
 import dev.quell.domain.json.JsonText;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
-import org.jspecify.annotations.Nullable;
 
 /** How the answers of the task resources routes look on the wire. */
 final class TaskResourcesAnswers {
@@ -21,16 +19,8 @@ final class TaskResourcesAnswers {
    */
   static Buffer resources(StoredResources stored) {
     return new JsonObject()
-        .put("requested_resources", object(stored.requestedResources()))
+        .put("requested_resources", JsonText.storedObject(stored.requestedResources()))
         .put("queue_name", stored.queueName())
         .toBuffer();
-  }
-
-  private static @Nullable JsonObject object(@Nullable String text) {
-    try {
-      return text != null && JsonText.decode(text) instanceof JsonObject object ? object : null;
-    } catch (DecodeException notJson) {
-      return null;
-    }
   }
 }

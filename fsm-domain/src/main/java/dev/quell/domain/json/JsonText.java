@@ -54,6 +54,15 @@ public final class JsonText {
     return value;
   }
 
+  /** Reads an object that was stored as text; null for whatever else was. */
+  public static @Nullable JsonObject storedObject(@Nullable String text) {
+    try {
+      return text != null && decode(text) instanceof JsonObject object ? object : null;
+    } catch (DecodeException notJson) {
+      return null;
+    }
+  }
+
   private static void requireUtf8(byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer input = ByteBuffer.wrap(bytes);

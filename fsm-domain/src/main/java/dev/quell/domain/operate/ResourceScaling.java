@@ -2,7 +2,6 @@ package dev.quell.domain.operate;
 
 import dev.quell.domain.json.JsonText;
 import dev.quell.domain.json.PythonJson;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -72,12 +71,7 @@ public final class ResourceScaling {
   }
 
   private static JsonObject object(@Nullable String text) {
-    try {
-      return text != null && JsonText.decode(text) instanceof JsonObject object
-          ? object
-          : new JsonObject();
-    } catch (DecodeException notJson) {
-      return new JsonObject();
-    }
+    JsonObject stored = JsonText.storedObject(text);
+    return stored == null ? new JsonObject() : stored;
   }
 }
