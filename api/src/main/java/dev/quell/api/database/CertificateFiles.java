@@ -65,7 +65,7 @@ final class CertificateFiles {
   /**
    * Proves to a server who calls.
    *
-   * @param chain a file with the caller's certificate, and those that lead to its authority
+   * @param chain the caller's certificate, and those that lead to its authority
    * @throws IllegalArgumentException also if the key is not that of the certificate
    */
   static KeyManagerFactory identity(Collection<? extends Certificate> chain, PrivateKey key) {

@@ -16,4 +16,9 @@ public final class DatabaseException extends RuntimeException {
   public DatabaseException(String sentence, Throwable cause) {
     super(sentence, cause);
   }
+
+  /** Gives what a failure says, as a part of a sentence. */
+  static String oneLine(Throwable failure) {
+    return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
+  }
 }

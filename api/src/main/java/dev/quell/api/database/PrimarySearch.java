@@ -39,8 +39,7 @@ final class PrimarySearch {
         }
       } catch (SQLException e) {
         others.add(
-            "number %d cannot be reached: %s"
-                .formatted(i + 1, String.valueOf(e.getMessage()).replaceAll("\\s+", " ")));
+            "number %d cannot be reached: %s".formatted(i + 1, DatabaseException.oneLine(e)));
       }
     }
     return found.stream()

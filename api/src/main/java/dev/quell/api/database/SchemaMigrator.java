@@ -53,7 +53,8 @@ public final class SchemaMigrator {
       SessionCheck.check(source, address);
     } catch (SQLException e) {
       throw new DatabaseException(
-          "The database %s cannot be reached: %s".formatted(address, oneLine(e)), e);
+          "The database %s cannot be reached: %s".formatted(address, DatabaseException.oneLine(e)),
+          e);
     }
     if (version < OLDEST_SERVER) {
       throw new DatabaseException(
@@ -92,11 +93,8 @@ public final class SchemaMigrator {
           failure);
     }
     return new DatabaseException(
-        "The schema of the database %s cannot be migrated: %s".formatted(address, oneLine(failure)),
+        "The schema of the database %s cannot be migrated: %s"
+            .formatted(address, DatabaseException.oneLine(failure)),
         failure);
-  }
-
-  private static String oneLine(Exception failure) {
-    return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
   }
 }
