@@ -35,16 +35,16 @@ class FailOverTest {
 
   @TempDir private Path folder;
 
+  private ReplicatedServers servers;
   private PostgresNode primary;
   private PostgresNode standby;
   private QuellOnServers quell;
 
   @BeforeEach
   void start() throws IOException {
-    primary = PostgresNode.initialise(folder.resolve("primary"));
-    standby = primary.copyTo(folder.resolve("standby")).follow(primary, "standby");
-    primary.start();
-    standby.start();
+    servers = ReplicatedServers.start(folder);
+    primary = servers.primary();
+    standby = servers.standby();
     primary
         .database()
         .<Long>await(
@@ -57,16 +57,12 @@ class FailOverTest {
     if (quell != null) {
       quell.close();
     }
-    standby.close();
-    primary.close();
+    servers.close();
   }
 
   @Test
   void followsThePrimaryThroughItsDeathAndLosesNothingThatItAcknowledged() throws Exception {
-    quell = QuellOnServers.start(PostgresNode.url(primary, standby));
-    replicateSynchronously();
-    List<Long> instances = Fixture.create(primary.database()).batch(1, INSTANCES, "O", "O");
-    try (WriteLoad load = WriteLoad.on(quell.port(), instances)) {
+    try (WriteLoad load = writesToBoth()) {
       load.awaitAcknowledged(ENOUGH);
 
       primary.kill();
@@ -93,10 +89,7 @@ class FailOverTest {
    */
   @Test
   void leavesAnOldPrimaryThatStillAnswers() throws Exception {
-    quell = QuellOnServers.start(PostgresNode.url(primary, standby));
-    replicateSynchronously();
-    List<Long> instances = Fixture.create(primary.database()).batch(1, INSTANCES, "O", "O");
-    try (WriteLoad load = WriteLoad.on(quell.port(), instances)) {
+    try (WriteLoad load = writesToBoth()) {
       load.awaitAcknowledged(ENOUGH);
 
       standby.promote();
@@ -122,6 +115,14 @@ class FailOverTest {
               'SyncRep'
             """);
     assertThatItStopsAtOnce();
+  }
+
+  /** What is acknowledged is on both servers. */
+  private WriteLoad writesToBoth() throws IOException {
+    quell = QuellOnServers.start(PostgresNode.url(primary, standby));
+    replicateSynchronously();
+    List<Long> instances = Fixture.create(primary.database()).batch(1, INSTANCES, "O", "O");
+    return WriteLoad.on(quell.port(), instances);
   }
 
   /** It waits for no answer of the old one, of which it has left commits behind. */

@@ -23,16 +23,16 @@ class ReplicaReadsTest {
 
   @TempDir private Path folder;
 
+  private ReplicatedServers servers;
   private PostgresNode primary;
   private PostgresNode standby;
   private QuellOnServers quell;
 
   @BeforeEach
   void start() throws IOException {
-    primary = PostgresNode.initialise(folder.resolve("primary"));
-    standby = primary.copyTo(folder.resolve("standby")).follow(primary, "standby");
-    primary.start();
-    standby.start();
+    servers = ReplicatedServers.start(folder);
+    primary = servers.primary();
+    standby = servers.standby();
     quell =
         QuellOnServers.start(
             PostgresNode.url(primary),
@@ -46,8 +46,7 @@ class ReplicaReadsTest {
     if (quell != null) {
       quell.close();
     }
-    standby.close();
-    primary.close();
+    servers.close();
   }
 
   @Test
