@@ -27,6 +27,7 @@ public record QuellConfig(
    * @param maxBodyBytes larger request bodies are answered 413
    * @param maxConcurrentRequests further requests are answered 503 at once
    * @param requestTimeoutMillis after this a request is answered 503
+   * @param clients what clients may take of the process
    * @param corsAllowedOrigins origins whose pages may call
    * @param allowedHosts names that the server is known by, besides those of loopback, for callers
    *     without authentication
@@ -41,9 +42,26 @@ public record QuellConfig(
       int maxBodyBytes,
       int maxConcurrentRequests,
       long requestTimeoutMillis,
+      Clients clients,
       List<String> corsAllowedOrigins,
       List<String> allowedHosts,
       Optional<Tls> tls) {}
+
+  /**
+   * What clients may take of the process, however many they are and however slowly they go.
+   *
+   * @param maxConnections further connections are closed at once
+   * @param receiveTimeoutMillis within which the headers of a request must come, and then its body
+   * @param sendTimeoutMillis within which a client must take something of its answer
+   * @param requestMemoryBytes for requests, of all connections together
+   * @param answerMemoryBytes for answers that clients have not taken yet, likewise
+   */
+  public record Clients(
+      int maxConnections,
+      int receiveTimeoutMillis,
+      int sendTimeoutMillis,
+      long requestMemoryBytes,
+      long answerMemoryBytes) {}
 
   /**
    * The database: an external one if there is a URL, otherwise an embedded one.

@@ -79,6 +79,7 @@ final class QuellConfigReader {
         wholeNumber(Setting.HTTP_MAX_BODY_BYTES, 1024, Integer.MAX_VALUE),
         wholeNumber(Setting.HTTP_MAX_CONCURRENT_REQUESTS, 1, 1_000_000),
         wholeNumber(Setting.HTTP_REQUEST_TIMEOUT_MILLIS, 100, MAX_MILLIS),
+        clients(),
         optional(Setting.HTTP_CORS_ALLOWED_ORIGINS, SettingTypes.LIST)
             .orElseGet(() -> auth().isEnabled() ? ORIGINS_WITH_TOKENS : List.of()),
         optional(Setting.HTTP_ALLOWED_HOSTS, SettingTypes.LIST).orElseGet(List::of),
@@ -86,6 +87,19 @@ final class QuellConfigReader {
             Setting.HTTP_CERTIFICATE_FILE,
             Setting.HTTP_KEY_FILE,
             Setting.HTTP_CLIENT_AUTHORITIES_FILE));
+  }
+
+  private QuellConfig.Clients clients() {
+    return new QuellConfig.Clients(
+        wholeNumber(Setting.HTTP_MAX_CONNECTIONS, 1, 10_000_000),
+        wholeNumber(Setting.HTTP_RECEIVE_TIMEOUT_MILLIS, 100, MAX_MILLIS),
+        wholeNumber(Setting.HTTP_SEND_TIMEOUT_MILLIS, 100, MAX_MILLIS),
+        heapShare(Setting.HTTP_REQUEST_MEMORY_PERCENT),
+        heapShare(Setting.HTTP_ANSWER_MEMORY_PERCENT));
+  }
+
+  private long heapShare(Setting percent) {
+    return Runtime.getRuntime().maxMemory() / 100 * wholeNumber(percent, 1, 50);
   }
 
   private QuellConfig.Database database() {

@@ -4,6 +4,7 @@ import dev.quell.api.auth.Caller;
 import dev.quell.api.auth.Rights;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.Fields;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
@@ -27,18 +28,25 @@ public final class ApiRequest {
   private static final String LOG_CONTEXT_FIELD = "server_structlog_context";
 
   private final RoutingContext context;
+  private final Connections connections;
   private final String id = newId();
   private final long startedAt = System.nanoTime();
   private String operation = NO_OPERATION;
   private @Nullable Object logContextOfBody;
+  private @Nullable Buffer body;
 
-  private ApiRequest(RoutingContext context) {
+  private ApiRequest(RoutingContext context, Connections connections) {
     this.context = context;
+    this.connections = connections;
   }
 
-  /** Begins a request, before anything else looks at it. */
-  public static ApiRequest begin(RoutingContext context) {
-    ApiRequest request = new ApiRequest(context);
+  /**
+   * Begins a request, before anything else looks at it.
+   *
+   * @param connections of which one brought it
+   */
+  static ApiRequest begin(RoutingContext context, Connections connections) {
+    ApiRequest request = new ApiRequest(context, connections);
     context.put(KEY, request);
     return request;
   }
@@ -132,19 +140,38 @@ public final class ApiRequest {
    * @throws CommandException (INVALID) if it is no JSON object
    */
   public JsonObject json() {
-    JsonObject body = JsonBody.parse(context.body().buffer());
-    logContextOfBody = body.remove(LOG_CONTEXT_FIELD);
-    return body;
+    JsonObject fields = JsonBody.parse(body);
+    logContextOfBody = fields.remove(LOG_CONTEXT_FIELD);
+    return fields;
   }
 
-  /** Begins an answer that is too long to be made before it is sent. */
+  /** Takes the body, once it has come as a whole. */
+  void receive(Buffer whole) {
+    body = whole;
+  }
+
+  /** Gives the connections of which one brought it. */
+  Connections connections() {
+    return connections;
+  }
+
+  /**
+   * Begins an answer that is too long to be made before it is sent.
+   *
+   * @throws CommandException (UNAVAILABLE) if there is no memory for such answers
+   */
   public PartedAnswer partedAnswer() {
     return partedAnswer(Answers.JSON);
   }
 
-  /** Begins such an answer of another type. */
+  /**
+   * Begins such an answer of another type.
+   *
+   * @throws CommandException (UNAVAILABLE) if there is no memory for such answers
+   */
   public PartedAnswer partedAnswer(CharSequence contentType) {
-    return new PartedAnswer(context.response(), contentType);
+    Answers.requireRoomFor(context, PartedAnswer.USUAL_BYTES);
+    return new PartedAnswer(context.response(), contentType, connections);
   }
 
   /** Tells who sent the request, as access control found. */

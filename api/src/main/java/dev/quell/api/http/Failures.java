@@ -30,7 +30,7 @@ public final class Failures {
       return;
     }
     if (response.headWritten()) {
-      response.reset();
+      Connections.abort(context.request().connection());
       return;
     }
     ApiRequest request = ApiRequest.of(context);
@@ -85,7 +85,7 @@ public final class Failures {
   /** A client may finish sending what nobody reads, but not hold the connection with it. */
   private static void closeUnlessRead(HttpServerRequest request) {
     if (!request.isEnded()) {
-      request.connection().close();
+      Connections.abort(request.connection());
     }
   }
 

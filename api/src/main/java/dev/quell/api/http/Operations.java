@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,12 +25,12 @@ public final class Operations {
 
   private final OperationTree tree;
   private final RequestsUnderWay underWay;
-  private final BodyHandler body;
+  private final RequestBodies bodies;
 
-  public Operations(OperationTree tree, RequestsUnderWay underWay, BodyHandler body) {
+  public Operations(OperationTree tree, RequestsUnderWay underWay, RequestBodies bodies) {
     this.tree = tree;
     this.underWay = underWay;
-    this.body = body;
+    this.bodies = bodies;
   }
 
   /** Serves all operations under a prefix, which has no slash at its end. */
@@ -56,6 +55,7 @@ public final class Operations {
   private static void carryOut(RoutingContext context) {
     DecoderResult read = context.request().decoderResult();
     if (read.isFailure()) {
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       context.fail(400, read.cause());
     } else {
       carryOut(of(context).action(), context);
@@ -119,13 +119,11 @@ public final class Operations {
     of(context).guard().orElse(RoutingContext::next).handle(context);
   }
 
-  /** Every body is JSON, whatever its content type says; a form would be taken apart otherwise. */
   private void readBody(RoutingContext context) {
-    if (!of(context).hasBody()) {
+    if (of(context).hasBody()) {
+      bodies.read(context);
+    } else {
       context.next();
-      return;
     }
-    context.request().headers().remove(HttpHeaders.CONTENT_TYPE);
-    body.handle(context);
   }
 }

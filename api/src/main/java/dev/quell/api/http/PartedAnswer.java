@@ -12,20 +12,22 @@ import java.util.concurrent.TimeUnit;
  * whole. Belongs to the event loop of its request.
  */
 public final class PartedAnswer {
-  /** A reader that takes nothing for so long is given up, as one that sends nothing is. */
-  private static final long PATIENCE_MILLIS = 10_000;
+  /** Most parts are no longer. */
+  static final int USUAL_BYTES = 256 * 1024;
 
   private final HttpServerResponse response;
+  private final Connections connections;
   private boolean begun;
 
-  PartedAnswer(HttpServerResponse response, CharSequence contentType) {
+  PartedAnswer(HttpServerResponse response, CharSequence contentType, Connections connections) {
     this.response = response;
+    this.connections = connections;
     response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
   }
 
   /**
    * Sends a part. Completes when the connection has taken it; fails with {@link CutAnswer} if there
-   * is no reader any more.
+   * is no reader any more, or one that does not take it in time.
    */
   public Future<Void> send(Buffer part) {
     if (response.ended() || response.closed()) {
@@ -35,7 +37,10 @@ public final class PartedAnswer {
       begun = true;
       response.setChunked(true);
     }
-    return unrepeatable(response.write(part).timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS));
+    return unrepeatable(
+        connections
+            .write(response, part, response::write)
+            .timeout(connections.sendMillis(), TimeUnit.MILLISECONDS));
   }
 
   /** Turns failures into {@link CutAnswer} once something has been sent: no try may follow. */

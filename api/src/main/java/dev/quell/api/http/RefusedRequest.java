@@ -7,6 +7,7 @@ package dev.quell.api.http;
 final class RefusedRequest extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private static final int BAD_REQUEST = 400;
+  private static final int REQUEST_TIMEOUT = 408;
 
   private final int status;
   private final String sentence;
@@ -24,6 +25,16 @@ final class RefusedRequest extends RuntimeException {
    */
   static RefusedRequest framing(String right) {
     return new RefusedRequest(BAD_REQUEST, "The request is no valid HTTP: " + right + ".");
+  }
+
+  /**
+   * Refuses what is not there in time.
+   *
+   * @param part of the request
+   */
+  static RefusedRequest late(String part) {
+    return new RefusedRequest(
+        REQUEST_TIMEOUT, "The request did not come in time: " + part + " must be sent at once.");
   }
 
   /** Gives the HTTP status of the answer. */

@@ -25,13 +25,16 @@ public final class RequestObserver {
   private final CorsPolicy cors;
   private final RequestMetrics meters;
 
-  public RequestObserver(CorsPolicy cors, RequestMetrics meters) {
+  private final Connections connections;
+
+  public RequestObserver(CorsPolicy cors, RequestMetrics meters, Connections connections) {
     this.cors = cors;
     this.meters = meters;
+    this.connections = connections;
   }
 
   public void observe(RoutingContext context) {
-    ApiRequest request = ApiRequest.begin(context);
+    ApiRequest request = ApiRequest.begin(context, connections);
     FixedHeaders.addTo(context.response(), request.id());
     cors.addTo(context.request(), context.response());
     context.addEndHandler(

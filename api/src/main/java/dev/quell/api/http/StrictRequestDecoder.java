@@ -2,33 +2,37 @@ package dev.quell.api.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
+import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes requests, and refuses those that could be taken for others than they are, so that nobody
  * smuggles a request past a proxy (RFC 9112 §5.2, §6.1, §6.3, §7.1): two Hosts, both Content-Length
  * and Transfer-Encoding, a transfer coding other than chunked, folded lines, and whatever stands
- * where a chunk must begin or end. A request that turns out so ends there: its {@link
- * HttpRequest#decoderResult} tells why, nothing after it is read, and the connection is closed once
- * it is answered.
+ * where a chunk must begin or end. So is what comes too slowly: the head of a request has its time
+ * from its first byte on, or from the beginning of the connection, and then its body as much. What
+ * a long head takes counts, until its request is there. A request that turns out so ends there: its
+ * {@link HttpRequest#decoderResult} tells why, nothing after it is read, and the connection is
+ * closed once it is answered.
  */
-public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
+final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   private static final long LINGER_MILLIS = 2_000;
 
   private static final RefusedRequest CHUNKS =
@@ -37,29 +41,107 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
               + " end");
   private static final String DECODER = "httpDecoder";
 
-  private final Runnable closeSoon;
+  private final Connections connections;
+  private @Nullable Future<?> deadline;
   private @Nullable HttpRequest current;
   private @Nullable ChunkFraming chunks;
   private @Nullable ByteBuf input;
   private int inputFrom;
   private int hosts;
+  private long headBytes;
+  private long headHeld;
   private boolean firstLineRead;
   private boolean folded;
+  private boolean anyRead;
   private boolean refused;
 
-  private StrictRequestDecoder(HttpServerOptions options, Runnable closeSoon) {
+  /** Tells whether a head has begun; the first one is waited for from the beginning. */
+  private boolean headBegun = true;
+
+  private StrictRequestDecoder(HttpServerOptions options, Connections connections) {
     super(options);
-    this.closeSoon = closeSoon;
+    this.connections = connections;
   }
 
   /** Takes the place of the library's decoder on a new connection. */
-  public static void guard(HttpConnection connection, HttpServerOptions options, Vertx vertx) {
-    if (connection instanceof ConnectionBase raw) {
-      Runnable closeSoon = () -> vertx.setTimer(LINGER_MILLIS, over -> connection.close());
-      raw.channel()
-          .pipeline()
-          .replace(DECODER, DECODER, new StrictRequestDecoder(options, closeSoon));
+  static void install(
+      ChannelPipeline pipeline, HttpServerOptions options, Connections connections) {
+    pipeline.replace(DECODER, DECODER, new StrictRequestDecoder(options, connections));
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+    super.handlerAdded(ctx);
+    await(ctx);
+  }
+
+  /** What has come as a whole by now, as most requests do, needs no deadline. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+    super.channelReadComplete(ctx);
+    await(ctx);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    forgetDeadline();
+    releaseHead();
+    super.channelInactive(ctx);
+  }
+
+  private void await(ChannelHandlerContext ctx) {
+    boolean awaited = !refused && (headBegun || current != null);
+    if (awaited && deadline == null) {
+      deadline =
+          ctx.executor()
+              .schedule(() -> endOverdue(ctx), connections.receiveMillis(), TimeUnit.MILLISECONDS);
+    } else if (!awaited) {
+      forgetDeadline();
     }
+  }
+
+  private void forgetDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private void endOverdue(ChannelHandlerContext ctx) {
+    deadline = null;
+    if (!ctx.channel().config().isAutoRead()) {
+      // What comes is not read because of the server.
+      await(ctx);
+      return;
+    }
+    connections.count(Connections.Reason.SLOW_REQUEST);
+    refused = true;
+    if (current != null) {
+      current.setDecoderResult(DecoderResult.failure(RefusedRequest.late("its body")));
+    } else if (anyRead) {
+      ctx.fireChannelRead(lateHead());
+    } else {
+      var unused = ctx.close();
+      return;
+    }
+    ctx.fireChannelRead(LastHttpContent.EMPTY_LAST_CONTENT);
+    ctx.fireChannelReadComplete();
+    closeSoon(ctx);
+  }
+
+  /** Stands for the request whose head never ended, as the library does with one that is wrong. */
+  private static HttpRequest lateHead() {
+    HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.GET, "/late");
+    request.setDecoderResult(DecoderResult.failure(RefusedRequest.late("its headers")));
+    return request;
+  }
+
+  private static void closeSoon(ChannelHandlerContext ctx) {
+    var unused = ctx.executor().schedule(() -> close(ctx), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private static void close(ChannelHandlerContext ctx) {
+    var unused = ctx.close();
   }
 
   @Override
@@ -69,16 +151,48 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       bytes.skipBytes(bytes.readableBytes());
       return;
     }
+    anyRead = true;
+    headBegun |= current == null && bytes.isReadable();
     input = bytes;
     inputFrom = bytes.readerIndex();
     ChunkFraming body = chunks;
+    boolean ofHead = current == null;
     super.decode(ctx, bytes, out);
+    if (ofHead && !holdHead(bytes.readerIndex() - inputFrom)) {
+      refused = true;
+      out.forEach(ReferenceCountUtil::release);
+      out.clear();
+      connections.count(Connections.Reason.NO_MEMORY);
+      var unused = ctx.close();
+      return;
+    }
     if (body != null) {
-      follow(body, bytes, out);
+      follow(ctx, body, bytes, out);
     } else if (current == null && out.isEmpty()) {
       folded |= hasFold(bytes, inputFrom, bytes.readerIndex());
     }
     note(out);
+  }
+
+  /** Counts what a head takes; tells whether there is room for it. */
+  private boolean holdHead(int bytes) {
+    headBytes += bytes;
+    if (headBytes <= ByteBudget.SMALL) {
+      return true;
+    }
+    long further = headBytes - headHeld;
+    boolean room = connections.requests().hasRoomFor(further);
+    connections.requests().hold(further);
+    headHeld = headBytes;
+    return room;
+  }
+
+  private void releaseHead() {
+    if (headHeld > 0) {
+      connections.requests().release(headHeld);
+      headHeld = 0;
+    }
+    headBytes = 0;
   }
 
   @Override
@@ -139,10 +253,11 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
     return false;
   }
 
-  private void follow(ChunkFraming body, ByteBuf bytes, List<Object> out) {
+  private void follow(
+      ChannelHandlerContext ctx, ChunkFraming body, ByteBuf bytes, List<Object> out) {
     boolean valid = body.follows(bytes, inputFrom, bytes.readerIndex());
     if (!valid || out.stream().anyMatch(StrictRequestDecoder::isInvalidChunk)) {
-      refuse(bytes, out);
+      refuse(ctx, bytes, out);
     }
   }
 
@@ -151,7 +266,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
   }
 
   /** Ends the body, so that whoever waits for it goes on, and finds why it ended. */
-  private void refuse(ByteBuf bytes, List<Object> out) {
+  private void refuse(ChannelHandlerContext ctx, ByteBuf bytes, List<Object> out) {
     refused = true;
     out.forEach(ReferenceCountUtil::release);
     out.clear();
@@ -160,12 +275,14 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
       current.setDecoderResult(DecoderResult.failure(CHUNKS));
     }
     out.add(LastHttpContent.EMPTY_LAST_CONTENT);
-    closeSoon.run();
+    closeSoon(ctx);
   }
 
   private void note(List<Object> out) {
     for (Object message : out) {
       if (message instanceof HttpRequest request) {
+        forgetDeadline();
+        headBegun = false;
         current = request;
         refused = request.decoderResult().isFailure();
         chunks =
@@ -174,6 +291,7 @@ public final class StrictRequestDecoder extends VertxHttpRequestDecoder {
                 : null;
       }
       if (message instanceof LastHttpContent) {
+        releaseHead();
         current = null;
         chunks = null;
         hosts = 0;

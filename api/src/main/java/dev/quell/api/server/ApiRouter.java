@@ -7,11 +7,13 @@ import dev.quell.api.console.ConsoleViewRoutes;
 import dev.quell.api.http.Answers;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.ApiVersion;
+import dev.quell.api.http.Connections;
 import dev.quell.api.http.Failures;
 import dev.quell.api.http.MetricsRoute;
 import dev.quell.api.http.OperationBinder;
 import dev.quell.api.http.OperationTree;
 import dev.quell.api.http.Operations;
+import dev.quell.api.http.RequestBodies;
 import dev.quell.api.http.RequestMetrics;
 import dev.quell.api.http.RequestObserver;
 import dev.quell.api.http.RequestsUnderWay;
@@ -52,7 +54,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
 import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Clock;
 import java.util.Arrays;
@@ -70,6 +71,8 @@ final class ApiRouter {
   private final HttpServices services;
   private final Failures failures;
   private final OpenAPIContract contract;
+  private final RequestBodies bodies;
+  private final Connections connections;
   private final DocumentationRoutes documentation;
   private final ConsoleRoutes console;
 
@@ -79,6 +82,8 @@ final class ApiRouter {
       HttpServices services,
       Failures failures,
       OpenAPIContract contract,
+      RequestBodies bodies,
+      Connections connections,
       DocumentationRoutes documentation,
       ConsoleRoutes console) {
     this.vertx = vertx;
@@ -86,6 +91,8 @@ final class ApiRouter {
     this.services = services;
     this.failures = failures;
     this.contract = contract;
+    this.bodies = bodies;
+    this.connections = connections;
     this.documentation = documentation;
     this.console = console;
   }
@@ -99,7 +106,9 @@ final class ApiRouter {
       QuellConfig.Http config,
       HttpServices services,
       Failures failures,
-      OpenAPIContract contract) {
+      OpenAPIContract contract,
+      RequestBodies bodies,
+      Connections connections) {
     List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();
     Future<DocumentationRoutes> documentation = DocumentationRoutes.load(vertx, CONTRACT, prefixes);
     Future<ConsoleRoutes> console = ConsoleRoutes.load(vertx);
@@ -112,6 +121,8 @@ final class ApiRouter {
                     services,
                     failures,
                     contract,
+                    bodies,
+                    connections,
                     documentation.result(),
                     console.result()))
         .map(ApiRouter::router);
@@ -120,7 +131,7 @@ final class ApiRouter {
   private Router router() {
     HealthRoutes health = new HealthRoutes(services.database(), services.readiness());
     RequestObserver observer =
-        new RequestObserver(services.cors(), new RequestMetrics(services.meters()));
+        new RequestObserver(services.cors(), new RequestMetrics(services.meters()), connections);
     Handler<RoutingContext> mayRead = services.access().require(Scope.FSM_READ);
 
     Router router = Router.router(vertx);
@@ -281,7 +292,7 @@ final class ApiRouter {
         tree,
         new RequestsUnderWay(
             config.maxConcurrentRequests(), config.requestTimeoutMillis(), services.meters()),
-        BodyHandler.create(false).setBodyLimit(config.maxBodyBytes()));
+        bodies);
   }
 
   private static Future<Buffer> version(ApiRequest request) {

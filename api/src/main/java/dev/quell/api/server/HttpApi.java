@@ -1,8 +1,11 @@
 package dev.quell.api.server;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.http.ByteBudget;
+import dev.quell.api.http.Connections;
 import dev.quell.api.http.Failures;
 import dev.quell.api.http.OpenEventStreams;
+import dev.quell.api.http.RequestBodies;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,9 +45,21 @@ public final class HttpApi {
   /** Starts to listen as {@link #deploy} does, with a contract file that has been read before. */
   public static Future<HttpApi> deploy(
       Vertx vertx, QuellConfig.Http config, HttpServices services, OpenAPIContract contract) {
-    Failures failures = new Failures(services.cors(), config.maxBodyBytes());
-    return ApiRouter.create(vertx, config, services, failures, contract)
-        .compose(router -> deploy(vertx, config, router, failures, services));
+    QuellConfig.Clients clients = config.clients();
+    ByteBudget requests =
+        new ByteBudget(clients.requestMemoryBytes(), "requests", services.meters());
+    RequestBodies bodies = new RequestBodies(config.maxBodyBytes(), requests);
+    Connections connections =
+        new Connections(
+            clients.maxConnections(),
+            clients.receiveTimeoutMillis(),
+            clients.sendTimeoutMillis(),
+            requests,
+            new ByteBudget(clients.answerMemoryBytes(), "answers", services.meters()),
+            services.meters());
+    Failures failures = new Failures(services.cors(), bodies.longest());
+    return ApiRouter.create(vertx, config, services, failures, contract, bodies, connections)
+        .compose(router -> deploy(vertx, config, router, failures, connections, services));
   }
 
   private static Future<HttpApi> deploy(
@@ -52,13 +67,14 @@ public final class HttpApi {
       QuellConfig.Http config,
       Router router,
       Failures failures,
+      Connections connections,
       HttpServices services) {
     Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
     return vertx
         .deployVerticle(
             () -> {
               HttpServerVerticle server =
-                  new HttpServerVerticle(config, router, failures, services.meters());
+                  new HttpServerVerticle(config, router, failures, connections, services.meters());
               servers.add(server);
               return server;
             },

@@ -1,8 +1,8 @@
 package dev.quell.api.server;
 
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.http.Connections;
 import dev.quell.api.http.Failures;
-import dev.quell.api.http.StrictRequestDecoder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpServerVerticle extends VerticleBase {
   private static final int IDLE_SECONDS = 75;
+
+  /** Left to itself, the kernel would keep megabytes for each client that does not read. */
+  private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
   private static final int MAX_FIRST_LINE_BYTES = 64 * 1024;
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final int COMPRESSED_FROM_BYTES = 1000;
@@ -31,14 +35,20 @@ final class HttpServerVerticle extends VerticleBase {
   private final QuellConfig.Http config;
   private final Router router;
   private final Failures failures;
+  private final Connections connections;
   private final MeterRegistry meters;
   private @Nullable HttpServer server;
 
   HttpServerVerticle(
-      QuellConfig.Http config, Router router, Failures failures, MeterRegistry meters) {
+      QuellConfig.Http config,
+      Router router,
+      Failures failures,
+      Connections connections,
+      MeterRegistry meters) {
     this.config = config;
     this.router = router;
     this.failures = failures;
+    this.connections = connections;
     this.meters = meters;
   }
 
@@ -56,7 +66,7 @@ final class HttpServerVerticle extends VerticleBase {
     HttpServer listener =
         vertx
             .createHttpServer(options)
-            .connectionHandler(connection -> StrictRequestDecoder.guard(connection, options, vertx))
+            .connectionHandler(connection -> connections.guard(connection, options))
             .requestHandler(router)
             .invalidRequestHandler(failures::answerInvalid);
     server = listener;
@@ -85,6 +95,7 @@ final class HttpServerVerticle extends VerticleBase {
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)
         .setIdleTimeout(IDLE_SECONDS)
+        .setSendBufferSize(SEND_BUFFER_BYTES)
         .setMaxInitialLineLength(MAX_FIRST_LINE_BYTES)
         .setMaxHeaderSize(MAX_HEADER_BYTES)
         .setCompressionSupported(true)

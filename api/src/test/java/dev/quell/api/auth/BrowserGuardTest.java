@@ -34,6 +34,7 @@ class BrowserGuardTest {
                         http.maxBodyBytes(),
                         http.maxConcurrentRequests(),
                         http.requestTimeoutMillis(),
+                        http.clients(),
                         List.of(TRUSTED),
                         List.of("quell.example.org"),
                         http.tls())));

@@ -52,7 +52,17 @@ public final class ApiServer implements AutoCloseable {
 
   private static final QuellConfig.Http DEFAULTS =
       new QuellConfig.Http(
-          "127.0.0.1", 0, false, 2, 1_000_000, 200, 18_000, List.of(), List.of(), Optional.empty());
+          "127.0.0.1",
+          0,
+          false,
+          2,
+          1_000_000,
+          200,
+          18_000,
+          new QuellConfig.Clients(1_000, 10_000, 10_000, 40_000_000, 80_000_000),
+          List.of(),
+          List.of(),
+          Optional.empty());
 
   /** Such a server is guarded against foreign pages, as one without tokens is. */
   private static final AccessControl OPEN = AccessControl.open();
@@ -190,6 +200,25 @@ public final class ApiServer implements AutoCloseable {
         CorsPolicy.only(config.corsAllowedOrigins()),
         Optional.of(WorkerConfig.defaults(database)),
         KILL_JOBS);
+  }
+
+  /** A server with other bounds for its clients. */
+  public static ApiServer startFor(PgConnectOptions database, QuellConfig.Clients clients) {
+    return start(
+        database,
+        http ->
+            new QuellConfig.Http(
+                http.host(),
+                http.port(),
+                http.allowUnauthenticatedRemote(),
+                http.instances(),
+                http.maxBodyBytes(),
+                http.maxConcurrentRequests(),
+                http.requestTimeoutMillis(),
+                clients,
+                http.corsAllowedOrigins(),
+                http.allowedHosts(),
+                http.tls()));
   }
 
   /** A server on a Vert.x of the test's making, which it closes at its end. */

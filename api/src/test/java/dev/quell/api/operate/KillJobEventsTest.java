@@ -98,7 +98,8 @@ class KillJobEventsTest {
                         1,
                         1_000_000,
                         200,
-                        500,
+                        1_500,
+                        http.clients(),
                         List.of(),
                         List.of(),
                         http.tls()));

@@ -56,6 +56,7 @@ class BindTasksTest {
                         16_000_000,
                         http.maxConcurrentRequests(),
                         http.requestTimeoutMillis(),
+                        http.clients(),
                         http.corsAllowedOrigins(),
                         http.allowedHosts(),
                         http.tls())));

@@ -58,6 +58,7 @@ class DagsTest {
         16_000_000,
         http.maxConcurrentRequests(),
         http.requestTimeoutMillis(),
+        http.clients(),
         http.corsAllowedOrigins(),
         http.allowedHosts(),
         http.tls());

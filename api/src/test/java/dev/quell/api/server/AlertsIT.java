@@ -17,6 +17,7 @@ import dev.quell.worker.engine.Transactions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +241,27 @@ class AlertsIT {
       answer.join();
 
       prometheus.awaitFiring("QuellRequestsSlow");
+    }
+  }
+
+  @Test
+  void whenQuellClientsNearLimit() throws Exception {
+    watch(
+        "QuellClientsNearLimit",
+        Map.of(
+            "QUELL_HTTP_MAX_CONNECTIONS", "20",
+            "QUELL_HTTP_RECEIVE_TIMEOUT_MILLIS", "60000"));
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 16; i++) {
+        silent.add(new Socket("127.0.0.1", quell.port()));
+      }
+
+      prometheus.awaitFiring("QuellClientsNearLimit");
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
     }
   }
 

@@ -42,9 +42,20 @@ final class QuellProcess implements AutoCloseable {
 
   static QuellProcess start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
+    return start(folder, QUICK_TO_START, environment, arguments);
+  }
+
+  /**
+   * Starts one with options of Java.
+   *
+   * @param options of Java
+   */
+  static QuellProcess start(
+      Path folder, List<String> options, Map<String, String> environment, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(QUICK_TO_START);
+    command.addAll(options);
     command.addAll(List.of("-jar", JAR));
     command.addAll(List.of(arguments));
     Path errors = Files.createTempFile(folder, "stderr", ".log");

@@ -159,7 +159,8 @@ class TlsTest {
     assertThatThrownBy(() -> start(closer, Optional.empty()))
         .isInstanceOf(StartException.class)
         .hasMessage(
-            "The certificate %s or its key %s cannot be used: the key is not that of the certificate",
+            "The certificate %s or its key %s cannot be used: the key is not that of the"
+                + " certificate",
             certificate, key);
   }
 
@@ -176,6 +177,7 @@ class TlsTest {
                     http.maxBodyBytes(),
                     http.maxConcurrentRequests(),
                     http.requestTimeoutMillis(),
+                    http.clients(),
                     http.corsAllowedOrigins(),
                     http.allowedHosts(),
                     Optional.of(new QuellConfig.Tls(certificate, key, ofClients)))));
