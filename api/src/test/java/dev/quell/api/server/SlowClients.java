@@ -18,12 +18,13 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Very many connections of clients that mean harm: senders of large bodies that never end, and
  * readers that ask for long answers and read nothing. Each does a little every two seconds, and
- * comes again ten seconds after it has been turned away. One thread drives them all.
+ * comes again about ten seconds after it has been turned away. One thread drives them all.
  */
 final class SlowClients implements AutoCloseable {
   private static final int TURN_MILLIS = 2_000;
   private static final int SLICES = 40;
-  private static final int TURNS_AWAY = 5;
+  private static final int LEAST_TURNS_AWAY = 3;
+  private static final int MOST_TURNS_AWAY = 8;
   private static final int BODY_BYTES = 2_000_000;
   private static final byte[] PART = new byte[16 * 1024];
   private static final byte[] SENDER =
@@ -42,6 +43,7 @@ final class SlowClients implements AutoCloseable {
   private final ByteBuffer received = ByteBuffer.allocateDirect(64 * 1024);
   private final AtomicLong turnedAway = new AtomicLong();
   private final AtomicLong connected = new AtomicLong();
+  private final Random random = new Random(1);
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
   private int slice;
 
@@ -49,8 +51,12 @@ final class SlowClients implements AutoCloseable {
     server = new InetSocketAddress("127.0.0.1", port);
   }
 
-  /** Sends them off; they have all come after two seconds. */
-  static SlowClients start(int port, int senders, int readers) {
+  /**
+   * Sends them off.
+   *
+   * @param seconds over which they come
+   */
+  static SlowClients start(int port, int senders, int readers, int seconds) {
     SlowClients all = new SlowClients(port);
     for (int i = 0; i < senders; i++) {
       all.clients.add(all.new Client(SENDER, PART, true));
@@ -58,7 +64,9 @@ final class SlowClients implements AutoCloseable {
     for (int i = 0; i < readers; i++) {
       all.clients.add(all.new Client(i % 10 == 0 ? AUDIT : LARGE, MORE, false));
     }
-    Collections.shuffle(all.clients, new Random(1));
+    Collections.shuffle(all.clients, all.random);
+    int turns = Math.max(1, seconds * 1_000 / TURN_MILLIS);
+    all.clients.forEach(client -> client.away = all.random.nextInt(turns));
     var unused =
         all.thread.scheduleAtFixedRate(all::turn, 0, TURN_MILLIS / SLICES, TimeUnit.MILLISECONDS);
     return all;
@@ -148,7 +156,7 @@ final class SlowClients implements AutoCloseable {
 
     private void turnAway() {
       turnedAway.incrementAndGet();
-      away = TURNS_AWAY;
+      away = random.nextInt(LEAST_TURNS_AWAY, MOST_TURNS_AWAY);
       hangUp();
     }
 
