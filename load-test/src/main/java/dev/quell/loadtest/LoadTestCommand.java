@@ -52,7 +52,7 @@ public abstract class LoadTestCommand implements Callable<Integer> {
   private CommandSpec spec;
 
   /** Ends the process with one of the exit codes that {@code --help} tells. */
-  protected static void exit(LoadTestCommand command, String... arguments) {
+  public static void exit(Callable<Integer> command, String... arguments) {
     System.exit(run(command, inUnicode(System.out), inUnicode(System.err), arguments));
   }
 
@@ -62,7 +62,7 @@ public abstract class LoadTestCommand implements Callable<Integer> {
 
   /** Runs a command to its end; answers the exit code. */
   public static int run(
-      LoadTestCommand command, PrintWriter out, PrintWriter err, String... arguments) {
+      Callable<Integer> command, PrintWriter out, PrintWriter err, String... arguments) {
     return new CommandLine(command)
         .setOut(out)
         .setErr(err)

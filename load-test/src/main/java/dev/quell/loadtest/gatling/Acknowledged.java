@@ -3,6 +3,7 @@ package dev.quell.loadtest.gatling;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.Database;
+import dev.quell.loadtest.rows.Inspection;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.StartingState;
 import io.vertx.core.json.JsonObject;
@@ -73,7 +74,10 @@ record Acknowledged(
     Database database = workflow.database();
     List<Check> checks = new ArrayList<>();
     checks.add(new Check("no report was refused", refused.get()));
-    checks.add(new Check("every acknowledged status is in the database", lostStatuses(database)));
+    checks.add(
+        new Check(
+            "every acknowledged status is in the database",
+            Inspection.countLost(database, statuses)));
     if (!withHeartbeat.isEmpty()) {
       checks.add(
           new Check("every acknowledged heartbeat is in the database", lostHeartbeats(database)));
@@ -87,18 +91,6 @@ record Acknowledged(
       checks.add(new Check("every array came to its end", unfinished.get()));
     }
     return checks;
-  }
-
-  private long lostStatuses(Database database) {
-    return database.number(
-        """
-        select count(*)
-        from unnest(?::bigint[], ?::text[]) as told (id, status)
-        left join task_instance ti on ti.id = told.id
-        where ti.status is distinct from told.status
-        """,
-        statuses.keySet().toArray(Long[]::new),
-        statuses.values().toArray(String[]::new));
   }
 
   private long lostHeartbeats(Database database) {

@@ -11,6 +11,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpResponseExpectation;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
@@ -33,7 +34,15 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
             .setDefaultPort(endpoint.port());
     PoolOptions pool =
         new PoolOptions().setHttp1MaxSize(connections).setMaxWaitQueueSize(UNBOUNDED);
-    return new ApiClient(vertx, vertx.createHttpClient(options, pool), endpoint);
+    HttpClient client =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool)
+            // Who waits for an answer learns that its connection is lost; nobody else need know.
+            .withConnectHandler(opened -> opened.exceptionHandler(lost -> {}))
+            .build();
+    return new ApiClient(vertx, client, endpoint);
   }
 
   /** Fails with a {@link LoadTestException} unless a server is there and well. */
@@ -76,6 +85,14 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
   }
 
   private Future<HttpClientResponse> exchange(Request request) {
+    return exchange(request, options(request));
+  }
+
+  private Future<HttpClientResponse> exchange(Request request, RequestOptions options) {
+    return client.request(options).compose(opened -> opened.send(request.body()));
+  }
+
+  private RequestOptions options(Request request) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(request.method())
@@ -84,7 +101,24 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
     endpoint
         .token()
         .ifPresent(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token));
-    return client.request(options).compose(opened -> opened.send(request.body()));
+    return options;
+  }
+
+  /** Holds the status of an answer, and its body. */
+  public record Answer(int status, Buffer body) {}
+
+  /**
+   * Sends a request. Completes with the answer, whatever its status; fails if there is none, or if
+   * the server is silent for longer than a client's patience.
+   */
+  public Future<Answer> ask(Request request, Duration patience) {
+    RequestOptions options = options(request).setTimeout(patience.toMillis());
+    return onEventLoop(
+        () ->
+            exchange(request, options)
+                .compose(
+                    response ->
+                        response.body().map(body -> new Answer(response.statusCode(), body))));
   }
 
   /**

@@ -21,7 +21,7 @@ public record Request(HttpMethod method, String path, Buffer body) {
   private static final String NODE = "node0001.cluster.example";
 
   /** Asks whether the server is well. */
-  static final Request HEALTH = get(PREFIX + "/health");
+  static final Request HEALTH = read("/health");
 
   /** Asks what the server tells of itself, in the format of Prometheus. */
   static final Request METRICS = get("/metrics");
@@ -36,6 +36,16 @@ public record Request(HttpMethod method, String path, Buffer body) {
   /** Posts to a route below the prefix. */
   public static Request post(String path, Buffer body) {
     return new Request(HttpMethod.POST, PREFIX + path, body);
+  }
+
+  /** Puts to a route below the prefix. */
+  public static Request put(String path, JsonObject body) {
+    return new Request(HttpMethod.PUT, PREFIX + path, body.toBuffer());
+  }
+
+  /** Reads a route below the prefix. */
+  public static Request read(String path) {
+    return get(PREFIX + path);
   }
 
   private static Request get(String path) {
@@ -80,7 +90,7 @@ public record Request(HttpMethod method, String path, Buffer body) {
 
   /** Looks up the id of an instance by its place in a batch, from 0. */
   public static Request getTaskInstanceId(long array, int batch, int step) {
-    return get(PREFIX + "/get_array_task_instance_id/%d/%d/%d".formatted(array, batch, step));
+    return read("/get_array_task_instance_id/%d/%d/%d".formatted(array, batch, step));
   }
 
   /** Reports that an instance has started. */

@@ -80,8 +80,8 @@ public final class ResultTable {
     return rows;
   }
 
-  /** Writes rows, of which the first is the head. */
-  private static String table(List<List<String>> rows) {
+  /** Writes rows, of which the first is the head; the list is changed. */
+  public static String table(List<List<String>> rows) {
     List<Integer> widths =
         IntStream.range(0, rows.get(0).size())
             .mapToObj(column -> rows.stream().mapToInt(row -> row.get(column).length()).max())

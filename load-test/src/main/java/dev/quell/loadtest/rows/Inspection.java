@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * them whenever nothing is under way ({@code docs/contract/fsm.md} §2, §3), whatever was thrown at
  * the server before, and whichever server it is.
  */
-public record Inspection(Database database, long workflow, long firstTask, long lastTask) {
+public record Inspection(Database database, String tasks, List<Long> parameters) {
   /** Queries for what breaks a sentence, which stands above each in the file. */
   private static final Map<String, String> INVARIANTS = new LinkedHashMap<>();
 
@@ -31,6 +31,17 @@ public record Inspection(Database database, long workflow, long firstTask, long 
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Looks at some Tasks of a workflow. */
+  static Inspection of(Database database, long workflow, long firstTask, long lastTask) {
+    String tasks = "select * from task where workflow_id = ? and id between ? and ?";
+    return new Inspection(database, tasks, List.of(workflow, firstTask, lastTask));
+  }
+
+  /** Looks at all Tasks that there are. */
+  public static Inspection ofAll(Database database) {
+    return new Inspection(database, "select * from task", List.of());
   }
 
   /** Counts instances. */
@@ -72,20 +83,32 @@ public record Inspection(Database database, long workflow, long firstTask, long 
         .toList();
   }
 
+  /** Counts instances that are not in the status that the server acknowledged last. */
+  public static long countLost(Database database, Map<Long, String> acknowledged) {
+    return database.number(
+        """
+        select count(*)
+        from unnest(?::bigint[], ?::text[]) as told (id, status)
+        left join task_instance ti on ti.id = told.id
+        where ti.status is distinct from told.status
+        """,
+        acknowledged.keySet().toArray(Long[]::new),
+        acknowledged.values().toArray(String[]::new));
+  }
+
   /** Counts the rows of a query that may read {@code tasks} and {@code instances} to look at. */
   private long count(String query, Object... further) {
     String sql =
         """
         with tasks as not materialized (
-          select * from task where workflow_id = ? and id between ? and ?
+          %s
         ),
         instances as not materialized (
           select ti.* from task_instance ti join tasks t on t.id = ti.task_id
         )
         select count(*) from (%s) counted
         """;
-    Stream<Object> parameters =
-        Stream.concat(Stream.of(workflow, firstTask, lastTask), Stream.of(further));
-    return database.number(sql.formatted(query), parameters.toArray());
+    Stream<Object> all = Stream.concat(parameters.stream(), Stream.of(further));
+    return database.number(sql.formatted(tasks, query), all.toArray());
   }
 }

@@ -135,12 +135,12 @@ public record LoadWorkflow(
 
   /** Looks at what the database holds of a batch. */
   public Inspection inspect(Batch batch) {
-    return new Inspection(database, id, batch.firstTask(), batch.lastTask());
+    return Inspection.of(database, id, batch.firstTask(), batch.lastTask());
   }
 
   /** Looks at what the database holds of the whole workflow. */
   public Inspection inspect() {
-    return new Inspection(database, id, 0, Long.MAX_VALUE);
+    return Inspection.of(database, id, 0, Long.MAX_VALUE);
   }
 
   /** Removes the rows of a batch, and what was queued or logged of its Tasks since. */
