@@ -14,6 +14,8 @@ import io.vertx.core.Vertx;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,27 @@ class SessionTest {
     List<Long> plans = await(pool.withConnection(connection -> lockAndCountPlans(connection, ids)));
 
     assertThat(plans).containsExactly(0L, (long) REPETITIONS);
+  }
+
+  @Test
+  void hasNoStatementCompiled() {
+    Session session =
+        Session.with(
+            DatabaseServers.single(database.options()), UnaryOperator.identity(), Map.of());
+
+    String jit =
+        await(
+            session
+                .connect(vertx)
+                .compose(
+                    connection ->
+                        connection
+                            .query("show jit")
+                            .execute()
+                            .map(rows -> rows.iterator().next().getString(0))
+                            .eventually(connection::close)));
+
+    assertThat(jit).isEqualTo("off");
   }
 
   private Future<List<Long>> lockAndCountPlans(SqlConnection connection, List<Long> ids) {
