@@ -35,14 +35,19 @@ final class MonitoredQuell implements AutoCloseable {
   }
 
   /**
-   * A Quell on a database.
+   * A Quell on a database, at a port that it chooses.
    *
    * @param settings environment variables besides the database's
    */
   static MonitoredQuell start(String databaseUrl, Map<String, String> settings) {
+    return start(databaseUrl, 0, settings);
+  }
+
+  /** The same at a port of one's own. */
+  static MonitoredQuell start(String databaseUrl, int port, Map<String, String> settings) {
     Map<String, String> environment = new HashMap<>(settings);
     environment.put("QUELL_DATABASE_URL", databaseUrl);
-    environment.put("QUELL_HTTP_PORT", "0");
+    environment.put("QUELL_HTTP_PORT", Integer.toString(port));
     environment.put("QUELL_AUTH_SECRET", SECRET);
     Vertx vertx = Vertx.vertx();
     try {

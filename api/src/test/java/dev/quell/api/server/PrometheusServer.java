@@ -9,10 +9,14 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -21,7 +25,8 @@ import java.util.stream.Stream;
 /**
  * The Prometheus of this machine with the files of {@code deploy/}. It looks twice a second, at the
  * address of the test instead of the deployed one, and lets alerts fire at once; expressions are
- * those of the file.
+ * those of the file. It takes five seconds to look for the first time, so several servers of one
+ * address, one after the other, share one.
  */
 final class PrometheusServer implements AutoCloseable {
   private static final long SECONDS = 90;
@@ -61,6 +66,7 @@ final class PrometheusServer implements AutoCloseable {
                 "--config.file=" + config,
                 "--storage.tsdb.path=" + folder.resolve("data"),
                 "--web.listen-address=127.0.0.1:" + port,
+                "--web.enable-admin-api",
                 "--log.level=warn")
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("prometheus.log").toFile())
@@ -89,18 +95,38 @@ final class PrometheusServer implements AutoCloseable {
         .anyMatch(rule -> rule.getString("state").equals("firing"));
   }
 
-  /** Whether all rules have been evaluated without an error since the first scrape. */
-  boolean isSettled() {
-    return samples("scrape_samples_scraped") > 0
-        && rules().stream()
-            .map(JsonObject.class::cast)
-            .allMatch(rule -> rule.getString("health").equals("ok"));
+  /** Forgets all it has seen; whoever starts afterwards at the same address is new to it. */
+  void forget() {
+    int status =
+        send(request("/api/v1/admin/tsdb/delete_series?match%5B%5D=" + encoded("{__name__!=''}"))
+                .POST(BodyPublishers.noBody()))
+            .statusCode();
+    if (status != 204) {
+      throw new AssertionError("It does not forget: " + status);
+    }
+  }
+
+  /** Waits for a scrape, and for all rules to be evaluated on it without an error. */
+  void awaitSettled() {
+    until("Quell is scraped", () -> samples("scrape_samples_scraped") > 0);
+    Instant scraped = Instant.now();
+    until("every rule is evaluated", () -> areEvaluatedSince(scraped));
+  }
+
+  private boolean areEvaluatedSince(Instant scraped) {
+    return rules().stream()
+        .map(JsonObject.class::cast)
+        .allMatch(
+            rule ->
+                rule.getString("health").equals("ok")
+                    && OffsetDateTime.parse(rule.getString("lastEvaluation"))
+                        .toInstant()
+                        .isAfter(scraped));
   }
 
   /** The sum of what an expression gives now; 0 if nothing. */
   double samples(String expression) {
-    JsonObject answer =
-        get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
+    JsonObject answer = get("/api/v1/query?query=" + encoded(expression));
     return answer.getJsonObject("data").getJsonArray("result").stream()
         .map(JsonObject.class::cast)
         .mapToDouble(sample -> Double.parseDouble(sample.getJsonArray("value").getString(1)))
@@ -128,8 +154,7 @@ final class PrometheusServer implements AutoCloseable {
         throw new AssertionError("Prometheus has ended with " + process.exitValue());
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
+      throw interrupted(e);
     }
   }
 
@@ -143,30 +168,44 @@ final class PrometheusServer implements AutoCloseable {
 
   private boolean isReady() {
     try {
-      return send("/-/ready").startsWith("Prometheus");
+      return client
+          .send(request("/-/ready").build(), BodyHandlers.ofString())
+          .body()
+          .startsWith("Prometheus");
     } catch (ConnectException notYet) {
       return false;
     } catch (IOException e) {
       throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
   private JsonObject get(String path) {
+    return new JsonObject(send(request(path)).body());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
-      return new JsonObject(send(path));
+      return client.send(request.build(), BodyHandlers.ofString());
     } catch (IOException e) {
       throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
-  private String send(String path) throws IOException {
-    URI uri = URI.create("http://127.0.0.1:" + port + path);
-    try {
-      return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString()).body();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+  private static IllegalStateException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new IllegalStateException(e);
+  }
+
+  private static String encoded(String parameter) {
+    return URLEncoder.encode(parameter, StandardCharsets.UTF_8);
   }
 
   @Override
