@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The scenarios, tiny, against a whole server that lets few requests in at once. */
 @ExtendWith(PostgresExtension.class)
-class GatlingLoadTestTest {
+class GatlingLoadTestIT {
   private static ServerUnderTest server;
 
   private final TestDatabase database;
@@ -32,7 +32,7 @@ class GatlingLoadTestTest {
   private final StringWriter err = new StringWriter();
   @TempDir private Path folder;
 
-  GatlingLoadTestTest(TestDatabase database) {
+  GatlingLoadTestIT(TestDatabase database) {
     this.database = database;
   }
 

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The whole load test, tiny, against a whole server. */
 @ExtendWith(PostgresExtension.class)
-class LoadTestTest {
+class LoadTestIT {
   private static ServerUnderTest server;
 
   private final TestDatabase database;
@@ -31,7 +31,7 @@ class LoadTestTest {
   private final StringWriter err = new StringWriter();
   @TempDir private Path folder;
 
-  LoadTestTest(TestDatabase database) {
+  LoadTestIT(TestDatabase database) {
     this.database = database;
   }
 
