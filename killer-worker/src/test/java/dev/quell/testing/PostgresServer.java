@@ -3,7 +3,7 @@ package dev.quell.testing;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.testcontainers.DockerClientFactory;
+import java.nio.file.Path;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
@@ -15,7 +15,7 @@ abstract class PostgresServer implements AutoCloseable {
   private static final String MAX_CONNECTIONS = "300";
 
   static PostgresServer start() {
-    return DockerClientFactory.instance().isDockerAvailable() ? new Container() : new Embedded();
+    return Docker.answers() ? new Container() : Embedded.create();
   }
 
   /** A server on loopback that somebody else starts and stops. */
@@ -70,14 +70,33 @@ abstract class PostgresServer implements AutoCloseable {
   }
 
   private static final class Embedded extends PostgresServer {
+    private final Path folder;
     private final EmbeddedPostgres postgres;
 
-    Embedded() {
+    private Embedded(Path folder) {
+      this.folder = folder;
       try {
         postgres =
-            EmbeddedPostgres.builder().setServerConfig("max_connections", MAX_CONNECTIONS).start();
+            EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setCleanDataDirectory(false)
+                .setServerConfig("max_connections", MAX_CONNECTIONS)
+                .start();
       } catch (IOException e) {
         throw new UncheckedIOException("The embedded PostgreSQL did not start", e);
+      }
+    }
+
+    static Embedded create() {
+      return new Embedded(DataFolder.create(Embedded::fill));
+    }
+
+    private static void fill(Path folder) {
+      Embedded server = new Embedded(folder);
+      try {
+        DatabaseTemplate.migrate(server);
+      } finally {
+        server.stop();
       }
     }
 
@@ -103,6 +122,11 @@ abstract class PostgresServer implements AutoCloseable {
 
     @Override
     public void close() {
+      stop();
+      DataFolder.delete(folder);
+    }
+
+    private void stop() {
       try {
         postgres.close();
       } catch (IOException e) {

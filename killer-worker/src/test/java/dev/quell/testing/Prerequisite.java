@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
-import org.testcontainers.DockerClientFactory;
 
 /**
  * Programs that some tests need and a machine may lack. A test whose programs are missing is
@@ -39,7 +38,7 @@ public enum Prerequisite {
   SMALL_DISK("a full disk", "mount", "umount") {
     @Override
     List<String> denied() {
-      if (DockerClientFactory.instance().isDockerAvailable()) {
+      if (Docker.answers()) {
         return List.of("a PostgreSQL outside a container");
       }
       return SmallDisk.canBeMounted() ? List.of() : List.of("the right to mount");

@@ -119,7 +119,7 @@ final class Resources {
     return context
         .getStore(StoreScope.LAUNCHER_SESSION, NAMESPACE)
         .getOrComputeIfAbsent(
-            DatabaseTemplate.class, type -> new DatabaseTemplate(), DatabaseTemplate.class);
+            DatabaseTemplate.class, type -> DatabaseTemplate.create(), DatabaseTemplate.class);
   }
 
   private Connection secondConnection() {
