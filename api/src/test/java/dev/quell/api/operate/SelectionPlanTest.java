@@ -15,10 +15,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A count costs what is live, however many instances have finished. */
+@Tag("long")
 @DatabaseTest
 class SelectionPlanTest {
   private static final int LIVE = 40;

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -186,6 +187,7 @@ class StuckRoutesTest {
   }
 
   /** Whoever cannot tell how many says so; the selector can be killed by all the same. */
+  @Tag("long")
   @Test
   void saysWhatCouldNotBeCountedInTime() throws SQLException {
     try (RowHolder other = RowHolder.of(db)) {

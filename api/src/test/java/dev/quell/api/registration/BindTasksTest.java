@@ -313,6 +313,7 @@ class BindTasksTest {
   }
 
   /** Each statement that writes is a transaction of its own, and those are numbered. */
+  @Tag("long")
   @Test
   void fiveThousandTasksTakeAHandfulOfTransactions() {
     JsonObject body = body(client.nodes(5_000)).put("mark_created", true);

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -121,6 +122,7 @@ class SyncStatusTest {
     assertThat(updates(response)).isEqualTo(Map.of("R", List.of(instance)));
   }
 
+  @Tag("long")
   @Test
   void comparesTensOfThousands() {
     List<Long> held = fixture.batch(1, 20_000, "O", "O");
@@ -160,6 +162,7 @@ class SyncStatusTest {
   }
 
   /** Whether the server plans for these values or once for all: seven times per loop and run. */
+  @Tag("long")
   @ParameterizedTest
   @CsvSource({"force_generic_plan, O", "force_custom_plan, O", "force_custom_plan, D"})
   void findsLiveInstancesByIndexAndHeldOnesByHash(String mode, String letter) throws SQLException {

@@ -9,10 +9,12 @@ import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import java.sql.SQLException;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How far a workflow is costs one reading of its tasks, whatever else the table has. */
+@Tag("long")
 @DatabaseTest
 class StatusPlanTest {
   @Shared private TestDatabase db;

@@ -14,9 +14,11 @@ import io.vertx.core.Future;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A kill that is asked for while the same kill is at work. */
+@Tag("long")
 @DatabaseTest
 class KillRepetitionTest {
   @Test

@@ -24,6 +24,7 @@ import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -177,6 +178,7 @@ class TransitionToKilledTest {
     }
   }
 
+  @Tag("long")
   @Test
   void aKillThatGivesUpKeepsWhatItDidAndARepetitionDoesTheRest() throws SQLException {
     List<Long> ids = fixture.batch(1, 30, "R", "K");

@@ -18,6 +18,7 @@ import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,6 +144,7 @@ class TransitionToLaunchedTest {
   }
 
   /** A worker may be faster than the distributor that submitted it. */
+  @Tag("long")
   @Test
   void losesNothingToWorkersThatStartMeanwhile() {
     List<Long> ids = fixture.batch(1, 60, "I", "I");
