@@ -25,6 +25,8 @@ public enum Prerequisite {
   PROMETHEUS("the alerts in a real Prometheus", "prometheus", "promtool"),
   /** Debian's package postgresql-contrib, or postgresql-client of older releases. */
   PGBENCH("the load-testing harness beside plain SQL", "pgbench", "psql"),
+  /** Debian's package postgresql, whose programs the soak needs, and not only its clients. */
+  POSTGRESQL("two servers under load and faults", "pg_ctlcluster"),
   /** What the recipes of docs/security.md are written for. */
   TOKEN_RECIPES("the recipes for tokens", "sh", "python3", "openssl"),
   /** Debian's package pgbouncer, at the path where it installs it. */

@@ -39,8 +39,8 @@ public record Request(HttpMethod method, String path, Buffer body) {
   }
 
   /** Puts to a route below the prefix. */
-  public static Request put(String path, JsonObject body) {
-    return new Request(HttpMethod.PUT, PREFIX + path, body.toBuffer());
+  public static Request put(String path, Buffer body) {
+    return new Request(HttpMethod.PUT, PREFIX + path, body);
   }
 
   /** Reads a route below the prefix. */
