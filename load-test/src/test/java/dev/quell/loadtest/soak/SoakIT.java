@@ -20,7 +20,7 @@ class SoakIT {
   @TempDir private Path folder;
 
   @Test
-  @Timeout(600)
+  @Timeout(900)
   void survivesFaultsAndLosesAndKeepsNothing() {
     Prerequisite.POSTGRESQL.require();
 
