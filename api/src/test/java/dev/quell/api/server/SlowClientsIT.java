@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Beside thousands of clients that send and read slowly, a Quell with a small heap takes heartbeats
- * as if they were not there. {@code -Dquell.slow.clients=5000 -Dquell.slow.first=50
+ * as if they were not there. {@code -Dquell.slow.clients=5000 -Dquell.slow.first=70
  * -Dquell.slow.seconds=60} makes the attack as large as the documentation tells, and holds it to
  * the time that a heartbeat may take, and to none being told to come again: a smaller one may share
  * its processors with other tests.
