@@ -4,6 +4,7 @@ import dev.quell.domain.command.Scope;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,10 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param user the part of the token's e-mail address before the {@code @}, which names the owner of
  *     a workflow; empty without such an address, or if its issuer says that it is not verified
  * @param scopes what the caller may do
+ * @param expiresAt when the token runs out; empty without one
  */
-public record Caller(String subject, Optional<String> user, Set<Scope> scopes) {
+public record Caller(
+    String subject, Optional<String> user, Set<Scope> scopes, Optional<Instant> expiresAt) {
   static final Caller ANONYMOUS =
-      new Caller("anonymous", Optional.of("anonymous"), Set.of(Scope.values()));
+      new Caller("anonymous", Optional.of("anonymous"), Set.of(Scope.values()), Optional.empty());
 
   private static final String KEY = Caller.class.getName();
 
@@ -42,15 +45,19 @@ public record Caller(String subject, Optional<String> user, Set<Scope> scopes) {
     return caller;
   }
 
-  /** The caller of a checked token's claims. */
-  static Caller ofClaims(JsonObject claims) {
+  /**
+   * The caller of a checked token's claims.
+   *
+   * @param expiresAt when the token runs out
+   */
+  static Caller ofClaims(JsonObject claims, Instant expiresAt) {
     String subject = claims.getValue("sub") instanceof String text ? text : "unnamed";
     Set<Scope> scopes =
         Stream.of("scope", "scp")
             .flatMap(name -> words(claims.getValue(name)))
             .flatMap(word -> Scope.ofClaim(word).stream())
             .collect(Collectors.toSet());
-    return new Caller(subject, userOf(claims), scopes);
+    return new Caller(subject, userOf(claims), scopes, Optional.of(expiresAt));
   }
 
   /** The name under which what the caller asks for is written down: the user, else the subject. */

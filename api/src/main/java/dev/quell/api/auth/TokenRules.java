@@ -2,6 +2,7 @@ package dev.quell.api.auth;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -24,7 +25,9 @@ record TokenRules(Optional<String> issuer, Optional<String> audience, int leeway
   VerifiedToken check(JsonObject claims, long nowMillis) {
     checkNames(claims);
     double expiry = checkTimes(claims, nowMillis / 1000d);
-    return new VerifiedToken(Caller.ofClaims(claims), (long) (expiry * 1000));
+    long expiryMillis = (long) (expiry * 1000);
+    return new VerifiedToken(
+        Caller.ofClaims(claims, Instant.ofEpochMilli(expiryMillis)), expiryMillis);
   }
 
   private void checkNames(JsonObject claims) {

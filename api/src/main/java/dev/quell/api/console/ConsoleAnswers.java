@@ -7,40 +7,9 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 
-/** How the console is told of workflows and arrays. */
+/** How the console is told of instances. */
 final class ConsoleAnswers {
   private ConsoleAnswers() {}
-
-  static Buffer workflows(RowSet<Row> rows, WorkflowPage page, Counts tasks, Counts instances) {
-    JsonArray workflows = new JsonArray();
-    for (Row row : rows) {
-      workflows.add(
-          workflow(
-              row,
-              tasks.of(row.getLong("workflow_id")),
-              instances.of(row.getLong("run_id")),
-              tasks.known() && instances.known()));
-    }
-    return page(workflows, "workflows", "workflow_id", page.limit(), "next_before").toBuffer();
-  }
-
-  static Buffer workflow(Row row, RowSet<Row> arrays, Counts tasks, Counts instances) {
-    JsonArray own = new JsonArray();
-    for (Row array : arrays) {
-      Long id = array.getLong("array_id");
-      own.add(JsonRows.one(array).put("tasks", tasks.of(id)).put("instances", instances.of(id)));
-    }
-    boolean counted = tasks.known() && instances.known();
-    return workflow(row, tasks.total(), instances.total(), counted).put("arrays", own).toBuffer();
-  }
-
-  private static JsonObject workflow(
-      Row row, JsonObject tasks, JsonObject instances, boolean counted) {
-    return JsonRows.one(row)
-        .put("counted", counted)
-        .put("tasks", tasks)
-        .put("instances", instances);
-  }
 
   static Buffer instances(Row array, RowSet<Row> rows, InstancePage page) {
     return page(JsonRows.all(rows), "instances", "task_instance_id", page.limit(), "next_after")

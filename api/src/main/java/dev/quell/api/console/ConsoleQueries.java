@@ -9,77 +9,12 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import org.jspecify.annotations.Nullable;
 
-/** What the console lists; columns bear the names of the wire. */
+/** What the console lists of arrays; columns bear the names of the wire. */
 final class ConsoleQueries {
-  /** More arrays than anybody looks at. */
-  private static final int MOST_ARRAYS = 1_000;
-
-  /** The run is the one that decides who owns the workflow: an alive one before others. */
-  private static final String WORKFLOWS =
-      """
-      select workflow.id as workflow_id, coalesce(workflow.name, '') as name, run."user",
-             workflow.status, run.id as run_id, run.status as run_status
-      from workflow
-      left join lateral (
-        select id, status, "user"
-        from workflow_run
-        where workflow_id = workflow.id
-        order by status in ('L', 'B', 'I', 'O', 'R', 'C', 'H') desc, id desc
-        limit 1
-      ) as run on true
-      """;
-
-  private static final String LIST =
-      WORKFLOWS
-          + """
-          where (#{before}::bigint is null or workflow.id < #{before}::bigint)
-            and (#{name}::text is null
-              or strpos(lower(workflow.name), lower(#{name}::text)) > 0)
-            and (#{user}::text is null or run."user" = #{user}::text)
-          order by workflow.id desc
-          limit #{limit}::integer
-          """;
-
-  private static final String ONE = WORKFLOWS + "where workflow.id = #{workflowId}::bigint";
-
   private final RetryingPool database;
 
   ConsoleQueries(RetryingPool database) {
     this.database = database;
-  }
-
-  Future<RowSet<Row>> workflows(WorkflowPage page) {
-    return database.rows(
-        LIST,
-        Parameters.of("before", page.before())
-            .and("name", page.name())
-            .and("user", page.user())
-            .and("limit", page.limit()));
-  }
-
-  /** One row, or none. */
-  Future<RowSet<Row>> workflow(long workflowId) {
-    return database.rows(ONE, Parameters.of("workflowId", workflowId));
-  }
-
-  private static final String ARRAYS =
-      """
-      select own.id as array_id, own.name,
-             (
-               select coalesce(max(ti.array_batch_num), 0)
-               from task_instance ti
-               where ti.array_id = own.id
-             ) as batches
-      from "array" own
-      where own.workflow_id = #{workflowId}::bigint
-      order by own.id
-      limit %d
-      """
-          .formatted(MOST_ARRAYS);
-
-  /** The arrays of a workflow. The number of the last batch is the number of batches. */
-  Future<RowSet<Row>> arrays(long workflowId) {
-    return database.rows(ARRAYS, Parameters.of("workflowId", workflowId));
   }
 
   /** An array with the place of one of its instances; the place is null if that is not its own. */

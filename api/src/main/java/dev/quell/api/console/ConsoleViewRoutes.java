@@ -8,63 +8,15 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
-import java.util.List;
-import java.util.Objects;
 
-/** What the operators' console shows of workflows, arrays and instances. */
+/** What the console shows of the instances of arrays. */
 public final class ConsoleViewRoutes {
   private static final int BEFORE_FIRST_STEP = -1;
 
   private final ConsoleQueries queries;
-  private final CountQueries counts;
 
   public ConsoleViewRoutes(RetryingPool database) {
     this.queries = new ConsoleQueries(database);
-    this.counts = new CountQueries(database);
-  }
-
-  /** Workflows, the newest first, with what their tasks and live instances are doing. */
-  public Future<Buffer> workflows(ApiRequest request) {
-    WorkflowPage page = WorkflowPage.ofQuery(request.query());
-    return queries.workflows(page).compose(rows -> counted(rows, page));
-  }
-
-  private Future<Buffer> counted(RowSet<Row> rows, WorkflowPage page) {
-    return counts
-        .tasksOfWorkflows(ids(rows, "workflow_id"))
-        .compose(
-            tasks ->
-                counts
-                    .instancesOfRuns(ids(rows, "run_id"))
-                    .map(instances -> ConsoleAnswers.workflows(rows, page, tasks, instances)));
-  }
-
-  /** One workflow with its arrays; 404 if there is none. */
-  public Future<Buffer> workflow(ApiRequest request) {
-    long id = request.pathId("workflow_id");
-    return queries
-        .workflow(id)
-        .map(rows -> only(rows, "There is no workflow " + id + "."))
-        .compose(this::withArrays);
-  }
-
-  private Future<Buffer> withArrays(Row workflow) {
-    long id = workflow.getLong("workflow_id");
-    Long run = workflow.getLong("run_id");
-    return queries
-        .arrays(id)
-        .compose(
-            arrays ->
-                counts
-                    .tasksOfArrays(List.of(id))
-                    .compose(
-                        tasks ->
-                            counts
-                                .instancesOfArrays(run == null ? List.of() : List.of(run))
-                                .map(
-                                    instances ->
-                                        ConsoleAnswers.workflow(
-                                            workflow, arrays, tasks, instances))));
   }
 
   /** The instances of an array, page by page; 404 if there is no such array. */
@@ -98,9 +50,5 @@ public final class ConsoleViewRoutes {
       throw CommandException.notFound(otherwise);
     }
     return rows.iterator().next();
-  }
-
-  private static List<Long> ids(RowSet<Row> rows, String column) {
-    return rows.stream().map(row -> row.getLong(column)).filter(Objects::nonNull).toList();
   }
 }

@@ -54,6 +54,19 @@ public final class TimedReads {
         });
   }
 
+  /**
+   * Runs several reads on one connection, with the same bound for each of them, sent one after the
+   * other without waiting. Fails with UNAVAILABLE if time runs out.
+   */
+  public <T> Future<T> together(long millis, Function<Statements, Future<T>> reading) {
+    return database.inTransaction(
+        connection -> {
+          Future<?> bound = connection.rows(BOUND, Parameters.of("millis", Long.toString(millis)));
+          Future<T> read = reading.apply(connection);
+          return Future.join(bound, read).map(done -> read.result());
+        });
+  }
+
   /** Does as {@link #list}, and gives the first row; empty if there is none. */
   public <T> Future<Optional<T>> first(
       long millis, String sql, Parameters parameters, RowMapper<T> mapper) {

@@ -4,6 +4,7 @@ import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.JsonRows;
 import dev.quell.api.http.PartedAnswer;
+import dev.quell.api.http.RowFormat;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
@@ -20,10 +21,10 @@ final class AuditExport {
 
   private final RetryingPool database;
   private final AuditQuery query;
-  private final AuditFormat format;
+  private final RowFormat format;
   private final PartedAnswer answer;
 
-  AuditExport(RetryingPool database, AuditQuery query, AuditFormat format, PartedAnswer answer) {
+  AuditExport(RetryingPool database, AuditQuery query, RowFormat format, PartedAnswer answer) {
     this.database = database;
     this.query = query;
     this.format = format;
@@ -35,7 +36,7 @@ final class AuditExport {
     return database
         .one(
             "select coalesce(max(id), 0) from kill_audit", Parameters.none(), row -> row.getLong(0))
-        .compose(last -> next(format.head(), 0, last));
+        .compose(last -> next(format.head(AuditQuery.COLUMNS), 0, last));
   }
 
   private Future<Buffer> next(Buffer part, long after, long last) {
@@ -54,7 +55,7 @@ final class AuditExport {
     long reached = after;
     for (Row row : rows) {
       JsonObject line = JsonRows.one(row);
-      format.append(part, line);
+      format.append(part, AuditQuery.COLUMNS, line);
       reached = line.getLong("id");
     }
     return reached;

@@ -3,6 +3,7 @@ package dev.quell.api.operate;
 import static dev.quell.api.http.ParameterTypes.integerFrom;
 import static dev.quell.api.http.ParameterTypes.time;
 
+import dev.quell.api.database.Conditions;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ParameterTypes;
 import dev.quell.api.http.Times;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record AuditQuery(
     @Nullable Long workflowId,
     @Nullable String person,
+    @Nullable String action,
     @Nullable Long killJobId,
     @Nullable Long before,
     @Nullable OffsetDateTime since,
@@ -58,6 +60,7 @@ record AuditQuery(
     return new AuditQuery(
         query.optional("workflow_id", integerFrom(0)),
         query.optional("person", ParameterTypes.text()),
+        query.optional("action", ParameterTypes.emptyAsAbsent()),
         query.optional("kill_job_id", integerFrom(0)),
         query.optional("before", integerFrom(0)),
         query.optional("since", time()),
@@ -91,11 +94,16 @@ record AuditQuery(
   }
 
   private Conditions conditions() {
+    return filter().andIfPresent("id < #{before}::bigint", "before", before);
+  }
+
+  /** Gives what rows of {@code kill_audit} must be, whatever page is asked for. */
+  Conditions filter() {
     return new Conditions()
         .andIfPresent("workflow_id = #{workflowId}::bigint", "workflowId", workflowId)
         .andIfPresent("person = #{person}::text", "person", person)
+        .andIfPresent("action = #{action}::text", "action", action)
         .andIfPresent("kill_job_id = #{killJobId}::bigint", "killJobId", killJobId)
-        .andIfPresent("id < #{before}::bigint", "before", before)
         .andIfPresent("\"at\" >= #{since}::timestamptz", "since", since)
         .andIfPresent("\"at\" < #{until}::timestamptz", "until", until);
   }

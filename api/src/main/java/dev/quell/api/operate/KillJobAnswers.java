@@ -54,6 +54,27 @@ final class KillJobAnswers {
     return page(rows, limit, "audit", "next_before", line -> line.getLong("id"));
   }
 
+  /** A page of lines of the audit; the rows are one more, if there is a next page. */
+  static Buffer auditLines(List<Row> rows, long limit) {
+    JsonArray page = new JsonArray();
+    rows.forEach(row -> page.add(JsonRows.one(row)));
+    return page(page, limit, "lines", "next_before", line -> line.getLong("id"));
+  }
+
+  /** What lives of a selection; the numbers are null if time ran out. */
+  static Buffer live(long killJobId, SelectionCount count) {
+    boolean known = !count.equals(SelectionCount.UNKNOWN);
+    return new JsonObject()
+        .put("kill_job_id", killJobId)
+        .put("count", known ? count.instances() : null)
+        .put("waiting", known ? count.waiting() : null)
+        .put("exact", count.exact())
+        .put("by_status", new JsonObject(new TreeMap<>(count.byStatus())))
+        .put("workflows", workflows(count))
+        .put("sample", new JsonArray(count.sample()))
+        .toBuffer();
+  }
+
   /** A page of holds; the rows are one more, if there are more. */
   static Buffer holds(RowSet<Row> rows, long limit) {
     JsonArray page = JsonRows.all(rows);
@@ -67,7 +88,15 @@ final class KillJobAnswers {
       String name,
       String nextName,
       ToLongFunction<JsonObject> placeOf) {
-    JsonArray page = JsonRows.all(rows);
+    return page(JsonRows.all(rows), limit, name, nextName, placeOf);
+  }
+
+  private static Buffer page(
+      JsonArray page,
+      long limit,
+      String name,
+      String nextName,
+      ToLongFunction<JsonObject> placeOf) {
     boolean more = cut(page, limit);
     Long next = more ? placeOf.applyAsLong(page.getJsonObject(page.size() - 1)) : null;
     return new JsonObject().put(name, page).put(nextName, next).toBuffer();

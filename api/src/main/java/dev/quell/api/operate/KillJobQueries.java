@@ -1,5 +1,6 @@
 package dev.quell.api.operate;
 
+import dev.quell.api.database.Conditions;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.Times;
@@ -90,7 +91,8 @@ final class KillJobQueries {
             .formatted(Times.millis("changed_at"));
     String sql =
         """
-        select * from (
+        select item.*, task.name as task_name, ti.nodename as node, ti.distributor_id
+        from (
           (
             select %1$s
             from kill_job_item
@@ -110,7 +112,9 @@ final class KillJobQueries {
             limit #{limit}::bigint
           )
         ) as item
-        order by task_instance_id nulls last, task_id
+        left join task on task.id = item.task_id
+        left join task_instance as ti on ti.id = item.task_instance_id
+        order by item.task_instance_id nulls last, item.task_id
         limit #{limit}::bigint
         """
             .formatted(columns);

@@ -13,6 +13,7 @@ import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.Operation;
 import dev.quell.api.http.ParameterTypes;
+import dev.quell.api.http.RowFormat;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.command.Scope;
@@ -56,15 +57,14 @@ public final class KillJobRoutes {
               .map(ItemOutcome::wireName)
               .collect(Collectors.joining(", ", "one of ", "")));
 
-  private static final FieldType<AuditFormat> FORMAT =
-      word(AuditFormat::find, "one of json, ndjson, csv");
-
   private final CommandBus commands;
   private final RetryingPool database;
   private final KillJobs jobs;
   private final KillJobQueries queries;
   private final SelectionQueries selections;
   private final DryRun dryRun;
+  private final AuditLines lines;
+  private final long countCap;
   private final Clock clock;
 
   public KillJobRoutes(
@@ -75,6 +75,8 @@ public final class KillJobRoutes {
     this.queries = new KillJobQueries(database);
     this.selections = new SelectionQueries(database, config.countTimeoutMillis());
     this.dryRun = new DryRun(database, config, clock);
+    this.lines = new AuditLines(database);
+    this.countCap = config.countCap();
     this.clock = clock;
   }
 
@@ -165,6 +167,15 @@ public final class KillJobRoutes {
     return queries.job(request.pathId(ID)).map(KillJobAnswers::job);
   }
 
+  /** Counts what of a job's selection lives at the moment, what has come since included. */
+  public Future<Buffer> live(ApiRequest request) {
+    long id = request.pathId(ID);
+    return queries
+        .job(id)
+        .compose(job -> selections.count(job.meantNow(), null, countCap))
+        .map(count -> KillJobAnswers.live(id, count));
+  }
+
   /** Lists what became of each instance, by their ids. */
   public Future<Buffer> items(ApiRequest request) {
     long id = request.pathId(ID);
@@ -185,13 +196,20 @@ public final class KillJobRoutes {
     Fields fields = request.query();
     AuditQuery query = AuditQuery.of(fields);
     long limit = fields.optional("limit", LIMIT, USUAL);
-    AuditFormat asked = fields.optional("format", FORMAT);
-    AuditFormat format =
-        asked == null ? AuditFormat.accepted(request.header("Accept").orElse("")) : asked;
-    return format == AuditFormat.JSON
+    RowFormat format = RowFormat.of(request);
+    return format == RowFormat.JSON
         ? query.newest(database, limit + 1).map(rows -> KillJobAnswers.audit(rows, limit))
         : new AuditExport(database, query, format, request.partedAnswer(format.contentType()))
             .send();
+  }
+
+  /** Lists who killed what, a line for each job and action, the newest first. */
+  public Future<Buffer> auditLines(ApiRequest request) {
+    Fields query = request.query();
+    long limit = query.optional("limit", LIMIT, USUAL);
+    return lines
+        .newest(AuditQuery.of(query), limit + 1)
+        .map(rows -> KillJobAnswers.auditLines(rows, limit));
   }
 
   /** Makes the operation that has a job paused, resumed, cancelled, forced, or its rate set. */

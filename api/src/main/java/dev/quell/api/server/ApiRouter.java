@@ -2,8 +2,14 @@ package dev.quell.api.server;
 
 import dev.quell.api.auth.OwnerCheck;
 import dev.quell.api.config.QuellConfig;
+import dev.quell.api.console.CallerRoute;
 import dev.quell.api.console.ConsoleRoutes;
 import dev.quell.api.console.ConsoleViewRoutes;
+import dev.quell.api.console.ErrorRoutes;
+import dev.quell.api.console.TaskRoutes;
+import dev.quell.api.console.UsageRoute;
+import dev.quell.api.console.UserRoute;
+import dev.quell.api.console.WorkflowRoutes;
 import dev.quell.api.http.Answers;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.ApiVersion;
@@ -189,6 +195,9 @@ final class ApiRouter {
             services.database(),
             new KillJobs(services.commands(), services.database(), services.killJobs()),
             services.stuck());
+    WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views());
+    ErrorRoutes consoleErrors = new ErrorRoutes(services.views());
+    TaskRoutes tasks = new TaskRoutes(services.views(), services.longReads());
     ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.views());
     OperationTree tree =
         new OperationBinder(contract, services.access())
@@ -271,6 +280,8 @@ final class ApiRouter {
             .bind("listKillJobs", killJobs::list)
             .bind("getKillJob", killJobs::job)
             .bind("getKillJobItems", killJobs::items)
+            .bind("getKillJobLive", killJobs::live)
+            .bind("getConsoleAudit", killJobs::auditLines)
             .bind("pauseKillJob", killJobs.controlling(KillJobAction.PAUSE))
             .bind("resumeKillJob", killJobs.controlling(KillJobAction.RESUME))
             .bind("cancelKillJob", killJobs.controlling(KillJobAction.CANCEL))
@@ -284,8 +295,19 @@ final class ApiRouter {
             .bind("getHolds", killJobs::holds)
             .bind("getStuck", stuck::find)
             .bind("killStuck", stuck::kill)
-            .bind("getConsoleWorkflows", consoleViews::workflows)
-            .bind("getConsoleWorkflow", consoleViews::workflow)
+            .bind("getConsoleWorkflows", consoleWorkflows::list)
+            .bind("getConsoleWorkflow", consoleWorkflows::workflow)
+            .bind("getConsoleGraph", consoleWorkflows::graph)
+            .bind("getConsoleHistory", consoleWorkflows::history)
+            .bind("getConsoleUsage", new UsageRoute(services.views())::usage)
+            .bind("getConsoleUsers", new UserRoute(services.views())::users)
+            .bind("getConsoleErrors", consoleErrors::groups)
+            .bind("getConsoleErrorTasks", consoleErrors::tasks)
+            .bind("getConsoleTasks", tasks::list)
+            .bind("getConsoleTaskCount", tasks::count)
+            .bind("getConsoleTaskIds", tasks::ids)
+            .bind("getConsoleTask", tasks::task)
+            .bind("getConsoleCaller", CallerRoute::caller)
             .bind("getConsoleInstances", consoleViews::instances)
             .build();
     return new Operations(

@@ -7,7 +7,27 @@ import io.vertx.sqlclient.Row;
 import java.util.List;
 
 /** Reads of a workflow's graph ({@code docs/contract/workflow-and-bind.md} §15). */
-final class TemplateDagQueries {
+public final class TemplateDagQueries {
+  /**
+   * SQL: {@code version_pair}, the pairs of template versions that an edge of a workflow joins, and
+   * each version whose node no edge leaves with null.
+   */
+  public static final String VERSION_PAIRS =
+      """
+      origin as (
+          select edge.downstream_node_ids, node.task_template_version_id as version
+          from workflow
+          join edge on edge.dag_id = workflow.dag_id
+          join node on node.id = edge.node_id
+          where workflow.id = #{workflowId}::bigint
+        ),
+        version_pair as (
+          select distinct origin.version, node.task_template_version_id as downstream
+          from origin
+          left join lateral unnest(origin.downstream_node_ids) as down (id) on true
+          left join node on node.id = down.id
+        )""";
+
   private final RetryingPool database;
 
   TemplateDagQueries(RetryingPool database) {
@@ -28,19 +48,7 @@ final class TemplateDagQueries {
   Future<List<Arrow>> arrows(long workflowId) {
     return database.list(
         """
-        with origin as (
-          select edge.downstream_node_ids, node.task_template_version_id as version
-          from workflow
-          join edge on edge.dag_id = workflow.dag_id
-          join node on node.id = edge.node_id
-          where workflow.id = #{workflowId}::bigint
-        ),
-        version_pair as (
-          select distinct origin.version, node.task_template_version_id as downstream
-          from origin
-          left join lateral unnest(origin.downstream_node_ids) as down (id) on true
-          left join node on node.id = down.id
-        ),
+        with %s,
         pair as (
           select distinct template.name, below.name as downstream
           from version_pair
@@ -57,7 +65,8 @@ final class TemplateDagQueries {
             select from pair other where other.name = pair.name and other.downstream is not null
           )
         order by name, downstream
-        """,
+        """
+            .formatted(VERSION_PAIRS),
         Parameters.of("workflowId", workflowId),
         Arrow::from);
   }

@@ -22,7 +22,7 @@ export function workflows(page) {
       {name: 'Live instances', of: row => [row.instances, row.counted], cell: ([live, counted]) => counts(live, LIVE, counted)},
     ],
   });
-  const pager = new Pager(page, 'before', 'Newest', 'Older');
+  const pager = new Pager(page, 'after', 'Newest', 'Older');
   page.main.append(
     heading('Workflows', filters(page,
       field('Name', el('input', {name: 'name', type: 'search', value: page.query.get('name')})),
@@ -31,7 +31,7 @@ export function workflows(page) {
   page.refresh(async () => {
     const answer = await get('console/workflows', Object.fromEntries(page.query), page.signal);
     table.show(answer.workflows);
-    pager.show(answer.next_before);
+    pager.show(answer.next_after);
   });
 }
 

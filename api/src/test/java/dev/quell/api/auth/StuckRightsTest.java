@@ -14,9 +14,11 @@ import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,9 @@ class StuckRightsTest {
             STUCK,
             "/api/v3/console/workflows",
             "/api/v3/console/workflows/" + fixture.workflowId(),
+            "/api/v3/console/workflows/" + fixture.workflowId() + "/tasks",
+            "/api/v3/console/audit",
+            "/api/v3/console/me",
             "/api/v3/console/arrays/" + fixture.arrayId() + "/instances");
 
     assertThat(paths)
@@ -99,6 +104,24 @@ class StuckRightsTest {
                   .isEqualTo(403);
               assertThat(send("GET", path, null, "bob", "fsm:read").statusCode()).isEqualTo(200);
             });
+  }
+
+  @Test
+  void tellsWhoTheCallerIsAndWhatTheTokenAllows() {
+    JsonObject caller =
+        json(send("GET", "/api/v3/console/me", null, "bob", "kill fsm:read none:such"));
+
+    assertThat(caller)
+        .isEqualTo(
+            new JsonObject()
+                .put("name", "bob")
+                .put("subject", AuthSettings.claims(CLOCK).getString("sub"))
+                .put("user", "bob")
+                .put("anonymous", false)
+                .put("scopes", new JsonArray().add("fsm:read").add("kill"))
+                .put(
+                    "expires_at",
+                    Instant.ofEpochSecond(AuthSettings.claims(CLOCK).getLong("exp")).toString()));
   }
 
   private HttpResponse<String> send(

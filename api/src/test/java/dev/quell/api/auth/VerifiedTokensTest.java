@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 
 class VerifiedTokensTest {
   private static final long NOW = 1_000;
-  private static final Caller CALLER = new Caller("machine-7", Optional.empty(), Set.of());
+  private static final Caller CALLER =
+      new Caller("machine-7", Optional.empty(), Set.of(), Optional.empty());
 
   private final VerifiedTokens tokens = new VerifiedTokens(3);
 

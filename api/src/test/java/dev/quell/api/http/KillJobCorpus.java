@@ -165,7 +165,7 @@ final class KillJobCorpus {
   }
 
   private void reads() {
-    for (String id : List.of("getKillJob", "getKillJobItems", "followKillJob")) {
+    for (String id : List.of("getKillJob", "getKillJobItems", "getKillJobLive", "followKillJob")) {
       corpus.paths(id, ID);
     }
     Stream.of("queued", "running", "paused", "done", "cancelled", "failed")
@@ -175,16 +175,19 @@ final class KillJobCorpus {
     Stream.of("signalled", "killed", "prevented", "already_finished", "lost_race", "skipped")
         .forEach(outcome -> query("getKillJobItems", "outcome", outcome, true));
     query("getKillJobItems", "outcome", "dead", false);
-    query("getKillAudit", "person", "alice", true);
+    for (String id : List.of("getKillAudit", "getConsoleAudit")) {
+      query(id, "person", "alice", true);
+      query(id, "action", "signalled", true);
+      places(id, "workflow_id");
+      places(id, ID);
+      pages(id, "before");
+    }
     pages("listKillJobs", "before");
     limits("getKillJobItems");
     Stream.of("0", "7", "-7", "123456789012345678", "-123456789012345678")
         .forEach(place -> query("getKillJobItems", "after", place, true));
     Stream.of("abc", "", "007", "-0", "1.5", "--1")
         .forEach(place -> query("getKillJobItems", "after", place, false));
-    pages("getKillAudit", "before");
-    places("getKillAudit", "workflow_id");
-    places("getKillAudit", ID);
   }
 
   private void stuck() {

@@ -142,12 +142,21 @@ final class ViewCorpus {
 
   private void console() {
     Call workflows = new Call("getConsoleWorkflows", Map.of(), Map.of());
-    workflows.integers("before");
-    workflows.with("user", "alice", true);
-    workflows.with("name", "", true);
+    Stream.of("q", "user", "name").forEach(name -> texts(workflows, name));
+    letters(workflows, List.of("R", "H"), List.of("", "K", "r", "RR"));
+    words(workflows, "sort", "newest", "oldest", "changed", "failing", "busiest");
+    Stream.of("7", "0").forEach(place -> workflows.with("after", place, true));
+    Stream.of("", "-1", "x", "7.", "7.%", "7.MA.").forEach(p -> workflows.with("after", p, false));
     Stream.of("1", "100").forEach(limit -> workflows.with("limit", limit, true));
     Stream.of("0", "101", "many").forEach(limit -> workflows.with("limit", limit, false));
-    corpus.paths("getConsoleWorkflow", "workflow_id");
+    tasks();
+    errors();
+    corpus.paths("getConsoleUsage", "workflow_id", "task_template_id");
+    Call users = new Call("getConsoleUsers", Map.of(), Map.of());
+    Stream.of("q", "user").forEach(name -> texts(users, name));
+    limits(users);
+    Stream.of("getConsoleWorkflow", "getConsoleGraph", "getConsoleHistory")
+        .forEach(operation -> corpus.paths(operation, "workflow_id"));
     Call instances =
         new Call(
             "getConsoleInstances", RequestCorpus.path("array_id"), Map.of("batch", List.of("1")));
@@ -157,6 +166,63 @@ final class ViewCorpus {
     Stream.of("Q", "K", "D").forEach(letter -> instances.with("status", letter, true));
     Stream.of("", "A", "q", "QQ").forEach(letter -> instances.with("status", letter, false));
     limits(instances);
+  }
+
+  private void tasks() {
+    corpus.paths("getConsoleTask", "task_id");
+    Map<String, String> workflow = RequestCorpus.path("workflow_id");
+    Call list = new Call("getConsoleTasks", workflow, Map.of());
+    Call count = new Call("getConsoleTaskCount", workflow, Map.of());
+    Call ids = new Call("getConsoleTaskIds", workflow, Map.of());
+    for (Call call : List.of(list, count, ids)) {
+      corpus.paths(call.operationId, "workflow_id");
+      Stream.of("array_id", "task_template_id").forEach(call::integers);
+      letters(call, List.of("G", "F"), List.of("", "K", "f", "GF"));
+      Stream.of("name", "node").forEach(name -> texts(call, name));
+      for (String name : List.of("attempts_from", "attempts_to")) {
+        Stream.of("0", "3", "1000000").forEach(number -> call.with(name, number, true));
+        Stream.of("", "-1", "1000001", "two").forEach(number -> call.with(name, number, false));
+      }
+    }
+    words(list, "sort", "oldest", "newest", "changed", "name", "attempts");
+    words(list, "format", "json");
+    list.with("after", "7", true);
+    Stream.of("", "-1", "x").forEach(place -> list.with("after", place, false));
+    limits(list);
+  }
+
+  private void errors() {
+    Map<String, String> workflow = RequestCorpus.path("workflow_id");
+    Map<String, String> group = new HashMap<>(workflow);
+    group.put("group", "0123456789abcdef");
+    Call groups = new Call("getConsoleErrors", workflow, Map.of());
+    Call tasks = new Call("getConsoleErrorTasks", group, Map.of());
+    for (Call call : List.of(groups, tasks)) {
+      Stream.of("array_id", "task_template_id").forEach(call::integers);
+      words(call, "run", "all", "newest");
+      NO_INTEGERS.stream().skip(1).forEach(text -> call.at("workflow_id", text, false));
+    }
+    Stream.of("1", "100").forEach(limit -> groups.with("limit", limit, true));
+    Stream.of("0", "101", "").forEach(limit -> groups.with("limit", limit, false));
+    Stream.of("0123456789ABCDEF", "0123", "g".repeat(16))
+        .forEach(name -> tasks.at("group", name, false));
+    tasks.with("after", "7", true);
+    Stream.of("", "-1", "7.MA").forEach(place -> tasks.with("after", place, false));
+    limits(tasks);
+  }
+
+  private static void texts(Call call, String name) {
+    Stream.of("", "alice", "數 +&%_").forEach(text -> call.with(name, text, true));
+  }
+
+  private static void letters(Call call, List<String> good, List<String> bad) {
+    good.forEach(letter -> call.with("status", letter, true));
+    bad.forEach(letter -> call.with("status", letter, false));
+  }
+
+  private static void words(Call call, String name, String... good) {
+    Stream.of(good).forEach(word -> call.with(name, word, true));
+    Stream.of("", "none", "NEWEST").forEach(word -> call.with(name, word, false));
   }
 
   private static void limits(Call call) {

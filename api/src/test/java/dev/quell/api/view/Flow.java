@@ -13,9 +13,9 @@ public final class Flow {
   final TestDatabase db;
   public final long workflow;
   final long dag;
-  final long template;
+  public final long template;
   final long version;
-  final long array;
+  public final long array;
   public final long resources;
   public final long run;
   final String tool;
@@ -180,7 +180,7 @@ public final class Flow {
         status);
   }
 
-  void used(long instance, String wallclock, String maxrss) {
+  public void used(long instance, String wallclock, String maxrss) {
     db.execute(
         "update task_instance set wallclock = ?, maxrss = ?, nodename = 'node-7' where id = ?",
         wallclock,
@@ -188,7 +188,7 @@ public final class Flow {
         instance);
   }
 
-  long error(long instance, String description) {
+  public long error(long instance, String description) {
     return db.value(
         """
         insert into task_instance_error_log (task_instance_id, description, error_time)

@@ -55,6 +55,14 @@ public record KillJobView(
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
+  /**
+   * Returns what the selection means now: the job touches the workflows of one user alone, if it is
+   * restricted to one.
+   */
+  public KillSelector meantNow() {
+    return restrictedTo == null ? selector : selector.ofUser(restrictedTo);
+  }
+
   /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {
     return new JsonObject()

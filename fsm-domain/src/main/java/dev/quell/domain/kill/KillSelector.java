@@ -78,6 +78,26 @@ public record KillSelector(
         null);
   }
 
+  /** Narrows it to the runs of a user, unless it names a user, or something of one workflow. */
+  KillSelector ofUser(String name) {
+    boolean named = isByIds() || workflowId != null || workflowRunId != null || arrayId != null;
+    return named || user != null
+        ? this
+        : new KillSelector(
+            taskIds,
+            taskInstanceIds,
+            workflowId,
+            workflowRunId,
+            arrayId,
+            arrayBatchNumber,
+            taskTemplateId,
+            statuses,
+            name,
+            node,
+            minSecondsInState,
+            minSecondsOverdue);
+  }
+
   /** Tells whether it names tasks or instances by their ids. */
   public boolean isByIds() {
     return !taskIds.isEmpty() || !taskInstanceIds.isEmpty();

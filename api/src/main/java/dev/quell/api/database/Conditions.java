@@ -1,13 +1,12 @@
-package dev.quell.api.operate;
+package dev.quell.api.database;
 
-import dev.quell.api.database.Parameters;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gathers SQL conditions that must all hold, and their values. A statement has those that are asked
  * for alone: one that leaves the choice to the database would be planned for all of them.
  */
-final class Conditions {
+public final class Conditions {
   private final StringBuilder sql = new StringBuilder();
   private Parameters parameters = Parameters.none();
 
@@ -16,7 +15,7 @@ final class Conditions {
    *
    * @param condition names the value, such as {@code state = #{state}::text}
    */
-  Conditions andIfPresent(String condition, String name, @Nullable Object value) {
+  public Conditions andIfPresent(String condition, String name, @Nullable Object value) {
     if (value != null) {
       sql.append("\n  and ").append(condition);
       parameters = parameters.and(name, value);
@@ -24,13 +23,30 @@ final class Conditions {
     return this;
   }
 
+  /** Adds a condition whose values are given already, or that has none. */
+  public Conditions and(String condition) {
+    sql.append("\n  and ").append(condition);
+    return this;
+  }
+
+  /** Adds one more value that a condition names. */
+  public Conditions with(String name, Object value) {
+    parameters = parameters.and(name, value);
+    return this;
+  }
+
+  /** Adds a value, if there is one, that a statement names besides. */
+  public Conditions withIfPresent(String name, @Nullable Object value) {
+    return value == null ? this : with(name, value);
+  }
+
   /** Gives the conditions, each with an {@code and} before it. */
-  String sql() {
+  public String sql() {
     return sql.toString();
   }
 
   /** Gives the values of the conditions that were added. */
-  Parameters parameters() {
+  public Parameters parameters() {
     return parameters;
   }
 }
