@@ -1,24 +1,16 @@
 package dev.quell.api.console;
 
-import dev.quell.api.http.ClassPathFile;
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /**
- * One file of the console, read once. A browser may keep it, but asks each time whether it is still
- * the same, since an upgrade changes files under the same names. Immutable.
+ * One file of the console, read once. Immutable.
  *
  * @param tag weak, since the answer may be compressed
  */
 record ConsoleFile(CharSequence type, CharSequence tag, Buffer content) {
-  private static final String FOLDER = "dev/quell/api/console/";
   private static final CharSequence POLICY = HttpHeaders.createOptimized("Content-Security-Policy");
 
   /**
@@ -33,19 +25,31 @@ record ConsoleFile(CharSequence type, CharSequence tag, Buffer content) {
 
   private static final CharSequence REVALIDATE = HttpHeaders.createOptimized("no-cache");
 
-  /** Reads a file of the console; fails if there is none of this name. */
-  static Future<ConsoleFile> read(Vertx vertx, String name) {
-    return ClassPathFile.read(vertx, FOLDER + name)
-        .map(content -> new ConsoleFile(typeOf(name), tagOf(content), content));
+  /** A year, which is as long as caches take it for. */
+  private static final CharSequence KEEP =
+      HttpHeaders.createOptimized("public, max-age=31536000, immutable");
+
+  static ConsoleFile of(String name, Buffer content) {
+    String tag = "W/\"" + ConsoleBundle.digest(content) + '"';
+    return new ConsoleFile(typeOf(name), HttpHeaders.createOptimized(tag), content);
   }
 
-  /** Sends the file, or that it has not changed. */
+  /** Sends the file to whoever asked for it by its content: it need never be asked for again. */
+  void sendForGood(RoutingContext context) {
+    send(context, KEEP);
+  }
+
+  /** Sends the file, or that it has not changed, and has it asked for again each time. */
   void send(RoutingContext context) {
+    send(context, REVALIDATE);
+  }
+
+  private void send(RoutingContext context, CharSequence caching) {
     HttpServerResponse response =
         context
             .response()
             .putHeader(POLICY, STRICT)
-            .putHeader(HttpHeaders.CACHE_CONTROL, REVALIDATE)
+            .putHeader(HttpHeaders.CACHE_CONTROL, caching)
             .putHeader(HttpHeaders.ETAG, tag);
     String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
     if (known != null && known.contains(tag)) {
@@ -65,15 +69,5 @@ record ConsoleFile(CharSequence type, CharSequence tag, Buffer content) {
           case "svg" -> "image/svg+xml";
           default -> throw new IllegalArgumentException("No content type for " + name);
         });
-  }
-
-  private static CharSequence tagOf(Buffer content) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content.getBytes());
-      String text = HexFormat.of().formatHex(digest, 0, 12);
-      return HttpHeaders.createOptimized("W/\"" + text + '"');
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

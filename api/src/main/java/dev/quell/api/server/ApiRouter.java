@@ -157,7 +157,7 @@ final class ApiRouter {
     get(router, "/api/docs/initializer.js", documentation::initializer);
     router.get("/api/docs/assets/*").handler(documentation::assets);
     get(router, "/console", console::page);
-    router.get("/console/:file").handler(console::file);
+    router.get("/console/:version/:file").handler(console::file);
     router.route().handler(context -> context.fail(404));
     router.errorHandler(400, failures::answerUndecodable);
     return router;

@@ -1,6 +1,7 @@
 package dev.quell.api.server;
 
 import dev.quell.api.http.ClassPathFile;
+import dev.quell.api.http.WebLibrary;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,11 +10,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.StaticHandler;
-import java.io.IOException;
-import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.Properties;
 
 /**
  * The contract file and a page that shows it ({@code docs/contract/conventions.md} §10). All
@@ -22,9 +19,7 @@ import java.util.Properties;
 public final class DocumentationRoutes {
   private static final String PAGE = "dev/quell/api/server/docs/index.html";
   private static final String INITIALIZER = "dev/quell/api/server/docs/initializer.js";
-  private static final String WEBJAR_PROPERTIES =
-      "META-INF/maven/org.webjars/swagger-ui/pom.properties";
-  private static final String WEBJAR_FILES = "META-INF/resources/webjars/swagger-ui/";
+  private static final WebLibrary SWAGGER_UI = WebLibrary.webjar("org.webjars", "swagger-ui");
 
   /** Short, since an upgrade changes the files under the same names. */
   private static final long MAX_AGE_SECONDS = 600;
@@ -53,8 +48,7 @@ public final class DocumentationRoutes {
     Future<Buffer> contract = read(vertx, contractFile).map(text -> withServers(text, prefixes));
     Future<Buffer> page = read(vertx, PAGE);
     Future<Buffer> initializer = read(vertx, INITIALIZER);
-    Future<StaticHandler> assets =
-        read(vertx, WEBJAR_PROPERTIES).map(DocumentationRoutes::serveVersion);
+    Future<StaticHandler> assets = SWAGGER_UI.find(vertx).map(DocumentationRoutes::serveFolder);
     return Future.all(contract, page, initializer, assets)
         .map(
             all ->
@@ -92,14 +86,8 @@ public final class DocumentationRoutes {
     return contract.toJsonObject().put("servers", servers).toBuffer();
   }
 
-  private static StaticHandler serveVersion(Buffer webjarProperties) {
-    Properties properties = new Properties();
-    try {
-      properties.load(new StringReader(webjarProperties.toString()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return StaticHandler.create(WEBJAR_FILES + properties.getProperty("version"))
+  private static StaticHandler serveFolder(String folder) {
+    return StaticHandler.create(folder)
         .setDefaultContentEncoding("UTF-8")
         .setMaxAgeSeconds(MAX_AGE_SECONDS);
   }

@@ -1,91 +1,82 @@
+import {shared} from './lib.js';
 import {token} from './session.js';
+import {W} from './words.js';
 
 const BASE = new URL('api/v3/', document.baseURI);
 
+/** Why a token must be given anew; null while it is taken. */
+export const refused = shared(/** @type {string|null} */ (null));
+
 /** A call that was refused or failed; the message is a sentence to show. Status 0: no answer. */
 export class CallError extends Error {
-  constructor(status, sentence) {
+  /**
+   * @param {number} status
+   * @param {string} sentence
+   * @param {number} after how many seconds the server wants to be left alone
+   */
+  constructor(status, sentence, after = 0) {
     super(sentence);
     this.status = status;
+    this.after = after;
   }
 }
 
-export function get(path, query = {}, signal = undefined) {
-  return call('GET', path, {query, signal});
+/** What the server answers to a question; with another token than the one that is kept, if one is given. */
+export function get(path, query = {}, signal = undefined, as = undefined) {
+  return call('GET', path, {query, signal, as});
 }
 
+/** Orders something. A repetition under the same key is the same order. */
 export function send(method, path, body, headers = {}) {
   return call(method, path, {body, headers});
 }
 
+/** A whole file. */
+export async function download(path, query) {
+  return (await request('GET', path, {query, accept: '*/*'})).blob();
+}
+
 async function call(method, path, options) {
   const response = await request(method, path, {accept: 'application/json', ...options});
-  return response.json();
-}
-
-/**
- * The events of a stream, each as its parsed data, until the server ends it. It is read with fetch,
- * since an EventSource cannot send a token.
- */
-export async function* events(path, signal) {
-  const response = await request('GET', path, {accept: 'text/event-stream', signal});
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
   try {
-    for (;;) {
-      const {done, value} = await reader.read();
-      if (done) {
-        return;
-      }
-      const blocks = (rest + value).split('\n\n');
-      rest = blocks.pop();
-      yield* blocks.map(dataOf).filter(data => data !== '').map(data => JSON.parse(data));
-    }
-  } finally {
-    reader.cancel().catch(() => {});
+    return await response.json();
+  } catch (failure) {
+    // A proxy may answer with a page of its own, and call that a success.
+    throw options.signal?.aborted ? failure : new CallError(502, W.call.notJson);
   }
 }
 
-function dataOf(block) {
-  return block.split('\n')
-    .filter(line => line.startsWith('data:'))
-    .map(line => line.slice('data:'.length).replace(/^ /, ''))
-    .join('\n');
-}
-
-async function request(method, path, {query = {}, body, headers = {}, accept, signal}) {
+async function request(method, path, {query = {}, body = undefined, headers = {}, accept, signal = undefined, as = undefined}) {
   const url = new URL(path, BASE);
   for (const [name, value] of Object.entries(query)) {
-    if (value !== null && value !== undefined && value !== '') {
-      url.searchParams.set(name, value);
+    for (const one of [value].flat()) {
+      if (one !== null && one !== undefined && one !== '') {
+        url.searchParams.append(name, String(one));
+      }
     }
   }
-  const all = {Accept: accept, ...headers};
-  if (token() !== null) {
-    all.Authorization = `Bearer ${token()}`;
-  }
-  if (body !== undefined) {
-    all['Content-Type'] = 'application/json';
-  }
-  const options = {method, headers: all, signal, cache: 'no-store', credentials: 'omit', body: body && JSON.stringify(body)};
+  const sent = as ?? token();
+  const all = {
+    Accept: accept,
+    ...headers,
+    ...(sent === null ? {} : {Authorization: `Bearer ${sent}`}),
+    ...(body === undefined ? {} : {'Content-Type': 'application/json'}),
+  };
   let response;
   try {
-    response = await fetch(url, options);
+    response = await fetch(url, {
+      method, headers: all, signal, cache: 'no-store', credentials: 'omit', body: body && JSON.stringify(body),
+    });
   } catch (failure) {
-    throw signal?.aborted ? failure : new CallError(0, method === 'GET'
-      ? 'Quell does not answer. Trying again.'
-      : 'Quell does not answer. Try again: what it has done already is not done twice.');
+    throw signal?.aborted ? failure : new CallError(0, method === 'GET' ? W.call.silent : W.call.silentOrder);
   }
   if (!response.ok) {
-    throw await refusal(response);
+    throw await refusalOf(response, sent);
   }
   return response;
 }
 
-async function refusal(response) {
-  if (response.status === 401) {
-    document.dispatchEvent(new CustomEvent('quell:unauthorized'));
-  }
+async function refusalOf(response, sent) {
   let answer = {};
   try {
     answer = await response.json();
@@ -93,6 +84,22 @@ async function refusal(response) {
     // A proxy may answer with a page of its own.
   }
   const {detail, error} = answer ?? {};
-  const sentence = error?.exception_message ?? (typeof detail === 'string' ? detail : null);
-  return new CallError(response.status, sentence ?? `The server answered with status ${response.status}.`);
+  const said = Array.isArray(detail) ? detail.map(one => one.msg).join(' ') : detail;
+  const sentence = error?.exception_message ?? (typeof said === 'string' && said !== '' ? said : W.call.status(response.status));
+  if (response.status === 401 && sent === token() && await isRefused(sent)) {
+    refused.set(sent === null ? '' : W.session.invalid);
+  }
+  return new CallError(response.status, sentence, Number(response.headers.get('Retry-After')) || 0);
+}
+
+/** Whether a token is not taken for anything. What stands between may refuse single calls for reasons of its own. */
+async function isRefused(sent) {
+  try {
+    const response = await fetch(new URL('time', BASE), {
+      headers: sent === null ? {} : {Authorization: `Bearer ${sent}`}, cache: 'no-store', credentials: 'omit',
+    });
+    return response.status === 401 && sent === token();
+  } catch {
+    return false;
+  }
 }

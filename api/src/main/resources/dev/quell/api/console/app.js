@@ -1,167 +1,167 @@
-import {button, el} from './dom.js';
-import {person, signOut, token} from './session.js';
-import {get} from './api.js';
-import {array} from './array.js';
-import {audit} from './audit.js';
-import {job} from './job.js';
-import {jobs} from './jobs.js';
-import {signInForm} from './sign-in.js';
-import {stuck} from './stuck.js';
-import {workflow} from './workflow.js';
-import {workflows} from './workflows.js';
+import {get, refused} from './api.js';
+import {ArrayPage} from './array.js';
+import {Audit} from './audit.js';
+import {freshness} from './data.js';
+import {Dialogues, hide} from './dialogue.js';
+import {Job} from './job.js';
+import {Jobs} from './jobs.js';
+import {html, render, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
+import {Done} from './operate.js';
+import {Link} from './parts.js';
+import {FIRST, href, route} from './router.js';
+import {askOtherTabs, person, secondsLeft, session, signOut, token} from './session.js';
+import {SignIn, SignInAgain} from './sign-in.js';
+import {Stuck} from './stuck.js';
+import {Task} from './task.js';
+import {Tasks} from './tasks.js';
+import {W, age, duration} from './words.js';
+import {Workflow} from './workflow.js';
+import {Workflows} from './workflows.js';
 
-const REFRESH_MILLIS = 5000;
-const FIRST = '#/workflows';
+const RETRY_MILLIS = 5000;
+const SECOND_MILLIS = 1000;
+
+/** From so many seconds on it is told that the token runs out. */
+const SOON_SECONDS = 300;
+
+/**
+ * What is shown at which path, and under which entry of the menu.
+ *
+ * @type {[RegExp, string, (props: any) => any][]}
+ */
 const VIEWS = [
-  [/^workflows$/, 'workflows', workflows],
-  [/^workflow\/(\d+)$/, 'workflows', workflow],
-  [/^array\/(\d+)$/, 'workflows', array],
-  [/^stuck$/, 'stuck', stuck],
-  [/^jobs$/, 'jobs', jobs],
-  [/^job\/(\d+)$/, 'jobs', job],
-  [/^audit$/, 'audit', audit],
+  [/^workflows$/, 'workflows', Workflows],
+  [/^workflow\/(\d+)$/, 'workflows', Workflow],
+  [/^workflow\/(\d+)\/tasks$/, 'workflows', Tasks],
+  [/^task\/(\d+)$/, 'workflows', Task],
+  [/^array\/(\d+)$/, 'workflows', ArrayPage],
+  [/^stuck$/, 'stuck', Stuck],
+  [/^jobs$/, 'jobs', Jobs],
+  [/^job\/(\d+)$/, 'jobs', Job],
+  [/^audit$/, 'audit', Audit],
 ];
 
-const main = document.getElementById('main');
-let present = new AbortController();
-let locked = false;
-
-/** What a view knows of its place: where it draws, its address, and until when it is shown. */
-class Page {
-  constructor(path, args, query, signal) {
-    this.main = main;
-    this.path = path;
-    this.args = args;
-    this.query = query;
-    this.signal = signal;
-  }
-
-  title(text) {
-    document.title = `${text} · Quell`;
-  }
-
-  /** Shows a sentence above the view; null when all is well again. */
-  trouble(sentence) {
-    if (!this.signal.aborted) {
-      showTrouble(sentence);
-    }
-  }
-
-  /** Loads and draws now, and again from time to time while the view is shown and looked at. */
-  async refresh(load, millis = REFRESH_MILLIS) {
-    while (!this.signal.aborted) {
-      if (!document.hidden) {
-        try {
-          await load();
-          this.trouble(null);
-        } catch (failure) {
-          this.trouble(failure.message);
-          if (failure.status >= 400 && failure.status < 500) {
-            return;
-          }
-        }
-      }
-      await this.pause(millis);
-    }
-  }
-
-  /** Lets time pass; ends at once when the view is left. */
-  pause(millis) {
-    return new Promise(resolve => {
-      const timer = setTimeout(resolve, millis);
-      this.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
-        resolve();
-      }, {once: true});
-    });
-  }
-}
-
-function showTrouble(sentence) {
-  const element = document.getElementById('trouble');
-  element.hidden = sentence === null;
-  element.textContent = sentence ?? '';
-}
-
-function show(moved) {
-  if (locked) {
-    return;
-  }
-  present.abort();
-  present = new AbortController();
-  showTrouble(null);
-  document.querySelectorAll('dialog').forEach(dialog => dialog.close());
-  const [path, query = ''] = location.hash.slice('#/'.length).split('?');
-  const found = VIEWS.find(([pattern]) => pattern.test(path));
-  if (found === undefined) {
-    location.replace(FIRST);
-    return;
-  }
-  const [pattern, place, view] = found;
-  mark(place);
-  main.replaceChildren();
-  const page = new Page(path, pattern.exec(path).slice(1), new URLSearchParams(query), present.signal);
-  view(page);
-  if (moved) {
-    (main.querySelector('h1') ?? main).focus({preventScroll: true});
-    scrollTo(0, 0);
-  }
-}
-
-function mark(place) {
-  for (const item of document.querySelectorAll('#nav a')) {
-    const here = item.getAttribute('href') === `#/${place}`;
-    here ? item.setAttribute('aria-current', 'page') : item.removeAttribute('aria-current');
-  }
-}
-
 /** Nothing but the form for a token is shown until the server lets the console in. */
-function lock(sentence) {
-  locked = true;
-  present.abort();
-  showTrouble(null);
-  signOut();
-  document.body.classList.add('locked');
-  document.getElementById('who').replaceChildren();
-  document.querySelectorAll('dialog').forEach(dialog => dialog.close());
-  document.title = 'Sign in · Quell';
-  main.replaceChildren(signInForm(sentence, enter));
-  main.querySelector('textarea').focus();
-}
-
-/** Asks the server whether it lets the console in; fails with its sentence if not. */
-async function enter() {
-  await get('time');
-  locked = false;
-  document.body.classList.remove('locked');
-  document.getElementById('who').replaceChildren(...(token() === null ? [] : [
-    el('span', {class: 'person'}, person()),
-    button('Sign out', () => lock(null), {class: 'quiet'}),
-  ]));
-  show(false);
-}
-
-async function begin() {
-  try {
-    await enter();
-  } catch (failure) {
-    if (failure.status === 401 || failure.status === 403) {
-      lock(token() === null ? null : failure.message);
-    } else {
-      showTrouble(failure.message);
-      setTimeout(begin, REFRESH_MILLIS);
+function App() {
+  const [state, setState] = useState(/** @type {'starting'|'out'|'in'} */ ('starting'));
+  const [said, say] = useState(/** @type {string|null} */ (null));
+  const wanted = useRef(false);
+  session.use();
+  const enter = async () => {
+    await askOtherTabs();
+    try {
+      await get('time');
+      say(null);
+      setState('in');
+    } catch (failure) {
+      say(failure.status === 401 && token() === null ? null : failure.message);
+      if (failure.status === 401 || failure.status === 403) {
+        setState('out');
+      } else {
+        setTimeout(enter, RETRY_MILLIS);
+      }
     }
+    refused.set(null);
+  };
+  useEffect(() => { enter(); }, []);
+  wanted.current ||= token() !== null;
+  if (state === 'starting') {
+    return html`<${Trouble} sentence=${said}/>`;
   }
+  if (state === 'out' || (wanted.current && token() === null)) {
+    return html`<main id="main"><${SignIn} said=${said} entered=${() => { say(null); setState('in'); }}/></main>`;
+  }
+  return html`<${Console}/>`;
 }
 
-document.addEventListener('quell:unauthorized', () => {
-  if (!locked && token() !== null) {
-    lock('Your token is no longer valid. Sign in again.');
+function Console() {
+  const at = route.use();
+  const main = useRef(/** @type {HTMLElement|null} */ (null));
+  const first = useRef(true);
+  const found = VIEWS.find(([pattern]) => pattern.test(at.path));
+  useLayoutEffect(() => {
+    hide();
+    if (found === undefined) {
+      location.replace(href(FIRST));
+    } else if (!first.current) {
+      (main.current.querySelector('h1') ?? main.current).focus({preventScroll: true});
+      scrollTo(0, 0);
+    }
+    first.current = false;
+  }, [at.path]);
+  const skip = event => {
+    event.preventDefault();
+    main.current.focus();
+  };
+  const [pattern, place, View] = found ?? [/^$/, '', null];
+  return html`
+    <a class="skip" href="#main" onClick=${skip}>${W.skip}</a>
+    <header class="top">
+      <a class="brand" href=${href(FIRST)}>Quell</a>
+      <nav aria-label=${W.menuLabel}>
+        <ul>
+          ${Object.entries(W.menu).map(([path, word]) => html`
+            <li key=${path}><${Link} to=${path} aria-current=${path === place ? 'page' : null}>${word}<//></li>`)}
+        </ul>
+      </nav>
+      <${Age}/>
+      ${token() !== null && html`
+        <div class="who">
+          <bdi class="person">${person()}</bdi><button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
+        </div>`}
+    </header>
+    <${Notices}/>
+    <main id="main" tabindex="-1" ref=${main}>
+      ${View && html`<${View} key=${at.path} at=${at} id=${pattern.exec(at.path)[1]}/>`}
+    </main>
+    <${Done}/>
+    <${Dialogues}/>
+    <${Guard}/>`;
+}
+
+/** Draws a part anew every second. */
+function useClock() {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick(Date.now()), SECOND_MILLIS);
+    return () => clearInterval(timer);
+  }, []);
+}
+
+/** How old what is shown is, and whether it is being loaded. */
+function Age() {
+  useClock();
+  const all = [...freshness.use().values()];
+  const loaded = all.filter(({at}) => at !== null).map(({at}) => at);
+  const oldest = loaded.length === 0 ? null : (Date.now() - Math.min(...loaded)) / 1000;
+  return html`
+    <span class="age" id="age" data-loading=${all.some(({loading}) => loading)}>${oldest === null ? all.length > 0 && W.loading : age(oldest)}</span>`;
+}
+
+/** What is wrong with what is shown. */
+function Notices() {
+  const sentences = [...freshness.use().values()].map(({sentence}) => sentence).filter(sentence => sentence !== null);
+  return html`<${Trouble} sentence=${sentences[0] ?? null}/>`;
+}
+
+function Trouble({sentence}) {
+  return html`<p class="trouble" id="trouble" role="status" hidden=${sentence === null}>${sentence}</p>`;
+}
+
+/** Tells when the token runs out, and asks for another when it has or is refused. What was typed elsewhere stays. */
+function Guard() {
+  useClock();
+  const why = refused.use();
+  const left = secondsLeft();
+  if (why !== null || left <= 0) {
+    const later = left > 0 && why === W.session.anew ? () => refused.set(null) : null;
+    return html`<${SignInAgain} said=${why ?? W.session.ranOut} later=${later} entered=${() => refused.set(null)}/>`;
   }
-});
-document.getElementById('skip').addEventListener('click', event => {
-  event.preventDefault();
-  main.focus();
-});
-addEventListener('hashchange', () => show(true));
-begin();
+  return left < SOON_SECONDS && html`
+    <p class="soon" role="status">
+      ${W.session.soon(duration(Math.ceil(left / 60) * 60))}
+      <button type="button" onClick=${() => refused.set(W.session.anew)}>${W.session.signInAnew}</button>
+    </p>`;
+}
+
+render(html`<${App}/>`, document.body);

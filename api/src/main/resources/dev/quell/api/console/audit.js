@@ -1,53 +1,49 @@
-import {get} from './api.js';
-import {badge} from './bars.js';
-import {el, field, heading, link} from './dom.js';
-import {Pager, Table, filters} from './table.js';
-import {INSTANCE, moment, number} from './words.js';
+import {useData} from './data.js';
+import {html} from './lib.js';
+import {Change, Heading, Link, Name, Pending, When} from './parts.js';
+import {queryOf} from './router.js';
+import {Box, Filters, Pager, Table} from './table.js';
+import {INSTANCE, W, number} from './words.js';
 
 /** Who killed what, why and when; the newest first. */
-export function audit(page) {
-  page.title('Audit');
-  const table = auditTable();
-  const pager = new Pager(page, 'before', 'Newest', 'Older');
-  const box = (name, attributes) => el('input', {name, value: page.query.get(name), ...attributes});
-  page.main.append(
-    heading('Audit', filters(page,
-      field('Workflow', box('workflow_id', {type: 'number', min: 1, class: 'short'})),
-      field('Job', box('kill_job_id', {type: 'number', min: 1, class: 'short'})),
-      field('Person', box('person', {type: 'search', autocapitalize: 'off'})))),
-    table.element, pager.element);
-  page.refresh(async () => {
-    const answer = await get('kill_audit', Object.fromEntries(page.query), page.signal);
-    table.show(answer.audit);
-    pager.show(answer.next_before);
-  });
+export function Audit({at}) {
+  const found = useData('kill_audit', queryOf(at.query));
+  return html`
+    <${Heading} text=${W.audit.title}>
+      <${Filters} at=${at}>
+        <${Box} at=${at} name="workflow_id" type="number" min="1" class="short" label=${W.workflow}/>
+        <${Box} at=${at} name="kill_job_id" type="number" min="1" class="short" label=${W.job}/>
+        <${Box} at=${at} name="person" type="search" autocapitalize="off" label=${W.person}/>
+      <//>
+    <//>
+    <${Pending} of=${found}>${() => html`
+      <${AuditTable} rows=${found.data.audit}/>
+      <${Pager} at=${at} cursor="before" next=${found.data.next_before} words=${W.workflows.pages}/>`}
+    <//>`;
 }
 
-export function auditTable() {
-  return new Table({
-    label: 'Audit',
-    empty: 'Nothing of the kind was done.',
-    key: row => row.id,
-    columns: [
-      {name: 'When', of: row => row.at, cell: moment},
-      {name: 'Person', of: row => row.person},
-      {name: 'Action', of: row => row.action, cell: action => el('strong', {}, action.replaceAll('_', ' '))},
-      {name: 'What', of: row => [row.kill_job_id, row.workflow_id, row.array_id, row.array_batch_num], cell: places},
-      {name: 'Change', of: row => [row.from, row.to], cell: ([from, to]) => from === null || from === undefined ? '' :
-        el('span', {class: 'change'}, badge(from, INSTANCE), ' → ', badge(to, INSTANCE))},
-      {name: 'Instances', of: row => row.instances, cell: count => count === null ? '' : number(count), numeric: true},
-      {name: 'Reason', of: row => [row.reason, row.detail], cell: ([reason, detail]) =>
-        el('div', {class: 'named'}, reason ?? '', detail ? el('small', {}, detail) : null)},
-    ],
-  });
+/** Single rows of the audit. */
+export function AuditTable({rows}) {
+  return html`<${Table} label=${W.audit.title} empty=${W.audit.none} rows=${rows} rowKey=${row => row.id} columns=${COLUMNS}/>`;
 }
 
-function places([job, workflow, array, batch]) {
+const COLUMNS = [
+  {name: W.when, cell: row => html`<${When} at=${row.at}/>`},
+  {name: W.person, cell: row => html`<${Name}>${row.person}<//>`},
+  {name: W.action, cell: row => html`<strong>${row.action.replaceAll('_', ' ')}</strong>`},
+  {name: W.what, cell: row => html`<${Places} of=${row}/>`},
+  {name: W.change, cell: row => row.from && html`<${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`},
+  {name: W.instances, numeric: true, cell: row => row.instances !== null && number(row.instances)},
+  {name: W.reason, cell: row => html`<div class="named"><${Name}>${row.reason ?? ''}<//>${row.detail && html`<small>${row.detail}</small>`}</div>`},
+];
+
+/** What an action was about. */
+export function Places({of: {kill_job_id: job, workflow_id: workflow, array_id: array, array_batch_num: batch = null}}) {
   const parts = [
-    job ? link(`job ${job}`, `job/${job}`) : null,
-    workflow ? link(`workflow ${workflow}`, `workflow/${workflow}`) : null,
-    array ? link(`array ${array}`, `array/${array}`) : null,
-    array && batch !== null && batch !== undefined ? link(`batch ${batch}`, `array/${array}`, {batch}) : null,
-  ].filter(part => part !== null);
-  return el('span', {}, parts.flatMap((part, place) => place === 0 ? [part] : [', ', part]));
+    job && html`<${Link} to=${`job/${job}`}>${W.jobs.word(job)}<//>`,
+    workflow && html`<${Link} to=${`workflow/${workflow}`}>${W.workflow_.words(workflow)}<//>`,
+    array && html`<${Link} to=${`array/${array}`}>${W.array_.words(array)}<//>`,
+    array && batch !== null && html`<${Link} to=${`array/${array}`} query=${{batch}}>${W.audit.batch(batch)}<//>`,
+  ].filter(Boolean);
+  return html`<span>${parts.map((part, place) => html`${place > 0 && ', '}${part}`)}</span>`;
 }

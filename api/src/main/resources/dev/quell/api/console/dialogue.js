@@ -1,43 +1,83 @@
-import {button, el} from './dom.js';
+import {Fragment, html, shared, useLayoutEffect, useRef, useState} from './lib.js';
+import {W} from './words.js';
+
+const open = shared(/** @type {any} */ (null));
+let shown = 0;
+
+/** Opens a dialogue, an element of {@link Dialogue}; one is open at a time. */
+export function show(dialogue) {
+  open.set(html`<${Fragment} key=${++shown}>${dialogue}<//>`);
+}
+
+/** Closes what is open. */
+export function hide() {
+  open.set(null);
+}
+
+/** Where the dialogue that is open is drawn. */
+export function Dialogues() {
+  return open.use();
+}
 
 /**
- * Opens a dialogue that keeps the focus inside until it is closed, and gives it back then.
+ * A window that keeps the focus inside until it is closed, and gives it back then. Its buttons and
+ * what went wrong stay in sight however small the screen is.
  *
- * @param submit called with the form; the dialogue closes when it has succeeded, and shows the
- *     message when it has failed
- * @returns `{element, form, close, say}`
+ * @param {object} props
+ * @param {string} props.title
+ * @param {string} props.action what the button that carries it out says
+ * @param {boolean} [props.danger]
+ * @param {boolean} [props.wide]
+ * @param {boolean} [props.ready] whether it can be carried out
+ * @param {(data: FormData) => any} props.submit the window closes when it has succeeded, and tells
+ *     why when it has failed
+ * @param {string|null} [props.said] what is wrong before anything was tried
+ * @param {any} [props.children]
  */
-export function dialogue({title, content, action, danger = false, submit, wide = false}) {
-  const alert = el('p', {class: 'alert', role: 'alert', hidden: true});
-  const confirm = el('button', {type: 'submit', class: danger ? 'danger' : 'primary'}, action);
-  const heading = el('h2', {id: 'dialogue-title'}, title);
-  const form = el('form', {
-    onsubmit: async event => {
-      event.preventDefault();
-      confirm.disabled = true;
-      say(null);
-      try {
-        await submit(new FormData(form));
-        element.close();
-      } catch (failure) {
-        say(failure.message);
-      } finally {
-        confirm.disabled = false;
-      }
-    },
-  },
-  heading, el('div', {class: 'content'}, content), alert,
-  el('div', {class: 'actions'}, button('Close', () => element.close()), confirm));
-  const element = el('dialog', {
-    'aria-labelledby': 'dialogue-title', class: wide ? 'wide' : null, onclose: () => element.remove(),
-  }, form);
+export function Dialogue({title, action, danger = false, wide = false, ready = true, submit, said = null, children = null}) {
+  const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
+  const [sentence, say] = useState(/** @type {string|null} */ (null));
+  const [busy, setBusy] = useState(false);
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog.showModal();
+    // Closed, it gives the focus back; removed alone, it would not.
+    return () => dialog.close();
+  }, []);
+  const carryOut = async event => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    setBusy(true);
+    say(null);
+    try {
+      await submit(new FormData(form));
+      hide();
+    } catch (failure) {
+      setBusy(false);
+      say(failure.message);
+      form.querySelector(`[name="${failure.field}"]`)?.focus();
+    }
+  };
+  return html`
+    <dialog ref=${element} class=${wide ? 'wide' : null} aria-labelledby="dialogue-title" onClose=${hide}>
+      <form onSubmit=${carryOut}>
+        <h2 id="dialogue-title">${title}</h2>
+        <div class="content">${children}</div>
+        <div class="foot">
+          ${(sentence ?? said) && html`<p class="alert" role="alert">${sentence ?? said}</p>`}
+          <div class="actions">
+            <button type="button" onClick=${() => element.current.close()}>${W.dialogue.close}</button>
+            <button type="submit" class=${danger ? 'danger' : 'primary'} disabled=${busy || !ready}>${action}</button>
+          </div>
+        </div>
+      </form>
+    </dialog>`;
+}
 
-  function say(sentence) {
-    alert.hidden = sentence === null;
-    alert.textContent = sentence ?? '';
+/** A failure that belongs to a field of the form, which gets the focus. */
+export class FieldError extends Error {
+  constructor(field, sentence) {
+    super(sentence);
+    this.field = field;
   }
-
-  document.body.append(element);
-  element.showModal();
-  return {element, form, confirm, say, close: () => element.close()};
 }

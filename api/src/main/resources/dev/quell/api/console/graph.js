@@ -1,10 +1,17 @@
-import {address, el, svg} from './dom.js';
 import {layers} from './layers.js';
+import {html, useMemo} from './lib.js';
+import {href} from './router.js';
+import {W} from './words.js';
 
 const WIDTH = 148;
 const HEIGHT = 40;
 const GAP = 18;
 const DROP = 40;
+
+/** Many rows stand closer, or they would be several screens. */
+const CLOSE_DROP = 22;
+const CLOSE_FROM = 8;
+
 const MARGIN = 6;
 const MOST_NAMES = 300;
 const MOST_EDGES = 1500;
@@ -14,47 +21,64 @@ const LETTERS = 20;
 const SMALLEST = 0.6;
 
 /**
+ * @typedef {object} Detail the progress of a template's tasks
+ * @property {number} done
+ * @property {number} failed
+ * @property {number} all
+ * @property {string} [to] where it leads
+ * @property {any} [query]
+ */
+
+/**
  * A picture of which template follows which, from the top down.
  *
- * @param arrows as the server tells them: pairs of names, the second null where nothing follows
- * @param details by name: `{done, all, path}`, the progress of its tasks and where it leads
+ * @param {object} props
+ * @param {Map<any, string>} props.names of the templates, by key
+ * @param {[any, any][]} props.edges pairs of keys
+ * @param {Map<any, Detail>} props.details by key
  */
-export function graph(arrows, details = new Map()) {
-  const names = [...new Set(arrows.flatMap(arrow => [arrow.name, arrow.downstream_task_template_id]))]
-    .filter(name => name !== null);
-  if (names.length === 0) {
-    return el('p', {class: 'empty'}, 'No template of this workflow follows another.');
+export function Graph({names, edges, details}) {
+  const tooLarge = names.size > MOST_NAMES || edges.length > MOST_EDGES;
+  const drawn = useMemo(
+    () => tooLarge || names.size === 0 ? null : place(layers([...names.keys()], edges)),
+    [JSON.stringify([[...names.keys()], edges])]);
+  if (names.size === 0) {
+    return html`<p class="empty">${W.graph.none}</p>`;
   }
-  const edges = arrows
-    .filter(arrow => arrow.downstream_task_template_id !== null)
-    .map(arrow => [arrow.name, arrow.downstream_task_template_id]);
-  if (names.length > MOST_NAMES || edges.length > MOST_EDGES) {
-    return el('p', {class: 'empty'}, `${names.length} templates with ${edges.length} dependencies are too many for a picture.`);
+  if (tooLarge) {
+    return html`<p class="empty">${W.graph.tooLarge(names.size, edges.length)}</p>`;
   }
-  return draw(layers(names, edges), edges.length, details);
+  const {width, height, rows, paths, boxes} = drawn;
+  return html`
+    <div class="canvas">
+      <svg class="graph" viewBox="0 0 ${width} ${height}" width=${width} height=${height} role="group"
+          aria-label=${W.graph.label(names.size, rows, edges.length)} style=${{minWidth: `${width * SMALLEST}px`}}>
+        ${paths.map(({line, backwards}, index) => html`<path key=${index} class=${backwards ? 'edge back' : 'edge'} d=${line}/>`)}
+        ${boxes.map(({key, x, y}) => html`<${Box} key=${key} x=${x} y=${y} name=${names.get(key)} detail=${details.get(key)}/>`)}
+      </svg>
+    </div>`;
 }
 
-function draw({rows, paths}, edgeCount, details) {
+/** Gives each node its place, and each edge its line. */
+function place({rows, paths}) {
+  const drop = rows.length < CLOSE_FROM ? DROP : CLOSE_DROP;
   const spans = rows.map(row => row.reduce((sum, node) => sum + widthOf(node) + GAP, -GAP));
   const width = Math.max(...spans) + 2 * MARGIN;
-  const height = rows.length * (HEIGHT + DROP) - DROP + 2 * MARGIN;
   const places = new Map();
   rows.forEach((row, depth) => {
     let x = (width - spans[depth]) / 2;
     for (const node of row) {
-      places.set(node, {x: x + widthOf(node) / 2, y: MARGIN + depth * (HEIGHT + DROP)});
+      places.set(node, {x: x + widthOf(node) / 2, y: MARGIN + depth * (HEIGHT + drop)});
       x += widthOf(node) + GAP;
     }
   });
-  const count = rows.flat().filter(node => node.name !== null).length;
-  const title = `${count} templates in ${rows.length} layers with ${edgeCount} dependencies`;
-  const picture = svg('svg', {
-    class: 'graph', viewBox: `0 0 ${width} ${height}`, width, height, role: 'group', 'aria-label': title,
-  },
-  paths.map(path => edge(path, places)),
-  rows.flat().filter(node => node.name !== null).map(node => box(node.name, places.get(node), details.get(node.name))));
-  picture.style.minWidth = `${width * SMALLEST}px`;
-  return picture;
+  return {
+    width,
+    height: rows.length * (HEIGHT + drop) - drop + 2 * MARGIN,
+    rows: rows.length,
+    paths: paths.map(path => ({line: line(path, path.nodes.map(node => places.get(node)), drop / 2), backwards: path.backwards})),
+    boxes: rows.flat().filter(node => node.name !== null).map(node => ({key: node.name, ...places.get(node)})),
+  };
 }
 
 /** What only leads an edge through a layer needs less room than a template. */
@@ -62,42 +86,57 @@ function widthOf(node) {
   return node.name === null ? GAP : WIDTH;
 }
 
-function edge(path, places) {
-  const points = path.nodes.map(node => places.get(node));
-  let line = '';
-  points.forEach((point, index) => {
-    if (index === 0) {
-      line = `M${point.x} ${point.y + HEIGHT}`;
-      return;
-    }
-    const above = points[index - 1];
-    const bend = DROP / 2;
-    line += `C${above.x} ${above.y + HEIGHT + bend} ${point.x} ${point.y - bend} ${point.x} ${point.y}`;
-    if (index < points.length - 1) {
-      line += `V${point.y + HEIGHT}`;
-    }
-  });
+function line(path, points, bend) {
+  const [first] = points;
   const end = points[points.length - 1];
+  const way = points.slice(1).map((point, index) => {
+    const above = points[index];
+    const through = index < points.length - 2 ? `V${point.y + HEIGHT}` : '';
+    return `C${above.x} ${above.y + HEIGHT + bend} ${point.x} ${point.y - bend} ${point.x} ${point.y}${through}`;
+  });
   const tip = path.backwards
-    ? `M${points[0].x - 4} ${points[0].y + HEIGHT + 6}l4 -6 4 6`
+    ? `M${first.x - 4} ${first.y + HEIGHT + 6}l4 -6 4 6`
     : `M${end.x - 4} ${end.y - 6}l4 6 4 -6`;
-  return svg('path', {class: path.backwards ? 'edge back' : 'edge', d: line + tip});
+  return `M${first.x} ${first.y + HEIGHT}${way.join('')}${tip}`;
 }
 
-function box(name, {x, y}, detail) {
+function Box({x, y, name, detail}) {
   const left = x - WIDTH / 2;
   const short = name.length > LETTERS ? name.slice(0, LETTERS - 1) + '…' : name;
-  const progress = detail && detail.all > 0 ? detail.done / detail.all : 0;
-  const parts = [
-    svg('title', {}, detail ? `${name}: ${detail.done} of ${detail.all} tasks done` : name),
-    svg('rect', {class: 'box', x: left, y, width: WIDTH, height: HEIGHT, rx: 6}),
-    svg('text', {class: 'name', x, y: y + (detail ? 17 : 24), 'text-anchor': 'middle'}, short),
-  ];
-  if (detail) {
-    parts.push(
-      svg('rect', {class: 'groove', x: left + 10, y: y + 26, width: WIDTH - 20, height: 5, rx: 2.5}),
-      svg('rect', {class: 'done', x: left + 10, y: y + 26, width: (WIDTH - 20) * progress, height: 5, rx: 2.5}));
+  const room = WIDTH - 20;
+  const share = count => detail.all > 0 ? room * count / detail.all : 0;
+  // However few have failed, that they have must be seen.
+  const failed = detail?.failed > 0 ? Math.max(4, share(detail.failed)) : 0;
+  const node = html`
+    <g class=${failed > 0 ? 'node failed' : 'node'}>
+      <title>${detail ? W.graph.progress(name, detail) : name}</title>
+      <rect class="box" x=${left} y=${y} width=${WIDTH} height=${HEIGHT} rx="6"/>
+      <text class="name" x=${x} y=${y + (detail ? 17 : 24)} text-anchor="middle">${short}</text>
+      ${detail && html`
+        <rect class="groove" x=${left + 10} y=${y + 26} width=${room} height="5" rx="2.5"/>
+        <rect class="done" x=${left + 10} y=${y + 26} width=${Math.min(share(detail.done), room - failed)} height="5" rx="2.5"/>
+        ${failed > 0 && html`<rect class="fail" x=${left + 10 + room - failed} y=${y + 26} width=${failed} height="5" rx="2.5"/>`}`}
+    </g>`;
+  return detail?.to ? html`<a href=${href(detail.to, detail.query)}>${node}</a>` : node;
+}
+
+/** What a graph shows where templates are told by their names alone, as arrays are called after them. */
+export function byName(arrows, arrays, workflow) {
+  const names = new Set(arrows.flatMap(arrow => [arrow.name, arrow.downstream_task_template_id]).filter(name => name !== null));
+  const details = new Map();
+  for (const {array_id: array, name, tasks} of arrays) {
+    const before = details.get(name);
+    details.set(name, {
+      done: (before?.done ?? 0) + (tasks?.D ?? 0),
+      failed: (before?.failed ?? 0) + (tasks?.F ?? 0),
+      all: (before?.all ?? 0) + Object.values(tasks ?? {}).reduce((sum, count) => sum + count, 0),
+      to: before ? `workflow/${workflow}` : `array/${array}`,
+    });
   }
-  const node = svg('g', {class: 'node'}, parts);
-  return detail?.path ? svg('a', {href: address(detail.path)}, node) : node;
+  return {
+    names: new Map([...names].map(name => [name, name])),
+    edges: arrows.filter(arrow => arrow.downstream_task_template_id !== null)
+      .map(arrow => [arrow.name, arrow.downstream_task_template_id]),
+    details,
+  };
 }

@@ -1,100 +1,138 @@
-import {events, get} from './api.js';
-import {badge} from './bars.js';
-import {el, facts, heading, section} from './dom.js';
-import {Controls, OVER} from './job-controls.js';
-import {Items} from './job-items.js';
-import {Progress} from './job-progress.js';
-import {JOB, duration, moment, number, selection} from './words.js';
+import {AuditTable} from './audit.js';
+import {useData} from './data.js';
+import {html, useRef} from './lib.js';
+import {Controls, OVER} from './controls.js';
+import {Badge, Bar, Change, Facts, Field, Heading, Link, Name, Pending, Section, Select, When} from './parts.js';
+import {go, queryOf} from './router.js';
+import {Pager, Table} from './table.js';
+import {INSTANCE, JOB, OUTCOME, PHASE, TASK, W, duration, number, selection} from './words.js';
 
-const FIRST_WAIT_MILLIS = 1000;
-const LONGEST_WAIT_MILLIS = 10000;
+const VIEW_MILLIS = 1000;
+const ITEMS_MILLIS = 3000;
+const PAGE = 100;
+const NEWEST = 20;
+const SPOKEN_EVERY_MILLIS = 5000;
+const NO_RATE_MILLIS = 50;
 
 /** One kill job as it goes on, what an operator may do about it, and what became of each instance. */
-export function job(page) {
-  const [id] = page.args;
-  page.title(`Kill job ${id}`);
-  const progress = new Progress();
-  const controls = new Controls(id, view => show(view));
-  const items = new Items(page, id);
-  const title = heading(`Kill job ${id}`);
-  const state = el('div', {class: 'badges'});
-  const about = el('div', {});
-  title.append(state, el('span', {class: 'spring'}), controls.element);
-  page.main.append(title, progress.element, about, items.element, section('Audit', items.audit.element));
-
-  function show(view) {
-    if (page.signal.aborted) {
-      return;
-    }
-    state.replaceChildren(badge(view.state, JOB));
-    state.dataset.state = view.state;
-    progress.show(view);
-    controls.show(view);
-    about.replaceChildren(section('Request', described(view)));
-    items.stale(view);
-  }
-
-  follow(page, id, show);
-}
-
-/** Shows the job as the server streams it, and connects again until it is over or the view is left. */
-async function follow(page, id, show) {
-  let wait = FIRST_WAIT_MILLIS;
-  while (!page.signal.aborted) {
-    try {
-      for await (const view of events(`kill_jobs/${id}/events`, page.signal)) {
-        wait = FIRST_WAIT_MILLIS;
-        page.trouble(null);
-        show(view);
-        if (OVER.includes(view.state)) {
-          return;
-        }
-      }
-    } catch (failure) {
-      if (page.signal.aborted) {
-        return;
-      }
-      page.trouble(failure.status === undefined ? 'The connection was lost. Connecting again.' : failure.message);
-      if (failure.status >= 400 && failure.status < 500) {
-        return;
-      }
-      if (await looksOver(page, id, show)) {
-        return;
-      }
-    }
-    await page.pause(wait);
-    wait = Math.min(2 * wait, LONGEST_WAIT_MILLIS);
-  }
-}
-
-/** Streams are bounded; a single look is to be had even if no stream is. */
-async function looksOver(page, id, show) {
-  try {
-    const view = await get(`kill_jobs/${id}`, {}, page.signal);
-    show(view);
-    if (OVER.includes(view.state)) {
-      page.trouble(null);
-      return true;
-    }
-  } catch {
-    // The next try to connect tells what is wrong.
-  }
-  return false;
+export function Job({id, at}) {
+  const found = useData(`kill_jobs/${id}`, {}, ({state}) => OVER.includes(state) ? null : VIEW_MILLIS);
+  const view = found.data;
+  return html`
+    <${Heading} text=${W.jobs.one(id)}>
+      ${view && html`
+        <div class="badges"><${Badge} letter=${view.state} words=${JOB}/></div>
+        <span class="spring"></span>
+        <${Controls} view=${view} changed=${found.again}/>`}
+    <//>
+    <${Pending} of=${found}>${() => html`
+      <${Progress} view=${view}/>
+      <${Section} title=${W.jobs.request}><${Facts} pairs=${described(view)}/><//>
+      <${Items} id=${id} at=${at} over=${OVER.includes(view.state)}/>`}
+    <//>`;
 }
 
 function described(view) {
-  return facts([
-    ['Reason', view.reason],
-    ['By', view.requested_by],
-    ['What', selection(view.selector)],
-    ['How far', view.scope === 'all' ? 'all of it, what waits too' : 'what lived'],
-    ['How', view.mode === 'force' ? 'by force' : `gracefully, grace ${duration(view.grace_seconds)}`],
-    ['Downstream', view.downstream === 'hold' ? `held, ${number(view.held)} so far` : 'kept'],
-    ['At most', view.rate_limit === null ? 'no limit' : `${number(view.rate_limit)} instances a second`],
-    ['Only of', view.restricted_to],
-    ['Asked', moment(view.created_at)],
-    ['Started', moment(view.started_at)],
-    ['Progress', moment(view.progress_at)],
-    ['Finished', view.finished_at ? moment(view.finished_at) : null],
-  ]);
+  return [
+    [W.reason, html`<${Name}>${view.reason}<//>`],
+    [W.by, html`<${Name}>${view.requested_by}<//>`],
+    [W.what, selection(view.selector)],
+    [W.kill.reach, view.scope === 'all' ? W.jobs.all : W.jobs.live],
+    [W.kill.how, view.mode === 'force' ? W.jobs.byForce : W.jobs.gracefully(duration(view.grace_seconds))],
+    [W.jobs.downstream, view.downstream === 'hold' ? W.jobs.held(number(view.held)) : W.jobs.kept],
+    [W.jobs.endsRun, view.ends_run ? W.yes : null],
+    [W.jobs.rate, view.rate_limit === null ? W.kill.noLimit : W.jobs.perSecond(number(view.rate_limit))],
+    [W.jobs.onlyOf, view.restricted_to],
+    [W.asked, html`<${When} at=${view.created_at}/>`],
+    [W.jobs.started, html`<${When} at=${view.started_at}/>`],
+    [W.jobs.progressed, html`<${When} at=${view.progress_at}/>`],
+    [W.jobs.finished, view.finished_at && html`<${When} at=${view.finished_at}/>`],
+  ];
 }
+
+/** How far a job is, seen and spoken. */
+function Progress({view}) {
+  const expected = view.expected ?? null;
+  const speed = useSpeed(view);
+  const spoken = useSpoken(view);
+  const notes = [
+    view.unconfirmed > 0 ? W.jobs.unconfirmed(number(view.unconfirmed)) : null,
+    view.phase === 'grace' && view.grace_ends_at ? html`${W.jobs.graceEnds} <${When} at=${view.grace_ends_at}/>.` : null,
+  ].filter(note => note !== null);
+  return html`
+    <section class="panel progress" aria-label=${W.jobs.progress}>
+      <ol class="phases" aria-label=${W.jobs.phases}>
+        ${Object.entries(PHASE).map(([phase, word]) => html`
+          <li key=${phase} aria-current=${phase === view.phase ? 'step' : null}>${word}</li>`)}
+      </ol>
+      <p class="counts"><strong>${number(view.total)}</strong> ${expected === null ? W.jobs.met : W.jobs.metOf(number(expected))}${speed}</p>
+      <${Bar} counts=${view.outcomes} words=${OUTCOME} total=${expected ?? 0} none=${W.jobs.nothingMet}/>
+      ${notes.map((note, place) => html`<p key=${place} class="muted">${note}</p>`)}
+      ${view.error && html`<p class="alert">${view.error}</p>`}
+      <p class="unseen" aria-live="polite">${spoken}</p>
+    </section>`;
+}
+
+/** Between the last two views that differ, while instances are being met. */
+function useSpeed(view) {
+  const last = useRef({total: view.total, at: performance.now(), said: ''});
+  const {total, at} = last.current;
+  const now = performance.now();
+  if (view.total !== total) {
+    const took = now - at;
+    const active = view.state === 'running' && view.phase === 'signal' && took >= NO_RATE_MILLIS;
+    last.current = {total: view.total, at: now, said: active ? W.jobs.speed(number(Math.round((view.total - total) * 1000 / took))) : ''};
+  }
+  return view.phase === 'signal' ? last.current.said : '';
+}
+
+/** Every few seconds, and at once when the state changes. */
+function useSpoken(view) {
+  const last = useRef({state: '', at: 0, said: ''});
+  const state = `${JOB[view.state]?.[0] ?? view.state}, ${PHASE[view.phase]}`;
+  const now = performance.now();
+  if (last.current.state !== state || now - last.current.at > SPOKEN_EVERY_MILLIS) {
+    last.current = {state, at: now, said: W.jobs.spoken(state, number(view.total), number(view.outcomes.killed))};
+  }
+  return last.current.said;
+}
+
+/** What became of each instance, page by page, and the audit; loaded anew while the job goes on. */
+function Items({id, at, over}) {
+  const outcome = at.query.get('outcome') ?? '';
+  const every = over ? null : ITEMS_MILLIS;
+  const items = useData(`kill_jobs/${id}/items`, {outcome, after: at.query.get('after'), limit: PAGE}, every, over);
+  const audit = useData('kill_audit', {kill_job_id: id, limit: NEWEST}, every, over);
+  const choose = event => go(at.path, {...queryOf(at.query), after: null, outcome: event.target.value});
+  return html`
+    <${Section} title=${W.instances}>
+      <div class="filters">
+        <${Field} label=${W.outcome}>
+          <${Select} name="outcome" onChange=${choose} chosen=${outcome}
+            choices=${[['', W.any], ...Object.entries(OUTCOME).map(([one, [word]]) => [one, word])]}/>
+        <//>
+      </div>
+      <${Pending} of=${items}>${() => html`
+        <${Table} label=${W.instances} empty=${W.jobs.noItem} rows=${items.data.items} columns=${COLUMNS}
+          rowKey=${row => row.task_instance_id ?? `task ${row.task_id}`}/>
+        <${Pager} at=${at} next=${items.data.next_after}/>`}
+      <//>
+    <//>
+    <${Section} title=${W.audit.title}>
+      <${Pending} of=${audit}>${() => html`<${AuditTable} rows=${audit.data.audit}/>`}<//>
+    <//>`;
+}
+
+const COLUMNS = [
+  {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
+  {name: W.task, cell: row => html`
+    <div class="named"><${Link} to=${`task/${row.task_id}`}><${Name}>${row.task_name || String(row.task_id)}<//><//>${row.task_name && html`<small>${row.task_id}</small>`}</div>`},
+  {name: W.workflow, cell: row => row.workflow_id === null ? W.nothing : html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
+  {name: W.outcome, cell: row => html`
+    <div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/>${row.unconfirmed && html`<small>${W.jobs.notConfirmed}</small>`}</div>`},
+  {name: W.change, cell: row => html`<${Change} from=${row.from} to=${row.to} words=${row.task_instance_id === null ? TASK : INSTANCE}/>`},
+  {name: W.node, minor: true, cell: row => row.node ?? W.nothing},
+  {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
+  {name: W.detail, cell: row => row.detail ?? ''},
+  {name: W.when, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+];

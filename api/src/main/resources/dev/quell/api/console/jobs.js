@@ -1,38 +1,36 @@
-import {get} from './api.js';
-import {badge, bar} from './bars.js';
-import {el, field, heading, link, select} from './dom.js';
-import {Pager, Table, filters} from './table.js';
-import {JOB, OUTCOME, moment, selection} from './words.js';
+import {useData} from './data.js';
+import {html} from './lib.js';
+import {Badge, Bar, Field, Heading, Link, Name, Pending, Select, When} from './parts.js';
+import {queryOf} from './router.js';
+import {Box, Filters, Pager, Table} from './table.js';
+import {JOB, OUTCOME, W, selection} from './words.js';
 
 /** All kill jobs, the newest first. */
-export function jobs(page) {
-  page.title('Kill jobs');
-  const table = new Table({
-    label: 'Kill jobs',
-    empty: 'There is no such kill job.',
-    key: row => row.kill_job_id,
-    columns: [
-      {name: 'Job', of: row => row.kill_job_id, cell: id => link(`Job\u00a0${id}`, `job/${id}`)},
-      {name: 'State', of: row => [row.state, row.phase], cell: ([state, phase]) =>
-        el('div', {class: 'badges'}, badge(state, JOB), phase === 'ended' ? null : el('small', {}, phase))},
-      {name: 'What', of: row => [row.selector, row.mode], cell: ([selector, mode]) =>
-        el('div', {class: 'named'}, selection(selector), mode === 'force' ? el('small', {}, 'by force') : null)},
-      {name: 'Reason', of: row => row.reason},
-      {name: 'By', of: row => row.requested_by},
-      {name: 'Since', of: row => row.created_at, cell: moment},
-      {name: 'Outcomes', of: row => [row.outcomes, row.expected], cell: ([outcomes, expected]) =>
-        bar(outcomes, OUTCOME, {total: expected ?? 0, none: 'nothing met yet'})},
-    ],
-  });
-  const pager = new Pager(page, 'before', 'Newest', 'Older');
-  page.main.append(
-    heading('Kill jobs', filters(page,
-      field('State', select('state', [['', 'any'], ...Object.keys(JOB).map(state => [state, state])], page.query.get('state') ?? '')),
-      field('By', el('input', {name: 'requested_by', type: 'search', value: page.query.get('requested_by'), autocapitalize: 'off'})))),
-    table.element, pager.element);
-  page.refresh(async () => {
-    const answer = await get('kill_jobs', Object.fromEntries(page.query), page.signal);
-    table.show(answer.kill_jobs);
-    pager.show(answer.next_before);
-  });
+export function Jobs({at}) {
+  const found = useData('kill_jobs', queryOf(at.query));
+  return html`
+    <${Heading} text=${W.jobs.title}>
+      <${Filters} at=${at}>
+        <${Field} label=${W.state}>
+          <${Select} name="state" chosen=${at.query.get('state')} choices=${[['', W.any], ...Object.keys(JOB).map(state => [state, JOB[state][0]])]}/>
+        <//>
+        <${Box} at=${at} name="requested_by" type="search" autocapitalize="off" label=${W.by}/>
+      <//>
+    <//>
+    <${Pending} of=${found}>${() => html`
+      <${Table} label=${W.jobs.title} empty=${W.jobs.none} rows=${found.data.kill_jobs} rowKey=${row => row.kill_job_id} columns=${COLUMNS}/>
+      <${Pager} at=${at} cursor="before" next=${found.data.next_before} words=${W.workflows.pages}/>`}
+    <//>`;
 }
+
+const COLUMNS = [
+  {name: W.job, cell: row => html`<${Link} to=${`job/${row.kill_job_id}`}>${W.jobs.short(row.kill_job_id)}<//>`},
+  {name: W.state, cell: row => html`
+    <div class="badges"><${Badge} letter=${row.state} words=${JOB}/>${row.phase !== 'ended' && html`<small>${row.phase}</small>`}</div>`},
+  {name: W.what, cell: row => html`
+    <div class="named">${selection(row.selector)}${row.mode === 'force' && html`<small>${W.jobs.byForce}</small>`}</div>`},
+  {name: W.reason, cell: row => html`<${Name}>${row.reason}<//>`},
+  {name: W.by, minor: true, cell: row => html`<${Name}>${row.requested_by}<//>`},
+  {name: W.asked, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
+  {name: W.outcomes, cell: row => html`<${Bar} counts=${row.outcomes} words=${OUTCOME} total=${row.expected ?? 0} none=${W.jobs.nothingMet}/>`},
+];

@@ -1,263 +1,213 @@
 import {send} from './api.js';
-import {bar} from './bars.js';
-import {dialogue} from './dialogue.js';
-import {address, button, el, field, link} from './dom.js';
-import {may} from './session.js';
-import {LIVE, number, plural, selection} from './words.js';
-
-/** A button that opens the dialogue to kill what a selector means. */
-export function killButton(text, request, attributes = {}) {
-  const allowed = may('kill');
-  return button(text, () => kill(request()), {
-    class: 'danger-outline',
-    disabled: !allowed,
-    title: allowed ? null : 'Your token lacks the scope kill.',
-    ...attributes,
-  });
-}
+import {Dialogue, FieldError, hide, show} from './dialogue.js';
+import {html, useEffect, useRef, useState} from './lib.js';
+import {Act, Bar, Check, Field, Link} from './parts.js';
+import {go} from './router.js';
+import {may, refusal} from './session.js';
+import {LIVE, W, number, plural, selection} from './words.js';
 
 /**
- * Asks for everything that a kill needs, after a dry run; on success leads to the new job.
- *
- * @param what in words, such as `array 7`
- * @param selector what is meant at most; the dialogue may narrow it
- * @param mode what is chosen at first
+ * @typedef {object} Request
+ * @property {string} what in words, such as `array 7`
+ * @property {Record<string, any>} selector what is meant at most; the dialogue may narrow it
+ * @property {'graceful'|'force'} [mode] what is chosen at first
+ * @property {number|null} [stop] the workflow whose run ends too, which is all that is meant then
  */
-export function kill({what, selector, mode = 'graceful'}) {
+
+/** A button that opens the dialogue to kill what a selector means. */
+export function KillButton({text, request, owner = null, forbidden = refusal('kill', owner), ...rest}) {
+  return html`
+    <${Act} class="danger-outline" forbidden=${forbidden} onClick=${() => kill(request())} ...${rest}>${text}<//>`;
+}
+
+/** Asks for everything that a kill needs, after a dry run; on success leads to the new job. */
+export function kill(request) {
+  show(html`<${Kill} mode="graceful" stop=${null} ...${request}/>`);
+}
+
+/** @param {Request} props */
+function Kill({what, selector, mode: first, stop}) {
+  const [narrowed, narrow] = useState(selector);
+  const [liveOnly, setLiveOnly] = useState(false);
+  const [mode, setMode] = useState(first);
+  const [runs, setRuns] = useState(0);
+  const [{answer, failure}, setResult] = useState(/** @type {{answer: any, failure: string|null}} */ ({answer: null, failure: null}));
+  const [sure, setSure] = useState(false);
+  const sent = useRef({text: '', key: ''});
+  const dryRun = () => send('POST', 'kill_jobs/dry_run', {selector: narrowed, ...(liveOnly ? {scope: 'live'} : {})});
+
+  useEffect(() => {
+    let late = false;
+    setResult({answer: null, failure: null});
+    dryRun().then(
+      result => late || setResult({answer: result, failure: null}),
+      failed => late || setResult({answer: null, failure: failed.message}));
+    return () => { late = true; };
+  }, [JSON.stringify(narrowed), liveOnly, runs]);
+
+  const begin = async data => {
+    const request = {
+      reason: data.get('reason').trim(),
+      mode: data.get('mode'),
+      ...(data.get('grace_seconds') ? {grace_seconds: Number(data.get('grace_seconds'))} : {}),
+      rate_limit: data.get('rate_limit') === '' ? null : Number(data.get('rate_limit')),
+      downstream: data.get('hold') === null ? 'keep' : 'hold',
+    };
+    const job = stop === null || stop === undefined
+      ? await order('kill_jobs', {token: answer.token, ...request, confirm: confirmed(answer, data)})
+      : await stopNow(request, data);
+    hide();
+    go(`job/${job.kill_job_id}`);
+  };
+  /** What runs away grows while it is looked at: whoever means all of it means what there is by now. */
+  const stopNow = async (request, data) => {
+    const now = await dryRun();
+    if (now.needs_confirm && now.exact && !sure) {
+      setResult({answer: now, failure: null});
+      throw new FieldError('sure', W.kill.sureFirst);
+    }
+    return order(`workflow/${stop}/stop`, {...request, confirm: now.exact ? totalOf(now) : confirmed(now, data)});
+  };
+  /** The same request keeps its key, so that a repeated one makes no second job. */
+  const order = (path, request) => {
+    const text = JSON.stringify({...request, confirm: stop ? null : request.confirm});
+    if (sent.current.text !== text) {
+      const bytes = crypto.getRandomValues(new Uint8Array(16));
+      sent.current = {text, key: [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')};
+    }
+    return send('POST', path, request, {'Idempotency-Key': sent.current.key});
+  };
+  const verb = stop ? W.kill.stop : W.kill.kill;
   const byIds = 'task_instance_ids' in selector || 'task_ids' in selector;
-  const reach = new Reach();
-  const preview = new Preview(reach);
-  const reason = el('textarea', {
-    name: 'reason', rows: 2, required: true, maxlength: 1000,
-    // On a phone the keyboard would hide the dry run.
-    autofocus: !matchMedia('(pointer: coarse)').matches,
-  });
-  const grace = el('input', {name: 'grace_seconds', type: 'number', min: 0, step: 'any', placeholder: 'as configured'});
-  const content = [
-    selection(selector) === what ? null : el('p', {class: 'selection'}, selection(selector)),
-    byIds ? null : narrowing(selector),
-    reach.element,
-    preview.element,
-    field('Reason', reason, 'Stands in the audit and in the error log of every instance.'),
-    el('div', {class: 'pair'},
-      modes(mode, chosen => { grace.disabled = chosen === 'force'; }),
-      el('div', {},
-        field('Grace, seconds', grace, 'How long a worker has to end by itself.'),
-        field('At most, instances a second',
-          el('input', {name: 'rate_limit', type: 'number', min: 0.001, step: 'any', placeholder: 'no limit'})))),
-    el('label', {class: 'check'},
-      el('input', {type: 'checkbox', name: 'hold'}),
-      el('span', {}, 'Hold tasks downstream', el('small', {}, 'They are not started again in this run.'))),
-    preview.confirmation,
-  ];
-  grace.disabled = mode === 'force';
-  const opened = dialogue({
-    title: `Kill ${what}`, content, action: 'Kill', danger: true, wide: true,
-    submit: data => start(preview, data),
-  });
-  const dryRun = () => preview.run(narrowed(selector, opened.form), opened);
-  opened.form.querySelector('[data-dry-run]').addEventListener('click', dryRun);
-  opened.form.querySelector('.narrow')?.addEventListener('change', dryRun);
-  reach.element.addEventListener('change', dryRun);
-  dryRun();
+  return html`
+    <${Dialogue} title=${`${verb} ${what}`} danger wide submit=${begin} ready=${answer !== null} said=${failure}
+        action=${answer === null || totalOf(answer) === 0 ? verb : `${verb} ${countOf(answer)}`}>
+      ${selection(selector) !== what && !stop && html`<p class="selection">${selection(selector)}</p>`}
+      ${stop && html`<p class="selection">${W.kill.stopMeans}</p>`}
+      ${!byIds && !stop && html`<${Narrowing} selector=${selector} narrow=${narrow}/>`}
+      ${!stop && html`<${Reach} answer=${answer} liveOnly=${liveOnly} choose=${setLiveOnly}/>`}
+      <section class="preview" aria-label=${W.kill.dryRun}>
+        <div class="counted" role="status" aria-live="polite">
+          ${answer !== null ? html`<${Counted} answer=${answer}/>` : failure === null ? W.kill.counting : W.kill.dryRunFailed}
+        </div>
+        <button type="button" class="quiet" onClick=${() => setRuns(runs + 1)}>${W.kill.repeat}</button>
+      </section>
+      <${Field} label=${W.reason} hint=${W.kill.reasonHint}>
+        ${/* On a phone the keyboard would hide the dry run. */ ''}
+        <textarea name="reason" rows="2" required maxlength="1000" autofocus=${!matchMedia('(pointer: coarse)').matches}></textarea>
+      <//>
+      ${answer?.needs_confirm && stop && answer.exact && html`
+        <${Check} name="sure" checked=${sure} onChange=${event => setSure(event.target.checked)}
+          label=${W.kill.sure(number(totalOf(answer)))} hint=${W.kill.sureHint}/>`}
+      ${answer?.needs_confirm && !(stop && answer.exact) && html`
+        <${Field} key=${answer.token} class="field confirm" label=${answer.exact ? W.kill.typeCount(totalOf(answer)) : W.kill.typeGuess}>
+          <input name="confirm" inputmode="numeric" autocomplete="off"/>
+        <//>`}
+      <div class="pair">
+        <fieldset>
+          <legend>${W.kill.how}</legend>
+          <${Check} type="radio" name="mode" value="graceful" checked=${mode === 'graceful'} onChange=${() => setMode('graceful')}
+            label=${W.kill.gracefully} hint=${W.kill.gracefullyHint}/>
+          <${Check} type="radio" name="mode" value="force" checked=${mode === 'force'} onChange=${() => setMode('force')}
+            disabled=${!may('kill:force')} label=${W.kill.byForce} hint=${refusal('kill:force') ?? W.kill.byForceHint}/>
+        </fieldset>
+        <div>
+          <${Field} label=${W.kill.grace} hint=${W.kill.graceHint}>
+            <input name="grace_seconds" type="number" min="0" step="any" placeholder=${W.kill.asConfigured} disabled=${mode === 'force'}/>
+          <//>
+          <${Field} label=${W.kill.rate}>
+            <input name="rate_limit" type="number" min="0.001" step="any" placeholder=${W.kill.noLimit}/>
+          <//>
+        </div>
+      </div>
+      <${Check} name="hold" label=${W.kill.hold} hint=${W.kill.holdHint}/>
+    <//>`;
 }
 
-function narrowing(selector) {
+/** Makes the selection mean less. */
+function Narrowing({selector, narrow}) {
   const letters = selector.status ?? Object.keys(LIVE);
-  return el('details', {class: 'narrow'},
-    el('summary', {}, 'Narrow it down'),
-    el('fieldset', {}, el('legend', {}, 'States'), letters.map(letter =>
-      el('label', {class: 'check inline'},
-        el('input', {type: 'checkbox', name: 'status', value: letter, checked: true}), LIVE[letter]?.[0] ?? letter))),
-    el('div', {class: 'pair'},
-      field('Node', el('input', {name: 'node', value: selector.node, autocomplete: 'off'})),
-      field('At least so many seconds in its state',
-        el('input', {name: 'min_seconds_in_state', type: 'number', min: 0, step: 'any', value: selector.min_seconds_in_state}))));
-}
-
-function narrowed(selector, form) {
-  const result = {...selector};
-  const narrow = form.querySelector('.narrow');
-  if (narrow === null) {
-    return result;
-  }
-  const boxes = [...narrow.querySelectorAll('[name=status]')];
-  const chosen = boxes.filter(box => box.checked).map(box => box.value);
-  if (chosen.length < boxes.length) {
-    result.status = chosen;
-  }
-  const node = narrow.querySelector('[name=node]').value.trim();
-  const seconds = narrow.querySelector('[name=min_seconds_in_state]').value;
-  delete result.node;
-  delete result.min_seconds_in_state;
-  return {
-    ...result,
-    ...(node === '' ? {} : {node}),
-    ...(seconds === '' ? {} : {min_seconds_in_state: Number(seconds)}),
+  const change = event => {
+    const fields = event.currentTarget;
+    const value = name => fields.querySelector(`[name=${name}]`).value.trim();
+    const boxes = [...fields.querySelectorAll('[name=status]')];
+    const chosen = boxes.filter(box => box.checked).map(box => box.value);
+    const {node, min_seconds_in_state: seconds, ...rest} = selector;
+    narrow({
+      ...rest,
+      ...(chosen.length < boxes.length ? {status: chosen} : {}),
+      ...(value('node') === '' ? {} : {node: value('node')}),
+      ...(value('min_seconds_in_state') === '' ? {} : {min_seconds_in_state: Number(value('min_seconds_in_state'))}),
+    });
   };
-}
-
-function modes(chosen, change) {
-  const choice = (value, title, hint, attributes) => el('label', {class: 'check'},
-    el('input', {type: 'radio', name: 'mode', value, checked: value === chosen, onchange: () => change(value), ...attributes}),
-    el('span', {}, title, el('small', {}, hint)));
-  return el('fieldset', {}, el('legend', {}, 'How'),
-    choice('graceful', 'Gracefully', 'Workers are told to end; what has not ended after the grace is ended for them.'),
-    choice('force', 'By force', may('kill:force')
-      ? 'Everything is ended at once. Processes may live on unseen.'
-      : 'Your token lacks the scope kill:force.', {disabled: !may('kill:force')}));
-}
-
-async function start(preview, data) {
-  if (preview.answer === null) {
-    throw new Error('Wait for the dry run, or repeat it.');
-  }
-  const rate = data.get('rate_limit');
-  const request = {
-    token: preview.answer.token,
-    reason: data.get('reason').trim(),
-    mode: data.get('mode'),
-    ...(data.get('grace_seconds') ? {grace_seconds: Number(data.get('grace_seconds'))} : {}),
-    rate_limit: rate === '' ? null : Number(rate),
-    downstream: data.get('hold') === null ? 'keep' : 'hold',
-    confirm: preview.confirmed(),
-  };
-  const job = await send('POST', 'kill_jobs', request, {'Idempotency-Key': preview.keyOf(request)});
-  location.hash = address(`job/${job.kill_job_id}`);
+  return html`
+    <details class="narrow" onChange=${change}>
+      <summary>${W.kill.narrow}</summary>
+      <fieldset>
+        <legend>${W.kill.states}</legend>
+        ${letters.map(letter => html`
+          <${Check} key=${letter} inline name="status" value=${letter} defaultChecked label=${LIVE[letter]?.[0] ?? letter}/>`)}
+      </fieldset>
+      <div class="pair">
+        <${Field} label=${W.kill.node}><input name="node" autocomplete="off" defaultValue=${selector.node ?? ''}/><//>
+        <${Field} label=${W.kill.inState}>
+          <input name="min_seconds_in_state" type="number" min="0" step="any" defaultValue=${selector.min_seconds_in_state ?? ''}/>
+        <//>
+      </div>
+    </details>`;
 }
 
 /** How far the kill goes: as far as the selection can mean, unless that is too far for whoever asks. */
-class Reach {
-  #radios = {
-    all: el('input', {type: 'radio', name: 'scope', value: 'all'}),
-    live: el('input', {type: 'radio', name: 'scope', value: 'live'}),
-  };
-  #hint = el('small', {});
-  #liveOnly = false;
-
-  element = el('fieldset', {onchange: () => { this.#liveOnly = this.#radios.live.checked; }},
-    el('legend', {}, 'How far'),
-    el('label', {class: 'check'}, this.#radios.all, el('span', {}, 'All of it', this.#hint)),
-    el('label', {class: 'check'}, this.#radios.live,
-      el('span', {}, 'Only what lives now', el('small', {}, 'What waits may start later.'))));
-
-  /** What a dry run has to be told of it: nothing, if the kill may go as far as it can. */
-  get request() {
-    return this.#liveOnly ? {scope: 'live'} : {};
-  }
-
-  show({scope, scopes}) {
-    const whole = scopes.includes('all');
-    this.#radios.all.disabled = !whole;
-    this.#radios[scope].checked = true;
-    this.#hint.textContent = whole
-      ? 'What waits ends too, and nothing more of it is queued in this run.'
-      : 'Not for this selection: a task that waits is in no batch or live state and on no node.';
-  }
+function Reach({answer, liveOnly, choose}) {
+  const whole = answer === null || answer.scopes.includes('all');
+  const live = liveOnly || answer?.scope === 'live';
+  return html`
+    <fieldset>
+      <legend>${W.kill.reach}</legend>
+      <${Check} type="radio" name="scope" value="all" checked=${!live} disabled=${!whole} onChange=${() => choose(false)}
+        label=${W.kill.all} hint=${whole ? W.kill.allHint : W.kill.notAll}/>
+      <${Check} type="radio" name="scope" value="live" checked=${live} onChange=${() => choose(true)}
+        label=${W.kill.live} hint=${W.kill.liveHint}/>
+    </fieldset>`;
 }
 
-/** Shows what a kill would meet, and keeps the token that fixes it. */
-class Preview {
-  answer = null;
-  #reach;
-  #counted = el('div', {class: 'counted', role: 'status', 'aria-live': 'polite'});
-  #typed = el('input', {name: 'confirm', inputmode: 'numeric', autocomplete: 'off'});
-  #asked = el('span', {});
-  #runs = 0;
-  #sent = null;
+/** What a kill would meet. */
+function Counted({answer}) {
+  const {workflows = [], sample = []} = answer;
+  const shown = sample.slice(0, 8);
+  return html`
+    <p class="count"><strong>${countOf(answer)}</strong> ${W.kill.metNow}</p>
+    ${answer.scope === 'live' && answer.waiting > 0
+      && html`<p class="muted">${W.kill.mayStart(plural(answer.waiting, 'waiting task'))}</p>`}
+    <${Bar} counts=${answer.by_status} words=${LIVE} none=""/>
+    ${workflows.length > 0 && html`<p class="muted">${W.workflows.title}: ${workflows.map(({workflow_id: id, count}, place) =>
+      html`${place > 0 && ', '}<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}</p>`}
+    ${shown.length > 0 && html`<p class="muted">${W.kill.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
+}
 
-  element = el('section', {class: 'preview', 'aria-label': 'Dry run'},
-    this.#counted, button('Repeat the dry run', () => {}, {'data-dry-run': true, class: 'quiet'}));
+function waitingOf({scope, waiting}) {
+  return scope === 'all' ? waiting : 0;
+}
 
-  confirmation = el('label', {class: 'field confirm', hidden: true}, this.#asked, this.#typed);
+function totalOf(answer) {
+  return answer.count + waitingOf(answer);
+}
 
-  constructor(reach) {
-    this.#reach = reach;
+function countOf(answer) {
+  const waiting = waitingOf(answer);
+  const told = plural(answer.count, 'instance') + (waiting === 0 ? '' : ` and ${plural(waiting, 'waiting task')}`);
+  return answer.exact ? told : totalOf(answer) === 0 ? W.kill.unknown : W.kill.atLeast(told);
+}
+
+/** The number that was typed, null if none is asked for. */
+function confirmed(answer, data) {
+  if (!answer.needs_confirm) {
+    return null;
   }
-
-  async run(selector, {confirm, say}) {
-    const run = ++this.#runs;
-    this.answer = null;
-    confirm.disabled = true;
-    say(null);
-    this.#counted.replaceChildren('Counting …');
-    try {
-      const answer = await send('POST', 'kill_jobs/dry_run', {selector, ...this.#reach.request});
-      if (run === this.#runs) {
-        this.#show(answer);
-        confirm.disabled = false;
-        confirm.textContent = this.#total() === 0 ? 'Kill' : `Kill ${this.#count()}`;
-      }
-    } catch (failure) {
-      if (run === this.#runs) {
-        this.#counted.replaceChildren('The dry run has failed.');
-        say(failure.message);
-      }
-    }
+  const typed = Number(String(data.get('confirm') ?? '').replaceAll(/[\s,]/g, ''));
+  const total = totalOf(answer);
+  if (answer.exact ? typed !== total : !(Number.isInteger(typed) && typed > 0)) {
+    throw new FieldError('confirm', answer.exact ? W.kill.mustType(total) : W.kill.mustGuess);
   }
-
-  /** The number that was typed, null if none is asked for. */
-  confirmed() {
-    if (this.confirmation.hidden) {
-      return null;
-    }
-    const {exact} = this.answer;
-    const count = this.#total();
-    const typed = Number(this.#typed.value.replaceAll(/[\s,]/g, ''));
-    if (exact ? typed !== count : !(Number.isInteger(typed) && typed > 0)) {
-      throw new Error(exact
-        ? `Type ${count} to confirm that you mean so many instances.`
-        : 'Type how many instances you expect, as a whole number.');
-    }
-    return typed;
-  }
-
-  /** The same request keeps its key, so that a repeated one makes no second job. */
-  keyOf(request) {
-    const text = JSON.stringify(request);
-    if (this.#sent?.text !== text) {
-      const bytes = crypto.getRandomValues(new Uint8Array(16));
-      this.#sent = {text, key: [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')};
-    }
-    return this.#sent.key;
-  }
-
-  #count() {
-    const {count, exact} = this.answer;
-    const tasks = this.#waiting() === 0 ? '' : ` and ${plural(this.#waiting(), 'waiting task')}`;
-    return exact ? plural(count, 'instance') + tasks
-      : this.#total() === 0 ? 'an unknown number' : `at least ${plural(count, 'instance')}${tasks}`;
-  }
-
-  #waiting() {
-    return this.answer.scope === 'all' ? this.answer.waiting : 0;
-  }
-
-  #total() {
-    return this.answer.count + this.#waiting();
-  }
-
-  #show(answer) {
-    this.answer = answer;
-    this.#reach.show(answer);
-    const workflows = answer.workflows ?? [];
-    this.#counted.replaceChildren(...[
-      el('p', {class: 'count'}, el('strong', {}, this.#count()), ' would be met now'),
-      answer.scope === 'all' || answer.waiting === 0 ? null
-        : el('p', {class: 'muted'}, `${plural(answer.waiting, 'waiting task')} may start later`),
-      bar(answer.by_status, LIVE, {none: ''}),
-      workflows.length === 0 ? null : el('p', {class: 'muted'}, 'Workflows: ',
-        workflows.flatMap(({workflow_id: id, count}, place) =>
-          [place === 0 ? '' : ', ', link(id, `workflow/${id}`), ` (${number(count)})`])),
-      answer.sample?.length > 0
-        ? el('p', {class: 'muted'}, 'Such as ' + answer.sample.slice(0, 8).join(', ')
-          + (answer.count > Math.min(8, answer.sample.length) ? ' …' : ''))
-        : null,
-    ].filter(child => child !== null));
-    this.confirmation.hidden = !answer.needs_confirm;
-    this.#asked.textContent = answer.exact
-      ? `Type ${this.#total()} to confirm`
-      : 'They could not all be counted: type how many you expect, to confirm';
-    this.#typed.value = '';
-  }
+  return typed;
 }

@@ -1,38 +1,58 @@
-import {el, field} from './dom.js';
-import {signIn, signOut} from './session.js';
+import {get} from './api.js';
+import {html, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
+import {Field} from './parts.js';
+import {signIn} from './session.js';
+import {W} from './words.js';
 
 /**
- * Asks for a token and keeps it once the server lets its owner in.
+ * Asks for a token above whatever is shown, which stays as it is.
  *
- * @param enter fails with a sentence if the server does not
+ * @param {object} props
+ * @param {string} props.said why
+ * @param {() => void} props.entered
+ * @param {(() => void)|null} props.later if it can wait
  */
-export function signInForm(sentence, enter) {
-  const alert = el('p', {class: 'alert', role: 'alert', hidden: sentence === null}, sentence ?? '');
-  const token = el('textarea', {
-    name: 'token', rows: 4, required: true, autocomplete: 'off', spellcheck: 'false', autocapitalize: 'off',
-    'aria-describedby': 'token-hint',
-  });
-  const submit = el('button', {type: 'submit', class: 'primary'}, 'Sign in');
-  return el('form', {
-    class: 'panel sign-in',
-    onsubmit: async event => {
-      event.preventDefault();
-      submit.disabled = true;
-      try {
-        signIn(token.value.trim());
-        await enter();
-      } catch (failure) {
-        signOut();
-        alert.hidden = false;
-        alert.textContent = failure.message;
-      } finally {
-        submit.disabled = false;
-      }
-    },
-  },
-  el('h1', {}, 'Sign in'), alert, field('Token', token),
-  el('p', {id: 'token-hint', class: 'muted'},
-    'It needs the scope fsm:read to look, kill to kill your own, kill:any to kill what is of others, and '
-    + 'kill:force to do so by force. This tab alone keeps it, until it is closed.'),
-  submit);
+export function SignInAgain({said, entered, later}) {
+  const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog.showModal();
+    return () => dialog.close();
+  }, []);
+  const keep = event => later === null ? event.preventDefault() : later();
+  return html`
+    <dialog ref=${element} aria-labelledby="sign-in-title" onCancel=${keep}><${SignIn} said=${said} entered=${entered} later=${later}/></dialog>`;
+}
+
+/** Asks for a token and keeps it once the server lets its owner in. */
+export function SignIn({said, entered, later = null}) {
+  const [sentence, say] = useState(said);
+  const [busy, setBusy] = useState(false);
+  useEffect(() => say(said), [said]);
+  const submit = async event => {
+    event.preventDefault();
+    const text = String(new FormData(event.currentTarget).get('token')).trim();
+    setBusy(true);
+    try {
+      await get('time', {}, undefined, text);
+      signIn(text);
+      entered();
+    } catch (failure) {
+      say(failure.message);
+    }
+    setBusy(false);
+  };
+  return html`
+    <form class="panel sign-in" onSubmit=${submit}>
+      <h1 id="sign-in-title">${W.signIn.title}</h1>
+      ${sentence && html`<p class="alert" role="alert">${sentence}</p>`}
+      <${Field} label=${W.signIn.token}>
+        <textarea name="token" rows="4" required autofocus autocomplete="off" spellcheck=${false} autocapitalize="off" aria-describedby="token-hint"></textarea>
+      <//>
+      <p id="token-hint" class="muted">${W.signIn.hint}</p>
+      <div class="toolbar">
+        <button type="submit" class="primary" disabled=${busy}>${W.signIn.action}</button>
+        ${later && html`<button type="button" onClick=${later}>${W.signIn.later}</button>`}
+      </div>
+    </form>`;
 }

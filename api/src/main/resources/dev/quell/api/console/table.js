@@ -1,115 +1,108 @@
-import {address, el} from './dom.js';
+import {html, useLayoutEffect, useRef} from './lib.js';
+import {Field, Link} from './parts.js';
+import {go, queryOf} from './router.js';
+import {W} from './words.js';
 
 /**
- * A table that is shown again and again. A cell is only made anew when what it shows has changed,
- * so a focused link or a ticked box stays where it is.
- *
- * A column has `name`, `of(row)`: what is shown, and perhaps `cell(value, row)`: a node for it,
- * `numeric`, and `head`: what stands in its header in place of the name.
+ * @typedef {object} Column
+ * @property {string} name
+ * @property {(row: any) => any} cell what is shown of a row
+ * @property {boolean} [numeric]
+ * @property {boolean} [minor] left out where the screen is narrow
+ * @property {any} [head] what stands in its header in place of the name
  */
-export class Table {
-  #columns;
-  #key;
-  #body;
-  #empty;
-  #rows = new Map();
 
-  constructor({label, columns, key, empty}) {
-    this.#columns = columns;
-    this.#key = key;
-    this.#body = el('tbody', {role: 'rowgroup'});
-    this.#empty = el('p', {class: 'empty', hidden: true}, empty);
-    // Narrow windows show rows as blocks, which takes the meaning from the elements but not from the roles.
-    this.element = el('div', {class: 'listing'},
-      el('table', {role: 'table', 'aria-label': label},
-        el('thead', {role: 'rowgroup'}, el('tr', {role: 'row'}, columns.map(column =>
-          el('th', {role: 'columnheader', scope: 'col', class: column.numeric ? 'numeric' : null},
-            column.head ?? column.name)))),
-        this.#body),
-      this.#empty);
+/**
+ * Rows under one another. What has not changed stays as it is, so a focused link, a ticked box or a
+ * marked text does too.
+ *
+ * @param {object} props
+ * @param {string} props.label
+ * @param {Column[]} props.columns
+ * @param {any[]} props.rows
+ * @param {(row: any) => string|number} props.rowKey
+ * @param {string} props.empty
+ */
+export function Table({label, columns, rows, rowKey, empty}) {
+  if (rows.length === 0) {
+    return html`<div class="listing"><p class="empty">${empty}</p></div>`;
   }
-
-  show(items) {
-    const before = this.#rows;
-    this.#rows = new Map();
-    const elements = [];
-    for (const item of items) {
-      const key = String(this.#key(item));
-      const row = before.get(key) ?? this.#newRow();
-      this.#fillRow(row, item);
-      this.#rows.set(key, row);
-      elements.push(row.element);
-    }
-    this.#place(elements);
-    this.#empty.hidden = items.length > 0;
-    this.element.firstChild.hidden = items.length === 0;
-  }
-
-  /** Moves no row that stands where it should, since a moved one would lose the focus. */
-  #place(elements) {
-    for (const old of [...this.#body.children]) {
-      if (!elements.includes(old)) {
-        old.remove();
-      }
-    }
-    elements.forEach((element, place) => {
-      if (this.#body.children[place] !== element) {
-        this.#body.insertBefore(element, this.#body.children[place] ?? null);
-      }
-    });
-  }
-
-  #newRow() {
-    const cells = this.#columns.map(column =>
-      el('td', {role: 'cell', 'data-label': column.name, class: column.numeric ? 'numeric' : null}));
-    return {element: el('tr', {role: 'row'}, cells), cells, shown: []};
-  }
-
-  #fillRow(row, item) {
-    this.#columns.forEach((column, place) => {
-      const value = column.of(item);
-      const shown = JSON.stringify(value ?? null);
-      if (row.shown[place] !== shown) {
-        row.shown[place] = shown;
-        row.cells[place].replaceChildren(column.cell ? column.cell(value, item) : String(value ?? '–'));
-      }
-    });
-  }
+  const kind = column => [column.numeric ? 'numeric' : '', column.minor ? 'minor' : ''].join(' ').trim() || null;
+  // Narrow windows show rows as blocks, which takes the meaning from the elements but not from the roles.
+  return html`
+    <div class="listing">
+      <table role="table" aria-label=${label}>
+        <thead role="rowgroup"><tr role="row">
+          ${columns.map(column => html`
+            <th key=${column.name} role="columnheader" scope="col" class=${kind(column)}>${column.head ?? column.name}</th>`)}
+        </tr></thead>
+        <tbody role="rowgroup">
+          ${rows.map(row => html`
+            <tr key=${rowKey(row)} role="row">
+              ${columns.map(column => html`
+                <td key=${column.name} role="cell" data-label=${column.name} class=${kind(column)}>${column.cell(row)}</td>`)}
+            </tr>`)}
+        </tbody>
+      </table>
+    </div>`;
 }
 
-/** Links to the first page of a list and to the one after this; one page is shown at a time. */
-export class Pager {
-  #page;
-  #cursor;
-  #first;
-  #next;
-
-  /** @param cursor the field of the query that tells where a page begins */
-  constructor(page, cursor, first, next) {
-    this.#page = page;
-    this.#cursor = cursor;
-    this.#first = el('a', {hidden: true}, first);
-    this.#next = el('a', {hidden: true}, next);
-    this.element = el('nav', {class: 'pager', 'aria-label': 'Pages'}, this.#first, this.#next);
+/**
+ * Links to the first page of a list and to the one after this; one page is shown at a time.
+ *
+ * @param {object} props
+ * @param {import('./router.js').Route} props.at
+ * @param {string|number|null|undefined} props.next where the next page begins
+ * @param {string} [props.cursor] the field of the query that tells where a page begins
+ * @param {[string, string]} [props.words]
+ */
+export function Pager({at, next, cursor = 'after', words = W.pages}) {
+  const query = queryOf(at.query);
+  const first = query[cursor];
+  if (!first && (next === null || next === undefined)) {
+    return null;
   }
-
-  show(next) {
-    const query = Object.fromEntries(this.#page.query);
-    this.#first.href = address(this.#page.path, {...query, [this.#cursor]: ''});
-    this.#first.hidden = !query[this.#cursor];
-    this.#next.hidden = next === null || next === undefined;
-    this.#next.href = address(this.#page.path, {...query, [this.#cursor]: next});
-  }
+  const top = () => scrollTo(0, 0);
+  return html`
+    <nav class="pager" aria-label=${W.pagesLabel}>
+      ${first && html`<${Link} to=${at.path} query=${{...query, [cursor]: null}} onClick=${top}>${words[0]}<//>`}
+      ${next !== null && next !== undefined
+        && html`<${Link} to=${at.path} query=${{...query, [cursor]: next}} onClick=${top}>${words[1]}<//>`}
+    </nav>`;
 }
 
-/** A form whose fields become the query of this view's address. */
-export function filters(page, ...fields) {
-  return el('form', {
-    class: 'filters', role: 'search',
-    onsubmit: event => {
-      event.preventDefault();
-      location.hash = address(page.path, Object.fromEntries(
-        [...new FormData(event.target)].map(([name, value]) => [name, value.trim()])));
-    },
-  }, fields, el('button', {type: 'submit'}, 'Show'));
+/**
+ * A form whose fields become the query of this view's address; a choice does so at once.
+ *
+ * @param {object} props
+ * @param {import('./router.js').Route} props.at
+ * @param {any} props.children
+ */
+export function Filters({at, children}) {
+  const form = useRef(/** @type {HTMLFormElement|null} */ (null));
+  const field = useRef('');
+  const shown = at.query.toString();
+  useLayoutEffect(() => {
+    if (field.current !== '') {
+      /** @type {HTMLElement|null} */ (form.current.querySelector(`[name="${field.current}"]`))?.focus();
+      field.current = '';
+    }
+  }, [shown]);
+  const apply = event => {
+    event.preventDefault();
+    field.current = document.activeElement.getAttribute('name') ?? '';
+    go(at.path, queryOf(new URLSearchParams(
+      [...new FormData(form.current)].map(([name, value]) => [name, String(value).trim()]))));
+  };
+  const choose = event => ['SELECT', 'checkbox'].some(kind => [event.target.tagName, event.target.type].includes(kind)) && apply(event);
+  // Another address of the same view has other values in its fields.
+  return html`
+    <form key=${shown} ref=${form} class="filters" role="search" onSubmit=${apply} onChange=${choose}>
+      ${children}<button type="submit">${W.filters.show}</button>
+    </form>`;
+}
+
+/** A field of a form of filters, which holds what the address says. */
+export function Box({at, name, label, ...rest}) {
+  return html`<${Field} label=${label}><input name=${name} defaultValue=${at.query.get(name) ?? ''} ...${rest}/><//>`;
 }

@@ -1,85 +1,67 @@
-import {get} from './api.js';
-import {badge, bar} from './bars.js';
-import {el, facts, heading, link, section} from './dom.js';
-import {graph} from './graph.js';
-import {killButton} from './kill.js';
+import {useData} from './data.js';
+import {Graph, byName} from './graph.js';
+import {KillButton, kill} from './kill.js';
+import {html} from './lib.js';
+import {Operations} from './operate.js';
+import {Act, Badge, Bar, Facts, Heading, Link, Name, Named, Pending, Section} from './parts.js';
+import {refusal} from './session.js';
 import {Table} from './table.js';
-import {LIVE, RUN, TASK, WORKFLOW, number} from './words.js';
+import {LIVE, RUN, TASK, W, WORKFLOW, number} from './words.js';
 
 /** One workflow: how far it is, its graph and its arrays. */
-export function workflow(page) {
-  const [id] = page.args;
-  page.title(`Workflow ${id}`);
-  const title = heading(`Workflow ${id}`);
-  const state = el('div', {class: 'badges'});
-  const about = el('div', {});
-  const picture = el('div', {class: 'canvas'});
-  const arrays = new Table({
-    label: 'Arrays',
-    empty: 'This workflow has no array.',
-    key: row => row.array_id,
-    columns: [
-      {name: 'Array', of: row => [row.array_id, row.name], cell: ([array, name]) =>
-        el('div', {class: 'named'}, link(name || `Array ${array}`, `array/${array}`), el('small', {}, `${array}`))},
-      {name: 'Batches', of: row => row.batches, cell: number, numeric: true},
-      {name: 'Tasks', of: row => row.tasks, cell: tasks => bar(tasks, TASK, {none: 'no tasks'})},
-      {name: 'Live instances', of: row => row.instances, cell: live => bar(live, LIVE, {none: 'none'})},
-      {name: 'Kill', head: el('span', {class: 'unseen'}, 'Kill'), of: row => [row.array_id, row.name], cell: ([array, name]) =>
-        killButton('Kill …', () => ({what: `array ${name || array}`, selector: {workflow_id: Number(id), array_id: array}}),
-          {'aria-label': `Kill array ${name || array}`})},
-    ],
-  });
-  title.append(state, el('span', {class: 'spring'}),
-    killButton('Kill …', () => ({what: `workflow ${id}`, selector: {workflow_id: Number(id)}}), {'aria-label': `Kill workflow ${id}`}));
-  page.main.append(title, about, section('Templates', picture), section('Arrays', arrays.element));
-
-  const dag = get(`workflow/${id}/task_template_dag`, {}, page.signal);
-  page.refresh(async () => {
-    const answer = await get(`console/workflows/${id}`, {}, page.signal);
-    const name = answer.name || `Workflow ${id}`;
-    const none = answer.counted ? 'none' : 'not counted in time';
-    title.querySelector('h1').textContent = name;
-    page.title(name);
-    state.replaceChildren(badge(answer.status, WORKFLOW));
-    about.replaceChildren(
-      facts([
-        ['Workflow', String(id)],
-        ['User', answer.user ?? '–'],
-        ['Run', answer.run_id ? el('span', {}, `${answer.run_id} `, badge(answer.run_status, RUN)) : 'none'],
-      ]),
-      el('div', {class: 'pair'},
-        section('Tasks', bar(answer.tasks, TASK, {none})),
-        section('Live instances', bar(answer.instances, LIVE, {none}))));
-    arrays.show(answer.arrays);
-    drawOnce(picture, (await dag).tt_dag, answer.arrays, id);
-  });
+export function Workflow({id}) {
+  const found = useData(`console/workflows/${id}`);
+  const dag = useData(`workflow/${id}/task_template_dag`, {}, null);
+  const shown = found.data;
+  return html`
+    <${Heading} text=${shown?.name || W.workflows.one(id)}>
+      ${shown && html`
+        <div class="badges"><${Badge} letter=${shown.status} words=${WORKFLOW}/></div>
+        <span class="spring"></span>
+        <${Actions} id=${id} workflow=${shown} changed=${found.again}/>`}
+    <//>
+    <${Pending} of=${dag.data === null && dag.error === null && !found.missing ? {...found, data: null} : found}>${() => html`
+      <${Facts} pairs=${[
+        [W.workflow, String(id)],
+        [W.user, shown.user && html`<${Link} to="workflows" query=${{user: shown.user}}><${Name}>${shown.user}<//><//>`],
+        [W.run, shown.run_id ? html`${shown.run_id} <${Badge} letter=${shown.run_status} words=${RUN}/>` : W.none],
+      ]}/>
+      <div class="pair">
+        <${Section} title=${W.tasks}>
+          <${Bar} counts=${shown.tasks} words=${TASK} none=${shown.counted ? W.none : W.uncounted}
+            lead=${letter => ({to: `workflow/${id}/tasks`, query: {status: letter}})}/>
+        <//>
+        <${Section} title=${W.live}><${Bar} counts=${shown.instances} words=${LIVE} none=${shown.counted ? W.none : W.uncounted}/><//>
+      </div>
+      <${Section} title=${W.templates}><${Graph} ...${byName(dag.data?.tt_dag ?? [], shown.arrays, id)}/><//>
+      <${Section} title=${W.arrays}>
+        <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} rowKey=${row => row.array_id} columns=${arrays(id, shown.user)}/>
+      <//>`}
+    <//>`;
 }
 
-/** Draws anew only when the progress has changed, so that a focused template stays focused. */
-function drawOnce(picture, arrows, arrays, id) {
-  const details = progress(arrays, id);
-  const shown = JSON.stringify([...details]);
-  if (picture.dataset.shown !== shown) {
-    picture.dataset.shown = shown;
-    const focused = document.activeElement?.closest?.('.canvas a')?.getAttribute('href');
-    picture.replaceChildren(graph(arrows, details));
-    if (focused) {
-      [...picture.querySelectorAll('a')].find(a => a.getAttribute('href') === focused)?.focus();
-    }
-  }
+function Actions({id, workflow, changed}) {
+  const forbidden = refusal('kill', workflow.user);
+  return html`
+    <div class="toolbar">
+      ${forbidden && html`<small>${forbidden}</small>`}
+      <${Operations} id=${id} workflow=${workflow} changed=${changed}/>
+      <${Act} class="danger-outline" forbidden=${forbidden} aria-label=${W.kill.stopWorkflow(id)}
+        onClick=${() => kill({what: W.workflow_.words(id), selector: {workflow_id: Number(id)}, stop: Number(id)})}>${W.kill.stop} …<//>
+      <${KillButton} text=${W.kill.button} owner=${workflow.user} aria-label=${W.kill.killWorkflow(id)}
+        request=${() => ({what: W.workflow_.words(id), selector: {workflow_id: Number(id)}})}/>
+    </div>`;
 }
 
-/** Arrays are called after their template, unless somebody chose another name. */
-function progress(arrays, id) {
-  const details = new Map();
-  for (const {array_id: array, name, tasks} of arrays) {
-    const all = Object.values(tasks ?? {}).reduce((sum, count) => sum + count, 0);
-    const before = details.get(name);
-    details.set(name, {
-      done: (before?.done ?? 0) + (tasks?.D ?? 0),
-      all: (before?.all ?? 0) + all,
-      path: before ? `workflow/${id}` : `array/${array}`,
-    });
-  }
-  return details;
+function arrays(id, owner) {
+  return [
+    {name: W.array, cell: row => html`
+      <${Named} to=${`array/${row.array_id}`} id=${row.array_id} name=${row.name} otherwise=${W.array_.one(row.array_id)}/>`},
+    {name: W.batches, numeric: true, minor: true, cell: row => number(row.batches)},
+    {name: W.tasks, cell: row => html`<${Bar} counts=${row.tasks} words=${TASK} none=${W.none}/>`},
+    {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${W.none}/>`},
+    {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => html`
+      <${KillButton} text=${W.kill.button} owner=${owner} aria-label=${W.kill.killArray(row.name || row.array_id)}
+        request=${() => ({what: W.array_.words(row.name || row.array_id), selector: {workflow_id: Number(id), array_id: row.array_id}})}/>`},
+  ];
 }

@@ -17,6 +17,7 @@ import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogType;
@@ -31,6 +32,7 @@ final class Browser implements AutoCloseable {
 
   private final ChromeDriver driver;
   private final String origin;
+  private String first = "";
 
   private Browser(ChromeDriver driver, String origin) {
     this.driver = driver;
@@ -52,6 +54,19 @@ final class Browser implements AutoCloseable {
   void visit(String view) {
     driver.get("about:blank");
     driver.get(origin + "#/" + view);
+  }
+
+  /** Opens a view in another tab, which shares nothing with this one but the browser. */
+  void openTab(String view) {
+    first = driver.getWindowHandle();
+    driver.switchTo().newWindow(WindowType.TAB);
+    visit(view);
+  }
+
+  /** Goes back to the first tab. */
+  void closeTab() {
+    driver.close();
+    driver.switchTo().window(first);
   }
 
   /** The view that is shown, such as {@code job/7}. */

@@ -53,7 +53,7 @@ class ConsoleSignInTest {
   }
 
   @Test
-  void asksForATokenAndKeepsItInThisTabAlone() {
+  void asksForATokenAndKeepsItInTheTabsAlone() {
     WorkflowFixture.create(db, "seen after signing in");
     assertThat(browser.run("return document.querySelector('tbody')")).isNull();
 
@@ -91,6 +91,30 @@ class ConsoleSignInTest {
 
     browser.find(".alert", "no longer valid");
     browser.find("h1", "Sign in");
+    signIn("alice", "fsm:read");
+    browser.awaitNo("dialog");
+    browser.find("h1", "Kill jobs");
+  }
+
+  @Test
+  void keepsWhatWasTypedWhenTheTokenRunsOut() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "interrupted").running(1, 2, "R", "R");
+    signIn("alice", "fsm:read kill");
+    browser.find("table");
+    browser.visit("workflow/" + fixture.workflow());
+    browser.press("Kill workflow " + fixture.workflow());
+    browser.type("reason", "a long story");
+    browser.find("dialog .count", "2 instances");
+    browser.run("sessionStorage.setItem('quell.token', 'withdrawn')");
+    browser.press("Kill 2 instances");
+
+    browser.find(".alert", "no longer valid");
+    signIn("alice", "fsm:read kill");
+    browser.awaitNo(".sign-in");
+    browser.press("Kill 2 instances");
+
+    browser.find(".facts", "a long story");
+    assertThat(jobs("a long story")).isEqualTo(1);
   }
 
   @Test
@@ -101,9 +125,9 @@ class ConsoleSignInTest {
 
     browser.find("tbody a", "looked at").click();
 
-    WebElement kill = browser.find("main > .heading button");
-    assertThat(kill.getAccessibleName()).isEqualTo("Kill workflow " + fixture.workflow());
+    WebElement kill = browser.find("[aria-label='Kill workflow " + fixture.workflow() + "']");
     assertThat(kill.isEnabled()).isFalse();
+    assertThat(kill.getDomAttribute("title")).isEqualTo("Your token lacks the scope kill.");
   }
 
   /** The stream of a job is read with the token, which an EventSource could not send. */
@@ -123,20 +147,36 @@ class ConsoleSignInTest {
   }
 
   @Test
-  void tellsWhoseWorkflowAKillWouldMeet() {
+  void tellsBeforehandWhoseWorkflowItIs() {
     WorkflowFixture fixture = WorkflowFixture.create(db, "of bob").running(1, 1, "R", "R");
     db.execute(
         "update workflow_run set \"user\" = 'bob' where workflow_id = ?", fixture.workflow());
     signIn("alice", "fsm:read kill");
     browser.find("table");
+
     browser.visit("workflow/" + fixture.workflow());
 
-    browser.press("Kill workflow " + fixture.workflow());
-    browser.type("reason", "not mine");
-    browser.press("Kill 1 instance");
+    browser.find("main > .heading small", "It is bob's, and your token lacks the scope kill:any.");
+    assertThat(
+            browser
+                .find("[aria-label='Kill workflow " + fixture.workflow() + "']")
+                .isEnabled())
+        .isFalse();
+  }
 
-    browser.find("dialog .alert", Long.toString(fixture.workflow()));
-    assertThat(fixture.count("R")).isEqualTo(1);
+  /** As a middle click on a link does. */
+  @Test
+  void anotherTabIsSignedInToo() {
+    signIn("alice", "fsm:read");
+    browser.find("table, .empty");
+
+    browser.openTab("jobs");
+
+    browser.find("h1", "Kill jobs");
+    browser.press("Sign out");
+    browser.find("h1", "Sign in");
+    browser.closeTab();
+    browser.find("h1", "Sign in");
   }
 
   @Test

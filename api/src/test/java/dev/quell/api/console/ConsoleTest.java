@@ -10,11 +10,7 @@ import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
-import java.io.IOException;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -80,12 +76,12 @@ class ConsoleTest {
     WorkflowFixture.create(db, "hay");
 
     browser.visit("workflows");
-    browser.type("name", "needle");
+    browser.type("q", "NEEDLE");
     browser.type("user", "alice" + Keys.ENTER);
 
     browser.find("tbody a", "needle");
     browser.awaitNo("tbody tr:nth-child(2)");
-    assertThat(browser.view()).isEqualTo("workflows?name=needle&user=alice");
+    assertThat(browser.view()).isEqualTo("workflows?q=NEEDLE&user=alice");
   }
 
   @Test
@@ -361,43 +357,37 @@ class ConsoleTest {
     assertThat(fixture.count("F")).isEqualTo(3);
   }
 
+  /** What stands before the server may be too busy, or answer with a page of its own. */
   @Test
-  void looksFromTimeToTimeWhereNoStreamIsToBeHad() throws IOException {
-    begin(WorkflowFixture.create(db, "crowded").running(1, 3, "R", "R"), "watched by many");
-    browser.find(".phases li[aria-current]", "Grace");
-    String job = browser.view();
-    browser.visit("jobs");
-    List<Socket> watchers = takeAllStreams("/api/v3/kill_jobs" + job.substring("job".length()));
-    try {
-      browser.visit(job);
-      browser.find("#trouble");
-      browser.find(".phases li[aria-current]", "Grace");
+  void goesOnAfterAnAnswerThatIsNone() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "persistent").running(1, 3, "R", "R");
+    browser.visit("workflow/" + fixture.workflow());
+    browser.find("table[aria-label=Arrays] tr", "3 running");
+    browser.run(
+        """
+        const real = window.fetch;
+        const answers = [[429, 'slow down'], [200, '<html>in a moment</html>']];
+        window.fetch = (...call) => answers.length === 0 ? real(...call)
+          : Promise.resolve(new Response(answers[0][1], {status: answers.shift()[0]}));
+        """);
 
-      server.post("/api/v3/kill_jobs" + job.substring("job".length()) + "/cancel", "{}");
+    browser.find("#trouble", "429");
+    browser.find("#trouble", "a page of its own");
+    fixture.running(2, 4, "Q", "Q");
 
-      browser.find(".heading .badge", "cancelled");
-      browser.awaitNo("#trouble");
-      assertThat(browser.complaints()).isNotEmpty().allMatch(line -> line.contains("503"));
-    } finally {
-      for (Socket watcher : watchers) {
-        watcher.close();
-      }
-    }
+    browser.find("table[aria-label=Arrays] tr", "4 queued");
+    browser.awaitNo("#trouble");
+    assertThat(browser.find("#age").getText()).isNotBlank();
   }
 
-  /** Watches a job until the server lets nobody else watch. */
-  private List<Socket> takeAllStreams(String job) throws IOException {
-    List<Socket> watchers = new ArrayList<>();
-    String status;
-    do {
-      Socket watcher = new Socket("127.0.0.1", server.port());
-      watchers.add(watcher);
-      String request = "GET " + job + "/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-      watcher.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-      status = new String(watcher.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
-    } while (status.endsWith("200"));
-    assertThat(status).endsWith("503");
-    return watchers;
+  /** A page that shows nothing offers nothing. */
+  @Test
+  void offersNothingForWhatDoesNotExist() {
+    browser.visit("workflow/987654321");
+
+    browser.find(".empty", "There is no workflow 987654321.");
+    browser.awaitNo("main button");
+    browser.complaints();
   }
 
   /** Begins to kill a workflow with few instances; ends at the page of the job. */
@@ -434,7 +424,7 @@ class ConsoleTest {
   @Test
   void isWorkedByKeysAlone() {
     WorkflowFixture fixture = WorkflowFixture.create(db, "by keys").running(1, 3, "Q", "Q");
-    browser.visit("workflows?name=by+keys");
+    browser.visit("workflows?q=by+keys");
     browser.find("tbody a", "by keys");
 
     browser.keys(Keys.TAB);

@@ -1,0 +1,140 @@
+import {html, useEffect, useState} from './lib.js';
+import {href} from './router.js';
+import {W, moment, number} from './words.js';
+
+/** A link to a view. */
+export function Link({to, query = undefined, children, ...rest}) {
+  return html`<a href=${href(to, query)} ...${rest}>${children}</a>`;
+}
+
+/** A name that somebody chose: in a direction of writing of its own, and cut where it is long, with all of it at hand. */
+export function Name({children}) {
+  return html`<bdi class="name" title=${String(children).length > 40 ? children : null}>${children}</bdi>`;
+}
+
+/** A thing by its name, which leads to it, and its number. */
+export function Named({to, query = undefined, id, name, otherwise}) {
+  return html`
+    <div class="named">
+      <${Link} to=${to} query=${query}><${Name}>${name || otherwise}<//><//>
+      <small>${id}</small>
+    </div>`;
+}
+
+/** A status as a coloured word. */
+export function Badge({letter, words}) {
+  const [word, tone] = words[letter] ?? [letter ?? W.none, 'wait'];
+  return html`<span class="badge tone-${tone}">${word}</span>`;
+}
+
+/** What something was and what it became. */
+export function Change({from, to, words}) {
+  return html`<span class="change"><${Badge} letter=${from} words=${words}/> → <${Badge} letter=${to} words=${words}/></span>`;
+}
+
+/**
+ * Counts as one bar with a part for each, and the same in words beneath; in the order of the words.
+ *
+ * @param {object} props
+ * @param {Record<string, number>|null|undefined} props.counts
+ * @param {Record<string, string[]>} props.words
+ * @param {number} [props.total] how long the whole bar is, if longer than the sum
+ * @param {string} [props.none]
+ * @param {(key: string) => {to: string, query: any}} [props.lead] where the word of a part leads
+ */
+export function Bar({counts, words, total = 0, none = W.none, lead = undefined}) {
+  const parts = Object.keys(words).filter(key => counts?.[key] > 0);
+  const sum = parts.reduce((all, key) => all + counts[key], 0);
+  const told = key => html`<b>${number(counts[key])}</b> ${words[key][0]}`;
+  return html`
+    <div class="bar">
+      <div class="strip" aria-hidden="true">
+        ${parts.map(key => html`<span key=${key} class="tone-${words[key][1]}" style=${{flexGrow: counts[key]}}></span>`)}
+        ${total > sum && html`<span key="rest" class="tone-rest" style=${{flexGrow: total - sum}}></span>`}
+      </div>
+      ${parts.length === 0 ? html`<p class="legend">${none}</p>` : html`
+        <ul class="legend">
+          ${parts.map(key => html`
+            <li key=${key} class="tone-${words[key][1]}">
+              ${lead === undefined ? told(key) : html`<${Link} ...${lead(key)}>${told(key)}<//>`}
+            </li>`)}
+        </ul>`}
+    </div>`;
+}
+
+/** Names and values; null leaves a pair out. */
+export function Facts({pairs}) {
+  return html`
+    <dl class="facts">
+      ${pairs.filter(([, value]) => value !== null && value !== undefined)
+        .map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+    </dl>`;
+}
+
+/** The top of a page; what stands beside it is given as children. */
+export function Heading({text, children = null}) {
+  useEffect(() => {
+    document.title = `${text} · Quell`;
+  }, [text]);
+  return html`<div class="heading"><h1 tabindex="-1"><bdi>${text}</bdi></h1>${children}</div>`;
+}
+
+/** A part of a page under a heading of its own. */
+export function Section({title, beside = null, children, ...rest}) {
+  return html`
+    <section class="panel" ...${rest}>
+      <div class="heading"><h2>${title}</h2>${beside}</div>
+      ${children}
+    </section>`;
+}
+
+/** A moment of the server's. */
+export function When({at}) {
+  return at ? html`<time datetime=${at}>${moment(at)}</time>` : W.nothing;
+}
+
+/** Puts a text into the clipboard. */
+export function Copy({text, label}) {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    await navigator.clipboard?.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return html`<button type="button" class="quiet" aria-label=${label} onClick=${copy}>${copied ? W.copied : W.copy}</button>`;
+}
+
+/** A button that may be forbidden, and says why then. */
+export function Act({onClick, forbidden = null, disabled = false, children, ...rest}) {
+  return html`
+    <button type="button" onClick=${onClick} disabled=${disabled || forbidden !== null} title=${forbidden} ...${rest}>${children}</button>`;
+}
+
+/** A label around its field. */
+export function Field({label, hint = null, children, ...rest}) {
+  return html`<label class="field" ...${rest}><span>${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`;
+}
+
+/** A choice of values and their words. */
+export function Select({name, choices, chosen, ...rest}) {
+  return html`
+    <select name=${name} ...${rest}>
+      ${choices.map(([value, text]) => html`<option key=${value} value=${value} selected=${value === (chosen ?? '')}>${text}</option>`)}
+    </select>`;
+}
+
+/** A box to tick beside its words. */
+export function Check({label, hint = null, type = 'checkbox', inline = false, ...rest}) {
+  return html`
+    <label class=${inline ? 'check inline' : 'check'}>
+      <input type=${type} ...${rest}/><span>${label}${hint && html`<small>${hint}</small>`}</span>
+    </label>`;
+}
+
+/** What is shown in place of a page that has not loaded, or never will. */
+export function Pending({of, children}) {
+  if (of.data !== null) {
+    return children();
+  }
+  return html`<p class="empty" aria-busy=${!of.missing}>${of.missing ? of.error.message : of.error ? W.failed : W.loading}</p>`;
+}
