@@ -148,16 +148,17 @@ function Trouble({sentence}) {
   return html`<p class="trouble" id="trouble" role="status" hidden=${sentence === null}>${sentence}</p>`;
 }
 
-/** Tells when the token runs out, and asks for another when it has or is refused. What was typed elsewhere stays. */
+/** Tells when the token runs out, and asks for another when it is refused. What was typed elsewhere stays. */
 function Guard() {
   useClock();
   const why = refused.use();
   const left = secondsLeft();
-  if (why !== null || left <= 0) {
-    const later = left > 0 && why === W.session.anew ? () => refused.set(null) : null;
-    return html`<${SignInAgain} said=${why ?? W.session.ranOut} later=${later} entered=${() => refused.set(null)}/>`;
+  if (why !== null) {
+    const later = why === W.session.anew ? () => refused.set(null) : null;
+    return html`<${SignInAgain} said=${why} later=${later} entered=${() => refused.set(null)}/>`;
   }
-  return left < SOON_SECONDS && html`
+  // The clock here may be wrong: that the token has run out, the server says.
+  return left > 0 && left < SOON_SECONDS && html`
     <p class="soon" role="status">
       ${W.session.soon(duration(Math.ceil(left / 60) * 60))}
       <button type="button" onClick=${() => refused.set(W.session.anew)}>${W.session.signInAnew}</button>
