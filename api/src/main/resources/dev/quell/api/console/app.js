@@ -2,6 +2,7 @@ import {get, refused} from './api.js';
 import {ArrayPage} from './array.js';
 import {Audit} from './audit.js';
 import {freshness} from './data.js';
+import {ErrorTasks, Errors} from './errors.js';
 import {Dialogues, hide} from './dialogue.js';
 import {Job} from './job.js';
 import {Jobs} from './jobs.js';
@@ -14,6 +15,8 @@ import {SignIn, SignInAgain} from './sign-in.js';
 import {Stuck} from './stuck.js';
 import {Task} from './task.js';
 import {Tasks} from './tasks.js';
+import {Usage} from './usage.js';
+import {Users} from './users.js';
 import {W, age, duration} from './words.js';
 import {Workflow} from './workflow.js';
 import {Workflows} from './workflows.js';
@@ -33,6 +36,10 @@ const VIEWS = [
   [/^workflows$/, 'workflows', Workflows],
   [/^workflow\/(\d+)$/, 'workflows', Workflow],
   [/^workflow\/(\d+)\/tasks$/, 'workflows', Tasks],
+  [/^workflow\/(\d+)\/errors$/, 'workflows', Errors],
+  [/^workflow\/(\d+)\/errors\/(\w+)$/, 'workflows', ErrorTasks],
+  [/^workflow\/(\d+)\/templates\/(\d+)\/usage$/, 'workflows', Usage],
+  [/^users$/, 'users', Users],
   [/^task\/(\d+)$/, 'workflows', Task],
   [/^array\/(\d+)$/, 'workflows', ArrayPage],
   [/^stuck$/, 'stuck', Stuck],
@@ -48,9 +55,13 @@ function App() {
   const wanted = useRef(false);
   session.use();
   const enter = async () => {
-    await askOtherTabs();
     try {
-      await get('time');
+      await get('time').catch(async failure => {
+        if (failure.status !== 401 || token() !== null || !await askOtherTabs()) {
+          throw failure;
+        }
+        return get('time');
+      });
       say(null);
       setState('in');
     } catch (failure) {
@@ -93,7 +104,8 @@ function Console() {
     event.preventDefault();
     main.current.focus();
   };
-  const [pattern, place, View] = found ?? [/^$/, '', null];
+  const [pattern, place, View] = found ?? [/^/, '', null];
+  const [, id, ...rest] = pattern.exec(at.path);
   return html`
     <a class="skip" href="#main" onClick=${skip}>${W.skip}</a>
     <header class="top">
@@ -112,7 +124,7 @@ function Console() {
     </header>
     <${Notices}/>
     <main id="main" tabindex="-1" ref=${main}>
-      ${View && html`<${View} key=${at.path} at=${at} id=${pattern.exec(at.path)[1]}/>`}
+      ${View && html`<${View} key=${at.path} at=${at} id=${id} rest=${rest}/>`}
     </main>
     <${Done}/>
     <${Dialogues}/>

@@ -1,49 +1,78 @@
 import {useData} from './data.js';
-import {html} from './lib.js';
-import {Change, Heading, Link, Name, Pending, When} from './parts.js';
+import {html, useState} from './lib.js';
+import {Change, Field, Heading, Link, Name, Pending, Select, When} from './parts.js';
 import {queryOf} from './router.js';
 import {Box, Filters, Pager, Table} from './table.js';
+import {File} from './tasks.js';
 import {INSTANCE, W, number} from './words.js';
 
-/** Who killed what, why and when; the newest first. */
+const ROWS = 100;
+
+/** Who killed what, why and when: one line for a job and an action, the newest first. */
 export function Audit({at}) {
-  const found = useData('kill_audit', queryOf(at.query));
+  const query = queryOf(at.query);
+  const {before, ...filter} = query;
+  const found = useData('console/audit', query);
   return html`
     <${Heading} text=${W.audit.title}>
       <${Filters} at=${at}>
         <${Box} at=${at} name="workflow_id" type="number" min="1" class="short" label=${W.workflow}/>
         <${Box} at=${at} name="kill_job_id" type="number" min="1" class="short" label=${W.job}/>
         <${Box} at=${at} name="person" type="search" autocapitalize="off" label=${W.person}/>
+        <${Field} label=${W.action}>
+          <${Select} name="action" chosen=${query.action} choices=${[['', W.any], ...W.audit.actions.map(one => [one, one.replaceAll('_', ' ')])]}/>
+        <//>
+        <${Box} at=${at} name="since" type="date" label=${W.audit.since}/>
+        <${Box} at=${at} name="until" type="date" label=${W.audit.until}/>
       <//>
     <//>
+    <div class="toolbar">
+      <${File} path="kill_audit" query=${{...filter, format: 'csv'}} name="audit.csv">CSV<//>
+      <${File} path="kill_audit" query=${{...filter, format: 'ndjson'}} name="audit.ndjson">NDJSON<//>
+    </div>
     <${Pending} of=${found}>${() => html`
-      <${AuditTable} rows=${found.data.audit}/>
+      <${Lines} lines=${found.data.lines}/>
       <${Pager} at=${at} cursor="before" next=${found.data.next_before} words=${W.workflows.pages}/>`}
     <//>`;
 }
 
-/** Single rows of the audit. */
-export function AuditTable({rows}) {
-  return html`<${Table} label=${W.audit.title} empty=${W.audit.none} rows=${rows} rowKey=${row => row.id} columns=${COLUMNS}/>`;
+/** Lines of the audit, each of which can be opened to its rows. */
+export function Lines({lines}) {
+  return html`<${Table} label=${W.audit.title} empty=${W.audit.none} rows=${lines} rowKey=${line => line.id} columns=${COLUMNS}/>`;
 }
 
 const COLUMNS = [
-  {name: W.when, cell: row => html`<${When} at=${row.at}/>`},
-  {name: W.person, cell: row => html`<${Name}>${row.person}<//>`},
-  {name: W.action, cell: row => html`<strong>${row.action.replaceAll('_', ' ')}</strong>`},
-  {name: W.what, cell: row => html`<${Places} of=${row}/>`},
-  {name: W.change, cell: row => row.from && html`<${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`},
-  {name: W.instances, numeric: true, cell: row => row.instances !== null && number(row.instances)},
-  {name: W.reason, cell: row => html`<div class="named"><${Name}>${row.reason ?? ''}<//>${row.detail && html`<small>${row.detail}</small>`}</div>`},
+  {name: W.when, cell: line => html`<${When} at=${line.at}/>`},
+  {name: W.person, cell: line => html`<${Name}>${line.person}<//>`},
+  {name: W.action, cell: line => html`<strong>${line.action.replaceAll('_', ' ')}</strong>`},
+  {name: W.what, cell: line => html`<${Places} of=${line}/>`},
+  {name: W.instances, numeric: true, cell: line => line.instances !== null && number(line.instances)},
+  {name: W.reason, cell: line => html`<div class="named"><${Name}>${line.reason ?? ''}<//>${line.detail && html`<small>${line.detail}</small>`}</div>`},
+  {name: W.audit.rows, minor: true, cell: line => line.rows > 1 && line.kill_job_id && html`<${Rows} line=${line}/>`},
 ];
 
+/** The single rows of a line, on demand. */
+function Rows({line}) {
+  const [open, setOpen] = useState(false);
+  const found = useData(open ? 'kill_audit' : null, {kill_job_id: line.kill_job_id, action: line.action, person: line.person, limit: ROWS}, null);
+  return html`
+    <button type="button" class="quiet" aria-expanded=${open} onClick=${() => setOpen(!open)}>${W.audit.show(number(line.rows))}</button>
+    ${open && html`
+      <${Pending} of=${found}>${() => html`
+        <ul class="neighbours">
+          ${found.data.audit.map(row => html`
+            <li key=${row.id}><${When} at=${row.at}/> ${row.from && html`<${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`} ${number(row.instances)}</li>`)}
+        </ul>
+        ${line.rows > found.data.audit.length && html`<p class="muted">${W.task_.first(number(found.data.audit.length), number(line.rows))}</p>`}`}
+      <//>`}`;
+}
+
 /** What an action was about. */
-export function Places({of: {kill_job_id: job, workflow_id: workflow, array_id: array, array_batch_num: batch = null}}) {
+function Places({of: {kill_job_id: job, workflow_id: workflow, array_id: array}}) {
   const parts = [
     job && html`<${Link} to=${`job/${job}`}>${W.jobs.word(job)}<//>`,
     workflow && html`<${Link} to=${`workflow/${workflow}`}>${W.workflow_.words(workflow)}<//>`,
     array && html`<${Link} to=${`array/${array}`}>${W.array_.words(array)}<//>`,
-    array && batch !== null && html`<${Link} to=${`array/${array}`} query=${{batch}}>${W.audit.batch(batch)}<//>`,
   ].filter(Boolean);
   return html`<span>${parts.map((part, place) => html`${place > 0 && ', '}${part}`)}</span>`;
 }

@@ -61,7 +61,7 @@ export function useData(path, query = {}, millis = REFRESH_MILLIS, stamp = null)
         failures++;
         setState(({data}) => ({data: failure.status === 404 ? null : data, error: failure}));
         note(place, {loading: false, sentence: failure.message});
-        wait = Math.min(LONGEST_WAIT_MILLIS, Math.max(1000 * failure.after, 1000 * 2 ** failures));
+        wait = Math.min(LONGEST_WAIT_MILLIS, Math.max(1000 * failure.after, 1000 * 2 ** (failures - 1)));
       }
       if (!controller.signal.aborted && wait !== null) {
         timer = setTimeout(tick, wait);

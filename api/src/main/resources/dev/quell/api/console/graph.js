@@ -119,24 +119,3 @@ function Box({x, y, name, detail}) {
     </g>`;
   return detail?.to ? html`<a href=${href(detail.to, detail.query)}>${node}</a>` : node;
 }
-
-/** What a graph shows where templates are told by their names alone, as arrays are called after them. */
-export function byName(arrows, arrays, workflow) {
-  const names = new Set(arrows.flatMap(arrow => [arrow.name, arrow.downstream_task_template_id]).filter(name => name !== null));
-  const details = new Map();
-  for (const {array_id: array, name, tasks} of arrays) {
-    const before = details.get(name);
-    details.set(name, {
-      done: (before?.done ?? 0) + (tasks?.D ?? 0),
-      failed: (before?.failed ?? 0) + (tasks?.F ?? 0),
-      all: (before?.all ?? 0) + Object.values(tasks ?? {}).reduce((sum, count) => sum + count, 0),
-      to: before ? `workflow/${workflow}` : `array/${array}`,
-    });
-  }
-  return {
-    names: new Map([...names].map(name => [name, name])),
-    edges: arrows.filter(arrow => arrow.downstream_task_template_id !== null)
-      .map(arrow => [arrow.name, arrow.downstream_task_template_id]),
-    details,
-  };
-}

@@ -1,14 +1,17 @@
-import {AuditTable} from './audit.js';
+import {Lines} from './audit.js';
 import {useData} from './data.js';
+import {kill} from './kill.js';
 import {html, useRef} from './lib.js';
 import {Controls, OVER} from './controls.js';
-import {Badge, Bar, Change, Facts, Field, Heading, Link, Name, Pending, Section, Select, When} from './parts.js';
+import {Act, Badge, Bar, Change, Facts, Field, Heading, Link, Name, Pending, Section, Select, When} from './parts.js';
 import {go, queryOf} from './router.js';
+import {refusal} from './session.js';
 import {Pager, Table} from './table.js';
-import {INSTANCE, JOB, OUTCOME, PHASE, TASK, W, duration, number, selection} from './words.js';
+import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, TASK, W, duration, number, plural, selection} from './words.js';
 
 const VIEW_MILLIS = 1000;
 const ITEMS_MILLIS = 3000;
+const LIVING_MILLIS = 2500;
 const PAGE = 100;
 const NEWEST = 20;
 const SPOKEN_EVERY_MILLIS = 5000;
@@ -27,6 +30,7 @@ export function Job({id, at}) {
     <//>
     <${Pending} of=${found}>${() => html`
       <${Progress} view=${view}/>
+      <${Living} view=${view}/>
       <${Section} title=${W.jobs.request}><${Facts} pairs=${described(view)}/><//>
       <${Items} id=${id} at=${at} over=${OVER.includes(view.state)}/>`}
     <//>`;
@@ -73,6 +77,34 @@ function Progress({view}) {
     </section>`;
 }
 
+/** How many of what the job meant live now, whatever became of those that it met. */
+function Living({view}) {
+  const found = useData(`kill_jobs/${view.kill_job_id}/live`, {}, LIVING_MILLIS);
+  const now = found.data;
+  if (now === null) {
+    return null;
+  }
+  const over = OVER.includes(view.state);
+  const left = now.count === null ? null : now.count + (over && view.scope === 'all' ? now.waiting : 0);
+  const {workflow_id: workflow} = view.selector;
+  return html`
+    <section class=${over && left > 0 ? 'panel living warn' : 'panel living'} aria-label=${W.jobs.living}>
+      <div class="heading">
+        <h2>${W.jobs.living}</h2><strong class="count" data-live=${now.count}>${now.count === null ? W.uncounted : number(now.count)}</strong>
+        ${now.waiting > 0 && html`<small>${W.jobs.waiting(plural(now.waiting, 'task'))}</small>`}
+        <span class="spring"></span>
+        ${over && left > 0 && workflow && html`
+          <${Act} class="danger-outline" forbidden=${refusal('kill')} aria-label=${W.kill.stopWorkflow(workflow)}
+            onClick=${() => kill({what: W.workflow_.words(workflow), selector: {workflow_id: workflow}, stop: workflow})}>${W.kill.stop} …<//>`}
+      </div>
+      ${over && left > 0 && html`<p class="alert">${W.jobs.goesOn}</p>`}
+      ${now.count > 0 && html`<${Bar} counts=${now.by_status} words=${LIVE}/>`}
+      ${now.count > 0 && now.workflows.length > 0 && html`
+        <p class="muted">${W.workflows.title}: ${now.workflows.map(({workflow_id: id, count}, place) =>
+          html`${place > 0 && ', '}<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}</p>`}
+    </section>`;
+}
+
 /** Between the last two views that differ, while instances are being met. */
 function useSpeed(view) {
   const last = useRef({total: view.total, at: performance.now(), said: ''});
@@ -102,7 +134,7 @@ function Items({id, at, over}) {
   const outcome = at.query.get('outcome') ?? '';
   const every = over ? null : ITEMS_MILLIS;
   const items = useData(`kill_jobs/${id}/items`, {outcome, after: at.query.get('after'), limit: PAGE}, every, over);
-  const audit = useData('kill_audit', {kill_job_id: id, limit: NEWEST}, every, over);
+  const audit = useData('console/audit', {kill_job_id: id, limit: NEWEST}, every, over);
   const choose = event => go(at.path, {...queryOf(at.query), after: null, outcome: event.target.value});
   return html`
     <${Section} title=${W.instances}>
@@ -119,7 +151,7 @@ function Items({id, at, over}) {
       <//>
     <//>
     <${Section} title=${W.audit.title}>
-      <${Pending} of=${audit}>${() => html`<${AuditTable} rows=${audit.data.audit}/>`}<//>
+      <${Pending} of=${audit}>${() => html`<${Lines} lines=${audit.data.lines}/>`}<//>
     <//>`;
 }
 

@@ -1,6 +1,7 @@
 import {send} from './api.js';
 import {Dialogue, FieldError, hide, show} from './dialogue.js';
 import {html, useEffect, useRef, useState} from './lib.js';
+import {tell} from './operate.js';
 import {Act, Bar, Check, Field, Link} from './parts.js';
 import {go} from './router.js';
 import {may, refusal} from './session.js';
@@ -16,8 +17,14 @@ import {LIVE, W, number, plural, selection} from './words.js';
 
 /** A button that opens the dialogue to kill what a selector means. */
 export function KillButton({text, request, owner = null, forbidden = refusal('kill', owner), ...rest}) {
-  return html`
-    <${Act} class="danger-outline" forbidden=${forbidden} onClick=${() => kill(request())} ...${rest}>${text}<//>`;
+  const ask = async () => {
+    try {
+      kill(await request());
+    } catch (failure) {
+      tell(failure.message);
+    }
+  };
+  return html`<${Act} class="danger-outline" forbidden=${forbidden} onClick=${ask} ...${rest}>${text}<//>`;
 }
 
 /** Asks for everything that a kill needs, after a dry run; on success leads to the new job. */

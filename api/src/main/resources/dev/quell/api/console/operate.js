@@ -12,6 +12,11 @@ import {W, number, plural} from './words.js';
  */
 const done = shared(null);
 
+/** Tells a sentence, such as why something could not be done. */
+export function tell(text) {
+  done.set({text, undo: null});
+}
+
 /** Tells what was done last, until something else is or it is closed. */
 export function Done() {
   const last = done.use();

@@ -38,15 +38,14 @@ channel.onmessage = ({data}) => {
   }
 };
 
-/** A tab that was opened from another one gets the token of that one. */
+/** Has a tab get the token of another one, such as that it was opened from; tells whether there is one. */
 export async function askOtherTabs() {
-  if (token() === null) {
-    channel.postMessage({asked: true});
-    const until = performance.now() + ANSWER_MILLIS;
-    while (token() === null && performance.now() < until) {
-      await new Promise(resolve => setTimeout(resolve, 10));
-    }
+  channel.postMessage({asked: true});
+  const until = performance.now() + ANSWER_MILLIS;
+  while (token() === null && performance.now() < until) {
+    await new Promise(resolve => setTimeout(resolve, 10));
   }
+  return token() !== null;
 }
 
 /** What the token says of its owner, unchecked: the server decides, this only names and greys out. */

@@ -16,7 +16,6 @@ const COUNT_MILLIS = 15_000;
 
 /** More than an order may name one by one. */
 const MOST = 10_000;
-const FETCHED = 1000;
 
 /** Tasks of a workflow as they are looked for: those without an instance too. */
 export function Tasks({id, at}) {
@@ -83,21 +82,13 @@ function Summary({id, path, query, filter, count, workflow}) {
 
 /** The ids of all that a filter shows. */
 async function all(path, filter) {
-  const ids = [];
-  let after;
-  do {
-    const page = await get(path, {...filter, after, limit: FETCHED});
-    ids.push(...page.tasks.map(task => task.task_id));
-    after = page.next_after;
-  } while (after !== null && ids.length < MOST);
-  return ids;
+  return (await get(`${path}/ids`, filter)).task_ids;
 }
 
-/** A link to a file, which is fetched with the token. */
+/** A button for a file, which is fetched with the token. */
 export function File({path, query, name, children}) {
   const [state, setState] = useState('');
-  const fetchIt = async event => {
-    event.preventDefault();
+  const fetchIt = async () => {
     setState(W.loading);
     try {
       const link = document.createElement('a');
@@ -110,7 +101,7 @@ export function File({path, query, name, children}) {
       setState(failure.message);
     }
   };
-  return html`<a href=${`#${name}`} role="button" onClick=${fetchIt}>${state || children}</a>`;
+  return html`<button type="button" class="quiet" onClick=${fetchIt}>${state || children}</button>`;
 }
 
 const COLUMNS = [

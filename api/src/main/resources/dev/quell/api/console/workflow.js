@@ -1,18 +1,34 @@
 import {useData} from './data.js';
-import {Graph, byName} from './graph.js';
+import {FewErrors} from './errors.js';
+import {Graph} from './graph.js';
 import {KillButton, kill} from './kill.js';
-import {html} from './lib.js';
+import {html, useEffect, useState} from './lib.js';
 import {Operations} from './operate.js';
-import {Act, Badge, Bar, Facts, Heading, Link, Name, Named, Pending, Section} from './parts.js';
+import {Act, Badge, Bar, Facts, Heading, Link, Name, Named, Pending, Section, When} from './parts.js';
+import {History} from './plot.js';
 import {refusal} from './session.js';
 import {Table} from './table.js';
-import {LIVE, RUN, TASK, W, WORKFLOW, number} from './words.js';
+import {LIVE, RUN, TASK, W, WORKFLOW, duration, number} from './words.js';
 
-/** One workflow: how far it is, its graph and its arrays. */
+const HISTORY_MILLIS = 30_000;
+const ERRORS_MILLIS = 15_000;
+const HOLDS_MILLIS = 10_000;
+const PATIENCE_MILLIS = 1500;
+const FEW_ERRORS = 3;
+
+/** One workflow: how far it is and was, why what failed, its templates, arrays and runs. */
 export function Workflow({id}) {
   const found = useData(`console/workflows/${id}`);
-  const dag = useData(`workflow/${id}/task_template_dag`, {}, null);
+  const graph = useData(`console/workflows/${id}/graph`, {}, null);
+  const history = useData(`console/workflows/${id}/history`, {}, HISTORY_MILLIS);
+  const errors = useData(`console/workflows/${id}/errors`, {limit: FEW_ERRORS}, ERRORS_MILLIS);
+  const holds = useData('holds', {workflow_id: id}, HOLDS_MILLIS);
+  const patient = usePatience();
   const shown = found.data;
+  // What comes later would push away what is being read.
+  const settled = [history, errors, holds].every(one => one.data !== null || one.error !== null) || !patient;
+  const loaded = found.missing || (graph.data !== null && settled) ? found : {...found, data: null};
+  const none = shown?.counted ? W.none : W.uncounted;
   return html`
     <${Heading} text=${shown?.name || W.workflows.one(id)}>
       ${shown && html`
@@ -20,22 +36,38 @@ export function Workflow({id}) {
         <span class="spring"></span>
         <${Actions} id=${id} workflow=${shown} changed=${found.again}/>`}
     <//>
-    <${Pending} of=${dag.data === null && dag.error === null && !found.missing ? {...found, data: null} : found}>${() => html`
+    <${Pending} of=${loaded}>${() => html`
       <${Facts} pairs=${[
         [W.workflow, String(id)],
         [W.user, shown.user && html`<${Link} to="workflows" query=${{user: shown.user}}><${Name}>${shown.user}<//><//>`],
         [W.run, shown.run_id ? html`${shown.run_id} <${Badge} letter=${shown.run_status} words=${RUN}/>` : W.none],
+        [W.created, html`<${When} at=${shown.created_at}/>`],
+        [W.lasted, duration(shown.seconds)],
+        [W.workflow_.tool, shown.tool && html`<${Name}>${shown.tool}<//>`],
+        [W.workflow_.limit, number(shown.max_concurrently_running)],
       ]}/>
+      <${Held} holds=${holds.data?.holds ?? []}/>
       <div class="pair">
-        <${Section} title=${W.tasks}>
-          <${Bar} counts=${shown.tasks} words=${TASK} none=${shown.counted ? W.none : W.uncounted}
-            lead=${letter => ({to: `workflow/${id}/tasks`, query: {status: letter}})}/>
+        <${Section} title=${W.tasks} beside=${html`<span class="spring"></span><${Link} to=${`workflow/${id}/tasks`}>${W.workflow_.allTasks}<//>`}>
+          <${Bar} counts=${shown.tasks} words=${TASK} none=${none} lead=${letter => ({to: `workflow/${id}/tasks`, query: {status: letter}})}/>
         <//>
-        <${Section} title=${W.live}><${Bar} counts=${shown.instances} words=${LIVE} none=${shown.counted ? W.none : W.uncounted}/><//>
+        <${Section} title=${W.live}><${Bar} counts=${shown.instances} words=${LIVE} none=${none}/><//>
       </div>
-      <${Section} title=${W.templates}><${Graph} ...${byName(dag.data?.tt_dag ?? [], shown.arrays, id)}/><//>
+      <${FewErrors} id=${id} found=${errors.data}/>
+      <${Section} title=${W.workflow_.history}>
+        ${history.data ? html`<${History} history=${history.data}/>` : html`<p class="empty">${W.failed}</p>`}
+      <//>
+      <${Section} title=${W.templates}>
+        <${Graph} ...${pictured(graph.data, shown.templates, id)}/>
+        <${Table} label=${W.templates} empty=${W.workflow_.noTemplate} rows=${shown.templates}
+          rowKey=${row => row.task_template_id ?? 'none'} columns=${templates(id, shown.user)}/>
+      <//>
       <${Section} title=${W.arrays}>
         <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} rowKey=${row => row.array_id} columns=${arrays(id, shown.user)}/>
+      <//>
+      <${Section} title=${W.runs}>
+        <${Table} label=${W.runs} empty=${W.workflow_.noRun} rows=${shown.run_list} rowKey=${row => row.run_id} columns=${RUNS}/>
+        ${shown.runs > shown.run_list.length && html`<p class="muted">${W.task_.first(number(shown.run_list.length), number(shown.runs))}</p>`}
       <//>`}
     <//>`;
 }
@@ -53,15 +85,83 @@ function Actions({id, workflow, changed}) {
     </div>`;
 }
 
+/** Whether there is still time to wait for all of a page. */
+function usePatience() {
+  const [patient, setPatient] = useState(true);
+  useEffect(() => {
+    const timer = setTimeout(() => setPatient(false), PATIENCE_MILLIS);
+    return () => clearTimeout(timer);
+  }, []);
+  return patient;
+}
+
+/** That nothing more of it is queued, because kills hold it. */
+function Held({holds: held}) {
+  return held.length > 0 && html`
+    <p class="alert">${W.workflow_.held(number(held.length))} ${held.slice(0, 5).map((one, place) =>
+      html`${place > 0 && ', '}<${Link} to=${`job/${one.kill_job_id}`}>${W.jobs.word(one.kill_job_id)}<//>`)}</p>`;
+}
+
+/** What the graph shows of templates: how far each is, and where it leads. */
+function pictured({templates: all, edges}, progress, id) {
+  const details = new Map(progress.map(({task_template_id: template, tasks}) => [template, {
+    done: tasks.D ?? 0,
+    failed: tasks.F ?? 0,
+    all: Object.values(tasks).reduce((sum, count) => sum + count, 0),
+    to: `workflow/${id}/tasks`,
+    query: {task_template_id: template, status: tasks.F > 0 ? 'F' : null},
+  }]));
+  return {
+    names: new Map(all.map(one => [one.task_template_id, one.name ?? String(one.task_template_id)])),
+    edges: edges.map(({from, to}) => [from, to]),
+    details,
+  };
+}
+
+function templates(id, owner) {
+  return [
+    {name: W.template, cell: row => row.task_template_id === null ? W.nothing : html`
+      <${Named} to=${`workflow/${id}/tasks`} query=${{task_template_id: row.task_template_id}} id=${row.task_template_id} name=${row.name}
+        otherwise=${String(row.task_template_id)}/>`},
+    {name: W.tasks, cell: row => html`
+      <${Bar} counts=${row.tasks} words=${TASK} lead=${letter => ({
+        to: `workflow/${id}/tasks`, query: {status: letter, task_template_id: row.task_template_id},
+      })}/>`},
+    {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
+    {name: W.usage.title_, minor: true, cell: row => row.task_template_id !== null && html`
+      <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.usage.show}<//>`},
+    {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => row.task_template_id !== null && html`
+      <${KillButton} text=${W.kill.button} owner=${owner} aria-label=${W.kill.killTemplate(row.name ?? row.task_template_id)}
+        request=${() => ({
+          what: W.workflow_.template(row.name ?? row.task_template_id),
+          selector: {workflow_id: Number(id), task_template_id: row.task_template_id},
+        })}/>`},
+  ];
+}
+
 function arrays(id, owner) {
   return [
     {name: W.array, cell: row => html`
       <${Named} to=${`array/${row.array_id}`} id=${row.array_id} name=${row.name} otherwise=${W.array_.one(row.array_id)}/>`},
     {name: W.batches, numeric: true, minor: true, cell: row => number(row.batches)},
-    {name: W.tasks, cell: row => html`<${Bar} counts=${row.tasks} words=${TASK} none=${W.none}/>`},
+    {name: W.workflow_.limit, numeric: true, minor: true, cell: row => number(row.max_concurrently_running)},
+    {name: W.tasks, cell: row => html`
+      <${Bar} counts=${row.tasks} words=${TASK} none=${W.none} lead=${letter => ({
+        to: `workflow/${id}/tasks`, query: {status: letter, array_id: row.array_id},
+      })}/>`},
     {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${W.none}/>`},
     {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => html`
       <${KillButton} text=${W.kill.button} owner=${owner} aria-label=${W.kill.killArray(row.name || row.array_id)}
         request=${() => ({what: W.array_.words(row.name || row.array_id), selector: {workflow_id: Number(id), array_id: row.array_id}})}/>`},
   ];
 }
+
+const RUNS = [
+  {name: W.run, cell: row => row.run_id},
+  {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${RUN}/>`},
+  {name: W.user, cell: row => html`<${Name}>${row.user ?? ''}<//>`},
+  {name: W.created, cell: row => html`<${When} at=${row.created_at}/>`},
+  {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+  {name: W.workflow_.heartbeat, minor: true, cell: row => html`<${When} at=${row.heartbeat_due_at}/>`},
+  {name: W.workflow_.client, minor: true, cell: row => row.client_version ?? W.nothing},
+];

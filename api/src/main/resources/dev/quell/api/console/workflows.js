@@ -3,6 +3,7 @@ import {html} from './lib.js';
 import {Badge, Bar, Field, Heading, Link, Name, Named, Pending, Select, When} from './parts.js';
 import {queryOf} from './router.js';
 import {Box, Filters, Pager, Table} from './table.js';
+import {SavedViews} from './views.js';
 import {LIVE, RUN, TASK, W, WORKFLOW, duration, number} from './words.js';
 
 const SORTS = ['newest', 'changed', 'failing', 'busiest', 'oldest'];
@@ -27,6 +28,7 @@ export function Workflows({at}) {
       ${SORTS.map(one => html`
         <${Link} key=${one} to="workflows" query=${{...queryOf(at.query), after: null, sort: one === SORTS[0] ? null : one}}
           aria-current=${one === sort ? 'true' : null}>${W.workflows.sorts[one]}<//>`)}
+      <${SavedViews}/>
     </nav>
     <${Pending} of=${found}>${() => html`
       <${Table} label=${W.workflows.title} empty=${W.workflows.none} rows=${found.data.workflows} rowKey=${row => row.workflow_id} columns=${COLUMNS}/>

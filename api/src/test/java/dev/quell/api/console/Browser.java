@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.testing.Await;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -30,6 +33,8 @@ final class Browser implements AutoCloseable {
   private static final int WIDTH = 1280;
   private static final int HEIGHT = 860;
 
+  private static final String AXE = axe();
+
   private final ChromeDriver driver;
   private final String origin;
   private String first = "";
@@ -50,10 +55,23 @@ final class Browser implements AutoCloseable {
     return browser;
   }
 
+  private static String axe() {
+    try (InputStream script = Browser.class.getResourceAsStream("/axe.min.js")) {
+      return new String(Objects.requireNonNull(script).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Loads the page anew, at a view of it. */
   void visit(String view) {
     driver.get("about:blank");
     driver.get(origin + "#/" + view);
+    driver.executeScript(
+        """
+        window.clicked = 0;
+        addEventListener('click', event => { window.clicked += event.detail > 0 ? 1 : 0; }, true);
+        """);
   }
 
   /** Opens a view in another tab, which shares nothing with this one but the browser. */
@@ -147,6 +165,99 @@ final class Browser implements AutoCloseable {
     WebElement element = find("[name=" + field + "]");
     element.clear();
     element.sendKeys(text);
+  }
+
+  /** How often something was clicked since the page was visited. */
+  int clicks() {
+    return ((Long) driver.executeScript("return window.clicked")).intValue();
+  }
+
+  /** Moves the pointer onto an element. */
+  void hover(WebElement element) {
+    new Actions(driver).moveToElement(element).perform();
+  }
+
+  /** Has pages be shown in a colour scheme, {@code light} or {@code dark}. */
+  void prefer(String scheme) {
+    driver.executeCdpCommand(
+        "Emulation.setEmulatedMedia",
+        Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
+  }
+
+  /** What axe finds wrong with the page as it is, targets that are too small included. */
+  List<String> violations() {
+    return violations("{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}");
+  }
+
+  /** What axe finds wrong with colours alone, which is all that another scheme changes. */
+  List<String> paleColours() {
+    return violations("{resultTypes: ['violations'], runOnly: ['color-contrast']}");
+  }
+
+  @SuppressWarnings("unchecked")
+  private List<String> violations(String options) {
+    if (!(Boolean) driver.executeScript("return 'axe' in window")) {
+      driver.executeScript(AXE);
+    }
+    return (List<String>)
+        driver.executeAsyncScript(
+            """
+            const told = arguments[arguments.length - 1];
+            axe.run(document, %s).then(found => told(found.violations.map(rule => rule.id + ': '
+              + rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '))));
+            """
+                .formatted(options));
+  }
+
+  /** The contrast of an element's text with what is behind it, from 1 to 21. */
+  double contrast(WebElement element) {
+    Object ratio =
+        driver.executeScript(
+            """
+            const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+            const light = colour => {
+              canvas.fillStyle = colour;
+              canvas.fillRect(0, 0, 1, 1);
+              const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map(part =>
+                part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+              return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+            };
+            const style = getComputedStyle(arguments[0]);
+            const [one, other] = [light(style.backgroundColor), light(style.color)];
+            return Math.max(one, other) / Math.min(one, other) + 1e-9;
+            """,
+            element);
+    return ((Number) ratio).doubleValue();
+  }
+
+  /** Whether the middle of an element is on the screen with nothing above it. */
+  boolean isInSight(WebElement element) {
+    return (Boolean)
+        driver.executeScript(
+            """
+            const box = arguments[0].getBoundingClientRect();
+            const met = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+            return met !== null && arguments[0].contains(met);
+            """,
+            element);
+  }
+
+  /** How much of what was in sight has moved by itself since the page was loaded. */
+  double layoutShift() {
+    Object shift =
+        driver.executeAsyncScript(
+            """
+            const told = arguments[arguments.length - 1];
+            let sum = 0;
+            const add = list => list.forEach(entry => { sum += entry.hadRecentInput ? 0 : entry.value; });
+            const observer = new PerformanceObserver(list => add(list.getEntries()));
+            observer.observe({type: 'layout-shift', buffered: true});
+            requestAnimationFrame(() => setTimeout(() => {
+              add(observer.takeRecords());
+              told(sum + 1e-9);
+            }));
+            """);
+    return ((Number) shift).doubleValue();
   }
 
   /** Presses keys where the focus is. */

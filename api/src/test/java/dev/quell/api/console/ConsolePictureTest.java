@@ -28,6 +28,7 @@ class ConsolePictureTest {
             .running(3, 320, "O", "O")
             .running(4, 410, "Q", "Q")
             .running(5, 12, "F", "F")
+            .failed("MemoryError: Unable to allocate 12.4 GiB for an array of 1660 x 1000000 draws")
             .array("load-data", 600, "D")
             .array("covariates", 240, "D")
             .array("clean", 600, "D")

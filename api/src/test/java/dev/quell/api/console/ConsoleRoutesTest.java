@@ -57,11 +57,16 @@ class ConsoleRoutesTest {
 
   /** Links of the page; the first script is also asked for beforehand, as all are. */
   private List<String> links() {
-    return LINK.matcher(server.get("/console").body()).results().map(m -> m.group(1)).distinct().toList();
+    return LINK.matcher(server.get("/console").body())
+        .results()
+        .map(m -> m.group(1))
+        .distinct()
+        .toList();
   }
 
   private String address(String name) {
-    return "/" + links().stream().filter(link -> link.endsWith("/" + name)).findFirst().orElseThrow();
+    return "/"
+        + links().stream().filter(link -> link.endsWith("/" + name)).findFirst().orElseThrow();
   }
 
   @ParameterizedTest
@@ -99,7 +104,8 @@ class ConsoleRoutesTest {
                 + "connect-src 'self'; base-uri 'none'; form-action 'none'; "
                 + "frame-ancestors 'none'; require-trusted-types-for 'script'");
     assertThat(Files.readString(FOLDER.resolve(name)))
-        .doesNotContainPattern("innerHTML|InnerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(")
+        .doesNotContainPattern(
+            "innerHTML|InnerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(")
         .doesNotContainPattern("<script(?![^>]*\\ssrc=)")
         .doesNotContainPattern("<style|\\sstyle=\"|\\son\\w+=\"");
   }

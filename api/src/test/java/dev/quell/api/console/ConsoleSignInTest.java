@@ -157,10 +157,7 @@ class ConsoleSignInTest {
     browser.visit("workflow/" + fixture.workflow());
 
     browser.find("main > .heading small", "It is bob's, and your token lacks the scope kill:any.");
-    assertThat(
-            browser
-                .find("[aria-label='Kill workflow " + fixture.workflow() + "']")
-                .isEnabled())
+    assertThat(browser.find("[aria-label='Kill workflow " + fixture.workflow() + "']").isEnabled())
         .isFalse();
   }
 

@@ -2,6 +2,8 @@ package dev.quell.api.console;
 
 import dev.quell.testing.Fixture;
 import dev.quell.testing.TestDatabase;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A workflow as operators meet it: some templates after one another, an array for each of them, and
@@ -10,12 +12,16 @@ import dev.quell.testing.TestDatabase;
 final class WorkflowFixture {
   private final TestDatabase db;
   private final Fixture fixture;
+  private final Map<String, Long> versions = new HashMap<>();
+  private int nodes;
+  private long failedTask;
 
   private WorkflowFixture(TestDatabase db, String name) {
     this.db = db;
     this.fixture = Fixture.create(db);
     db.execute("update workflow set name = ? where id = ?", name, workflow());
     db.execute("update \"array\" set name = 'fit' where id = ?", array());
+    link(array(), "fit");
   }
 
   /** A workflow of a name, whose user is alice, with an array named fit that has no tasks yet. */
@@ -49,8 +55,46 @@ final class WorkflowFixture {
     return this;
   }
 
-  /** Another array, with tasks without instances. */
+  /** A task that has failed for a reason. */
+  WorkflowFixture failed(String reason) {
+    failedTask = fixture.task("F");
+    long instance = fixture.instance(failedTask, "F");
+    db.execute(
+        "insert into task_instance_error_log (task_instance_id, description) values (?, ?)",
+        instance,
+        reason);
+    return this;
+  }
+
+  /** The task that has failed last. */
+  long failedTask() {
+    return failedTask;
+  }
+
+  /** Has workers that were told to die do so, as a cluster's would. */
+  void obeyKills() {
+    db.execute(
+        """
+        update task_instance set status = 'D', status_date = clock_timestamp()
+        where workflow_run_id = ? and status = 'K'
+        """,
+        fixture.runId());
+  }
+
+  /** How many instances of its run live. */
+  long live() {
+    return db.value(
+        """
+        select count(*) from task_instance
+        where workflow_run_id = ? and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
+        """,
+        fixture.runId());
+  }
+
+  /** Another array, of a template of its own, with tasks without instances. */
   WorkflowFixture array(String name, int count, String taskStatus) {
+    long array = fixture.newArray(name);
+    link(array, name);
     db.execute(
         """
         insert into task
@@ -61,7 +105,7 @@ final class WorkflowFixture {
         """,
         workflow(),
         name,
-        fixture.newArray(name),
+        array,
         name,
         fixture.resourcesId(),
         taskStatus,
@@ -82,25 +126,43 @@ final class WorkflowFixture {
     return this;
   }
 
+  /** Each task of a template has a node of its own. */
   private long node(String template) {
     return db.value(
         """
-        with tool as (insert into tool (name) values (gen_random_uuid()::text) returning id),
-        tool_version as (insert into tool_version (tool_id) select id from tool returning id),
-        template as (
-          insert into task_template (tool_version_id, name) select id, ? from tool_version
-          returning id
-        ),
-        version as (
-          insert into task_template_version (task_template_id, command_template, arg_mapping_hash)
-          select id, 'true', '1' from template
-          returning id
-        )
-        insert into node (task_template_version_id, node_args_hash)
-        select id, '1' from version
+        insert into node (task_template_version_id, node_args_hash) values (?, ?)
         returning id
         """,
-        template);
+        version(template),
+        Integer.toString(++nodes));
+  }
+
+  /** The version of a template, which this workflow alone has. */
+  private long version(String template) {
+    return versions.computeIfAbsent(
+        template,
+        name ->
+            db.value(
+                """
+                with tool as (
+                  insert into tool (name) values (gen_random_uuid()::text) returning id
+                ),
+                tool_version as (insert into tool_version (tool_id) select id from tool returning id),
+                template as (
+                  insert into task_template (tool_version_id, name) select id, ? from tool_version
+                  returning id
+                )
+                insert into task_template_version
+                  (task_template_id, command_template, arg_mapping_hash)
+                select id, 'true', '1' from template
+                returning id
+                """,
+                name));
+  }
+
+  private void link(long array, String template) {
+    db.execute(
+        "update \"array\" set task_template_version_id = ? where id = ?", version(template), array);
   }
 
   /** How many instances have a status. */

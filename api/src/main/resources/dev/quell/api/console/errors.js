@@ -1,0 +1,76 @@
+import {useData} from './data.js';
+import {html} from './lib.js';
+import {Badge, Heading, Link, Name, Named, Pending, Section, When} from './parts.js';
+import {queryOf} from './router.js';
+import {Pager, Table} from './table.js';
+import {TASK, W, number, plural} from './words.js';
+
+const ERRORS_MILLIS = 15_000;
+
+/** Why tasks of a workflow failed, in groups of the same kind. */
+export function Errors({id, at}) {
+  const found = useData(`console/workflows/${id}/errors`, queryOf(at.query), ERRORS_MILLIS);
+  const run = at.query.get('run') ?? 'all';
+  return html`
+    <p class="crumbs"><${Link} to=${`workflow/${id}`}>${W.workflows.one(id)}<//></p>
+    <${Heading} text=${W.errors.title}/>
+    <nav class="tabs" aria-label=${W.errors.runs}>
+      ${Object.entries(W.errors.ofRun).map(([one, word]) => html`
+        <${Link} key=${one} to=${at.path} query=${{...queryOf(at.query), run: one === 'all' ? null : one}} aria-current=${one === run ? 'true' : null}>${word}<//>`)}
+    </nav>
+    <${Pending} of=${found}>${() => html`<${Groups} id=${id} found=${found.data} query=${queryOf(at.query)}/>`}<//>`;
+}
+
+/** The kinds that there are most of, for the page of a workflow. */
+export function FewErrors({id, found}) {
+  if (found === null || found.groups_count === 0) {
+    return null;
+  }
+  const beside = html`
+    <small>${W.errors.kinds(number(found.groups_count))}</small>
+    <span class="spring"></span><${Link} to=${`workflow/${id}/errors`}>${W.errors.all}<//>`;
+  return html`<${Section} title=${W.errors.title} beside=${beside}><${Groups} id=${id} found=${found} query=${{}}/><//>`;
+}
+
+function Groups({id, found, query}) {
+  if (found.groups.length === 0) {
+    return html`<p class="empty">${W.errors.none}</p>`;
+  }
+  return html`
+    ${found.bounded && html`<p class="muted">${W.errors.bounded(number(found.read))}</p>`}
+    ${found.groups.map(group => html`
+      <article key=${group.group} class="panel group">
+        <div class="heading">
+          <strong>${plural(group.errors, 'error')}</strong>
+          <${Link} to=${`workflow/${id}/errors/${group.group}`} query=${query}>${plural(group.tasks, 'task')}<//>
+          <small><${When} at=${group.first_at}/> – <${When} at=${group.last_at}/></small>
+          ${group.templates.map(one => html`
+            <${Link} key=${one.task_template_id} class="chip" to=${`workflow/${id}/tasks`} query=${{status: 'F', task_template_id: one.task_template_id}}><${Name}>${one.name ?? one.task_template_id}<//><//>`)}
+        </div>
+        <pre dir="auto" tabindex="0">${group.sample.text}</pre>
+        <small>${W.errors.sample} <${Link} to=${`task/${group.sample.task_id}`}><${Name}>${group.sample.task_name || W.task_.one(group.sample.task_id)}<//><//>
+          ${group.sample.node && html` ${W.errors.on} <bdi>${group.sample.node}</bdi>`}</small>
+      </article>`)}`;
+}
+
+/** The tasks behind one kind. */
+export function ErrorTasks({id, rest: [group], at}) {
+  const found = useData(`console/workflows/${id}/errors/${group}`, queryOf(at.query), ERRORS_MILLIS);
+  return html`
+    <p class="crumbs">
+      <${Link} to=${`workflow/${id}`}>${W.workflows.one(id)}<//> › <${Link} to=${`workflow/${id}/errors`}>${W.errors.title}<//>
+    </p>
+    <${Heading} text=${W.errors.tasks}/>
+    <${Pending} of=${found}>${() => html`
+      <${Table} label=${W.errors.tasks} empty=${W.tasks_.none} rows=${found.data.tasks} rowKey=${row => row.task_id} columns=${COLUMNS}/>
+      <${Pager} at=${at} next=${found.data.next_after}/>`}
+    <//>`;
+}
+
+const COLUMNS = [
+  {name: W.task, cell: row => html`<${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.name} otherwise=${W.task_.one(row.task_id)}/>`},
+  {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${TASK}/>`},
+  {name: W.errors.title, numeric: true, cell: row => number(row.errors)},
+  {name: W.node, cell: row => row.node ? html`<bdi>${row.node}</bdi>` : W.nothing},
+  {name: W.when, cell: row => html`<${When} at=${row.at}/>`},
+];

@@ -1,0 +1,48 @@
+import {Dialogue, show} from './dialogue.js';
+import {html, shared} from './lib.js';
+import {Field, Name} from './parts.js';
+import {W} from './words.js';
+
+const KEY = 'quell.views';
+
+/** @typedef {{name: string, hash: string}} View */
+
+/** @returns {View[]} */
+function read() {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '[]');
+  } catch {
+    return [];
+  }
+}
+
+const views = shared(read());
+
+/** @param {View[]} next */
+function keep(next) {
+  next.length === 0 ? localStorage.removeItem(KEY) : localStorage.setItem(KEY, JSON.stringify(next));
+  views.set(next);
+}
+
+addEventListener('storage', ({key}) => key === KEY && views.set(read()));
+
+/** Addresses that somebody comes back to, by names of their own; this browser keeps them. */
+export function SavedViews() {
+  const all = views.use();
+  const here = location.hash;
+  return html`
+    ${all.map(({name, hash}) => html`
+      <span key=${hash} class="saved">
+        <a href=${hash} aria-current=${hash === here ? 'true' : null}><${Name}>${name}<//></a>
+        <button type="button" class="quiet" aria-label=${W.views.forget(name)} onClick=${() => keep(all.filter(one => one.hash !== hash))}>×</button>
+      </span>`)}
+    <button type="button" class="quiet" onClick=${() => show(html`<${Save} hash=${here}/>`)}>${W.views.save}</button>`;
+}
+
+function Save({hash}) {
+  const submit = async data => keep([...views.get().filter(one => one.hash !== hash), {name: data.get('view').trim(), hash}]);
+  return html`
+    <${Dialogue} title=${W.views.title} action=${W.views.action} submit=${submit}>
+      <${Field} label=${W.name} hint=${W.views.hint}><input name="view" required maxlength="60" autofocus/><//>
+    <//>`;
+}
