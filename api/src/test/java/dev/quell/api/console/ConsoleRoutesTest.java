@@ -50,7 +50,7 @@ class ConsoleRoutesTest {
     assertThat(header(page, "Content-Type")).isEqualTo("text/html; charset=utf-8");
     assertThat(header(page, "Cache-Control")).isEqualTo("no-cache");
     assertThat(links())
-        .hasSize(ConsoleBundle.OWN.size() + LIBRARIES.size() + 1)
+        .hasSize(ConsoleBundle.OWN.size() + LIBRARIES.size())
         .doesNotHaveDuplicates()
         .allSatisfy(link -> assertThat(server.get("/" + link).statusCode()).isEqualTo(200));
   }
