@@ -91,7 +91,7 @@ class ConsoleWorkTest {
   void stopsARunawayForGoodAfterSixClicksAtMost() {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "runaway").running(1, 30, "R", "R").array("rest", 5, "G");
-    try (Client client = new Client(fixture)) {
+    try (Client client = new Client(fixture.fixture())) {
       client.awaitQueued(20);
       browser.visit("workflows");
 
@@ -101,6 +101,7 @@ class ConsoleWorkTest {
       browser.press("Stop workflow " + fixture.workflow());
       browser.type("reason", "eats the cluster");
       browser.find("[name=sure]").click();
+      browser.find("dialog [value=force]").click();
       browser.find("dialog .danger:enabled").click();
       browser.find("h1", "Kill job");
 
@@ -113,17 +114,13 @@ class ConsoleWorkTest {
     }
   }
 
-  /**
-   * A program that queues one new task after the other, whatever it is told; its workers end when
-   * they are told to.
-   */
+  /** A program that queues one new task after the other, whatever it is told. */
   private final class Client implements AutoCloseable {
     private final AtomicInteger tries = new AtomicInteger();
     private final AtomicBoolean over = new AtomicBoolean();
     private final CompletableFuture<Void> loop;
 
-    Client(WorkflowFixture workflow) {
-      Fixture fixture = workflow.fixture();
+    Client(Fixture fixture) {
       List<Long> tasks = fixture.tasks(500, "G");
       loop =
           CompletableFuture.runAsync(
@@ -136,7 +133,6 @@ class ConsoleWorkTest {
                       {"task_ids": [%d], "task_resources_id": %d, "workflow_run_id": %d, "cluster_id": 1}
                       """
                           .formatted(task, fixture.resourcesId(), fixture.runId()));
-                  workflow.obeyKills();
                   tries.incrementAndGet();
                 }
               });

@@ -71,16 +71,6 @@ final class WorkflowFixture {
     return failedTask;
   }
 
-  /** Has workers that were told to die do so, as a cluster's would. */
-  void obeyKills() {
-    db.execute(
-        """
-        update task_instance set status = 'D', status_date = clock_timestamp()
-        where workflow_run_id = ? and status = 'K'
-        """,
-        fixture.runId());
-  }
-
   /** How many instances of its run live. */
   long live() {
     return db.value(
