@@ -27,7 +27,7 @@ export function FewErrors({id, found}) {
     return null;
   }
   const beside = html`
-    <small>${W.errors.kinds(number(found.groups_count))}</small>
+    <small>${plural(found.groups_count, W.errors.kind)}</small>
     <span class="spring"></span><${Link} to=${`workflow/${id}/errors`}>${W.errors.all}<//>`;
   return html`<${Section} title=${W.errors.title} beside=${beside}><${Groups} id=${id} found=${found} query=${{}}/><//>`;
 }

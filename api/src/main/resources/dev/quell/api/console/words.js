@@ -443,7 +443,7 @@ export const W = {
     ofRun: {all: 'All runs', newest: 'Newest run'},
     none: 'There is no error.',
     all: 'All errors',
-    kinds: count => `${count} kinds`,
+    kind: 'kind',
     bounded: count => `The newest ${count} were looked at.`,
     sample: 'Such as',
     on: 'on',
