@@ -25,15 +25,18 @@ public record WebLibrary(String group, String artifact, String folder) {
     return new WebLibrary("org.mvnpm", artifact, "META-INF/resources/_static/" + artifact + '/');
   }
 
-  /** Finds the folder of the version that is on the class path; fails if there is none. */
+  /**
+   * Finds the folder of the version that is on the class path, without a slash at its end; fails if
+   * there is none.
+   */
   public Future<String> find(Vertx vertx) {
     return ClassPathFile.read(vertx, "META-INF/maven/" + group + '/' + artifact + "/pom.properties")
-        .map(properties -> folder + versionOf(properties) + '/');
+        .map(properties -> folder + versionOf(properties));
   }
 
   /** Reads one of its files; fails if there is none of this name. */
   public Future<Buffer> read(Vertx vertx, String name) {
-    return find(vertx).compose(found -> ClassPathFile.read(vertx, found + name));
+    return find(vertx).compose(found -> ClassPathFile.read(vertx, found + '/' + name));
   }
 
   private static String versionOf(Buffer text) {

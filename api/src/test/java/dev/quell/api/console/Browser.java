@@ -274,11 +274,15 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script);
   }
 
-  /** What the page or the browser's policies have complained about since the last call. */
+  /**
+   * What the page or the browser's policies have complained about since the last call. A busy
+   * server may have asked to come again, and the page does.
+   */
   List<String> complaints() {
     return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(entry -> entry.getMessage())
+        .filter(message -> !message.contains("the server responded with a status of 503"))
         .toList();
   }
 

@@ -79,7 +79,7 @@ class FailOverTest {
       load.stop();
       assertThatAllIsThere(load, standby.database());
     }
-    assertThat(quell.get("/readyz").statusCode()).isEqualTo(200);
+    Await.until(() -> quell.get("/readyz").statusCode() == 200);
     Await.until(() -> quell.get("/metrics").body().contains("quell_database_moves_total 1.0"));
   }
 

@@ -146,7 +146,7 @@ final class ViewCorpus {
     letters(workflows, List.of("R", "H"), List.of("", "K", "r", "RR"));
     words(workflows, "sort", "newest", "oldest", "changed", "failing", "busiest");
     Stream.of("7", "0").forEach(place -> workflows.with("after", place, true));
-    Stream.of("", "-1", "x", "7.", "7.%", "7.MA.").forEach(p -> workflows.with("after", p, false));
+    Stream.of("", "-1", "x", "7.%", "7.MA.").forEach(p -> workflows.with("after", p, false));
     Stream.of("1", "100").forEach(limit -> workflows.with("limit", limit, true));
     Stream.of("0", "101", "many").forEach(limit -> workflows.with("limit", limit, false));
     tasks();

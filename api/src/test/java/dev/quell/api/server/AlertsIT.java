@@ -202,8 +202,8 @@ class AlertsIT {
         "QuellEventLoopBlocked",
         Map.of(
             "QUELL_HTTP_INSTANCES", "2",
-            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "400",
-            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "1600"));
+            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "1500",
+            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "6000"));
     assertThat(prometheus.fires("QuellWorkerStuck")).isFalse();
     long instance = running();
     try (RowHolder holder = RowHolder.of(db);
@@ -224,8 +224,8 @@ class AlertsIT {
     watch(
         "QuellServerErrors",
         Map.of(
-            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "400",
-            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "1600"));
+            "QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "1500",
+            "QUELL_WORKER_COMMAND_TIMEOUT_MILLIS", "6000"));
     long instance = running();
     try (RowHolder holder = RowHolder.of(db)) {
       holder.lock("task", taskOf(instance));
@@ -343,7 +343,7 @@ class AlertsIT {
 
   @Test
   void whenQuellLockTimeouts() throws Exception {
-    watch("QuellLockTimeouts", Map.of("QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "400"));
+    watch("QuellLockTimeouts", Map.of("QUELL_WORKER_LOCK_TIMEOUT_MILLIS", "1500"));
     try (RowHolder holder = RowHolder.of(db)) {
       for (int i = 0; i < 4; i++) {
         long instance = running();
