@@ -2,6 +2,7 @@ package dev.quell.api.report;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.SettledTime;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.Future;
 import java.time.LocalDateTime;
@@ -10,26 +11,14 @@ import java.util.Optional;
 
 /** Reads of workflows ({@code docs/contract/workflow-and-bind.md} §7, §9, §10, §11). */
 final class WorkflowStateQueries {
-  /**
-   * A date is written before its transaction commits. Whoever asks in between is to see the change
-   * when it asks the next time, so it asks from a time that no open transaction goes back to:
-   * longer than writing and committing take.
-   */
-  private static final int SAFETY_SECONDS = 10;
-
   /** Reading so many rows of other workflows takes some milliseconds. */
   private static final int NEARBY_IDS = 20_000;
 
   /** Given a time it reads the changes since then, whatever else the workflow has. */
   static final String CHANGES =
       """
-      select clock.time, change.status, change.ids
-      from (
-        select to_char(
-          date_trunc('second', statement_timestamp() at time zone 'UTC')
-            - make_interval(secs => #{safetySeconds}::float8),
-          'YYYY-MM-DD HH24:MI:SS') as time
-      ) as clock
+      select settled.time, change.status, change.ids
+      from (select #{settled}::text as time) as settled
       left join (
         select status, array_agg(id order by id) as ids
         from task
@@ -48,18 +37,24 @@ final class WorkflowStateQueries {
 
   /**
    * The tasks of a workflow whose status has changed since a time, or all. None is told to be
-   * ERROR_RECOVERABLE, which clients do not know.
+   * ERROR_RECOVERABLE, which clients do not know. The time is read first: what commits between the
+   * two is told now, and again the next time.
    *
    * @param since in UTC
    */
   Future<TaskChanges> changes(long workflowId, Optional<LocalDateTime> since) {
+    return SettledTime.of(database).compose(settled -> changes(workflowId, since, settled));
+  }
+
+  private Future<TaskChanges> changes(
+      long workflowId, Optional<LocalDateTime> since, String settled) {
     return database
         .list(
             CHANGES,
             Parameters.of("workflowId", workflowId)
                 .and("since", since.orElse(null))
                 .and("hidden", TaskStatus.ERROR_RECOVERABLE.code())
-                .and("safetySeconds", (double) SAFETY_SECONDS),
+                .and("settled", settled),
             IdsByStatus::from)
         .map(rows -> new TaskChanges(IdsByStatus.collect(rows), IdsByStatus.time(rows)));
   }

@@ -2,6 +2,7 @@ package dev.quell.api.server;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.SettledTime;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 
@@ -49,15 +50,10 @@ final class HealthQueries {
   }
 
   /**
-   * The database's clock in UTC, whole seconds, truncated, as {@code YYYY-MM-DD HH:MM:SS} ({@code
-   * docs/contract/conventions.md} §9).
+   * The database's clock in UTC, whole seconds, as {@code YYYY-MM-DD HH:MM:SS}; a little earlier
+   * while somebody writes ({@code docs/contract/conventions.md} §9).
    */
   Future<String> time() {
-    return database.one(
-        """
-        select to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
-        """,
-        Parameters.none(),
-        row -> row.getString(0));
+    return SettledTime.of(database);
   }
 }

@@ -12,10 +12,13 @@ import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
-import java.time.Duration;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -94,21 +97,72 @@ class WorkflowStateRoutesTest {
   }
 
   @Test
-  void tellsATimeThatSentBackMissesNoLateCommit() {
-    JsonObject answer = json(updates(new JsonObject()));
+  void repeatsNoMoreThanASecond() {
+    LocalDateTime before = LocalDateTime.now(ZoneOffset.UTC);
 
-    LocalDateTime time = time(answer);
-    LocalDateTime now = LocalDateTime.now(ZoneOffset.UTC);
-    assertThat(Duration.between(time, now))
-        .isBetween(Duration.ofSeconds(9), Duration.ofSeconds(14));
+    LocalDateTime time = time(json(updates(new JsonObject())));
+
+    assertThat(time)
+        .isBetween(before.truncatedTo(ChronoUnit.SECONDS), LocalDateTime.now(ZoneOffset.UTC));
+  }
+
+  /** The change is dated, and older than the answer, but nobody sees it before it commits. */
+  @Test
+  void tellsATimeThatSentBackMissesNoLateCommit() throws SQLException {
     long changed = fixture.task("R");
-    db.execute(
-        "update task set status_date = clock_timestamp() - interval '5 seconds' where id = ?",
-        changed);
-    assertThat(
-            json(updates(new JsonObject().put("last_sync", answer.getString("time"))))
-                .getJsonObject("tasks_by_status"))
-        .isEqualTo(new JsonObject().put("R", JsonArray.of((int) changed)));
+    try (Connection writer = db.connect()) {
+      writer.setAutoCommit(false);
+      change(writer, changed);
+      awaitNextSecond();
+
+      JsonObject meanwhile = json(updates(new JsonObject()));
+      assertThat(meanwhile.getJsonObject("tasks_by_status"))
+          .isEqualTo(new JsonObject().put("R", JsonArray.of((int) changed)));
+      writer.commit();
+
+      assertThat(
+              json(updates(new JsonObject().put("last_sync", meanwhile.getString("time"))))
+                  .getJsonObject("tasks_by_status"))
+          .isEqualTo(new JsonObject().put("D", JsonArray.of((int) changed)));
+    }
+  }
+
+  /** A writer that has begun, but not written yet, dates what it writes later than the answer. */
+  @Test
+  void waitsForNobodyWhoOnlyReads() throws SQLException {
+    long changed = fixture.task("R");
+    try (Connection reader = db.connect()) {
+      reader.setAutoCommit(false);
+      reader.createStatement().executeQuery("select count(*) from task").close();
+      awaitNextSecond();
+      LocalDateTime before = LocalDateTime.now(ZoneOffset.UTC);
+
+      JsonObject meanwhile = json(updates(new JsonObject()));
+      assertThat(time(meanwhile)).isAfterOrEqualTo(before.truncatedTo(ChronoUnit.SECONDS));
+      change(reader, changed);
+      reader.commit();
+
+      assertThat(
+              json(updates(new JsonObject().put("last_sync", meanwhile.getString("time"))))
+                  .getJsonObject("tasks_by_status"))
+          .isEqualTo(new JsonObject().put("D", JsonArray.of((int) changed)));
+    }
+  }
+
+  /** As all of Quell's own changes do: lock, then write. */
+  private static void change(Connection connection, long task) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("select id from task where id = " + task + " for no key update of task");
+      statement.execute(
+          "update task set status = 'D', status_date = clock_timestamp() where id = " + task);
+    }
+  }
+
+  private void awaitNextSecond() {
+    double second = db.value("select floor(extract(epoch from clock_timestamp()))::float8");
+    db.await(
+        (Double later) -> later > second + 1,
+        "select floor(extract(epoch from clock_timestamp()))::float8");
   }
 
   private static LocalDateTime time(JsonObject answer) {
@@ -152,7 +206,7 @@ class WorkflowStateRoutesTest {
                             .replace("#{workflowId}", Long.toString(fixture.workflowId()))
                             .replace("#{since}", "(now() at time zone 'UTC' - interval '1 minute')")
                             .replace("#{hidden}", "'E'")
-                            .replace("#{safetySeconds}", "10"))
+                            .replace("#{settled}", "''"))
                 .stream()
                 .map(row -> (String) row.get(0))
                 .toList());
