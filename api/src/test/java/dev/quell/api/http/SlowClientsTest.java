@@ -19,12 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever sends or takes too slowly, or comes too often, is given up, and nobody else notices. */
 @DatabaseTest
+@Tag("long")
 class SlowClientsTest {
   private static final String HEAD =
       "PUT /api/v3/task/bind_tasks_no_args HTTP/1.1\r\nHost: localhost\r\n";
