@@ -45,15 +45,18 @@ public final class Invariants {
         create or replace function audit_status() returns trigger language plpgsql as $$
         begin
           insert into status_audit (task_instance_id, from_status, to_status)
-          values (old.id, old.status, new.status);
+          select before.id, before.status, later.status
+          from before join later using (id)
+          where before.status <> later.status;
           return null;
         end
         $$
         """);
     db.execute(
         """
-        create or replace trigger audit_status after update of status on task_instance
-        for each row when (old.status <> new.status) execute function audit_status()
+        create or replace trigger audit_status after update on task_instance
+        referencing old table as before new table as later
+        for each statement execute function audit_status()
         """);
     return new Invariants(db);
   }
