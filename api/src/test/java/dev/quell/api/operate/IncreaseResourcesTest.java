@@ -51,6 +51,35 @@ class IncreaseResourcesTest {
     assertThat(stored(row)).isEqualTo("A {\"memory\": 5}");
   }
 
+  @Test
+  void writesDownWhoGaveMoreAndWhy() {
+    Flow flow = Flow.failed(db);
+    long row = flow.resources("{\"memory\": 2}");
+    long first = starved(flow, row, "{\"memory\": 0.5}");
+    starved(flow, row, "{\"memory\": 0.5}");
+    String route = "/api/v3/workflow/" + flow.workflow + "/increase_resources";
+
+    server.post(route, JsonObject.of("reason", "larger input", "requested_by", "eve"));
+    db.execute("update task set status = 'D' where workflow_id = ?", flow.workflow);
+    increase(flow);
+
+    assertThat(
+            db.rows(
+                """
+                select person, action, reason, to_status, instances, detail from kill_audit
+                where workflow_id = ? order by id
+                """,
+                flow.workflow))
+        .containsExactly(
+            List.of(
+                "anonymous",
+                "resources_increased",
+                "larger input",
+                "E",
+                2L,
+                "tasks %d-%d".formatted(first, first + 1)));
+  }
+
   /** The reference makes 68 of this 20, and of what healthy tasks ask for, too. */
   @Test
   void tasksThatShareARowGetMoreOnceAndHealthyOnesKeepTheirs() {

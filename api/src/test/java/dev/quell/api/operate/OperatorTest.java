@@ -11,12 +11,14 @@ import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -181,6 +183,67 @@ class OperatorTest {
     assertThat(db.<String>value("select status from workflow_run where id = ?", flow.run))
         .isEqualTo("T");
     assertThat(flow.taskLetters() + flow.workflowStatus()).isEqualTo("GG");
+  }
+
+  /** Who asks is not for the body to say. */
+  @Test
+  void writesDownWhoDidItAndWhy() {
+    Flow flow = Flow.failed(db);
+    List<Long> tasks = flow.diamond("F", "F", "F", "F", "F");
+    long first = tasks.get(0);
+
+    send(
+        body(flow, tasks.subList(0, 3), "D")
+            .put("reason", "checked by hand")
+            .put("requested_by", "eve"));
+    send(body(flow, tasks.subList(0, 1), "G").put("recursive", true).put("reason", "wrong input"));
+    flow.instance(first, flow.run, "R");
+    update(flow, List.of(first), "G");
+    send(body(flow, "all", "D").put("reason", "give up"));
+    reset(flow, "{\"partial_reset\": true}");
+    reset(flow, "{\"reason\": \"new input\", \"person\": \"eve\"}");
+
+    assertThat(audit(flow))
+        .containsExactly(
+            line("tasks_set", "checked by hand", "D", 3, range(first, 3)),
+            line("tasks_set", "wrong input", "G", 5, range(first, 1) + ", all downstream too"),
+            line("tasks_set", null, "G", 0, range(first, 1) + "; instances told to end: 1"),
+            line("tasks_set", "give up", "D", 5, "all tasks"),
+            line("reset", null, "G", 0, "all tasks that are not done"),
+            line("reset", "new input", "G", 5, "all tasks"));
+  }
+
+  @Test
+  void writesNothingDownThatDidNotHappen() {
+    Flow flow = Flow.create(db, "R", "R");
+    List<Long> tasks = flow.diamond("D", "D", "D", "R", "G");
+
+    assertThat(update(flow, List.of(tasks.get(0)), "D").statusCode()).isEqualTo(400);
+    assertThat(update(flow, List.of(tasks.get(4)), "G").statusCode()).isEqualTo(200);
+    assertThat(reset(flow, "{\"reason\": \"too early\"}").statusCode()).isEqualTo(400);
+    assertThat(send(body(flow, tasks, "D").put("reason", 5)).statusCode()).isEqualTo(400);
+    assertThat(reset(flow, "{\"reason\": \"" + "x".repeat(1001) + "\"}").statusCode())
+        .isEqualTo(400);
+
+    assertThat(audit(flow)).isEmpty();
+  }
+
+  private static String range(long first, int tasks) {
+    return "tasks " + first + (tasks == 1 ? "" : "-" + (first + tasks - 1));
+  }
+
+  private static List<Object> line(
+      String action, @Nullable String reason, String to, long tasks, String detail) {
+    return Arrays.asList("anonymous", action, reason, to, tasks, detail);
+  }
+
+  private List<List<Object>> audit(Flow flow) {
+    return db.rows(
+        """
+        select person, action, reason, to_status, instances, detail from kill_audit
+        where workflow_id = ? order by id
+        """,
+        flow.workflow);
   }
 
   private HttpResponse<String> reset(Flow flow, String body) {

@@ -102,7 +102,9 @@ class CommandJsonTest {
       case FIX_STATUS_INCONSISTENCY ->
           Combinators.combine(ids(), batchNumbers()).as(FixStatusInconsistency::new);
       case UPDATE_TASK_STATUSES -> updates();
-      case INCREASE_RESOURCES -> ids().map(IncreaseResources::new);
+      case INCREASE_RESOURCES ->
+          Combinators.combine(ids(), nonBlankTexts().injectNull(0.3), texts().injectNull(0.3))
+              .as(IncreaseResources::new);
       case LIMIT_CONCURRENCY ->
           Combinators.combine(
                   ids(),
@@ -113,7 +115,12 @@ class CommandJsonTest {
                   texts().injectNull(0.3))
               .as(LimitConcurrency::new);
       case RESET_WORKFLOW ->
-          Combinators.combine(ids(), Arbitraries.of(true, false)).as(ResetWorkflow::new);
+          Combinators.combine(
+                  ids(),
+                  Arbitraries.of(true, false),
+                  nonBlankTexts().injectNull(0.3),
+                  texts().injectNull(0.3))
+              .as(ResetWorkflow::new);
       case CREATE_KILL_JOB -> killJobs();
       case STEER_KILL_JOB ->
           Combinators.combine(
@@ -136,10 +143,13 @@ class CommandJsonTest {
             ids(),
             idLists().optional(),
             Arbitraries.of(TaskStatus.DONE, TaskStatus.REGISTERING),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, false),
+            nonBlankTexts().injectNull(0.3),
+            texts().injectNull(0.3))
         .as(
-            (workflow, tasks, status, recursive) ->
-                new UpdateTaskStatuses(workflow, tasks, status, recursive && tasks.isPresent()));
+            (workflow, tasks, status, recursive, person, reason) ->
+                new UpdateTaskStatuses(
+                    workflow, tasks, status, recursive && tasks.isPresent(), person, reason));
   }
 
   private static Arbitrary<Command> killJobs() {

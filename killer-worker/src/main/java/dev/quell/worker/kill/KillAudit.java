@@ -1,15 +1,21 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.command.IncreaseResources;
 import dev.quell.domain.command.LimitConcurrency;
+import dev.quell.domain.command.OperatorCommand;
 import dev.quell.domain.command.ReleaseHold;
+import dev.quell.domain.command.ResetWorkflow;
 import dev.quell.domain.command.SetResume;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.command.TransitionToKilled;
+import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.kill.AuditEntry;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.operate.IdRanges;
 import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.domain.task.TaskStatus;
 import dev.quell.worker.walk.Transition;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
@@ -38,6 +44,9 @@ public final class KillAudit {
   private static final String BY_DISTRIBUTOR =
       "The distributor told the cluster to kill the batch.";
 
+  /** So many are told in words, so that a line stays one. */
+  private static final int MOST_RANGES = 50;
+
   private final EventBus eventBus;
 
   /** Creates one that publishes on an event bus. */
@@ -65,6 +74,12 @@ public final class KillAudit {
       KillSelector selector = job.selector();
       return new Occasion(
           person, reason, job.killJobId(), selector.arrayId(), selector.arrayBatchNumber(), detail);
+    }
+
+    /** What an operator did without a kill job. */
+    static Occasion of(OperatorCommand command, @Nullable Long arrayId, String detail) {
+      return new Occasion(
+          nameOr(command.requestedBy()), command.reason(), null, arrayId, null, detail);
     }
   }
 
@@ -241,14 +256,98 @@ public final class KillAudit {
       SqlConnection connection, LimitConcurrency command, @Nullable Long arrayId, int before) {
     return add(
         connection,
-        new Occasion(
-            nameOr(command.requestedBy()),
-            command.reason(),
-            null,
+        Occasion.of(
+            command,
             arrayId,
-            null,
             "max_concurrently_running %d, was %d".formatted(command.maxTasks(), before)),
         List.of(new Entry("limited", command.workflowId(), null, null, null, null)));
+  }
+
+  /**
+   * Notes that named tasks were set by hand, with what is beyond them if the command says so.
+   *
+   * @param tasks how many changed
+   * @param instances how many were told to end themselves
+   */
+  public Future<Void> tasksSet(
+      SqlConnection connection, UpdateTaskStatuses command, long tasks, long instances) {
+    String beyond =
+        command.recursive()
+            ? ", all " + (command.status() == TaskStatus.DONE ? "upstream" : "downstream") + " too"
+            : "";
+    String told = instances == 0 ? "" : "; instances told to end: " + instances;
+    return tasksSet(
+        connection, command, tasks, named(command.taskIds().orElseThrow()) + beyond + told);
+  }
+
+  /**
+   * Notes that all tasks of a workflow are about to be set by hand.
+   *
+   * @param tasks how many are to change
+   */
+  public Future<Void> allTasksSet(
+      SqlConnection connection, UpdateTaskStatuses command, long tasks) {
+    return tasksSet(connection, command, tasks, "all tasks");
+  }
+
+  private Future<Void> tasksSet(
+      SqlConnection connection, UpdateTaskStatuses command, long tasks, String detail) {
+    return add(
+        connection,
+        Occasion.of(command, null, detail),
+        List.of(
+            new Entry(
+                "tasks_set", command.workflowId(), null, null, command.status().code(), tasks)));
+  }
+
+  /**
+   * Notes that a workflow is about to begin anew.
+   *
+   * @param tasks how many are to be set back
+   */
+  public Future<Void> reset(SqlConnection connection, ResetWorkflow command, long tasks) {
+    return add(
+        connection,
+        Occasion.of(command, null, command.partial() ? "all tasks that are not done" : "all tasks"),
+        List.of(
+            new Entry(
+                "reset", command.workflowId(), null, null, TaskStatus.REGISTERING.code(), tasks)));
+  }
+
+  /**
+   * Notes that what was begun on a whole workflow was given up before its end.
+   *
+   * @param why a sentence that says where it stopped
+   */
+  public Future<Void> interrupted(SqlConnection connection, OperatorCommand command, String why) {
+    return add(
+        connection,
+        Occasion.of(command, null, why),
+        List.of(new Entry("interrupted", command.workflowId(), null, null, null, null)));
+  }
+
+  /**
+   * Notes that tasks got more resources.
+   *
+   * @param tasks ascending
+   */
+  public Future<Void> resourcesIncreased(
+      SqlConnection connection, IncreaseResources command, List<Long> tasks) {
+    return add(
+        connection,
+        Occasion.of(command, null, named(tasks)),
+        List.of(
+            new Entry(
+                "resources_increased",
+                command.workflowId(),
+                null,
+                null,
+                TaskStatus.ERROR_RECOVERABLE.code(),
+                (long) tasks.size())));
+  }
+
+  private static String named(List<Long> tasks) {
+    return "tasks " + IdRanges.text(tasks, MOST_RANGES);
   }
 
   /** Notes that a run is about to be told to stop, so that its workflow can be resumed. */

@@ -48,7 +48,8 @@ final class Operations {
             taskLocks,
             instances,
             new OperatorRepository(instances),
-            new ResourceRepository());
+            new ResourceRepository(),
+            audit);
     this.transactions = transactions;
     this.events = events;
     TaskChunks chunks = new TaskChunks(transactions, taskLocks, chunkRows);

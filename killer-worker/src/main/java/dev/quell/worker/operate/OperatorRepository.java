@@ -83,6 +83,18 @@ final class OperatorRepository {
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
+  /** How many tasks of a workflow are not in some statuses. */
+  Future<Long> countTasks(SqlConnection connection, long workflowId, Set<TaskStatus> except) {
+    return connection
+        .preparedQuery(
+            """
+            select count(*) from task
+            where workflow_id = $1::bigint and status <> all($2::text[])
+            """)
+        .execute(Tuple.tuple().addLong(workflowId).addArrayOfString(codes(except)))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
   private static String[] codes(Set<TaskStatus> statuses) {
     return statuses.stream().map(TaskStatus::code).toArray(String[]::new);
   }

@@ -19,7 +19,8 @@ import java.util.Set;
 /**
  * Has a workflow begin anew: its tasks chunk by chunk, then itself. Each transaction locks the
  * workflow and its runs first; if a run begins between two of them, the rest stays as it is. The
- * workflow moves last, so whatever interrupts this leaves it as resumable as it was.
+ * workflow moves last, so whatever interrupts this leaves it as resumable as it was. A line of the
+ * audit is committed before the first chunk, and one more if the rest is refused.
  */
 final class Reset {
   private static final Set<WorkflowRunStatus> RESUMING =
@@ -28,26 +29,31 @@ final class Reset {
   private final Transactions transactions;
   private final TaskChunks chunks;
   private final OperatorTables tables;
+  private final Interruptions interruptions;
 
   Reset(Transactions transactions, TaskChunks chunks, OperatorTables tables) {
     this.transactions = transactions;
     this.chunks = chunks;
     this.tables = tables;
+    this.interruptions = new Interruptions(transactions, tables.audit());
   }
 
   /** Nothing happens if there is no such workflow. */
   Future<OperationReply> carryOut(ResetWorkflow command) {
     long id = command.workflowId();
     return transactions
-        .inTransaction(connection -> begin(connection, id))
+        .inTransaction(connection -> begin(connection, command))
         .compose(
             exists ->
                 exists
-                    ? resetTasks(command).compose(reply -> end(id).map(reply))
+                    ? resetTasks(command)
+                        .compose(reply -> end(id).map(reply))
+                        .recover(failure -> interruptions.note(command, failure))
                     : Future.succeededFuture(OperationReply.NONE));
   }
 
-  private Future<Boolean> begin(SqlConnection connection, long id) {
+  private Future<Boolean> begin(SqlConnection connection, ResetWorkflow command) {
+    long id = command.workflowId();
     return tables
         .runs()
         .lockWorkflow(connection, id)
@@ -57,16 +63,26 @@ final class Reset {
                     ? Future.succeededFuture(false)
                     : requireNoRun(connection, id)
                         .compose(none -> tables.repository().endOverdueResume(connection, id))
+                        .compose(ended -> note(connection, command))
                         .map(true));
+  }
+
+  private Future<Void> note(SqlConnection connection, ResetWorkflow command) {
+    return tables
+        .repository()
+        .countTasks(connection, command.workflowId(), kept(command))
+        .compose(tasks -> tables.audit().reset(connection, command, tasks));
+  }
+
+  private static Set<TaskStatus> kept(ResetWorkflow command) {
+    return command.partial()
+        ? EnumSet.of(TaskStatus.REGISTERING, TaskStatus.DONE)
+        : EnumSet.of(TaskStatus.REGISTERING);
   }
 
   private Future<OperationReply> resetTasks(ResetWorkflow command) {
     long id = command.workflowId();
-    Set<TaskStatus> kept = EnumSet.of(TaskStatus.REGISTERING);
-    if (command.partial()) {
-      kept.add(TaskStatus.DONE);
-    }
-    TaskSelection due = TaskSelection.except(kept);
+    TaskSelection due = TaskSelection.except(kept(command));
     return chunks
         .of(id, due)
         .compose(

@@ -11,18 +11,20 @@ import java.util.List;
 
 /**
  * Gives tasks more resources: locks the workflow, then the tasks. Other tasks that were bound to
- * the same row of resources keep theirs. For one transaction.
+ * the same row of resources keep theirs. What was given is written down. For one transaction.
  */
 final class ResourceIncrease {
   private final SqlConnection connection;
   private final OperatorTables tables;
   private final ResourceRepository repository;
+  private final IncreaseResources command;
   private final long workflowId;
 
   ResourceIncrease(SqlConnection connection, OperatorTables tables, IncreaseResources command) {
     this.connection = connection;
     this.tables = tables;
     this.repository = tables.resources();
+    this.command = command;
     this.workflowId = command.workflowId();
   }
 
@@ -52,7 +54,8 @@ final class ResourceIncrease {
     return repository
         .sharers(connection, workflowId, tasks)
         .compose(this::scale)
-        .compose(scaled -> repository.await(connection, tasks));
+        .compose(scaled -> repository.await(connection, tasks))
+        .compose(moved -> tables.audit().resourcesIncreased(connection, command, tasks));
   }
 
   private Future<Void> scale(List<Sharers> all) {

@@ -3,6 +3,7 @@ package dev.quell.worker.operate;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.UpdateTaskStatuses;
 import dev.quell.domain.operate.OperatorRules;
+import dev.quell.domain.reply.OperationReply;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.Future;
@@ -12,7 +13,8 @@ import java.util.Optional;
 
 /**
  * Sets some tasks of one workflow by hand: locks the workflow, then the tasks, then their
- * instances, and decides on what the locks returned. For one transaction.
+ * instances, and decides on what the locks returned. A line of the audit says what came of it, if
+ * anything did. For one transaction.
  */
 final class TaskUpdate {
   private final SqlConnection connection;
@@ -104,7 +106,13 @@ final class TaskUpdate {
                     .lockTasksUnread(connection, tasks)
                     .compose(
                         locked -> new TaskMove(connection, tables, command).carryOut(run, tasks)))
-        .compose(outcome -> finish(workflow).map(outcome));
+        .compose(outcome -> finish(workflow).compose(done -> note(outcome.reply())).map(outcome));
+  }
+
+  private Future<Void> note(OperationReply reply) {
+    return reply.equals(OperationReply.NONE)
+        ? Future.succeededFuture()
+        : tables.audit().tasksSet(connection, command, reply.tasks(), reply.taskInstances());
   }
 
   private Future<Optional<Long>> requireRun(Optional<Long> run) {

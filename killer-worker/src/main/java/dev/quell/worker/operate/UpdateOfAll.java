@@ -23,7 +23,8 @@ import java.util.Set;
  * Sets all tasks of a workflow by hand, chunk by chunk. What was found at first must still hold for
  * each chunk, under the lock of the workflow: if a run begins in between, the rest stays as it is.
  * A workflow that is DONE fails before its first task is set back, and becomes DONE after its last
- * one is, so that its status is right at any time.
+ * one is, so that its status is right at any time. A line of the audit is committed before the
+ * first chunk, and one more if the rest is refused.
  */
 final class UpdateOfAll {
   private final Transactions transactions;
@@ -31,6 +32,7 @@ final class UpdateOfAll {
   private final TaskChunks chunks;
   private final OperatorTables tables;
   private final OperatorRepository repository;
+  private final Interruptions interruptions;
 
   UpdateOfAll(
       Transactions transactions,
@@ -42,6 +44,7 @@ final class UpdateOfAll {
     this.chunks = chunks;
     this.tables = tables;
     this.repository = tables.repository();
+    this.interruptions = new Interruptions(transactions, tables.audit());
   }
 
   /**
@@ -65,7 +68,8 @@ final class UpdateOfAll {
                 chunks
                     .of(command.workflowId(), due(command.status()))
                     .compose(found -> updateAll(command, begun, found))
-                    .compose(reply -> end(command).map(reply)));
+                    .compose(reply -> end(command).map(reply))
+                    .recover(failure -> interruptions.note(command, failure)));
   }
 
   /** Each chunk is committed and told before the next one begins. */
@@ -93,7 +97,14 @@ final class UpdateOfAll {
             standing ->
                 requireFit(connection, command, standing)
                     .compose(fit -> follow(connection, command, standing.workflow(), false))
+                    .compose(followed -> note(connection, command))
                     .map(standing));
+  }
+
+  private Future<Void> note(SqlConnection connection, UpdateTaskStatuses command) {
+    return repository
+        .countTasks(connection, command.workflowId(), EnumSet.of(command.status()))
+        .compose(tasks -> tables.audit().allTasksSet(connection, command, tasks));
   }
 
   private Future<Standing> lock(SqlConnection connection, UpdateTaskStatuses command) {

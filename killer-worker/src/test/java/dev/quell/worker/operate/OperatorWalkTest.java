@@ -20,6 +20,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -175,6 +176,16 @@ class OperatorWalkTest {
       assertThat(refusal)
           .hasMessageContaining("begun to run again")
           .hasMessageContaining(tasks.get(2).toString());
+      assertThat(
+              db.rows(
+                  """
+                  select person, action, instances, detail from kill_audit
+                  where workflow_id = ? order by id
+                  """,
+                  fixture.workflowId()))
+          .containsExactly(
+              List.of("unnamed", "tasks_set", 6L, "all tasks"),
+              Arrays.asList("unnamed", "interrupted", null, refusal.getMessage()));
       assertThat(letters()).startsWith("DDDFFF").endsWith("F");
     }
   }
