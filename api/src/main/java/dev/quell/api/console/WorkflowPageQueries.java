@@ -30,8 +30,8 @@ final class WorkflowPageQueries {
   /** The number of the last batch is the number of batches. */
   private static final String ARRAYS =
       """
-      select own.id as array_id, own.name, version.task_template_id, template.name as template,
-             own.max_concurrently_running,
+      select own.id as array_id, own.name, own.task_template_version_id,
+             version.task_template_id, template.name as template, own.max_concurrently_running,
              (
                select coalesce(max(ti.array_batch_num), 0)
                from task_instance ti

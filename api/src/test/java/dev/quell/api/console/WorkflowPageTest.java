@@ -50,7 +50,12 @@ class WorkflowPageTest {
             flow.workflow);
     db.execute("update task set array_id = ? where id = ?", second, tasks.get(0));
 
-    assertThat(get(flow.workflow, "").getJsonArray("templates"))
+    JsonObject page = get(flow.workflow, "");
+
+    assertThat(page.getJsonArray("arrays").getJsonObject(1).getMap())
+        .containsEntry("task_template_version_id", Math.toIntExact(secondVersion))
+        .containsEntry("task_template_id", Math.toIntExact(flow.template));
+    assertThat(page.getJsonArray("templates"))
         .isEqualTo(
             new JsonArray()
                 .add(
