@@ -16,7 +16,7 @@ import java.util.List;
 /** Reads errors of workflows; columns bear the names of the wire. */
 final class ErrorQueries {
   /** The newest errors that are looked at. */
-  static final int MOST = 10_000;
+  static final int MOST = 5_000;
 
   private static final long MILLIS = 3_000;
   private static final int LONGEST_TEXT = 50_000;

@@ -125,7 +125,7 @@ class ConsolePlanTest {
             mode,
             ErrorQueries.sql(new ErrorFilter(fixture.workflowId(), null, null, false).conditions()),
             "bigint, integer",
-            fixture.workflowId() + ", 10001");
+            fixture.workflowId() + ", 5001");
 
     assertThat(plan)
         .contains("ix_error_log_task_instance_id")

@@ -145,7 +145,7 @@ class ErrorRoutesTest {
         """
         insert into task_instance_error_log (task_instance_id, description)
         select ?, case when n = 1 then 'the oldest' else 'error ' || n end
-        from generate_series(1, 10001) as n
+        from generate_series(1, 5001) as n
         order by n
         """,
         instance);
@@ -153,7 +153,7 @@ class ErrorRoutesTest {
     JsonObject errors =
         json(server.get("/api/v3/console/workflows/" + fixture.workflowId() + "/errors"));
 
-    assertThat(errors.getInteger("read")).isEqualTo(10_000);
+    assertThat(errors.getInteger("read")).isEqualTo(5_000);
     assertThat(errors.getBoolean("bounded")).isTrue();
     assertThat(errors.getInteger("groups_count")).isEqualTo(1);
   }

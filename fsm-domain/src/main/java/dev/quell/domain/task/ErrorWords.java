@@ -49,7 +49,7 @@ final class ErrorWords {
       char next = text.charAt(at);
       if (isOfWord(next)) {
         int end = endOfWord(at);
-        word(text.substring(at, end));
+        word(at, end);
         at = end;
       } else {
         separator(next);
@@ -84,20 +84,35 @@ final class ErrorWords {
     }
   }
 
-  private void word(String word) {
+  private void word(int from, int to) {
     int start = pattern.length();
-    int ofSentence = word.length();
-    while (ofSentence > 0 && ".-+".indexOf(word.charAt(ofSentence - 1)) >= 0) {
+    int ofSentence = to;
+    while (ofSentence > from && ".-+".indexOf(text.charAt(ofSentence - 1)) >= 0) {
       ofSentence--;
     }
-    add(word.substring(0, ofSentence));
-    pattern.append(word, ofSentence, word.length());
+    if (isPlain(from, ofSentence)) {
+      pattern.append(text, from, ofSentence);
+    } else {
+      add(text.substring(from, ofSentence));
+    }
+    pattern.append(text, ofSentence, to);
     while (!starts.isEmpty() && starts.get(starts.size() - 1) >= pattern.length()) {
       starts.remove(starts.size() - 1);
     }
     if (pattern.length() > start) {
       starts.add(start);
     }
+  }
+
+  /** Most words are: without digits they are no numbers, and without these signs no path or id. */
+  private boolean isPlain(int from, int to) {
+    for (int i = from; i < to; i++) {
+      char character = text.charAt(i);
+      if (isDigit(character) || character == '/' || character == '\\' || character == '-') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void add(String word) {

@@ -31,6 +31,7 @@ class ErrorPatternTest {
         "01/02/2026 3:04 died | # died",
         "<object at 0x7f3a91> | <object at #>",
         "1b4e28ba-2fa1-11d2-883f-0016d3cca427 gone | # gone",
+        "deadbeef-cafe-babe-face-deadbeefcafe gone | # gone",
         "d41d8cd98f00b204e9800998ecf8427e | #",
         "job a8f3k2 ended | job # ended",
         "task_123_45 of node-7.cluster.org | task_# of node-#.cluster.org",
