@@ -16,7 +16,11 @@ import java.util.List;
 final class AuditLines {
   private static final long MILLIS = 3_000;
 
-  /** Columns without a table are those of the innermost one, so the conditions hold of each. */
+  /**
+   * Columns without a table are those of the innermost one, so the conditions hold of each. An
+   * earlier row is looked for by what it has in common with its line, never by its id: the first
+   * rows of a large table are of other jobs and actions.
+   */
   private static final String LINES =
       """
       with line as materialized (
@@ -25,7 +29,7 @@ final class AuditLines {
         where (kill_job_id is null or not exists (
             select from kill_audit as earlier
             where earlier.kill_job_id = line.kill_job_id and earlier.action = line.action
-              and earlier.person = line.person and earlier.id < line.id%1$s
+              and earlier.person = line.person and earlier.id + 0 < line.id%1$s
           ))%2$s%1$s
         order by id desc
         limit #{limit}::bigint
