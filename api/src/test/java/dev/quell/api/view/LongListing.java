@@ -11,6 +11,9 @@ final class LongListing {
   private static final Map<String, String> WORDS =
       Map.of("G", "PENDING", "D", "DONE", "R", "RUNNING", "F", "FATAL");
 
+  /** Long ones make a long answer of fewer rows. */
+  private static final String COMMAND = "run ".repeat(100);
+
   final Flow flow;
   private final TestDatabase db;
 
@@ -23,18 +26,18 @@ final class LongListing {
   static LongListing of(int tasks, TestDatabase db) {
     Flow flow = Flow.failed(db);
     long first = flow.task("G");
-    db.execute("update task set name = 't/\"ü-1' where id = ?", first);
+    db.execute("update task set name = 't/\"ü-1', command = ? where id = ?", COMMAND, first);
     db.execute(
         """
         insert into task
           (workflow_id, node_id, task_args_hash, array_id, name, command, task_resources_id, status,
            num_attempts, max_attempts, status_date)
-        select workflow_id, node_id, 'copy-' || n, array_id, 't/"ü-' || n, command,
+        select workflow_id, node_id, 'copy-' || n, array_id, 't/"ü-' || n, '%3$s',
                task_resources_id, (array['G', 'D', 'R', 'F'])[1 + n %% 4], n %% 3, 3, status_date
-        from task, generate_series(2, %d) as n
-        where workflow_id = %d
+        from task, generate_series(2, %1$d) as n
+        where workflow_id = %2$d
         """
-            .formatted(tasks, flow.workflow));
+            .formatted(tasks, flow.workflow, COMMAND));
     db.execute(
         """
         insert into task_instance
@@ -85,9 +88,9 @@ final class LongListing {
         .map(
             row ->
                 ("{\"task_id\":%s,\"task_name\":\"t/\\\"ü-%s\",\"task_status\":\"%s\","
-                        + "\"task_command\":\"true\",\"task_num_attempts\":%s,"
+                        + "\"task_command\":\"%s\",\"task_num_attempts\":%s,"
                         + "\"task_status_date\":\"2026-01-02 03:04:05\",\"task_max_attempts\":3}")
-                    .formatted(row.get(0), row.get(1), WORDS.get(row.get(2)), row.get(3)))
+                    .formatted(row.get(0), row.get(1), WORDS.get(row.get(2)), COMMAND, row.get(3)))
         .collect(Collectors.joining(",", "{\"tasks\":[", "]}"));
   }
 
