@@ -14,15 +14,18 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What an operator needs at three in the morning: all of them, and nobody else. */
+/**
+ * What an operator needs at three in the morning: all of them, and nobody else. {@code
+ * -Dquell.mass.kill=500000} makes it as many as docs/performance.md tells of.
+ */
 @DatabaseTest
 class MassKillJobIT {
-  private static final int DOOMED = 500_000;
+  private static final int DOOMED = Integer.getInteger("quell.mass.kill", 100_000);
   private static final int REPORTING = 20_000;
   private static final int SPARED = 5_000;
 
   @Test
-  void killsHalfAMillionBesideLiveReports(TestDatabase db) throws InterruptedException {
+  void killsAllOfARunawayBesideLiveReports(TestDatabase db) throws InterruptedException {
     Fixture runaway = Fixture.create(db);
     List<Long> doomed = runaway.batch(1, DOOMED, "R", "R");
     Fixture sound = Fixture.create(db);
