@@ -138,6 +138,23 @@ class LoadTestIT {
   }
 
   @Test
+  void measuresWhatTheConsoleReadsAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("console", 1);
+
+    assertThat(subjects(results)).contains("workflows", "users", "workflows?sort=busiest");
+    assertThat(figures(results)).allMatch(figure -> figure.getDouble("median") > 0);
+    assertThat(figure(results, "workflows").getString("goal")).isEqualTo("< 300 ms");
+    assertThat(rowsLeftBehind()).isZero();
+    assertThat(
+            database.<Long>value(
+                """
+                select (select count(*) from tool) + (select count(*) from task_template)
+                     + (select count(*) from node) + (select count(*) from edge)
+                """))
+        .isZero();
+  }
+
+  @Test
   void refusesToMeasureNothing() {
     assertThat(run("--connections", "32,0")).isEqualTo(2);
     assertThat(err.toString()).contains("--connections and --sizes must be at least 1");

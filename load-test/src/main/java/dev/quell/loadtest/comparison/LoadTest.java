@@ -32,7 +32,8 @@ public final class LoadTest extends LoadTestCommand {
     KILL(KillScenario::new),
     REPORTS((server, settings) -> new RateScenario(server, settings, Workload.REPORTS)),
     HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
-    GROWTH(GrowthScenario::new);
+    GROWTH(GrowthScenario::new),
+    CONSOLE(ConsoleScenario::new);
 
     private final BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario;
 
@@ -47,7 +48,7 @@ public final class LoadTest extends LoadTestCommand {
   }
 
   @Option(names = "--only", paramLabel = "PART", split = ",")
-  private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH));
+  private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH, Part.CONSOLE));
 
   @Option(names = "--seconds")
   int seconds = 20;

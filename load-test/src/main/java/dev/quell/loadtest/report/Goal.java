@@ -18,7 +18,11 @@ public enum Goal {
   /** The server's heap stays below 512 MiB in every round. */
   HEAP("< 512 MiB", Figure::greatest, mebibytes -> mebibytes < 512),
   /** 99 of 100 heartbeats are answered within 100 ms. */
-  HEARTBEAT_LATENCY("p99 < 100 ms", Goal::p99, millis -> millis < 100);
+  HEARTBEAT_LATENCY("p99 < 100 ms", Goal::p99, millis -> millis < 100),
+  /** What a page of the console reads first is answered within 300 ms in every round. */
+  CONSOLE_PAGE("< 300 ms", Figure::greatest, millis -> millis < 300),
+  /** A filter or another order is answered within 500 ms in every round. */
+  CONSOLE_FILTER("< 500 ms", Figure::greatest, millis -> millis < 500);
 
   @JsonValue final String text;
   private final Function<Figure, @Nullable Double> value;
