@@ -1,10 +1,12 @@
 package dev.quell.loadtest.comparison;
 
 import dev.quell.loadtest.generator.ApiClient;
+import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.report.Figure;
 import dev.quell.loadtest.report.Goal;
+import dev.quell.loadtest.report.LoadTestException;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
@@ -89,8 +91,14 @@ record ConsoleScenario(ServerUnderLoad server, LoadTest settings) implements Sce
   }
 
   private JsonObject read(String path) {
-    ApiClient.Answer answer =
-        server.client().ask(Request.read("/console/" + path), PATIENCE).await();
+    Request request = Request.read("/console/" + path);
+    // A server that has just started may take longer for its first answer than it lets anybody
+    // wait.
+    server.client().secondsUntilDone(request).await();
+    ApiClient.Answer answer = server.client().ask(request, PATIENCE).await();
+    if (answer.status() != Recording.OK) {
+      throw new LoadTestException("%s: %s".formatted(path, answer.body()));
+    }
     return answer.body().toJsonObject();
   }
 
