@@ -22,18 +22,26 @@ final class ErrorQueries {
   private static final int LONGEST_TEXT = 50_000;
   private static final int LONGEST_LOG = 20_000;
 
-  /** Instances that are done are left out before their errors are looked for: they have none. */
+  /**
+   * Instances that are done are left out before their errors are looked for: they have none. Texts
+   * are taken of the newest alone.
+   */
   private static final String ERRORS =
       """
-      select log.id, ti.task_id, ti.id as task_instance_id, version.task_template_id,
-             log.error_time, right(log.description, %1$d) as text
-      from "array" as own
-      left join task_template_version as version on version.id = own.task_template_version_id
-      join task_instance as ti on ti.array_id = own.id
-      join task_instance_error_log as log on log.task_instance_id = ti.id
-      where ti.status <> 'D'%2$s
-      order by log.id + 0 desc
-      limit #{limit}::integer
+      select newest.*, right(log.description, %1$d) as text
+      from (
+        select log.id, ti.task_id, ti.id as task_instance_id, version.task_template_id,
+               log.error_time
+        from "array" as own
+        left join task_template_version as version on version.id = own.task_template_version_id
+        join task_instance as ti on ti.array_id = own.id
+        join task_instance_error_log as log on log.task_instance_id = ti.id
+        where ti.status <> 'D'%2$s
+        order by log.id + 0 desc
+        limit #{limit}::integer
+      ) as newest
+      join task_instance_error_log as log on log.id = newest.id
+      order by newest.id desc
       """;
 
   private static final String SAMPLES =
