@@ -10,7 +10,7 @@ import {html, render, useEffect, useLayoutEffect, useRef, useState} from './lib.
 import {Done} from './operate.js';
 import {Link} from './parts.js';
 import {FIRST, href, route} from './router.js';
-import {askOtherTabs, person, secondsLeft, session, signOut, token} from './session.js';
+import {askOtherTabs, caller, secondsLeft, signOut, token} from './session.js';
 import {SignIn, SignInAgain} from './sign-in.js';
 import {Stuck} from './stuck.js';
 import {Task} from './task.js';
@@ -53,15 +53,15 @@ function App() {
   const [state, setState] = useState(/** @type {'starting'|'out'|'in'} */ ('starting'));
   const [said, say] = useState(/** @type {string|null} */ (null));
   const wanted = useRef(false);
-  session.use();
+  caller.use();
   const enter = async () => {
     try {
-      await get('time').catch(async failure => {
+      caller.set(await get('console/me').catch(async failure => {
         if (failure.status !== 401 || token() !== null || !await askOtherTabs()) {
           throw failure;
         }
-        return get('time');
-      });
+        return get('console/me');
+      }));
       say(null);
       setState('in');
     } catch (failure) {
@@ -119,7 +119,7 @@ function Console() {
       <${Age}/>
       ${token() !== null && html`
         <div class="who">
-          <bdi class="person">${person()}</bdi><button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
+          <bdi class="person">${caller.get()?.name}</bdi><button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
         </div>`}
     </header>
     <${Notices}/>

@@ -1,9 +1,9 @@
 import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {html, useState} from './lib.js';
-import {Badge, Field, Heading, Link, Name, Pending, Select} from './parts.js';
-import {Box, Filters, Pager, Table} from './table.js';
-import {INSTANCE, W, duration, number} from './words.js';
+import {Badge, Crumbs, Heading, Link, Named, Pending} from './parts.js';
+import {Filters, Pager, Table, anyOf} from './table.js';
+import {INSTANCE, LIVE, W, duration} from './words.js';
 
 const PAGE = 100;
 
@@ -17,30 +17,23 @@ export function ArrayPage({id, at}) {
   const tick = (instances, ticked) => choose(before => new Set(
     ticked ? [...before, ...instances] : [...before].filter(instance => !instances.includes(instance))));
   return html`
-    ${shown && html`<p class="crumbs"><${Link} to=${`workflow/${shown.workflow_id}`}>${W.workflows.one(shown.workflow_id)}<//></p>`}
+    ${shown && html`<${Crumbs} workflow=${shown.workflow_id}/>`}
     <${Heading} text=${shown?.name || W.array_.one(id)}>
-      <${Filters} at=${at}>
-        <${Box} at=${at} name="batch" type="number" min="0" class="short" label=${W.batch}/>
-        <${Field} label=${W.state}>
-          <${Select} name="status" chosen=${status}
-            choices=${[['', W.any], ...Object.entries(INSTANCE).map(([letter, [word]]) => [letter, word])]}/>
-        <//>
-      <//>
+      <${Filters} at=${at} fields=${[
+        {name: 'batch', label: W.batch, type: 'number', min: 0}, {name: 'status', label: W.state, choices: anyOf(INSTANCE)},
+      ]}/>
     <//>
     <${Pending} of=${found}>${() => html`
       <div class="toolbar">
-        <${KillButton} text=${batch === '' ? W.kill.buttonArray : W.kill.buttonBatch} request=${() => ({
-          what: batch === '' ? W.array_.words(id) : W.array_.batch(id, batch),
-          selector: {array_id: Number(id), ...(batch === '' ? {} : {array_batch_num: Number(batch)})},
-        })}/>
-        <${KillButton} text=${W.kill.buttonChosen(chosen.size, number(chosen.size))} disabled=${chosen.size === 0} request=${() => ({
-          what: W.array_.chosen(id),
-          selector: {task_instance_ids: [...chosen].sort((one, other) => one - other)},
-        })}/>
+        <${KillButton} what=${batch === '' ? W.array_.words(id) : W.array_.batch(id, batch)} disabled=${!(status in {'': '', ...LIVE})}
+          text=${status !== '' ? W.tasks_.kill : batch === '' ? W.kill.buttonArray : W.kill.buttonBatch}
+          selector=${{array_id: Number(id), ...batch !== '' && {array_batch_num: Number(batch)}, ...status !== '' && {status: [status]}}}/>
+        <${KillButton} what=${W.array_.chosen(id)} disabled=${chosen.size === 0} text=${W.kill.buttonChosen(chosen.size)}
+          selector=${{task_instance_ids: [...chosen].sort((one, other) => one - other)}}/>
       </div>
-      <${Table} label=${W.instances} empty=${W.array_.none} rows=${shown.instances} rowKey=${row => row.task_instance_id}
+      <${Table} label=${W.instances} empty=${W.array_.none} rows=${shown.instances} by="task_instance_id"
         columns=${columns(id, chosen, tick, shown.instances.map(row => row.task_instance_id))}/>
-      <${Pager} at=${at} next=${shown.next_after}/>`}
+      <${Pager} at=${at} of=${shown}/>`}
     <//>`;
 }
 
@@ -57,7 +50,7 @@ function columns(id, chosen, tick, all) {
     },
     {name: W.instance, cell: row => row.task_instance_id},
     {name: W.task, cell: row => html`
-      <div class="named"><${Link} to=${`task/${row.task_id}`}><${Name}>${row.task_name || W.task_.one(row.task_id)}<//><//><small>${row.task_id}</small></div>`},
+      <${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.task_name} otherwise=${W.task_.one(row.task_id)}/>`},
     {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${INSTANCE}/>`},
     {name: W.since, numeric: true, cell: row => duration(row.seconds_in_state)},
     {name: W.overdue, numeric: true, cell: row => row.seconds_overdue > 0 && html`<span class="overdue">${duration(row.seconds_overdue)}</span>`},

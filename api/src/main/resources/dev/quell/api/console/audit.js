@@ -1,47 +1,35 @@
 import {useData} from './data.js';
 import {html, useState} from './lib.js';
-import {Change, Field, Heading, Link, Name, Pending, Select, When} from './parts.js';
+import {Change, Link, Name, Pending, Series, When} from './parts.js';
 import {queryOf} from './router.js';
-import {Box, Filters, Pager, Table} from './table.js';
-import {File} from './tasks.js';
+import {Listing, Table} from './table.js';
+import {Files} from './tasks.js';
 import {INSTANCE, W, number} from './words.js';
 
 const ROWS = 100;
 
 /** Who killed what, why and when: one line for a job and an action, the newest first. */
 export function Audit({at}) {
-  const query = queryOf(at.query);
-  const {before, ...filter} = query;
-  const found = useData('console/audit', query);
+  const {before, ...filter} = queryOf(at.query);
+  const files = html`<div class="toolbar"><${Files} path="kill_audit" query=${filter} name="audit"/></div>`;
   return html`
-    <${Heading} text=${W.audit.title}>
-      <${Filters} at=${at}>
-        <${Box} at=${at} name="workflow_id" type="number" min="1" class="short" label=${W.workflow}/>
-        <${Box} at=${at} name="kill_job_id" type="number" min="1" class="short" label=${W.job}/>
-        <${Box} at=${at} name="person" type="search" autocapitalize="off" label=${W.person}/>
-        <${Field} label=${W.action}>
-          <${Select} name="action" chosen=${query.action} choices=${[['', W.any], ...W.audit.actions.map(one => [one, one.replaceAll('_', ' ')])]}/>
-        <//>
-        <${Box} at=${at} name="since" type="date" label=${W.audit.since}/>
-        <${Box} at=${at} name="until" type="date" label=${W.audit.until}/>
-      <//>
-    <//>
-    <div class="toolbar">
-      <${File} path="kill_audit" query=${{...filter, format: 'csv'}} name="audit.csv">CSV<//>
-      <${File} path="kill_audit" query=${{...filter, format: 'ndjson'}} name="audit.ndjson">NDJSON<//>
-    </div>
-    <${Pending} of=${found}>${() => html`
-      <${Lines} lines=${found.data.lines}/>
-      <${Pager} at=${at} cursor="before" next=${found.data.next_before} words=${W.workflows.pages}/>`}
-    <//>`;
+    <${Listing} at=${at} title=${W.audit.title} path="console/audit" rows="lines" tools=${files} ...${LINES} filters=${[
+      {name: 'workflow_id', label: W.workflow, type: 'number', min: 1},
+      {name: 'kill_job_id', label: W.job, type: 'number', min: 1},
+      {name: 'person', label: W.person},
+      {name: 'action', label: W.action, choices: [['', W.any], ...W.audit.actions.map(one => [one, one.replaceAll('_', ' ')])]},
+      {name: 'since', label: W.audit.since, type: 'date'},
+      {name: 'until', label: W.audit.until, type: 'date'},
+    ]}/>`;
 }
 
 /** Lines of the audit, each of which can be opened to its rows. */
 export function Lines({lines}) {
-  return html`<${Table} label=${W.audit.title} empty=${W.audit.none} rows=${lines} rowKey=${line => line.id} columns=${COLUMNS}/>`;
+  return html`<${Table} label=${W.audit.title} rows=${lines} ...${LINES}/>`;
 }
 
-const COLUMNS = [
+/** How they are listed. */
+const LINES = {by: 'id', empty: W.audit.none, columns: [
   {name: W.when, cell: line => html`<${When} at=${line.at}/>`},
   {name: W.person, cell: line => html`<${Name}>${line.person}<//>`},
   {name: W.action, cell: line => html`<strong>${line.action.replaceAll('_', ' ')}</strong>`},
@@ -49,7 +37,7 @@ const COLUMNS = [
   {name: W.instances, numeric: true, cell: line => line.instances !== null && number(line.instances)},
   {name: W.reason, cell: line => html`<div class="named"><${Name}>${line.reason ?? ''}<//>${line.detail && html`<small>${line.detail}</small>`}</div>`},
   {name: W.audit.rows, minor: true, cell: line => line.rows > 1 && line.kill_job_id && html`<${Rows} line=${line}/>`},
-];
+]};
 
 /** The single rows of a line, on demand. */
 function Rows({line}) {
@@ -74,5 +62,5 @@ function Places({of: {kill_job_id: job, workflow_id: workflow, array_id: array}}
     workflow && html`<${Link} to=${`workflow/${workflow}`}>${W.workflow_.words(workflow)}<//>`,
     array && html`<${Link} to=${`array/${array}`}>${W.array_.words(array)}<//>`,
   ].filter(Boolean);
-  return html`<span>${parts.map((part, place) => html`${place > 0 && ', '}${part}`)}</span>`;
+  return html`<span><${Series} of=${parts}/></span>`;
 }

@@ -1,6 +1,6 @@
 import {get} from './api.js';
 import {shared, useEffect, useRef, useState} from './lib.js';
-import {session} from './session.js';
+import {caller} from './session.js';
 
 const REFRESH_MILLIS = 5000;
 const LONGEST_WAIT_MILLIS = 30_000;
@@ -35,7 +35,7 @@ export function useData(path, query = {}, millis = REFRESH_MILLIS, stamp = null)
   const [asked, ask] = useState(0);
   const latest = useRef(millis);
   latest.current = millis;
-  const signedIn = session.use();
+  const signedIn = caller.use();
   const key = JSON.stringify([path, query]);
   useEffect(() => {
     if (path === null) {

@@ -1,4 +1,5 @@
 import {Fragment, html, shared, useLayoutEffect, useRef, useState} from './lib.js';
+import {Entry} from './parts.js';
 import {W} from './words.js';
 
 const open = shared(/** @type {any} */ (null));
@@ -72,6 +73,24 @@ export function Dialogue({title, action, danger = false, wide = false, ready = t
         </div>
       </form>
     </dialog>`;
+}
+
+/**
+ * Opens a dialogue that consists of its words and its fields.
+ *
+ * @param {object} asked
+ * @param {{title: string, action: string, means?: string}} asked.words
+ * @param {any[]} [asked.fields] as {@link Entry} takes them
+ * @param {boolean} [asked.danger]
+ * @param {(values: Record<string, string>) => any} asked.give the order, which gets what was typed
+ */
+export function ask({words: {title, action, means = ''}, fields = [], danger = false, give}) {
+  const submit = data => give(Object.fromEntries([...data].map(([name, value]) => [name, String(value).trim()])));
+  show(html`
+    <${Dialogue} title=${title} action=${action} danger=${danger} submit=${submit}>
+      ${means && html`<p>${means}</p>`}
+      ${fields.map(field => html`<${Entry} key=${field.name + field.value} ...${field}/>`)}
+    <//>`);
 }
 
 /** A failure that belongs to a field of the form, which gets the focus. */

@@ -1,8 +1,8 @@
 import {useData} from './data.js';
 import {html} from './lib.js';
-import {Badge, Heading, Link, Name, Named, Pending, Section, When} from './parts.js';
+import {Badge, Crumbs, Heading, Link, Name, Named, Pending, Section, When} from './parts.js';
 import {queryOf} from './router.js';
-import {Pager, Table} from './table.js';
+import {Listing} from './table.js';
 import {TASK, W, number, plural} from './words.js';
 
 const ERRORS_MILLIS = 15_000;
@@ -12,7 +12,7 @@ export function Errors({id, at}) {
   const found = useData(`console/workflows/${id}/errors`, queryOf(at.query), ERRORS_MILLIS);
   const run = at.query.get('run') ?? 'all';
   return html`
-    <p class="crumbs"><${Link} to=${`workflow/${id}`}>${W.workflows.one(id)}<//></p>
+    <${Crumbs} workflow=${id}/>
     <${Heading} text=${W.errors.title}/>
     <nav class="tabs" aria-label=${W.errors.runs}>
       ${Object.entries(W.errors.ofRun).map(([one, word]) => html`
@@ -55,16 +55,10 @@ function Groups({id, found, query}) {
 
 /** The tasks behind one kind. */
 export function ErrorTasks({id, rest: [group], at}) {
-  const found = useData(`console/workflows/${id}/errors/${group}`, queryOf(at.query), ERRORS_MILLIS);
+  const crumbs = html`<${Crumbs} workflow=${id}> › <${Link} to=${`workflow/${id}/errors`}>${W.errors.title}<//><//>`;
   return html`
-    <p class="crumbs">
-      <${Link} to=${`workflow/${id}`}>${W.workflows.one(id)}<//> › <${Link} to=${`workflow/${id}/errors`}>${W.errors.title}<//>
-    </p>
-    <${Heading} text=${W.errors.tasks}/>
-    <${Pending} of=${found}>${() => html`
-      <${Table} label=${W.errors.tasks} empty=${W.tasks_.none} rows=${found.data.tasks} rowKey=${row => row.task_id} columns=${COLUMNS}/>
-      <${Pager} at=${at} next=${found.data.next_after}/>`}
-    <//>`;
+    <${Listing} at=${at} title=${W.errors.tasks} path=${`console/workflows/${id}/errors/${group}`} every=${ERRORS_MILLIS} above=${crumbs}
+      rows="tasks" by="task_id" columns=${COLUMNS} empty=${W.tasks_.none}/>`;
 }
 
 const COLUMNS = [

@@ -1,12 +1,11 @@
 import {Lines} from './audit.js';
 import {useData} from './data.js';
-import {kill} from './kill.js';
+import {KillButton} from './kill.js';
 import {html, useRef} from './lib.js';
 import {Controls, OVER} from './controls.js';
-import {Act, Badge, Bar, Change, Facts, Field, Heading, Link, Name, Pending, Section, Select, When} from './parts.js';
+import {Badge, Bar, Change, Entry, Facts, Heading, Link, Name, Named, Pending, Section, When, WorkflowCounts} from './parts.js';
 import {go, queryOf} from './router.js';
-import {refusal} from './session.js';
-import {Pager, Table} from './table.js';
+import {Pager, Table, anyOf} from './table.js';
 import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, TASK, W, duration, number, plural, selection} from './words.js';
 
 const VIEW_MILLIS = 1000;
@@ -94,14 +93,11 @@ function Living({view}) {
         ${now.waiting > 0 && html`<small>${W.jobs.waiting(plural(now.waiting, 'task'))}</small>`}
         <span class="spring"></span>
         ${over && left > 0 && workflow && html`
-          <${Act} class="danger-outline" forbidden=${refusal('kill')} aria-label=${W.kill.stopWorkflow(workflow)}
-            onClick=${() => kill({what: W.workflow_.words(workflow), selector: {workflow_id: workflow}, stop: workflow})}>${W.kill.stop} …<//>`}
+          <${KillButton} what=${W.workflow_.words(workflow)} selector=${{workflow_id: workflow}} stop=${workflow}/>`}
       </div>
       ${over && left > 0 && html`<p class="alert">${W.jobs.goesOn}</p>`}
       ${now.count > 0 && html`<${Bar} counts=${now.by_status} words=${LIVE}/>`}
-      ${now.count > 0 && now.workflows.length > 0 && html`
-        <p class="muted">${W.workflows.title}: ${now.workflows.map(({workflow_id: id, count}, place) =>
-          html`${place > 0 && ', '}<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}</p>`}
+      ${now.count > 0 && html`<${WorkflowCounts} of=${now.workflows}/>`}
     </section>`;
 }
 
@@ -138,16 +134,11 @@ function Items({id, at, over}) {
   const choose = event => go(at.path, {...queryOf(at.query), after: null, outcome: event.target.value});
   return html`
     <${Section} title=${W.instances}>
-      <div class="filters">
-        <${Field} label=${W.outcome}>
-          <${Select} name="outcome" onChange=${choose} chosen=${outcome}
-            choices=${[['', W.any], ...Object.entries(OUTCOME).map(([one, [word]]) => [one, word])]}/>
-        <//>
-      </div>
+      <div class="filters"><${Entry} name="outcome" label=${W.outcome} onChange=${choose} value=${outcome} choices=${anyOf(OUTCOME)}/></div>
       <${Pending} of=${items}>${() => html`
         <${Table} label=${W.instances} empty=${W.jobs.noItem} rows=${items.data.items} columns=${COLUMNS}
-          rowKey=${row => row.task_instance_id ?? `task ${row.task_id}`}/>
-        <${Pager} at=${at} next=${items.data.next_after}/>`}
+          by=${row => row.task_instance_id ?? `task ${row.task_id}`}/>
+        <${Pager} at=${at} of=${items.data}/>`}
       <//>
     <//>
     <${Section} title=${W.audit.title}>
@@ -158,7 +149,7 @@ function Items({id, at, over}) {
 const COLUMNS = [
   {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
   {name: W.task, cell: row => html`
-    <div class="named"><${Link} to=${`task/${row.task_id}`}><${Name}>${row.task_name || String(row.task_id)}<//><//>${row.task_name && html`<small>${row.task_id}</small>`}</div>`},
+    <${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.task_name} otherwise=${W.task_.one(row.task_id)}/>`},
   {name: W.workflow, cell: row => row.workflow_id === null ? W.nothing : html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
   {name: W.outcome, cell: row => html`
     <div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/>${row.unconfirmed && html`<small>${W.jobs.notConfirmed}</small>`}</div>`},

@@ -1,26 +1,13 @@
-import {useData} from './data.js';
 import {html} from './lib.js';
-import {Badge, Bar, Field, Heading, Link, Name, Pending, Select, When} from './parts.js';
-import {queryOf} from './router.js';
-import {Box, Filters, Pager, Table} from './table.js';
+import {Badge, Bar, Link, Name, When} from './parts.js';
+import {Listing, anyOf} from './table.js';
 import {JOB, OUTCOME, W, selection} from './words.js';
 
 /** All kill jobs, the newest first. */
 export function Jobs({at}) {
-  const found = useData('kill_jobs', queryOf(at.query));
   return html`
-    <${Heading} text=${W.jobs.title}>
-      <${Filters} at=${at}>
-        <${Field} label=${W.state}>
-          <${Select} name="state" chosen=${at.query.get('state')} choices=${[['', W.any], ...Object.keys(JOB).map(state => [state, JOB[state][0]])]}/>
-        <//>
-        <${Box} at=${at} name="requested_by" type="search" autocapitalize="off" label=${W.by}/>
-      <//>
-    <//>
-    <${Pending} of=${found}>${() => html`
-      <${Table} label=${W.jobs.title} empty=${W.jobs.none} rows=${found.data.kill_jobs} rowKey=${row => row.kill_job_id} columns=${COLUMNS}/>
-      <${Pager} at=${at} cursor="before" next=${found.data.next_before} words=${W.workflows.pages}/>`}
-    <//>`;
+    <${Listing} at=${at} title=${W.jobs.title} path="kill_jobs" rows="kill_jobs" by="kill_job_id" columns=${COLUMNS} empty=${W.jobs.none}
+      filters=${[{name: 'state', label: W.state, choices: anyOf(JOB)}, {name: 'requested_by', label: W.by}]}/>`;
 }
 
 const COLUMNS = [

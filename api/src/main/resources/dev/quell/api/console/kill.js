@@ -2,7 +2,7 @@ import {send} from './api.js';
 import {Dialogue, FieldError, hide, show} from './dialogue.js';
 import {html, useEffect, useRef, useState} from './lib.js';
 import {tell} from './operate.js';
-import {Act, Bar, Check, Field, Link} from './parts.js';
+import {Act, Bar, Entry, WorkflowCounts} from './parts.js';
 import {go} from './router.js';
 import {may, refusal} from './session.js';
 import {LIVE, W, number, plural, selection} from './words.js';
@@ -10,29 +10,32 @@ import {LIVE, W, number, plural, selection} from './words.js';
 /**
  * @typedef {object} Request
  * @property {string} what in words, such as `array 7`
- * @property {Record<string, any>} selector what is meant at most; the dialogue may narrow it
+ * @property {any} selector what is meant at most; the dialogue may narrow it
  * @property {'graceful'|'force'} [mode] what is chosen at first
  * @property {number|null} [stop] the workflow whose run ends too, which is all that is meant then
  */
 
-/** A button that opens the dialogue to kill what a selector means. */
-export function KillButton({text, request, owner = null, forbidden = refusal('kill', owner), ...rest}) {
+/**
+ * A button that opens the dialogue to kill what a selector, or what a function gets, means.
+ *
+ * @param {Request & {owner?: string|null, text?: string|null, forbidden?: string|null} & Record<string, any>} props
+ *     text: what the button says, if that alone tells what it is for
+ */
+export function KillButton({what, selector, mode = 'graceful', stop = null, text = null, owner = null, forbidden = refusal('kill', owner), ...rest}) {
+  const verb = stop === null ? W.kill.kill : W.kill.stop;
   const ask = async () => {
     try {
-      kill(await request());
+      const meant = typeof selector === 'function' ? await selector() : selector;
+      show(html`<${Kill} what=${what} selector=${meant} mode=${mode} stop=${stop}/>`);
     } catch (failure) {
       tell(failure.message);
     }
   };
-  return html`<${Act} class="danger-outline" forbidden=${forbidden} onClick=${ask} ...${rest}>${text}<//>`;
+  return html`
+    <${Act} class="danger-outline" forbidden=${forbidden} onClick=${ask} aria-label=${text ?? `${verb} ${what}`} ...${rest}>${text ?? `${verb} …`}<//>`;
 }
 
 /** Asks for everything that a kill needs, after a dry run; on success leads to the new job. */
-export function kill(request) {
-  show(html`<${Kill} mode="graceful" stop=${null} ...${request}/>`);
-}
-
-/** @param {Request} props */
 function Kill({what, selector, mode: first, stop}) {
   const [narrowed, narrow] = useState(selector);
   const [liveOnly, setLiveOnly] = useState(false);
@@ -60,7 +63,7 @@ function Kill({what, selector, mode: first, stop}) {
       rate_limit: data.get('rate_limit') === '' ? null : Number(data.get('rate_limit')),
       downstream: data.get('hold') === null ? 'keep' : 'hold',
     };
-    const job = stop === null || stop === undefined
+    const job = stop === null
       ? await order('kill_jobs', {token: answer.token, ...request, confirm: confirmed(answer, data)})
       : await stopNow(request, data);
     hide();
@@ -99,35 +102,29 @@ function Kill({what, selector, mode: first, stop}) {
         </div>
         <button type="button" class="quiet" onClick=${() => setRuns(runs + 1)}>${W.kill.repeat}</button>
       </section>
-      <${Field} label=${W.reason} hint=${W.kill.reasonHint}>
-        ${/* On a phone the keyboard would hide the dry run. */ ''}
-        <textarea name="reason" rows="2" required maxlength="1000" autofocus=${!matchMedia('(pointer: coarse)').matches}></textarea>
-      <//>
+      ${/* On a phone the keyboard would hide the dry run. */ ''}
+      <${Entry} type="textarea" name="reason" label=${W.reason} hint=${W.kill.reasonHint} required autofocus=${!matchMedia('(pointer: coarse)').matches}/>
       ${answer?.needs_confirm && stop && answer.exact && html`
-        <${Check} name="sure" checked=${sure} onChange=${event => setSure(event.target.checked)}
+        <${Entry} type="checkbox" name="sure" checked=${sure} onChange=${event => setSure(event.target.checked)}
           label=${W.kill.sure(number(totalOf(answer)))} hint=${W.kill.sureHint}/>`}
       ${answer?.needs_confirm && !(stop && answer.exact) && html`
-        <${Field} key=${answer.token} class="field confirm" label=${answer.exact ? W.kill.typeCount(totalOf(answer)) : W.kill.typeGuess}>
-          <input name="confirm" inputmode="numeric" autocomplete="off"/>
-        <//>`}
+        <${Entry} key=${answer.token} name="confirm" inputmode="numeric" autocomplete="off"
+          label=${answer.exact ? W.kill.typeCount(totalOf(answer)) : W.kill.typeGuess}/>`}
       <div class="pair">
         <fieldset>
           <legend>${W.kill.how}</legend>
-          <${Check} type="radio" name="mode" value="graceful" checked=${mode === 'graceful'} onChange=${() => setMode('graceful')}
+          <${Entry} type="radio" name="mode" value="graceful" checked=${mode === 'graceful'} onChange=${() => setMode('graceful')}
             label=${W.kill.gracefully} hint=${W.kill.gracefullyHint}/>
-          <${Check} type="radio" name="mode" value="force" checked=${mode === 'force'} onChange=${() => setMode('force')}
+          <${Entry} type="radio" name="mode" value="force" checked=${mode === 'force'} onChange=${() => setMode('force')}
             disabled=${!may('kill:force')} label=${W.kill.byForce} hint=${refusal('kill:force') ?? W.kill.byForceHint}/>
         </fieldset>
         <div>
-          <${Field} label=${W.kill.grace} hint=${W.kill.graceHint}>
-            <input name="grace_seconds" type="number" min="0" step="any" placeholder=${W.kill.asConfigured} disabled=${mode === 'force'}/>
-          <//>
-          <${Field} label=${W.kill.rate}>
-            <input name="rate_limit" type="number" min="0.001" step="any" placeholder=${W.kill.noLimit}/>
-          <//>
+          <${Entry} name="grace_seconds" type="number" min="0" step="any" placeholder=${W.kill.asConfigured} disabled=${mode === 'force'}
+            label=${W.kill.grace} hint=${W.kill.graceHint}/>
+          <${Entry} name="rate_limit" type="number" min="0.001" step="any" placeholder=${W.kill.noLimit} label=${W.kill.rate}/>
         </div>
       </div>
-      <${Check} name="hold" label=${W.kill.hold} hint=${W.kill.holdHint}/>
+      <${Entry} type="checkbox" name="hold" label=${W.kill.hold} hint=${W.kill.holdHint}/>
     <//>`;
 }
 
@@ -153,13 +150,11 @@ function Narrowing({selector, narrow}) {
       <fieldset>
         <legend>${W.kill.states}</legend>
         ${letters.map(letter => html`
-          <${Check} key=${letter} inline name="status" value=${letter} defaultChecked label=${LIVE[letter]?.[0] ?? letter}/>`)}
+          <${Entry} type="checkbox" key=${letter} name="status" value=${letter} defaultChecked label=${LIVE[letter]?.[0] ?? letter}/>`)}
       </fieldset>
       <div class="pair">
-        <${Field} label=${W.kill.node}><input name="node" autocomplete="off" defaultValue=${selector.node ?? ''}/><//>
-        <${Field} label=${W.kill.inState}>
-          <input name="min_seconds_in_state" type="number" min="0" step="any" defaultValue=${selector.min_seconds_in_state ?? ''}/>
-        <//>
+        <${Entry} name="node" autocomplete="off" value=${selector.node ?? ''} label=${W.node}/>
+        <${Entry} name="min_seconds_in_state" type="number" min="0" step="any" value=${selector.min_seconds_in_state ?? ''} label=${W.kill.inState}/>
       </div>
     </details>`;
 }
@@ -171,9 +166,9 @@ function Reach({answer, liveOnly, choose}) {
   return html`
     <fieldset>
       <legend>${W.kill.reach}</legend>
-      <${Check} type="radio" name="scope" value="all" checked=${!live} disabled=${!whole} onChange=${() => choose(false)}
+      <${Entry} type="radio" name="scope" value="all" checked=${!live} disabled=${!whole} onChange=${() => choose(false)}
         label=${W.kill.all} hint=${whole ? W.kill.allHint : W.kill.notAll}/>
-      <${Check} type="radio" name="scope" value="live" checked=${live} onChange=${() => choose(true)}
+      <${Entry} type="radio" name="scope" value="live" checked=${live} onChange=${() => choose(true)}
         label=${W.kill.live} hint=${W.kill.liveHint}/>
     </fieldset>`;
 }
@@ -187,8 +182,7 @@ function Counted({answer}) {
     ${answer.scope === 'live' && answer.waiting > 0
       && html`<p class="muted">${W.kill.mayStart(plural(answer.waiting, 'waiting task'))}</p>`}
     <${Bar} counts=${answer.by_status} words=${LIVE} none=""/>
-    ${workflows.length > 0 && html`<p class="muted">${W.workflows.title}: ${workflows.map(({workflow_id: id, count}, place) =>
-      html`${place > 0 && ', '}<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}</p>`}
+    <${WorkflowCounts} of=${workflows}/>
     ${shown.length > 0 && html`<p class="muted">${W.kill.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
 }
 

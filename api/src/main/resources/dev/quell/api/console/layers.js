@@ -39,68 +39,37 @@ export function layers(names, edges) {
 function withoutCircles(names, edges) {
   const down = new Map(names.map(name => [name, []]));
   edges.forEach(([from, to]) => down.get(from).push(to));
+  const visited = new Set();
   const open = new Set();
-  const left = new Set();
   const result = new Map();
   const add = (from, to, backwards) => {
     const key = JSON.stringify([from, to]);
     result.set(key, result.get(key) ?? {from, to, backwards});
   };
-  for (const start of names) {
-    const stack = [[start, 0]];
-    while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      const [name, next] = top;
-      if (next === 0 && left.has(name)) {
-        stack.pop();
-        continue;
-      }
-      open.add(name);
-      left.add(name);
-      if (next === down.get(name).length) {
-        open.delete(name);
-        stack.pop();
-        continue;
-      }
-      top[1]++;
-      const to = down.get(name)[next];
-      if (to === name) {
-        continue;
-      }
-      if (open.has(to)) {
-        add(to, name, true);
-      } else {
-        add(name, to, false);
-        if (!left.has(to)) {
-          stack.push([to, 0]);
-        }
-      }
+  const visit = name => {
+    visited.add(name);
+    open.add(name);
+    for (const to of down.get(name).filter(other => other !== name)) {
+      open.has(to) ? add(to, name, true) : add(name, to, false);
+      visited.has(to) || visit(to);
     }
-  }
+    open.delete(name);
+  };
+  names.forEach(name => visited.has(name) || visit(name));
   return [...result.values()];
 }
 
 /** How many edges at most lead to each node, one after the other. */
 function depths(names, edges) {
-  const up = new Map(names.map(name => [name, 0]));
-  const down = new Map(names.map(name => [name, []]));
-  edges.forEach(({from, to}) => {
-    down.get(from).push(to);
-    up.set(to, up.get(to) + 1);
-  });
-  const depth = new Map(names.map(name => [name, 0]));
-  const ready = names.filter(name => up.get(name) === 0);
-  while (ready.length > 0) {
-    const name = ready.shift();
-    for (const below of down.get(name)) {
-      depth.set(below, Math.max(depth.get(below), depth.get(name) + 1));
-      up.set(below, up.get(below) - 1);
-      if (up.get(below) === 0) {
-        ready.push(below);
-      }
-    }
-  }
-  return depth;
+  const up = new Map(names.map(name => [name, []]));
+  edges.forEach(({from, to}) => up.get(to).push(from));
+  const known = new Map();
+  const depth = name => {
+    known.has(name) || known.set(name, 1 + Math.max(-1, ...up.get(name).map(depth)));
+    return known.get(name);
+  };
+  names.forEach(depth);
+  return known;
 }
 
 /** Moves each node to the middle of those it is joined with, down and up in turns; keeps the best. */

@@ -1,11 +1,11 @@
 // What the console uses of its libraries, in one place.
 import {Fragment, h, render} from './preact.js';
-import {useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState} from './hooks.js';
+import {useEffect, useLayoutEffect, useMemo, useRef, useState} from './hooks.js';
 import htm from './htm.js';
 
 /** Elements as tagged text; what is put in becomes text, never markup. */
 export const html = htm.bind(h);
-export {Fragment, render, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState};
+export {Fragment, render, useEffect, useLayoutEffect, useMemo, useRef, useState};
 
 /**
  * A value that many parts show, each of which is drawn anew when it changes.
@@ -26,8 +26,9 @@ export function shared(first) {
     },
     /** @returns {T} */
     use() {
-      const [, draw] = useReducer(count => count + 1, 0);
+      const [, set] = useState({});
       useLayoutEffect(() => {
+        const draw = () => set({});
         watchers.add(draw);
         return () => watchers.delete(draw);
       }, []);

@@ -1,20 +1,20 @@
 import {send} from './api.js';
-import {Dialogue, show} from './dialogue.js';
+import {ask} from './dialogue.js';
 import {html, shared} from './lib.js';
-import {Act, Check, Field} from './parts.js';
+import {Act} from './parts.js';
 import {refusal} from './session.js';
 import {W, number, plural} from './words.js';
 
-/**
- * What was done last, and how it is undone where that can be.
- *
- * @type {{get: () => any, set: (next: any) => void, use: () => {text: string, undo: (() => Promise<any>)|null}|null}}
- */
-const done = shared(null);
+/** States of a workflow in which nothing of it runs. */
+const RESTING = ['D', 'F', 'H', 'A'];
+
+/** @typedef {{text: string, undo?: (() => Promise<any>)|null}} Deed what was done, and how it is undone where that can be */
+
+const done = shared(/** @type {Deed|null} */ (null));
 
 /** Tells a sentence, such as why something could not be done. */
 export function tell(text) {
-  done.set({text, undo: null});
+  done.set({text});
 }
 
 /** Tells what was done last, until something else is or it is closed. */
@@ -23,14 +23,7 @@ export function Done() {
   if (last === null) {
     return null;
   }
-  const undo = async () => {
-    try {
-      await last.undo();
-      done.set({text: W.operate.undone, undo: null});
-    } catch (failure) {
-      done.set({text: failure.message, undo: last.undo});
-    }
-  };
+  const undo = () => last.undo().then(() => tell(W.operate.undone), failure => done.set({...last, text: failure.message}));
   return html`
     <p class="notice" role="status">
       <span>${last.text}</span>
@@ -39,129 +32,135 @@ export function Done() {
     </p>`;
 }
 
-/** An order that takes a look before: its words, fields of its own, perhaps a reason. */
-function Order({words, reason, submit, children = null, danger = false}) {
-  return html`
-    <${Dialogue} title=${words.title} action=${words.action} danger=${danger} submit=${submit}>
-      ${words.means && html`<p>${words.means}</p>`}
-      ${children}
-      ${reason && html`<${Field} label=${W.reason} hint=${W.operate.reasonHint}><textarea name="reason" rows="2" required maxlength="1000" autofocus></textarea><//>`}
-    <//>`;
-}
-
-const reasonOf = data => data.get('reason').trim();
-
-/** Changes how many tasks of a workflow run at once; none hold it. */
-function Limit({id, limit, changed}) {
-  const set = async (tasks, reason) => {
-    await send('PUT', `workflow/${id}/update_max_concurrently_running`, {max_tasks: tasks, reason});
-    changed();
-  };
-  const submit = async data => {
-    const tasks = Number(data.get('max_tasks'));
-    await set(tasks, reasonOf(data));
-    done.set({
-      text: tasks === 0 ? W.operate.heldNow(id) : W.operate.limited(id, number(tasks)),
-      undo: limit === undefined || limit === null ? null : () => set(limit, W.operate.undoReason),
-    });
-  };
-  return html`
-    <${Order} words=${W.operate.limit} reason submit=${submit}>
-      <${Field} label=${W.operate.limitField} hint=${W.operate.limitHint}>
-        <input name="max_tasks" type="number" min="0" max="2147483647" step="1" required defaultValue=${limit ?? ''}/>
-      <//>
-    <//>`;
-}
-
-/** Lets what kills hold of a run be queued again. */
-function Release({run, changed}) {
-  const submit = async data => {
-    const answer = await send('POST', `workflow_run/${run}/release`, {reason: reasonOf(data)});
-    done.set({text: W.operate.released(number(answer.holds), number(answer.tasks)), undo: null});
-    changed();
-  };
-  return html`<${Order} words=${W.operate.release} reason submit=${submit}/>`;
-}
-
-/** Has the client of a run stop, so that the workflow can be resumed. */
-function Resume({id, changed}) {
-  const submit = async data => {
-    await send('POST', `workflow/${id}/set_resume`, {reset_running_jobs: data.get('running') !== null, reason: reasonOf(data)});
-    done.set({text: W.operate.resumed(id), undo: null});
-    changed();
-  };
-  return html`
-    <${Order} words=${W.operate.resume} reason submit=${submit}>
-      <${Check} name="running" label=${W.operate.resumeRunning} hint=${W.operate.resumeRunningHint}/>
-    <//>`;
-}
-
-/** Has a workflow begin anew. */
-function Reset({id, changed}) {
-  const submit = async data => {
-    await send('PUT', `workflow/${id}/reset`, {partial_reset: data.get('how') === 'partial'});
-    done.set({text: W.operate.wasReset(id), undo: null});
-    changed();
-  };
-  return html`
-    <${Order} words=${W.operate.reset} submit=${submit} danger>
-      <${Check} type="radio" name="how" value="partial" defaultChecked label=${W.operate.resetPartial} hint=${W.operate.resetPartialHint}/>
-      <${Check} type="radio" name="how" value="whole" label=${W.operate.resetWhole}/>
-    <//>`;
-}
-
-/** Gives tasks more that failed for want of resources. */
-function Increase({id, changed}) {
-  const submit = async () => {
-    const answer = await send('POST', `workflow/${id}/increase_resources`, {});
-    done.set({text: W.operate.increased(plural(answer.updated_task_count, 'task')), undo: null});
-    changed();
-  };
-  return html`<${Order} words=${W.operate.increase} submit=${submit}/>`;
+/**
+ * Asks for a reason and what else an order takes; tells what was done.
+ *
+ * @param {object} asked as {@link ask} takes it
+ * @param {any} asked.words
+ * @param {any[]} [asked.fields]
+ * @param {boolean} [asked.danger]
+ * @param {(values: any) => Promise<Deed>} asked.give
+ * @param {() => void} [changed]
+ */
+function order({fields = [], give, ...rest}, changed = () => {}) {
+  const reason = {name: 'reason', type: 'textarea', label: W.reason, hint: W.operate.reasonHint, required: true, autofocus: true};
+  ask({
+    ...rest,
+    fields: [...fields, reason],
+    give: async values => {
+      done.set(await give(values));
+      changed();
+    },
+  });
 }
 
 /**
- * Sets tasks to done, or to wait anew.
+ * Sets tasks to done (D), or to wait anew (G).
  *
- * @param {object} props
- * @param {number} props.workflow
- * @param {'D'|'G'} props.letter
- * @param {number} props.count
- * @param {() => Promise<number[]>} props.tasks their ids
+ * @param {'D'|'G'} letter
+ * @param {number} workflow
+ * @param {number} count
+ * @param {() => Promise<number[]>} tasks their ids
  */
-export function SetStatus({workflow, letter, count, tasks}) {
-  const submit = async data => {
-    await send('PUT', 'task/update_statuses', {
-      workflow_id: workflow, task_ids: await tasks(), new_status: letter, recursive: data.get('recursive') !== null,
-    });
-    done.set({text: W.operate.statusSet(plural(count, 'task'), letter), undo: null});
+export function setStatus(letter, workflow, count, tasks) {
+  const told = plural(count, 'task');
+  order({
+    words: W.operate.status[letter](told),
+    danger: true,
+    fields: [{name: 'recursive', type: 'checkbox', label: W.operate.recursive[letter]}],
+    give: async ({recursive, reason}) => {
+      await send('PUT', 'task/update_statuses', {
+        workflow_id: workflow, task_ids: await tasks(), new_status: letter, recursive: recursive !== undefined, reason,
+      });
+      return {text: W.operate.statusSet(told, letter)};
+    },
+  });
+}
+
+/** The order that changes how many tasks of something run at once; none hold it. */
+function limiting(what, limit, set) {
+  return {
+    words: W.operate.limit,
+    fields: [{
+      name: 'max_tasks', type: 'number', min: 0, max: 2147483647, required: true, value: limit ?? '',
+      label: W.operate.limitField, hint: W.operate.limitHint,
+    }],
+    give: async ({max_tasks: tasks, reason}) => {
+      await set(Number(tasks), reason);
+      return {text: W.operate.limited(what, Number(tasks)), undo: limit === null ? null : () => set(limit, W.operate.undoReason)};
+    },
   };
+}
+
+/** How many tasks of an array run at once at most, which may be changed. */
+export function ArrayLimit({workflow, owner, array, changed}) {
+  const {array_id: id, name, max_concurrently_running: limit, task_template_version_id: version} = array;
+  const what = name || W.array_.one(id);
+  const set = (tasks, reason) => send('PUT', `workflow/${workflow}/update_array_max_concurrently_running`, {
+    max_tasks: tasks, task_template_version_id: version, reason,
+  });
   return html`
-    <${Order} words=${W.operate.status[letter](plural(count, 'task'))} submit=${submit} danger>
-      <${Check} name="recursive" label=${W.operate.recursive[letter]}/>
-    <//>`;
+    <${Act} class="quiet" forbidden=${refusal('fsm:write', owner, 'operate:any')} aria-label=${W.operate.limitOf(what)}
+      onClick=${() => order(limiting(what, limit, set), changed)}>${number(limit)} …<//>`;
 }
 
 /** What may be done to a workflow beside ending it. */
 export function Operations({id, workflow, changed}) {
-  const {user: owner, status, run_id: run} = workflow;
-  const resting = ['D', 'F', 'H', 'A'].includes(status);
-  const atRest = resting ? null : W.operate.mustRest;
-  const open = dialogue => () => show(dialogue);
   return html`
     <details class="more">
       <summary>${W.operate.more}</summary>
       <div class="toolbar">
-        <${Act} forbidden=${refusal('fsm:write', owner, 'operate:any')}
-          onClick=${open(html`<${Limit} id=${id} limit=${workflow.max_concurrently_running} changed=${changed}/>`)}>${W.operate.limit.button}<//>
-        <${Act} forbidden=${refusal('kill', owner) ?? (run === null ? W.operate.noRun : null)}
-          onClick=${open(html`<${Release} run=${run} changed=${changed}/>`)}>${W.operate.release.button}<//>
-        <${Act} forbidden=${refusal('kill', owner, 'operate:any')}
-          onClick=${open(html`<${Resume} id=${id} changed=${changed}/>`)}>${W.operate.resume.button}<//>
-        <${Act} forbidden=${refusal('kill', owner, null) ?? atRest}
-          onClick=${open(html`<${Increase} id=${id} changed=${changed}/>`)}>${W.operate.increase.button}<//>
-        <${Act} forbidden=${refusal('kill', owner, null) ?? atRest}
-          onClick=${open(html`<${Reset} id=${id} changed=${changed}/>`)}>${W.operate.reset.button}<//>
+        ${orders(id, workflow).map(({forbidden, ...rest}) => html`
+          <${Act} key=${rest.words.button} forbidden=${forbidden} onClick=${() => order(rest, changed)}>${rest.words.button}<//>`)}
       </div>
     </details>`;
+}
+
+function orders(id, {user: owner, status, run_id: run, max_concurrently_running: limit = null}) {
+  const put = (what, body) => send('PUT', `workflow/${id}/${what}`, body);
+  const awake = RESTING.includes(status) ? null : W.operate.mustRest;
+  return [
+    {
+      forbidden: refusal('fsm:write', owner, 'operate:any'),
+      ...limiting(W.workflows.one(id), limit, (tasks, reason) => put('update_max_concurrently_running', {max_tasks: tasks, reason})),
+    },
+    {
+      words: W.operate.release,
+      forbidden: refusal('kill', owner) ?? (run === null ? W.operate.noRun : null),
+      give: async ({reason}) => {
+        const {holds, tasks} = await send('POST', `workflow_run/${run}/release`, {reason});
+        return {text: W.operate.released(number(holds), number(tasks))};
+      },
+    },
+    {
+      words: W.operate.resume,
+      forbidden: refusal('kill', owner, 'operate:any'),
+      fields: [{name: 'running', type: 'checkbox', label: W.operate.resumeRunning, hint: W.operate.resumeRunningHint}],
+      give: async ({running, reason}) => {
+        await send('POST', `workflow/${id}/set_resume`, {reset_running_jobs: running !== undefined, reason});
+        return {text: W.operate.resumed(id)};
+      },
+    },
+    {
+      words: W.operate.increase,
+      forbidden: refusal('kill', owner, 'operate:any') ?? awake,
+      give: async ({reason}) => {
+        const {updated_task_count: count} = await send('POST', `workflow/${id}/increase_resources`, {reason});
+        return {text: W.operate.increased(plural(count, 'task'))};
+      },
+    },
+    {
+      words: W.operate.reset,
+      forbidden: refusal('kill', owner, 'operate:any') ?? awake,
+      danger: true,
+      fields: [
+        {name: 'how', type: 'radio', value: 'partial', defaultChecked: true, label: W.operate.resetPartial, hint: W.operate.resetPartialHint},
+        {name: 'how', type: 'radio', value: 'whole', label: W.operate.resetWhole},
+      ],
+      give: async ({how, reason}) => {
+        await put('reset', {partial_reset: how === 'partial', reason});
+        return {text: W.operate.wasReset(id)};
+      },
+    },
+  ];
 }

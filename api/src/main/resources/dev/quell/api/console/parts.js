@@ -1,4 +1,4 @@
-import {html, useEffect, useState} from './lib.js';
+import {Fragment, html, useEffect, useState} from './lib.js';
 import {href} from './router.js';
 import {W, moment, number} from './words.js';
 
@@ -110,25 +110,49 @@ export function Act({onClick, forbidden = null, disabled = false, children, ...r
     <button type="button" onClick=${onClick} disabled=${disabled || forbidden !== null} title=${forbidden} ...${rest}>${children}</button>`;
 }
 
-/** A label around its field. */
-export function Field({label, hint = null, children, ...rest}) {
-  return html`<label class="field" ...${rest}><span>${label}</span>${children}${hint && html`<small>${hint}</small>`}</label>`;
-}
-
-/** A choice of values and their words. */
-export function Select({name, choices, chosen, ...rest}) {
+/**
+ * One field of a form under its label: a choice if it has choices, else by its type.
+ *
+ * @param {{label?: any, hint?: any, type?: string, choices?: [any, string][]|null, value?: any} & Record<string, any>} props
+ */
+export function Entry({label = null, hint = null, type = 'text', choices = null, value = '', ...rest}) {
+  if (type === 'hidden') {
+    return html`<input type="hidden" value=${value} ...${rest}/>`;
+  }
+  const told = hint && html`<small>${hint}</small>`;
+  if (type === 'checkbox' || type === 'radio') {
+    return html`<label class="check"><input type=${type} value=${value} ...${rest}/><span>${label}${told}</span></label>`;
+  }
+  const option = ([one, word]) => html`<option key=${one} value=${one} selected=${one === value}>${word}</option>`;
   return html`
-    <select name=${name} ...${rest}>
-      ${choices.map(([value, text]) => html`<option key=${value} value=${value} selected=${value === (chosen ?? '')}>${text}</option>`)}
-    </select>`;
-}
-
-/** A box to tick beside its words. */
-export function Check({label, hint = null, type = 'checkbox', inline = false, ...rest}) {
-  return html`
-    <label class=${inline ? 'check inline' : 'check'}>
-      <input type=${type} ...${rest}/><span>${label}${hint && html`<small>${hint}</small>`}</span>
+    <label class="field">
+      <span>${label}</span>
+      ${choices !== null ? html`<select ...${rest}>${choices.map(option)}</select>`
+        : type === 'textarea' ? html`<textarea rows="2" maxlength="1000" ...${rest}></textarea>`
+        : html`<input type=${type} defaultValue=${value} ...${rest}/>`}
+      ${told}
     </label>`;
+}
+
+/** Parts with commas between them. */
+export function Series({of}) {
+  return of.map((one, place) => html`<${Fragment} key=${place}>${place > 0 && ', '}${one}<//>`);
+}
+
+/** Kill jobs, each of which leads to its page. */
+export function JobLinks({of}) {
+  return html`<${Series} of=${of.map(job => html`<${Link} to=${`job/${job}`}>${W.jobs.word(job)}<//>`)}/>`;
+}
+
+/** Workflows with how many of each are meant, each of which leads to its page. */
+export function WorkflowCounts({of}) {
+  return of.length > 0 && html`
+    <p class="muted">${W.workflows.title}: <${Series} of=${of.map(({workflow_id: id, count}) => html`<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}/></p>`;
+}
+
+/** A page that something belongs to, told above its heading; what is beneath that is given as children. */
+export function Crumbs({workflow, name = null, children = null}) {
+  return html`<p class="crumbs"><${Link} to=${`workflow/${workflow}`}><${Name}>${name || W.workflows.one(workflow)}<//><//>${children}</p>`;
 }
 
 /** What is shown in place of a page that has not loaded, or never will. */

@@ -1,6 +1,6 @@
 import {get} from './api.js';
 import {html, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
-import {Field} from './parts.js';
+import {Entry} from './parts.js';
 import {signIn} from './session.js';
 import {W} from './words.js';
 
@@ -34,8 +34,7 @@ export function SignIn({said, entered, later = null}) {
     const text = String(new FormData(event.currentTarget).get('token')).trim();
     setBusy(true);
     try {
-      await get('time', {}, undefined, text);
-      signIn(text);
+      signIn(text, await get('console/me', {}, undefined, text));
       entered();
     } catch (failure) {
       say(failure.message);
@@ -46,9 +45,8 @@ export function SignIn({said, entered, later = null}) {
     <form class="panel sign-in" onSubmit=${submit}>
       <h1 id="sign-in-title">${W.signIn.title}</h1>
       ${sentence && html`<p class="alert" role="alert">${sentence}</p>`}
-      <${Field} label=${W.signIn.token}>
-        <textarea name="token" rows="4" required autofocus autocomplete="off" spellcheck=${false} autocapitalize="off" aria-describedby="token-hint"></textarea>
-      <//>
+      <${Entry} type="textarea" name="token" label=${W.signIn.token} rows="4" maxlength="100000" required autofocus
+        autocomplete="off" spellcheck=${false} autocapitalize="off" aria-describedby="token-hint"/>
       <p id="token-hint" class="muted">${W.signIn.hint}</p>
       <div class="toolbar">
         <button type="submit" class="primary" disabled=${busy}>${W.signIn.action}</button>

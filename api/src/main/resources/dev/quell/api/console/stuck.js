@@ -3,7 +3,7 @@ import {KillButton} from './kill.js';
 import {html} from './lib.js';
 import {Badge, Heading, Link, Name, Pending, Section} from './parts.js';
 import {queryOf} from './router.js';
-import {Box, Filters, Table} from './table.js';
+import {Filters, Table} from './table.js';
 import {LIVE, STUCK, W, duration, number, plural} from './words.js';
 
 const SHOWN = 20;
@@ -13,10 +13,7 @@ export function Stuck({at}) {
   const found = useData('stuck', {...queryOf(at.query), limit: SHOWN});
   return html`
     <${Heading} text=${W.stuck.title}>
-      <${Filters} at=${at}>
-        <${Box} at=${at} name="workflow_id" type="number" min="1" class="short" label=${W.workflow}/>
-        <${Box} at=${at} name="user" type="search" autocapitalize="off" label=${W.user}/>
-      <//>
+      <${Filters} at=${at} fields=${[{name: 'workflow_id', label: W.workflow, type: 'number', min: 1}, {name: 'user', label: W.user}]}/>
     <//>
     <${Pending} of=${found}>${() => found.data.groups.length === 0
       ? html`<p class="empty">${W.stuck.none}</p>`
@@ -32,8 +29,7 @@ function Group({group}) {
     <${Badge} letter=${group.status} words=${LIVE}/>
     <span class="count">${group.exact ? count : group.count === 0 ? W.stuck.uncounted : W.kill.atLeast(count)}</span>
     <span class="spring"></span>
-    <${KillButton} text=${W.kill.button} aria-label=${W.stuck.kill(title)}
-      request=${() => ({what: W.stuck.what, selector: group.selector, mode: force ? 'force' : 'graceful'})}/>`;
+    <${KillButton} what=${W.stuck.what} selector=${group.selector} mode=${force ? 'force' : 'graceful'} aria-label=${W.stuck.kill(title)}/>`;
   return html`
     <${Section} title=${title} beside=${beside} data-kind=${group.kind}>
       <p>${group.problem}</p>
@@ -41,7 +37,7 @@ function Group({group}) {
         ${W.stuck.hint(duration(group.older_than_seconds), force)}
         ${group.count > group.instances.length && ` ${W.stuck.first(number(group.instances.length))}`}
       </p>
-      <${Table} label=${W.stuck.instances} empty="" rows=${group.instances} rowKey=${row => row.task_instance_id} columns=${COLUMNS}/>
+      <${Table} label=${W.stuck.instances} empty="" rows=${group.instances} by="task_instance_id" columns=${COLUMNS}/>
     <//>`;
 }
 

@@ -1,5 +1,6 @@
+import {useData} from './data.js';
 import {html, useLayoutEffect, useRef} from './lib.js';
-import {Field, Link} from './parts.js';
+import {Entry, Heading, Link, Pending} from './parts.js';
 import {go, queryOf} from './router.js';
 import {W} from './words.js';
 
@@ -10,24 +11,25 @@ import {W} from './words.js';
  * @property {boolean} [numeric]
  * @property {boolean} [minor] left out where the screen is narrow
  * @property {any} [head] what stands in its header in place of the name
+ *
+ * @typedef {object} Listed
+ * @property {Column[]} columns
+ * @property {any} by the field of a row that tells it from others, or what does so of a row
+ * @property {string} empty what is told if there is none
  */
 
 /**
  * Rows under one another. What has not changed stays as it is, so a focused link, a ticked box or a
  * marked text does too.
  *
- * @param {object} props
- * @param {string} props.label
- * @param {Column[]} props.columns
- * @param {any[]} props.rows
- * @param {(row: any) => string|number} props.rowKey
- * @param {string} props.empty
+ * @param {Listed & {label: string, rows: any[]}} props
  */
-export function Table({label, columns, rows, rowKey, empty}) {
+export function Table({label, columns, rows, by, empty}) {
   if (rows.length === 0) {
     return html`<div class="listing"><p class="empty">${empty}</p></div>`;
   }
-  const kind = column => [column.numeric ? 'numeric' : '', column.minor ? 'minor' : ''].join(' ').trim() || null;
+  const kind = column => [column.numeric && 'numeric', column.minor && 'minor'].filter(Boolean).join(' ') || null;
+  const keyOf = row => typeof by === 'function' ? by(row) : row[by];
   // Narrow windows show rows as blocks, which takes the meaning from the elements but not from the roles.
   return html`
     <div class="listing">
@@ -38,7 +40,7 @@ export function Table({label, columns, rows, rowKey, empty}) {
         </tr></thead>
         <tbody role="rowgroup">
           ${rows.map(row => html`
-            <tr key=${rowKey(row)} role="row">
+            <tr key=${keyOf(row)} role="row">
               ${columns.map(column => html`
                 <td key=${column.name} role="cell" data-label=${column.name} class=${kind(column)}>${column.cell(row)}</td>`)}
             </tr>`)}
@@ -47,27 +49,17 @@ export function Table({label, columns, rows, rowKey, empty}) {
     </div>`;
 }
 
-/**
- * Links to the first page of a list and to the one after this; one page is shown at a time.
- *
- * @param {object} props
- * @param {import('./router.js').Route} props.at
- * @param {string|number|null|undefined} props.next where the next page begins
- * @param {string} [props.cursor] the field of the query that tells where a page begins
- * @param {[string, string]} [props.words]
- */
-export function Pager({at, next, cursor = 'after', words = W.pages}) {
-  const query = queryOf(at.query);
-  const first = query[cursor];
-  if (!first && (next === null || next === undefined)) {
-    return null;
-  }
-  const top = () => scrollTo(0, 0);
-  return html`
+/** Links to the first page of a list and to the one after this; one page is shown at a time. */
+export function Pager({at, of}) {
+  const cursor = 'next_before' in of ? 'before' : 'after';
+  const {[cursor]: first = null, ...rest} = queryOf(at.query);
+  const next = of[`next_${cursor}`] ?? null;
+  const link = (word, start) => html`
+    <${Link} to=${at.path} query=${{...rest, [cursor]: start}} onClick=${() => scrollTo(0, 0)}>${word}<//>`;
+  return (first ?? next) !== null && html`
     <nav class="pager" aria-label=${W.pagesLabel}>
-      ${first && html`<${Link} to=${at.path} query=${{...query, [cursor]: null}} onClick=${top}>${words[0]}<//>`}
-      ${next !== null && next !== undefined
-        && html`<${Link} to=${at.path} query=${{...query, [cursor]: next}} onClick=${top}>${words[1]}<//>`}
+      ${first !== null && link(W.firstPage, null)}
+      ${next !== null && link(W.nextPage, next)}
     </nav>`;
 }
 
@@ -76,9 +68,9 @@ export function Pager({at, next, cursor = 'after', words = W.pages}) {
  *
  * @param {object} props
  * @param {import('./router.js').Route} props.at
- * @param {any} props.children
+ * @param {any[]} props.fields as {@link Entry} takes them; what is hidden is kept as it is
  */
-export function Filters({at, children}) {
+export function Filters({at, fields}) {
   const form = useRef(/** @type {HTMLFormElement|null} */ (null));
   const field = useRef('');
   const shown = at.query.toString();
@@ -94,15 +86,39 @@ export function Filters({at, children}) {
     go(at.path, queryOf(new URLSearchParams(
       [...new FormData(form.current)].map(([name, value]) => [name, String(value).trim()]))));
   };
-  const choose = event => ['SELECT', 'checkbox'].some(kind => [event.target.tagName, event.target.type].includes(kind)) && apply(event);
+  const choose = event => event.target.tagName === 'SELECT' && apply(event);
   // Another address of the same view has other values in its fields.
   return html`
     <form key=${shown} ref=${form} class="filters" role="search" onSubmit=${apply} onChange=${choose}>
-      ${children}<button type="submit">${W.filters.show}</button>
+      ${fields.map(({name, type = 'search', ...rest}) => html`
+        <${Entry} key=${name} name=${name} type=${type} value=${at.query.get(name) ?? ''} autocapitalize="off"
+          class=${type === 'number' ? 'short' : null} ...${rest}/>`)}
+      <button type="submit">${W.filters.show}</button>
     </form>`;
 }
 
-/** A field of a form of filters, which holds what the address says. */
-export function Box({at, name, label, ...rest}) {
-  return html`<${Field} label=${label}><input name=${name} defaultValue=${at.query.get(name) ?? ''} ...${rest}/><//>`;
+/** Any state of those that have words, to choose from. */
+export function anyOf(words) {
+  return [['', W.any], ...Object.entries(words).map(([letter, [word]]) => [letter, word])];
+}
+
+/**
+ * A page that lists what the server answers; its filters and its place are in its address.
+ *
+ * @param {Listed & {
+ *   at: import('./router.js').Route, title: string, path: string, rows: string, query?: any, every?: number,
+ *   filters?: any[], above?: any, tools?: any, children?: (data: any) => any}} props rows: the field
+ *   of the answer that holds them; above: what stands over the heading, and tools beneath it
+ */
+export function Listing({at, title, path, query = {}, every = undefined, rows, filters = [], above = null, tools = null, children = null, ...listed}) {
+  const found = useData(path, {...queryOf(at.query), ...query}, every);
+  return html`
+    ${above}
+    <${Heading} text=${title}>${filters.length > 0 && html`<${Filters} at=${at} fields=${filters}/>`}<//>
+    ${tools}
+    <${Pending} of=${found}>${() => html`
+      ${children?.(found.data)}
+      <${Table} label=${title} rows=${found.data[rows]} ...${listed}/>
+      <${Pager} at=${at} of=${found.data}/>`}
+    <//>`;
 }

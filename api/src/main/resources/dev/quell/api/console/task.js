@@ -1,9 +1,8 @@
 import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {Fragment, html} from './lib.js';
-import {SetStatus} from './operate.js';
-import {show} from './dialogue.js';
-import {Act, Badge, Bar, Copy, Facts, Heading, Link, Name, Pending, Section, When} from './parts.js';
+import {setStatus} from './operate.js';
+import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Pending, Section, When} from './parts.js';
 import {refusal} from './session.js';
 import {INSTANCE, OUTCOME, TASK, W, bytes, duration, number} from './words.js';
 
@@ -13,10 +12,9 @@ export function Task({id}) {
   const task = found.data;
   return html`
     ${task && html`
-      <p class="crumbs">
-        <${Link} to=${`workflow/${task.workflow_id}`}><${Name}>${task.workflow || W.workflows.one(task.workflow_id)}<//><//>
+      <${Crumbs} workflow=${task.workflow_id} name=${task.workflow}>
         ${task.array_id !== null && html` › <${Link} to=${`array/${task.array_id}`}><${Name}>${task.array || W.array_.one(task.array_id)}<//><//>`}
-      </p>`}
+      <//>`}
     <${Heading} text=${task?.name || W.task_.one(id)}>
       ${task && html`
         <div class="badges"><${Badge} letter=${task.status} words=${TASK}/></div>
@@ -25,7 +23,7 @@ export function Task({id}) {
     <//>
     <${Pending} of=${found}>${() => html`
       ${task.held_by.length > 0 && html`
-        <p class="alert">${W.task_.held} ${task.held_by.map((job, place) => html`${place > 0 && ', '}<${Link} to=${`job/${job}`}>${W.jobs.word(job)}<//>`)}</p>`}
+        <p class="alert">${W.task_.held} <${JobLinks} of=${task.held_by}/></p>`}
       <${Reason} task=${task}/>
       <${Facts} pairs=${facts(task)}/>
       <${Code} title=${W.task_.command} text=${task.command}/>
@@ -42,14 +40,13 @@ export function Task({id}) {
 }
 
 function Actions({task}) {
-  const own = refusal('kill', task.user, null);
-  const set = letter => show(html`<${SetStatus} workflow=${task.workflow_id} letter=${letter} count=${1} tasks=${async () => [task.task_id]}/>`);
+  const own = refusal('kill', task.user, 'operate:any');
+  const set = letter => setStatus(letter, task.workflow_id, 1, async () => [task.task_id]);
   return html`
     <div class="toolbar">
       <${Act} forbidden=${own} onClick=${() => set('G')}>${W.tasks_.retry}<//>
       <${Act} forbidden=${own} onClick=${() => set('D')}>${W.tasks_.setDone}<//>
-      <${KillButton} text=${W.kill.button} owner=${task.user} aria-label=${W.task_.kill(task.task_id)}
-        request=${() => ({what: W.task_.words(task.task_id), selector: {task_ids: [task.task_id]}})}/>
+      <${KillButton} what=${W.task_.words(task.task_id)} selector=${{task_ids: [task.task_id]}} owner=${task.user}/>
     </div>`;
 }
 

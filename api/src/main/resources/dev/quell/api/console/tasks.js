@@ -2,12 +2,11 @@ import {download, get} from './api.js';
 import {useData} from './data.js';
 import {html, useState} from './lib.js';
 import {KillButton} from './kill.js';
-import {SetStatus} from './operate.js';
-import {Act, Badge, Bar, Field, Heading, Link, Name, Named, Pending, Select, When} from './parts.js';
-import {show} from './dialogue.js';
+import {setStatus} from './operate.js';
+import {Act, Badge, Bar, Crumbs, Link, Name, Named, When} from './parts.js';
 import {queryOf} from './router.js';
 import {refusal} from './session.js';
-import {Box, Filters, Pager, Table} from './table.js';
+import {Listing, anyOf} from './table.js';
 import {INSTANCE, TASK, W, number, plural} from './words.js';
 
 const SORTS = ['oldest', 'newest', 'changed', 'name', 'attempts'];
@@ -19,36 +18,22 @@ const MOST = 10_000;
 
 /** Tasks of a workflow as they are looked for: those without an instance too. */
 export function Tasks({id, at}) {
-  const query = queryOf(at.query);
-  const {after, sort, ...filter} = query;
+  const {after, sort, ...filter} = queryOf(at.query);
   const path = `console/workflows/${id}/tasks`;
-  const found = useData(path, {...query, limit: PAGE});
   const count = useData(`${path}/count`, filter, COUNT_MILLIS);
   const workflow = useData(`console/workflows/${id}`, {}, COUNT_MILLIS);
   return html`
-    <p class="crumbs"><${Link} to=${`workflow/${id}`}>${workflow.data?.name || W.workflows.one(id)}<//></p>
-    <${Heading} text=${W.tasks_.title}>
-      <${Filters} at=${at}>
-        <${Box} at=${at} name="name" type="search" label=${W.name}/>
-        <${Field} label=${W.state}>
-          <${Select} name="status" chosen=${at.query.get('status')}
-            choices=${[['', W.any], ...Object.entries(TASK).map(([letter, [word]]) => [letter, word])]}/>
-        <//>
-        <${Field} label=${W.template}>
-          <${Select} name="task_template_id" chosen=${at.query.get('task_template_id')} choices=${templates(workflow.data, at)}/>
-        <//>
-        <${Box} at=${at} name="node" type="search" autocapitalize="off" label=${W.node}/>
-        <${Box} at=${at} name="attempts_from" type="number" min="0" class="short" label=${W.tasks_.attemptsFrom}/>
-        <${Field} label=${W.workflows.order}>
-          <${Select} name="sort" chosen=${sort ?? ''} choices=${SORTS.map((one, place) => [place === 0 ? '' : one, W.tasks_.sorts[one]])}/>
-        <//>
-        ${filter.array_id && html`<input type="hidden" name="array_id" value=${filter.array_id}/>`}
-      <//>
-    <//>
-    <${Pending} of=${found}>${() => html`
-      <${Summary} id=${id} path=${path} query=${{...filter, sort}} filter=${filter} count=${count.data} workflow=${workflow.data}/>
-      <${Table} label=${W.tasks_.title} empty=${W.tasks_.none} rows=${found.data.tasks} rowKey=${row => row.task_id} columns=${COLUMNS}/>
-      <${Pager} at=${at} next=${found.data.next_after}/>`}
+    <${Listing} at=${at} title=${W.tasks} path=${path} query=${{limit: PAGE}} rows="tasks" by="task_id" columns=${COLUMNS}
+        empty=${W.tasks_.none} above=${html`<${Crumbs} workflow=${id} name=${workflow.data?.name}/>`} filters=${[
+          {name: 'name', label: W.name},
+          {name: 'status', label: W.state, choices: anyOf(TASK)},
+          {name: 'task_template_id', label: W.template, choices: templates(workflow.data, at)},
+          {name: 'node', label: W.node},
+          {name: 'attempts_from', label: W.tasks_.attemptsFrom, type: 'number', min: 0},
+          {name: 'sort', label: W.order, choices: SORTS.map((one, place) => [place === 0 ? '' : one, W.sorts[one]])},
+          ...filter.array_id ? [{name: 'array_id', type: 'hidden'}] : [],
+        ]}>
+      ${() => html`<${Summary} id=${id} path=${path} query=${{...filter, sort}} filter=${filter} count=${count.data} workflow=${workflow.data}/>`}
     <//>`;
 }
 
@@ -65,17 +50,16 @@ function Summary({id, path, query, filter, count, workflow}) {
   const owner = workflow?.user ?? null;
   const tooMany = total === null || total === 0 || total > MOST;
   const forbidden = own => refusal('kill', owner, own) ?? (tooMany ? W.tasks_.tooMany(number(MOST)) : null);
-  const set = letter => show(html`<${SetStatus} workflow=${Number(id)} letter=${letter} count=${total} tasks=${() => all(path, filter)}/>`);
-  const killThem = async () => ({what: W.tasks_.these(number(total)), selector: {task_ids: await all(path, filter)}});
+  const set = letter => setStatus(letter, Number(id), total, () => all(path, filter));
   return html`
     <div class="toolbar">
       <span class="count"><strong>${total === null ? W.uncounted : plural(total, 'task')}</strong></span>
-      <${File} path=${path} query=${{...query, format: 'csv'}} name=${`tasks-${id}.csv`}>CSV<//>
-      <${File} path=${path} query=${{...query, format: 'ndjson'}} name=${`tasks-${id}.ndjson`}>NDJSON<//>
+      <${Files} path=${path} query=${query} name=${`tasks-${id}`}/>
       <span class="spring"></span>
-      <${Act} forbidden=${forbidden(null)} onClick=${() => set('G')}>${W.tasks_.retry}<//>
-      <${Act} forbidden=${forbidden(null)} onClick=${() => set('D')}>${W.tasks_.setDone}<//>
-      <${KillButton} text=${W.tasks_.kill} forbidden=${forbidden('kill:any')} request=${killThem}/>
+      <${Act} forbidden=${forbidden('operate:any')} onClick=${() => set('G')}>${W.tasks_.retry}<//>
+      <${Act} forbidden=${forbidden('operate:any')} onClick=${() => set('D')}>${W.tasks_.setDone}<//>
+      <${KillButton} text=${W.tasks_.kill} forbidden=${forbidden('kill:any')} what=${plural(total, 'task')}
+        selector=${async () => ({task_ids: await all(path, filter)})}/>
     </div>
     <${Bar} counts=${count?.by_status} words=${TASK} lead=${letter => ({to: `workflow/${id}/tasks`, query: {...query, status: letter}})}/>`;
 }
@@ -85,8 +69,14 @@ async function all(path, filter) {
   return (await get(`${path}/ids`, filter)).task_ids;
 }
 
+/** Buttons for all that is filtered, as files. */
+export function Files({path, query, name}) {
+  return ['csv', 'ndjson'].map(format => html`
+    <${File} key=${format} path=${path} query=${{...query, format}} name=${`${name}.${format}`}>${format.toUpperCase()}<//>`);
+}
+
 /** A button for a file, which is fetched with the token. */
-export function File({path, query, name, children}) {
+function File({path, query, name, children}) {
   const [state, setState] = useState('');
   const fetchIt = async () => {
     setState(W.loading);

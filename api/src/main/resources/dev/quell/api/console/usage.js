@@ -1,6 +1,6 @@
 import {useData} from './data.js';
 import {html} from './lib.js';
-import {Badge, Facts, Heading, Link, Pending, Section} from './parts.js';
+import {Badge, Crumbs, Facts, Heading, Link, Pending, Section} from './parts.js';
 import {Histogram, amount} from './plot.js';
 import {Table} from './table.js';
 import {INSTANCE, W, number} from './words.js';
@@ -14,7 +14,7 @@ export function Usage({id, rest: [template]}) {
   const shown = found.data;
   const name = workflow.data?.templates.find(one => String(one.task_template_id) === template)?.name ?? template;
   return html`
-    <p class="crumbs"><${Link} to=${`workflow/${id}`}>${workflow.data?.name || W.workflows.one(id)}<//></p>
+    <${Crumbs} workflow=${id} name=${workflow.data?.name}/>
     <${Heading} text=${W.usage.title(name)}/>
     <${Pending} of=${found}>${() => html`
       ${shown.bounded && html`<p class="muted">${W.usage.bounded(number(shown.instances))}</p>`}
@@ -37,7 +37,7 @@ function Kind({workflow, title, stat}) {
       ]}/>
       ${stat.outliers.length > 0 && html`
         <h3>${W.usage.outliers}</h3>
-        <${Table} label=${`${title}: ${W.usage.outliers}`} empty="" rows=${stat.outliers} rowKey=${row => row.task_instance_id} columns=${[
+        <${Table} label=${`${title}: ${W.usage.outliers}`} empty="" rows=${stat.outliers} by="task_instance_id" columns=${[
           {name: W.task, cell: row => html`<${Link} to=${`task/${row.task_id}`}>${W.task_.one(row.task_id)}<//>`},
           {name: W.instance, cell: row => html`<${Badge} letter=${row.status} words=${INSTANCE}/>`},
           {name: W.usage.used, numeric: true, cell: row => told(row.value)},

@@ -1,6 +1,6 @@
-import {Dialogue, show} from './dialogue.js';
+import {ask} from './dialogue.js';
 import {html, shared} from './lib.js';
-import {Field, Name} from './parts.js';
+import {Name} from './parts.js';
 import {W} from './words.js';
 
 const KEY = 'quell.views';
@@ -30,19 +30,16 @@ addEventListener('storage', ({key}) => key === KEY && views.set(read()));
 export function SavedViews() {
   const all = views.use();
   const here = location.hash;
+  const save = () => ask({
+    words: W.views.save,
+    fields: [{name: 'view', label: W.name, hint: W.views.hint, required: true, maxlength: 60, autofocus: true}],
+    give: ({view}) => keep([...views.get().filter(one => one.hash !== here), {name: view, hash: here}]),
+  });
   return html`
     ${all.map(({name, hash}) => html`
       <span key=${hash} class="saved">
         <a href=${hash} aria-current=${hash === here ? 'true' : null}><${Name}>${name}<//></a>
         <button type="button" class="quiet" aria-label=${W.views.forget(name)} onClick=${() => keep(all.filter(one => one.hash !== hash))}>×</button>
       </span>`)}
-    <button type="button" class="quiet" onClick=${() => show(html`<${Save} hash=${here}/>`)}>${W.views.save}</button>`;
-}
-
-function Save({hash}) {
-  const submit = async data => keep([...views.get().filter(one => one.hash !== hash), {name: data.get('view').trim(), hash}]);
-  return html`
-    <${Dialogue} title=${W.views.title} action=${W.views.action} submit=${submit}>
-      <${Field} label=${W.name} hint=${W.views.hint}><input name="view" required maxlength="60" autofocus/><//>
-    <//>`;
+    <button type="button" class="quiet" onClick=${save}>${W.views.save.button}</button>`;
 }

@@ -1,10 +1,10 @@
 import {useData} from './data.js';
 import {FewErrors} from './errors.js';
 import {Graph} from './graph.js';
-import {KillButton, kill} from './kill.js';
+import {KillButton} from './kill.js';
 import {html, useEffect, useState} from './lib.js';
-import {Operations} from './operate.js';
-import {Act, Badge, Bar, Facts, Heading, Link, Name, Named, Pending, Section, When} from './parts.js';
+import {ArrayLimit, Operations} from './operate.js';
+import {Badge, Bar, Facts, Heading, JobLinks, Link, Name, Named, Pending, Section, When} from './parts.js';
 import {History} from './plot.js';
 import {refusal} from './session.js';
 import {Table} from './table.js';
@@ -60,13 +60,13 @@ export function Workflow({id}) {
       <${Section} title=${W.templates}>
         <${Graph} ...${pictured(graph.data, shown.templates, id)}/>
         <${Table} label=${W.templates} empty=${W.workflow_.noTemplate} rows=${shown.templates}
-          rowKey=${row => row.task_template_id ?? 'none'} columns=${templates(id, shown.user)}/>
+          by=${row => row.task_template_id ?? 'none'} columns=${templates(id, shown.user)}/>
       <//>
       <${Section} title=${W.arrays}>
-        <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} rowKey=${row => row.array_id} columns=${arrays(id, shown.user)}/>
+        <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} by="array_id" columns=${arrays(id, shown.user, found.again)}/>
       <//>
       <${Section} title=${W.runs}>
-        <${Table} label=${W.runs} empty=${W.workflow_.noRun} rows=${shown.run_list} rowKey=${row => row.run_id} columns=${RUNS}/>
+        <${Table} label=${W.runs} empty=${W.workflow_.noRun} rows=${shown.run_list} by="run_id" columns=${RUNS}/>
         ${shown.runs > shown.run_list.length && html`<p class="muted">${W.task_.first(number(shown.run_list.length), number(shown.runs))}</p>`}
       <//>`}
     <//>`;
@@ -74,14 +74,13 @@ export function Workflow({id}) {
 
 function Actions({id, workflow, changed}) {
   const forbidden = refusal('kill', workflow.user);
+  const what = W.workflow_.words(id);
   return html`
     <div class="toolbar">
       ${forbidden && html`<small>${forbidden}</small>`}
       <${Operations} id=${id} workflow=${workflow} changed=${changed}/>
-      <${Act} class="danger-outline" forbidden=${forbidden} aria-label=${W.kill.stopWorkflow(id)}
-        onClick=${() => kill({what: W.workflow_.words(id), selector: {workflow_id: Number(id)}, stop: Number(id)})}>${W.kill.stop} …<//>
-      <${KillButton} text=${W.kill.button} owner=${workflow.user} aria-label=${W.kill.killWorkflow(id)}
-        request=${() => ({what: W.workflow_.words(id), selector: {workflow_id: Number(id)}})}/>
+      <${KillButton} what=${what} selector=${{workflow_id: Number(id)}} owner=${workflow.user} stop=${Number(id)}/>
+      <${KillButton} what=${what} selector=${{workflow_id: Number(id)}} owner=${workflow.user}/>
     </div>`;
 }
 
@@ -98,8 +97,7 @@ function usePatience() {
 /** That nothing more of it is queued, because kills hold it. */
 function Held({holds: held}) {
   return held.length > 0 && html`
-    <p class="alert">${W.workflow_.held(number(held.length))} ${held.slice(0, 5).map((one, place) =>
-      html`${place > 0 && ', '}<${Link} to=${`job/${one.kill_job_id}`}>${W.jobs.word(one.kill_job_id)}<//>`)}</p>`;
+    <p class="alert">${W.workflow_.held(number(held.length))} <${JobLinks} of=${held.slice(0, 5).map(one => one.kill_job_id)}/></p>`;
 }
 
 /** What the graph shows of templates: how far each is, and where it leads. */
@@ -131,28 +129,25 @@ function templates(id, owner) {
     {name: W.usage.title_, minor: true, cell: row => row.task_template_id !== null && html`
       <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.usage.show}<//>`},
     {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => row.task_template_id !== null && html`
-      <${KillButton} text=${W.kill.button} owner=${owner} aria-label=${W.kill.killTemplate(row.name ?? row.task_template_id)}
-        request=${() => ({
-          what: W.workflow_.template(row.name ?? row.task_template_id),
-          selector: {workflow_id: Number(id), task_template_id: row.task_template_id},
-        })}/>`},
+      <${KillButton} what=${W.workflow_.template(row.name ?? row.task_template_id)} owner=${owner}
+        selector=${{workflow_id: Number(id), task_template_id: row.task_template_id}}/>`},
   ];
 }
 
-function arrays(id, owner) {
+function arrays(id, owner, changed) {
   return [
     {name: W.array, cell: row => html`
       <${Named} to=${`array/${row.array_id}`} id=${row.array_id} name=${row.name} otherwise=${W.array_.one(row.array_id)}/>`},
     {name: W.batches, numeric: true, minor: true, cell: row => number(row.batches)},
-    {name: W.workflow_.limit, numeric: true, minor: true, cell: row => number(row.max_concurrently_running)},
+    {name: W.workflow_.limit, numeric: true, minor: true, cell: row => row.task_template_version_id
+      ? html`<${ArrayLimit} workflow=${id} owner=${owner} array=${row} changed=${changed}/>` : number(row.max_concurrently_running)},
     {name: W.tasks, cell: row => html`
       <${Bar} counts=${row.tasks} words=${TASK} none=${W.none} lead=${letter => ({
         to: `workflow/${id}/tasks`, query: {status: letter, array_id: row.array_id},
       })}/>`},
     {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${W.none}/>`},
     {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => html`
-      <${KillButton} text=${W.kill.button} owner=${owner} aria-label=${W.kill.killArray(row.name || row.array_id)}
-        request=${() => ({what: W.array_.words(row.name || row.array_id), selector: {workflow_id: Number(id), array_id: row.array_id}})}/>`},
+      <${KillButton} what=${W.array_.words(row.name || row.array_id)} owner=${owner} selector=${{workflow_id: Number(id), array_id: row.array_id}}/>`},
   ];
 }
 

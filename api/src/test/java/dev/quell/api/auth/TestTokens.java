@@ -3,6 +3,7 @@ package dev.quell.api.auth;
 import dev.quell.testing.Await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
+import java.time.Instant;
 
 /** Access by a secret, and tokens that are good for it. */
 public final class TestTokens {
@@ -19,7 +20,18 @@ public final class TestTokens {
 
   /** A token of a user. */
   public static String token(String user, String scopes) {
+    return token(user, scopes, CLOCK.instant().plusSeconds(3600));
+  }
+
+  /**
+   * A token of a user that is good until then, which is not told by the clock of {@link #access}.
+   */
+  public static String token(String user, String scopes, Instant until) {
     return TokenMint.hs256(TestKeys.SECRET)
-        .token(AuthSettings.claims(CLOCK).put("email", user + "@example.org").put("scope", scopes));
+        .token(
+            AuthSettings.claims(CLOCK)
+                .put("email", user + "@example.org")
+                .put("scope", scopes)
+                .put("exp", until.getEpochSecond()));
   }
 }

@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.logging.Level;
-import org.openqa.selenium.By;
+import java.util.stream.Collectors;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
@@ -29,11 +29,56 @@ import org.openqa.selenium.logging.LogType;
  * A Chromium without a window. Whatever a test looks for it waits for, at most 30 seconds, and
  * finds it by what a person sees.
  */
-final class Browser implements AutoCloseable {
+final class Browser {
   private static final int WIDTH = 1280;
   private static final int HEIGHT = 860;
 
   private static final String AXE = axe();
+
+  /** What a person sees, and reads of it. */
+  private static final String SEEN =
+      """
+      const seen = element =>
+        element.checkVisibility({visibilityProperty: true}) && element.getClientRects().length > 0;
+      const read = element => (element.innerText ?? element.textContent).replace(/\\s+/g, ' ');
+      """;
+
+  /** How light a colour is, drawn over others; and how well two such are told apart. */
+  private static final String LIGHT =
+      """
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
+      const light = (...colours) => {
+        for (const colour of ['#fff', ...colours]) {
+          canvas.fillStyle = colour;
+          canvas.fillRect(0, 0, 1, 1);
+        }
+        const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map(part =>
+          part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
+      };
+      const behind = element => element === null ? []
+        : [...behind(element.parentElement), getComputedStyle(element).backgroundColor];
+      const ratio = (one, other) => Math.max(one, other) / Math.min(one, other);
+      """;
+
+  /**
+   * Runs before the scripts of each page: long waits are shortened, and clicks and calls counted.
+   */
+  private static final String BEFOREHAND =
+      """
+      window.pace = {from: 2000, factor: 5};
+      window.clicked = 0;
+      window.asked = 0;
+      const later = setTimeout;
+      window.setTimeout = (what, millis = 0, ...rest) =>
+        later(what, millis < pace.from ? millis : millis / pace.factor, ...rest);
+      const ask = fetch;
+      window.fetch = (...call) => {
+        asked++;
+        return ask(...call);
+      };
+      addEventListener('click', event => { clicked += event.detail > 0 ? 1 : 0; }, true);
+      """;
 
   private final ChromeDriver driver;
   private final String origin;
@@ -44,15 +89,19 @@ final class Browser implements AutoCloseable {
     this.origin = origin;
   }
 
-  /**
-   * Starts one that looks at a server of this machine.
-   *
-   * @param profile an empty folder
-   */
-  static Browser start(int port, Path profile) {
-    Browser browser = new Browser(Chromium.start(profile), "http://127.0.0.1:" + port + "/console");
+  /** Has a Chromium, which may have looked at others before, look at a server of this machine. */
+  static Browser of(ChromeDriver driver, int port) {
+    Browser browser = new Browser(driver, "http://127.0.0.1:" + port + "/console");
+    driver.get("about:blank");
     browser.resize(WIDTH, HEIGHT);
+    browser.prefer("light");
     return browser;
+  }
+
+  /** Has a Chromium do what all tests need before the scripts of each page. */
+  static void prepare(ChromeDriver driver) {
+    driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", BEFOREHAND));
+    driver.executeCdpCommand("Performance.enable", Map.of());
   }
 
   private static String axe() {
@@ -67,11 +116,17 @@ final class Browser implements AutoCloseable {
   void visit(String view) {
     driver.get("about:blank");
     driver.get(origin + "#/" + view);
-    driver.executeScript(
-        """
-        window.clicked = 0;
-        addEventListener('click', event => { window.clicked += event.detail > 0 ? 1 : 0; }, true);
-        """);
+  }
+
+  /** Goes to a view of the page that is loaded, as a link does, and waits for its heading. */
+  void follow(String view, String heading) {
+    driver.executeScript("location.hash = '#/' + arguments[0]", view);
+    find("h1", heading);
+  }
+
+  /** Loads a module of the console alone, without its page; scripts may import it and others. */
+  void visitModule(String name) {
+    driver.get(origin + "/0/" + name);
   }
 
   /** Opens a view in another tab, which shares nothing with this one but the browser. */
@@ -93,6 +148,12 @@ final class Browser implements AutoCloseable {
     return url.substring(url.indexOf("#/") + 2);
   }
 
+  /** The view that a link leads to. */
+  String address(String css) {
+    String address = Objects.requireNonNull(find(css).getDomAttribute("href"));
+    return address.substring("#/".length());
+  }
+
   void reload() {
     driver.navigate().refresh();
   }
@@ -107,56 +168,57 @@ final class Browser implements AutoCloseable {
 
   /** The first visible element of a selector. */
   WebElement find(String css) {
-    return find(css, element -> true);
+    return find(css, "");
   }
 
   /** The first visible element of a selector that has this text within. */
   WebElement find(String css, String text) {
-    return find(css, element -> element.getText().contains(text));
-  }
-
-  private WebElement find(String css, Predicate<WebElement> predicate) {
     return when(
-        page ->
-            page.findElements(By.cssSelector(css)).stream()
-                .filter(element -> element.isDisplayed() && predicate.test(element))
-                .findFirst());
+        () ->
+            (WebElement)
+                driver.executeScript(
+                    SEEN
+                        + """
+                        return [...document.querySelectorAll(arguments[0])]
+                          .find(element => seen(element) && read(element).includes(arguments[1]));
+                        """,
+                    css,
+                    text));
   }
 
   /** Waits until no element of a selector is visible. */
   void awaitNo(String css) {
-    when(
-        page ->
-            page.findElements(By.cssSelector(css)).stream().noneMatch(WebElement::isDisplayed)
-                ? Optional.of(true)
-                : Optional.empty());
+    Await.until(
+        () ->
+            (Boolean)
+                driver.executeScript(
+                    SEEN + "return ![...document.querySelectorAll(arguments[0])].some(seen)", css));
   }
 
   /** Clicks the button or link of exactly this text or label. */
   void press(String name) {
     when(
-        page ->
-            saying(name).stream()
-                .filter(element -> element.getAccessibleName().equals(name))
-                .filter(element -> element.isDisplayed() && element.isEnabled())
-                .findFirst()
-                .map(
-                    element -> {
-                      element.click();
-                      return element;
-                    }));
+        () -> {
+          Optional<WebElement> found =
+              saying(name).stream()
+                  .filter(element -> element.getAccessibleName().equals(name))
+                  .findFirst();
+          found.ifPresent(WebElement::click);
+          return found.orElse(null);
+        });
   }
 
-  /** Whatever can be pressed and has the name within its text or label. Asking each costs more. */
+  /** What can be pressed now and has the name within its text or label. Asking each costs more. */
   @SuppressWarnings("unchecked")
   private List<WebElement> saying(String name) {
     return (List<WebElement>)
         driver.executeScript(
-            """
-            const says = text => (text ?? '').replace(/\\s+/g, ' ').includes(arguments[0]);
-            return [...document.querySelectorAll('button, a, summary')].filter(
-                element => says(element.textContent) || says(element.getAttribute('aria-label')));
-            """,
+            SEEN
+                + """
+                const says = text => (text ?? '').replace(/\\s+/g, ' ').includes(arguments[0]);
+                return [...document.querySelectorAll('button:enabled, a, summary')].filter(element =>
+                  seen(element) && (says(element.textContent) || says(element.getAttribute('aria-label'))));
+                """,
             name);
   }
 
@@ -169,8 +231,41 @@ final class Browser implements AutoCloseable {
 
   /** How often something was clicked since the page was visited. */
   int clicks() {
-    return ((Long) driver.executeScript("return window.clicked")).intValue();
+    return ((Long) driver.executeScript("return clicked")).intValue();
   }
+
+  /** Shortens the waits of the page, those from so many milliseconds on, by a factor. */
+  void hasten(int from, int factor) {
+    driver.executeScript("pace.from = arguments[0]; pace.factor = arguments[1]", from, factor);
+  }
+
+  /** Waits until the page has made so many more calls. */
+  void awaitCalls(int more) {
+    long target = (Long) driver.executeScript("return asked") + more;
+    Await.until(() -> (Long) driver.executeScript("return asked") >= target);
+  }
+
+  /** What the page holds once all garbage has been collected. */
+  Held held() {
+    driver.executeCdpCommand("HeapProfiler.collectGarbage", Map.of());
+    Map<?, ?> metrics =
+        ((List<?>) driver.executeCdpCommand("Performance.getMetrics", Map.of()).get("metrics"))
+            .stream()
+                .map(Map.class::cast)
+                .collect(
+                    Collectors.toMap(metric -> metric.get("name"), metric -> metric.get("value")));
+    return new Held(
+        ((Number) metrics.get("JSEventListeners")).longValue(),
+        ((Number) metrics.get("Nodes")).longValue(),
+        ((Number) metrics.get("JSHeapUsedSize")).longValue());
+  }
+
+  /**
+   * What a page holds.
+   *
+   * @param heap bytes
+   */
+  record Held(long listeners, long nodes, long heap) {}
 
   /** Moves the pointer onto an element. */
   void hover(WebElement element) {
@@ -184,18 +279,23 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
-  /** What axe finds wrong with the page as it is, targets that are too small included. */
-  List<String> violations() {
-    return violations("{resultTypes: ['violations'], rules: {'target-size': {enabled: true}}}");
+  /** What axe finds wrong within an element, targets that are too small included. */
+  List<String> violations(String within) {
+    return violations(within, "rules: {'target-size': {enabled: true}}");
+  }
+
+  /** What axe finds too small to be touched. */
+  List<String> smallTargets() {
+    return violations("body", "runOnly: ['target-size']");
   }
 
   /** What axe finds wrong with colours alone, which is all that another scheme changes. */
-  List<String> paleColours() {
-    return violations("{resultTypes: ['violations'], runOnly: ['color-contrast']}");
+  List<String> paleColours(String within) {
+    return violations(within, "runOnly: ['color-contrast']");
   }
 
   @SuppressWarnings("unchecked")
-  private List<String> violations(String options) {
+  private List<String> violations(String within, String options) {
     if (!(Boolean) driver.executeScript("return 'axe' in window")) {
       driver.executeScript(AXE);
     }
@@ -203,29 +303,73 @@ final class Browser implements AutoCloseable {
         driver.executeAsyncScript(
             """
             const told = arguments[arguments.length - 1];
-            axe.run(document, %s).then(found => told(found.violations.map(rule => rule.id + ': '
-              + rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '))));
+            axe.run(arguments[0], {resultTypes: ['violations'], %s}).then(
+              found => told(found.violations.map(rule => rule.id + ': '
+                + rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '))),
+              failure => told([String(failure)]));
             """
-                .formatted(options));
+                .formatted(options),
+            within);
+  }
+
+  /**
+   * Has everything look as beneath the pointer and with the focus, both of which axe cannot see.
+   */
+  private void excite(boolean excited) {
+    driver.executeScript(
+        """
+        const all = rules => [...rules].flatMap(rule => [rule, ...all(rule.cssRules ?? [])]);
+        if (!('excitable' in window)) {
+          for (const rule of [...document.styleSheets].flatMap(sheet => all(sheet.cssRules))) {
+            if (/:(hover|focus)/.test(rule.selectorText)) {
+              rule.selectorText +=
+                ', ' + rule.selectorText.replaceAll(/:(hover|focus-visible|focus)\\b/g, ':is(.excited *)');
+            }
+          }
+          window.excitable = true;
+        }
+        document.documentElement.classList.toggle('excited', arguments[0]);
+        """,
+        excited);
+  }
+
+  /**
+   * What can be pressed or typed into within an element and, as it looks then, cannot be read on
+   * what is behind it, or not be seen to have the focus.
+   */
+  @SuppressWarnings("unchecked")
+  List<String> paleWhenExcited(String within) {
+    excite(true);
+    List<String> pale =
+        (List<String>)
+            driver.executeScript(
+                SEEN
+                    + LIGHT
+                    + """
+                    const told = (element, seen) =>
+                      ratio(light(...behind(seen)), light(...behind(seen), getComputedStyle(element).color)) >= 4.5;
+                    const outlined = element => getComputedStyle(element).outlineStyle !== 'none'
+                      && ratio(light(...behind(element.parentElement)), light(getComputedStyle(element).outlineColor)) >= 3;
+                    const speaks = element => [...element.childNodes].some(one => one.nodeType === 3 && one.data.trim() !== '');
+                    return [...document.querySelector(arguments[0]).querySelectorAll(
+                        'a, button:enabled, input:enabled, select, textarea, summary, [tabindex="0"]')]
+                      .filter(element => seen(element) && element.namespaceURI.endsWith('xhtml') && !(outlined(element)
+                        && [element, ...element.querySelectorAll('*')].every(one => !speaks(one) || told(one, one))))
+                      .map(element => element.outerHTML);
+                    """,
+                within);
+    excite(false);
+    return pale;
   }
 
   /** The contrast of an element's text with what is behind it, from 1 to 21. */
   double contrast(WebElement element) {
     Object ratio =
         driver.executeScript(
-            """
-            const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-            const light = colour => {
-              canvas.fillStyle = colour;
-              canvas.fillRect(0, 0, 1, 1);
-              const [red, green, blue] = [...canvas.getImageData(0, 0, 1, 1).data].map(part =>
-                part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
-              return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
-            };
-            const style = getComputedStyle(arguments[0]);
-            const [one, other] = [light(style.backgroundColor), light(style.color)];
-            return Math.max(one, other) / Math.min(one, other) + 1e-9;
-            """,
+            LIGHT
+                + """
+                return ratio(light(...behind(arguments[0])), light(getComputedStyle(arguments[0]).color)) + 1e-9;
+                """,
             element);
     return ((Number) ratio).doubleValue();
   }
@@ -274,6 +418,19 @@ final class Browser implements AutoCloseable {
     return driver.executeScript(script);
   }
 
+  /** What a script makes of its arguments that has an {@code import} or waits for something. */
+  Object compute(String script, Object... arguments) {
+    return driver.executeAsyncScript(
+        """
+        const told = arguments[arguments.length - 1];
+        (async (...given) => {
+          %s
+        })(...arguments).then(told, failure => told(String(failure.stack ?? failure)));
+        """
+            .formatted(script),
+        arguments);
+  }
+
   /**
    * What the page or the browser's policies have complained about since the last call. A busy
    * server may have asked to come again, and the page does.
@@ -302,26 +459,17 @@ final class Browser implements AutoCloseable {
   }
 
   /** Elements that the page replaces while one looks are looked for anew. */
-  private <T> T when(Function<ChromeDriver, Optional<T>> look) {
-    Found<T> found = new Found<>();
+  private static <T> T when(Supplier<T> look) {
+    AtomicReference<T> found = new AtomicReference<>();
     Await.until(
         () -> {
           try {
-            found.value = look.apply(driver).orElse(null);
+            found.set(look.get());
           } catch (WebDriverException replaced) {
-            found.value = null;
+            found.set(null);
           }
-          return found.value != null;
+          return found.get() != null;
         });
-    return found.value;
-  }
-
-  private static final class Found<T> {
-    private T value;
-  }
-
-  @Override
-  public void close() {
-    driver.quit();
+    return found.get();
   }
 }

@@ -2,13 +2,13 @@ package dev.quell.api.console;
 
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.DatabaseTest;
-import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
  * Takes the picture of the README, if asked to by {@code -Dconsole.screenshot=docs/console.png}, a
@@ -16,11 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("browser")
 @DatabaseTest
+@ExtendWith(SharedChromium.class)
 @EnabledIfSystemProperty(named = "console.screenshot", matches = ".+")
 class ConsolePictureTest {
   @Test
-  void isTaken(TestDatabase db, @TempDir Path profile) {
-    Prerequisite.CHROMIUM.require();
+  void isTaken(TestDatabase db, ChromeDriver chromium) {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "mortality-forecast")
             .running(1, 5200, "D", "D")
@@ -43,8 +43,8 @@ class ConsolePictureTest {
             .arrow("fit", "aggregate")
             .arrow("validate", "report")
             .arrow("aggregate", "report");
-    try (ApiServer server = ApiServer.start(db.options());
-        Browser browser = Browser.start(server.port(), profile)) {
+    try (ApiServer server = ApiServer.start(db.options())) {
+      Browser browser = Browser.of(chromium, server.port());
       browser.resize(1280, 900);
       browser.visit("workflow/" + fixture.workflow());
       browser.find("svg.graph");

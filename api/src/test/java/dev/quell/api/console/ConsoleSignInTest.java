@@ -8,25 +8,26 @@ import dev.quell.api.http.CorsPolicy;
 import dev.quell.testing.Await;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
-import dev.quell.testing.Prerequisite;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TcpProxy;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The console where tokens are asked for, over a network that may fail. */
 @Tag("browser")
 @DatabaseTest
+@ExtendWith(SharedChromium.class)
 class ConsoleSignInTest {
   @Shared private TestDatabase db;
   @Shared private Vertx vertx;
@@ -35,13 +36,12 @@ class ConsoleSignInTest {
   private Browser browser;
 
   @BeforeAll
-  void start(@TempDir Path profile, Closer closer) {
-    Prerequisite.CHROMIUM.require();
+  void start(ChromeDriver chromium, Closer closer) {
     server =
         closer.register(
             ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of())));
     network = closer.register(TcpProxy.to("127.0.0.1", server.port()));
-    browser = closer.register(Browser.start(network.port(), profile));
+    browser = Browser.of(chromium, network.port());
   }
 
   @BeforeEach
@@ -60,7 +60,7 @@ class ConsoleSignInTest {
     signIn("alice", "fsm:read");
 
     browser.find("tbody a", "seen after signing in");
-    browser.find(".who", "alice@example.org");
+    browser.find(".who", "alice");
     browser.reload();
     browser.find("tbody a", "seen after signing in");
     assertThat(browser.run("return localStorage.length + document.cookie.length")).isEqualTo(0L);
@@ -85,15 +85,28 @@ class ConsoleSignInTest {
   void asksAnewWhenTheTokenIsNoLongerTaken() {
     signIn("alice", "fsm:read");
     browser.find("table, .empty");
-    browser.run("sessionStorage.setItem('quell.token', 'withdrawn')");
 
-    browser.press("Kill jobs");
+    withdrawTheTokenAndClick("nav a[href='#/jobs']");
 
     browser.find(".alert", "no longer valid");
     browser.find("h1", "Sign in");
+    assertThat(browser.violations("dialog")).isEmpty();
     signIn("alice", "fsm:read");
     browser.awaitNo("dialog");
     browser.find("h1", "Kill jobs");
+  }
+
+  @Test
+  void tellsBeforehandThatTheTokenRunsOut() {
+    browser.type("token", TestTokens.token("alice", "fsm:read", Instant.now().plusSeconds(119)));
+    browser.press("Sign in");
+
+    assertThat(browser.find(".soon").getText()).contains("Your token runs out in 2 min.");
+    assertThat(browser.violations("body")).isEmpty();
+    browser.press("Sign in again …");
+    browser.find("dialog .alert", "before this one runs out");
+    signIn("alice", "fsm:read");
+    browser.awaitNo(".soon");
   }
 
   @Test
@@ -105,8 +118,7 @@ class ConsoleSignInTest {
     browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", "a long story");
     browser.find("dialog .count", "2 instances");
-    browser.run("sessionStorage.setItem('quell.token', 'withdrawn')");
-    browser.press("Kill 2 instances");
+    withdrawTheTokenAndClick("dialog .danger");
 
     browser.find(".alert", "no longer valid");
     signIn("alice", "fsm:read kill");
@@ -220,6 +232,13 @@ class ConsoleSignInTest {
 
   private long jobs(String reason) {
     return db.value("select count(*) from kill_job where reason = ?", reason);
+  }
+
+  /** At once, or the page would find out by itself. */
+  private void withdrawTheTokenAndClick(String css) {
+    browser.run(
+        "sessionStorage.setItem('quell.token', 'withdrawn'); document.querySelector(\"%s\").click()"
+            .formatted(css));
   }
 
   private void signIn(String user, String scopes) {

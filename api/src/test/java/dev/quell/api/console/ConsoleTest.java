@@ -7,10 +7,8 @@ import dev.quell.api.http.ApiServer;
 import dev.quell.testing.Await;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
-import dev.quell.testing.Prerequisite;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -18,13 +16,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
 
 /** The console in a browser, against a real server and its worker, where everyone is let in. */
 @Tag("browser")
 @DatabaseTest
+@ExtendWith(SharedChromium.class)
 class ConsoleTest {
   /** From so many instances on, a kill must be confirmed. */
   private static final int CONFIRMED = 10;
@@ -34,14 +34,13 @@ class ConsoleTest {
   private Browser browser;
 
   @BeforeAll
-  void start(@TempDir Path profile, Closer closer) {
-    Prerequisite.CHROMIUM.require();
+  void start(ChromeDriver chromium, Closer closer) {
     server =
         closer.register(
             ApiServer.startWithKillJobs(
                 db.options(),
                 new QuellConfig.KillJobs(2, 15_000, 120, CONFIRMED, 1_000_000, 2_000)));
-    browser = closer.register(Browser.start(server.port(), profile));
+    browser = Browser.of(chromium, server.port());
   }
 
   @BeforeEach
@@ -144,6 +143,9 @@ class ConsoleTest {
     browser.type("batch", "2" + Keys.ENTER);
     browser.find("tbody tr:nth-child(2)", "queued");
     assertThat(rows()).isEqualTo(2);
+    browser.visit("array/" + fixture.array() + "?status=R");
+    browser.press("Kill these …");
+    browser.find("dialog .count", "150 instances");
   }
 
   private int rows() {
@@ -421,21 +423,33 @@ class ConsoleTest {
     browser.find(".empty", "Nothing is stuck");
   }
 
+  /** From the start page to why something failed, and again from there to what runs no more. */
   @Test
   void isWorkedByKeysAlone() {
-    WorkflowFixture fixture = WorkflowFixture.create(db, "by keys").running(1, 3, "Q", "Q");
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "by keys").running(1, 3, "Q", "Q").failed("ValueError: 17");
     browser.visit("workflows?q=by+keys");
     browser.find("tbody a", "by keys");
 
     browser.keys(Keys.TAB);
     assertThat(browser.focused()).isEqualTo("Skip to the content");
     browser.keys(Keys.ENTER);
+    tabTo("1 failed");
+    browser.keys(Keys.ENTER);
+    browser.find("td .error");
+    assertThat(browser.run("return document.activeElement.tagName")).isEqualTo("H1");
+    tabTo("ValueError: 17");
+    browser.keys(Keys.ENTER);
+    browser.find(".reason pre", "ValueError: 17");
+
+    tabTo(Keys.chord(Keys.SHIFT, Keys.TAB), "Workflows");
+    browser.keys(Keys.ENTER);
+    browser.find("tbody a", "by keys");
     tabTo("by keys");
     assertThat(browser.run("return getComputedStyle(document.activeElement).outlineStyle"))
         .isEqualTo("solid");
     browser.keys(Keys.ENTER);
     browser.find("h1", "by keys");
-    assertThat(browser.run("return document.activeElement.tagName")).isEqualTo("H1");
     String kill = "Kill workflow " + fixture.workflow();
     tabTo(kill);
     browser.keys(Keys.ENTER);
@@ -451,7 +465,7 @@ class ConsoleTest {
     browser.keys(Keys.ENTER);
 
     browser.find(".heading .badge", "done");
-    assertThat(fixture.count("F")).isEqualTo(3);
+    assertThat(fixture.live()).isZero();
     browser.find("table[aria-label=Audit] tr", "no mouse at hand");
   }
 
@@ -468,11 +482,15 @@ class ConsoleTest {
   }
 
   private void tabTo(String name) {
+    tabTo(Keys.TAB, name);
+  }
+
+  private void tabTo(CharSequence key, String name) {
     boolean reached =
         IntStream.range(0, 40)
             .anyMatch(
                 tab -> {
-                  browser.keys(Keys.TAB);
+                  browser.keys(key);
                   return browser.focused().equals(name);
                 });
     assertThat(reached).as("%s is reached by tabs", name).isTrue();
@@ -486,7 +504,7 @@ class ConsoleTest {
     Await.until(
         () ->
             "Job done, Ended: 3 met, 3 killed."
-                .equals(browser.run("return document.querySelector('[aria-live]').textContent")));
+                .equals(browser.run("return document.querySelector('[aria-live]')?.textContent")));
   }
 
   @Test
@@ -511,6 +529,7 @@ class ConsoleTest {
       browser.find("h1");
       browser.find("tbody tr, .empty");
       browser.assertFitsTheScreen();
+      assertThat(browser.smallTargets()).as(view).isEmpty();
     }
     browser.visit("workflow/" + fixture.workflow());
     browser.press("Kill workflow " + fixture.workflow());

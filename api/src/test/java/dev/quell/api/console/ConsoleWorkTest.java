@@ -8,22 +8,23 @@ import dev.quell.testing.Await;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
-import dev.quell.testing.Prerequisite;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
-import java.nio.file.Path;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
  * The two jobs that people come to the console for, counted in clicks, and whether everybody can do
@@ -31,6 +32,7 @@ import org.openqa.selenium.WebElement;
  */
 @Tag("browser")
 @DatabaseTest
+@ExtendWith(SharedChromium.class)
 class ConsoleWorkTest {
   /** From so many instances on, a kill must be confirmed. */
   private static final int CONFIRMED = 10;
@@ -47,14 +49,13 @@ class ConsoleWorkTest {
   private Browser browser;
 
   @BeforeAll
-  void start(@TempDir Path profile, Closer closer) {
-    Prerequisite.CHROMIUM.require();
+  void start(ChromeDriver chromium, Closer closer) {
     server =
         closer.register(
             ApiServer.startWithKillJobs(
                 db.options(),
                 new QuellConfig.KillJobs(2, 15_000, 120, CONFIRMED, 1_000_000, 2_000)));
-    browser = closer.register(Browser.start(server.port(), profile));
+    browser = Browser.of(chromium, server.port());
   }
 
   @BeforeEach
@@ -204,10 +205,45 @@ class ConsoleWorkTest {
     browser.press("Set the limit");
 
     browser.find(".notice", "is held");
+    SoftAssertions.assertSoftly(softly -> assertForEverybody(softly, "what was done", ".notice"));
     assertThat(limit(fixture)).isZero();
     browser.press("Undo");
     browser.find(".notice", "Undone");
     assertThat(limit(fixture)).isEqualTo(before);
+  }
+
+  @Test
+  void limitsAnArray() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "one array").running(1, 2, "R", "R");
+    browser.visit("workflow/" + fixture.workflow());
+
+    browser.press("Concurrency of fit");
+    browser.type("max_tasks", "3");
+    browser.type("reason", "the others first");
+    browser.press("Set the limit");
+
+    browser.find(".notice", "fit: at most 3 tasks at once");
+    assertThat(
+            db.<Integer>value(
+                "select max_concurrently_running from \"array\" where id = ?", fixture.array()))
+        .isEqualTo(3);
+  }
+
+  @Test
+  void writesDownWhyAWorkflowBeginsAnew() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "anew").failed(REASON);
+    db.execute("update workflow_run set status = 'E' where id = ?", fixture.fixture().runId());
+    db.execute("update workflow set status = 'F' where id = ?", fixture.workflow());
+    browser.visit("workflow/" + fixture.workflow());
+
+    browser.find(".more summary").click();
+    browser.press("Reset …");
+    browser.type("reason", "the list was mended");
+    browser.press("Reset");
+
+    browser.find(".notice", "begins anew");
+    browser.follow("audit?workflow_id=" + fixture.workflow(), "Audit");
+    browser.find("tbody tr", "the list was mended");
   }
 
   private long limit(WorkflowFixture fixture) {
@@ -215,32 +251,166 @@ class ConsoleWorkTest {
         "select max_concurrently_running from workflow where id = ?", fixture.workflow());
   }
 
-  /** Also beneath the pointer, which axe does not see, and in the least room. */
+  /** As it is, and as it looks beneath the pointer and with the focus, in both schemes. */
+  private void assertForEverybody(SoftAssertions softly, String what, String within) {
+    softly.assertThat(browser.violations(within)).as(what).isEmpty();
+    softly.assertThat(browser.paleWhenExcited(within)).as("%s, pointed at", what).isEmpty();
+    browser.prefer("dark");
+    softly.assertThat(browser.paleColours(within)).as("%s in the dark", what).isEmpty();
+    softly
+        .assertThat(browser.paleWhenExcited(within))
+        .as("%s, pointed at in the dark", what)
+        .isEmpty();
+    browser.prefer("light");
+  }
+
   @Test
-  void isAccessibleInBothSchemesAndOnSmallScreens() {
+  void everyPageAndDialogueIsForEverybody() {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "for everybody")
-            .running(1, 20, "R", "R")
+            .running(1, 20, "D", "D")
+            .used()
+            .running(2, 2, "R", "K")
+            .running(3, 3, "R", "R")
             .failed(REASON)
             .array("load", 4, "D")
             .arrow("load", "fit");
+    db.execute("update workflow set status = 'F' where id = ?", fixture.workflow());
+    fixture.since("K", "1 day");
+    long job = killWithAGrace(fixture, 3);
     String workflow = "workflow/" + fixture.workflow();
-    for (String view :
+    SoftAssertions softly = new SoftAssertions();
+    browser.visit("workflows");
+
+    assertPage(softly, "workflows", "Workflows", row(fixture));
+    assertDialogue(softly, "Save this view …");
+    assertPage(softly, workflow, "for everybody", "svg.graph");
+    String usage = browser.address("main a[href$='/usage']");
+    for (String button :
         List.of(
-            "workflows",
-            workflow,
-            workflow + "/tasks",
-            "array/" + fixture.array(),
-            "task/" + fixture.failedTask(),
-            "audit")) {
-      browser.visit(view);
-      browser.find("tbody tr, main .empty, .timeline");
-      browser.prefer("light");
-      assertThat(browser.violations()).as(view).isEmpty();
-      browser.prefer("dark");
-      assertThat(browser.paleColours()).as("%s in the dark", view).isEmpty();
+            "Kill workflow " + fixture.workflow(),
+            "Stop workflow " + fixture.workflow(),
+            "Concurrency …",
+            "Release …",
+            "Make way …",
+            "More resources …",
+            "Reset …")) {
+      assertDialogue(softly, button);
     }
-    browser.visit(workflow);
+    assertPage(softly, workflow + "/errors", "Errors", "article");
+    assertPage(softly, browser.address("article .heading a"), "Tasks with this error", "tbody tr");
+    assertPage(softly, usage, "Usage of fit", ".plot .column");
+    assertPage(softly, workflow + "/tasks", "Tasks", "tbody tr");
+    for (String button : List.of("Retry …", "Set to done …", "Kill these …")) {
+      assertDialogue(softly, button);
+    }
+    assertPage(softly, "task/" + fixture.failedTask(), "", ".reason");
+    assertPage(softly, "array/" + fixture.array(), "fit", "tbody tr");
+    assertPage(softly, "users", "Users", "tbody tr");
+    assertPage(softly, "stuck", "Stuck", "[data-kind]");
+    assertPage(softly, "jobs", "Kill jobs", "tbody tr");
+    assertPage(softly, "audit", "Audit", "tbody tr");
+    assertPage(softly, "job/" + job, "Kill job", ".living .bar");
+    for (String button : List.of("Rate …", "Cancel …", "Force …")) {
+      assertDialogue(softly, button);
+    }
+    end(job);
+    softly.assertAll();
+  }
+
+  private void assertPage(SoftAssertions softly, String view, String heading, String awaited) {
+    browser.follow(view, heading);
+    browser.find("main " + awaited);
+    browser.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
+    assertForEverybody(softly, heading, "body");
+  }
+
+  private void assertDialogue(SoftAssertions softly, String button) {
+    browser.press(button);
+    browser.find("dialog .actions button:last-child:enabled");
+    browser.run("document.querySelectorAll('dialog details').forEach(one => { one.open = true; })");
+    assertForEverybody(softly, button, "dialog");
+    browser.keys(Keys.ESCAPE);
+    browser.awaitNo("dialog");
+  }
+
+  /** A job that waits for a batch to end, which nobody does. */
+  private long killWithAGrace(WorkflowFixture fixture, int batch) {
+    HttpResponse<String> answer =
+        server.post(
+            "/api/v3/kill_jobs",
+            """
+            {"selector": {"array_id": %d, "array_batch_num": %d}, "reason": "as an example",
+             "mode": "graceful", "grace_seconds": 600}
+            """
+                .formatted(fixture.array(), batch));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    return ApiServer.json(answer).getLong("kill_job_id");
+  }
+
+  private void end(long job) {
+    server.post("/api/v3/kill_jobs/" + job + "/cancel", "{}");
+  }
+
+  @Test
+  void savesAViewUntilItIsForgotten() {
+    browser.visit("workflows?status=F&sort=changed");
+    browser.press("Save this view …");
+    browser.type("view", "what failed last");
+    browser.press("Save");
+    browser.awaitNo("dialog");
+
+    browser.visit("workflows");
+    browser.press("what failed last");
+    browser.find(".tabs a[aria-current]", "Last changed");
+    assertThat(browser.view()).isEqualTo("workflows?status=F&sort=changed");
+    browser.press("Forget the view what failed last");
+    browser.awaitNo(".saved");
+    assertThat(browser.run("return localStorage.length")).isEqualTo(0L);
+  }
+
+  /** A name that would turn around what stands beside it. */
+  @Test
+  void isolatesNamesInAnyDirectionOfWriting() {
+    String name = Character.toString(0x202E) + "backwards";
+    WorkflowFixture fixture = WorkflowFixture.create(db, name).running(1, 1, "R", "R");
+
+    browser.visit("workflow/" + fixture.workflow());
+    browser.find("h1 bdi", name);
+    assertThat(browser.run("return getComputedStyle(document.querySelector('h1 bdi')).unicodeBidi"))
+        .isEqualTo("isolate");
+    browser.follow("workflows", "Workflows");
+    browser.find(row(fixture) + " bdi", name);
+  }
+
+  @Test
+  void doesNotGrowHoweverOftenItIsLoadedAnew() {
+    WorkflowFixture fixture =
+        WorkflowFixture.create(db, "for hours").running(1, 5, "R", "R").failed(REASON);
+    long job = killWithAGrace(fixture, 1);
+    for (String view : List.of("workflow/" + fixture.workflow(), "job/" + job)) {
+      browser.visit(view);
+      browser.find("main tbody tr");
+      browser.hasten(500, 100);
+      browser.awaitCalls(60);
+      Browser.Held early = browser.held();
+      for (int hundred = 0; hundred < 3; hundred++) {
+        browser.awaitCalls(100);
+      }
+      Browser.Held late = browser.held();
+
+      assertThat(late.listeners()).as(view).isLessThanOrEqualTo(early.listeners() + 20);
+      assertThat(late.nodes()).as(view).isLessThanOrEqualTo(early.nodes() + 200);
+      assertThat(late.heap()).as(view).isLessThanOrEqualTo(early.heap() + 2_000_000);
+    }
+    end(job);
+  }
+
+  /** Errors are in sight, and buttons are seen, in the least room. */
+  @Test
+  void tellsWhatIsWrongOnSmallScreens() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "in little room").running(1, 20, "R", "R");
+    browser.visit("workflow/" + fixture.workflow());
     browser.press("Kill workflow " + fixture.workflow());
     browser.find("dialog [name=confirm]");
     browser.type("reason", "in little room");
@@ -248,7 +418,6 @@ class ConsoleWorkTest {
     WebElement kill = browser.find("dialog .danger:enabled");
     for (String scheme : List.of("dark", "light")) {
       browser.prefer(scheme);
-      assertThat(browser.violations()).as("dialogue in %s", scheme).isEmpty();
       browser.hover(kill);
       assertThat(browser.contrast(kill)).as("beneath the pointer in %s", scheme).isGreaterThan(4.5);
     }
@@ -262,6 +431,7 @@ class ConsoleWorkTest {
           .as("confirmation at %d x %d", size[0], size[1])
           .isTrue();
       browser.assertFitsTheScreen();
+      assertThat(browser.violations("dialog")).as("at %d x %d", size[0], size[1]).isEmpty();
     }
   }
 

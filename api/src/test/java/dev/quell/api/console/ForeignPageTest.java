@@ -16,12 +16,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.By;
 import org.openqa.selenium.chrome.ChromeDriver;
 
@@ -43,7 +41,7 @@ class ForeignPageTest {
   private String foreign;
 
   @BeforeAll
-  void start(@TempDir Path profile, Closer closer) throws IOException {
+  void start(Closer closer) throws IOException {
     Prerequisite.CHROMIUM.require();
     HttpServer other =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -60,7 +58,7 @@ class ForeignPageTest {
     closer.register(() -> other.stop(0));
     foreign = "http://127.0.0.1:" + other.getAddress().getPort() + "/";
     fixture = WorkflowFixture.create(db, "attacked").running(1, 3, "R", "R");
-    browser = Chromium.start(profile, "--host-resolver-rules=MAP " + REBOUND + " 127.0.0.1");
+    browser = Chromium.start("--host-resolver-rules=MAP " + REBOUND + " 127.0.0.1");
     closer.register(browser::quit);
   }
 

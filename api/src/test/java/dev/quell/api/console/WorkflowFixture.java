@@ -55,6 +55,33 @@ final class WorkflowFixture {
     return this;
   }
 
+  /** Tells what each instance used, one of them far more than the others. */
+  WorkflowFixture used() {
+    db.execute(
+        """
+        update task_instance
+        set wallclock = (id % 7)::text, maxrss = case
+          when id = (select min(id) from task_instance where array_id = ?::integer) then '9000000000'
+          else '1000000000' end
+        where array_id = ?::integer
+        """,
+        array(), array());
+    return this;
+  }
+
+  /** Has instances of a status have had it for a while. */
+  WorkflowFixture since(String status, String interval) {
+    db.execute(
+        """
+        update task_instance set status_date = clock_timestamp() - ?::interval
+        where array_id = ? and status = ?
+        """,
+        interval,
+        array(),
+        status);
+    return this;
+  }
+
   /** A task that has failed for a reason. */
   WorkflowFixture failed(String reason) {
     failedTask = fixture.task("F");

@@ -1,0 +1,2 @@
+// As which the console serves htm.
+export {default} from 'htm';

@@ -1,0 +1,2 @@
+// As which the console serves Preact.
+export {Fragment, h, render} from 'preact';
