@@ -18,10 +18,13 @@ final class TaskInstanceQueries {
     this.database = database;
   }
 
-  /** The instance at a step of a batch; fails with NOT_FOUND if there is none. */
+  /**
+   * The instance at a step of a batch, the newest if history repeats it; fails with NOT_FOUND if
+   * there is none. The newest is chosen here: an order by id would tempt the planner to read all.
+   */
   Future<Long> atStep(long arrayId, long batch, long step) {
     return database
-        .first(
+        .list(
             """
             select id from task_instance
             where array_id = #{arrayId}::bigint
@@ -31,12 +34,14 @@ final class TaskInstanceQueries {
             Parameters.of("arrayId", arrayId).and("batch", batch).and("step", step),
             row -> row.getLong("id"))
         .map(
-            id ->
-                id.orElseThrow(
-                    () ->
-                        CommandException.notFound(
-                            "There is no task instance at step %d of batch %d of the array %d."
-                                .formatted(step, batch, arrayId))));
+            ids ->
+                ids.stream()
+                    .max(Long::compare)
+                    .orElseThrow(
+                        () ->
+                            CommandException.notFound(
+                                "There is no task instance at step %d of batch %d of the array %d."
+                                    .formatted(step, batch, arrayId))));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.quell.worker.locking;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -8,16 +9,22 @@ import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** What the database refuses to hold twice, so that every registration is safe to repeat. */
 @DatabaseTest
@@ -113,15 +120,67 @@ class UniquenessTest {
     assertThat(Violation.of(() -> db.execute("insert into arg (name) values (?)", name))).isEmpty();
   }
 
-  @Test
-  void refusesTwoInstancesAtOnePlaceOfABatch() {
+  @ParameterizedTest
+  @MethodSource("lettersOfALiveInstance")
+  void refusesTwoLiveInstancesAtOnePlaceOfABatch(String letter) {
     Fixture fixture = Fixture.create(db);
-    fixture.instance(fixture.task("D"), "D", 1, 0);
+    fixture.instance(fixture.task("R"), letter, 1, 0);
 
-    assertThat(Violation.of(() -> fixture.instance(fixture.task("D"), "D", 1, 0)))
+    assertThat(Violation.of(() -> fixture.instance(fixture.task("Q"), "Q", 1, 0)))
         .contains("uc_array_batch_step");
-    assertThat(Violation.of(() -> fixture.instance(fixture.task("D"), "D", 1, 1))).isEmpty();
-    assertThat(Violation.of(() -> fixture.instance(fixture.task("D"), "D", 2, 0))).isEmpty();
+    assertThat(Violation.of(() -> fixture.instance(fixture.task("Q"), "Q", 1, 1))).isEmpty();
+    assertThat(Violation.of(() -> fixture.instance(fixture.task("Q"), "Q", 2, 0))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("lettersOfAnEndedInstance")
+  void letsHistoryRepeatAPlaceOfABatch(String letter) {
+    Fixture fixture = Fixture.create(db);
+    long ended = fixture.instance(fixture.task("F"), letter, 1, 0);
+
+    assertThat(Violation.of(() -> fixture.instance(fixture.task("F"), letter, 1, 0))).isEmpty();
+    assertThat(Violation.of(() -> fixture.instance(fixture.task("R"), "R", 1, 0))).isEmpty();
+    assertThat(
+            Violation.of(
+                () -> db.execute("update task_instance set status = 'R' where id = ?", ended)))
+        .contains("uc_array_batch_step");
+  }
+
+  /** Whoever comes second waits, and is refused unless the first gives up. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void letsOneOfTwoWhoTakeAPlaceAtTheSameTimeHaveIt(boolean commit) throws Exception {
+    Fixture fixture = Fixture.create(db);
+    long taken = fixture.instance(fixture.task("F"), "F", 1, 0);
+    long other = fixture.instance(fixture.task("F"), "F", 1, 0);
+    String revive = "update task_instance set status = 'R' where id = ";
+    ExecutorService second = Executors.newSingleThreadExecutor();
+    try (Connection first = db.connect();
+        Connection later = db.connect();
+        Statement one = first.createStatement();
+        Statement two = later.createStatement()) {
+      first.setAutoCommit(false);
+      one.executeUpdate(revive + taken);
+      int pid = later.unwrap(PGConnection.class).getBackendPID();
+
+      Future<Integer> waiting = second.submit(() -> two.executeUpdate(revive + other));
+      db.<Long>await(
+          count -> count == 1, "select count(*) from pg_locks where pid = ? and not granted", pid);
+      if (commit) {
+        first.commit();
+      } else {
+        first.rollback();
+      }
+
+      if (commit) {
+        assertThatThrownBy(() -> waiting.get(1, TimeUnit.MINUTES))
+            .hasMessageContaining("uc_array_batch_step");
+      } else {
+        assertThat(waiting.get(1, TimeUnit.MINUTES)).isEqualTo(1);
+      }
+    } finally {
+      second.shutdownNow();
+    }
   }
 
   @ParameterizedTest
@@ -189,6 +248,18 @@ class UniquenessTest {
   static Stream<String> lettersOfAnInstanceThatIsOver() {
     return Arrays.stream(TaskInstanceStatus.values())
         .filter(status -> !mayStillRun(status))
+        .map(TaskInstanceStatus::code);
+  }
+
+  static Stream<String> lettersOfALiveInstance() {
+    return Arrays.stream(TaskInstanceStatus.values())
+        .filter(TaskInstanceStatus::isLive)
+        .map(TaskInstanceStatus::code);
+  }
+
+  static Stream<String> lettersOfAnEndedInstance() {
+    return Arrays.stream(TaskInstanceStatus.values())
+        .filter(status -> !status.isLive())
         .map(TaskInstanceStatus::code);
   }
 
