@@ -1,6 +1,6 @@
 package dev.quell.api.console;
 
-import static dev.quell.api.http.ParameterTypes.integerWithin;
+import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.word;
 
 import dev.quell.api.database.Conditions;
@@ -16,14 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ErrorFilter(
     long workflowId, @Nullable Long arrayId, @Nullable Long templateId, boolean newestRun) {
-  private static final FieldType<Long> ID = integerWithin(0, 999_999_999_999_999_999L);
   private static final FieldType<Boolean> NEWEST = word(ErrorFilter::isNewest, "all or newest");
 
   static ErrorFilter ofQuery(long workflowId, Fields query) {
     return new ErrorFilter(
         workflowId,
-        query.optional("array_id", ID),
-        query.optional("task_template_id", ID),
+        query.optional("array_id", id()),
+        query.optional("task_template_id", id()),
         query.optional("run", NEWEST, false));
   }
 

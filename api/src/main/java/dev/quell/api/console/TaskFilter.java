@@ -1,6 +1,7 @@
 package dev.quell.api.console;
 
 import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
+import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 import static dev.quell.api.http.ParameterTypes.words;
 
@@ -31,7 +32,6 @@ record TaskFilter(
     @Nullable String node,
     @Nullable Integer attemptsFrom,
     @Nullable Integer attemptsTo) {
-  private static final FieldType<Long> ID = integerWithin(0, 999_999_999_999_999_999L);
   private static final FieldType<Integer> ATTEMPTS =
       integerWithin(0, 1_000_000).map(Long::intValue);
 
@@ -46,9 +46,9 @@ record TaskFilter(
   static TaskFilter ofQuery(long workflowId, Fields query) {
     return new TaskFilter(
         workflowId,
-        query.optional("array_id", ID),
+        query.optional("array_id", id()),
         query.optional("status", LETTERS),
-        query.optional("task_template_id", ID),
+        query.optional("task_template_id", id()),
         text(query, "name"),
         text(query, "node"),
         query.optional("attempts_from", ATTEMPTS),

@@ -89,19 +89,10 @@ public final class ApiRequest {
   /**
    * Reads an id of the path.
    *
-   * @throws InvalidParameter if it is no integer from 0 to 2^63-1 in plain decimal digits
+   * @throws InvalidParameter if it is no integer in plain decimal digits
    */
   public long pathId(String name) {
-    return PathFields.of(context).required(name, ParameterTypes.pathId());
-  }
-
-  /**
-   * Reads any integer of the path, for the routes that answer an impossible id as an unknown one.
-   *
-   * @throws InvalidParameter if it is no integer of 64 bits in plain decimal digits
-   */
-  public long pathInteger(String name) {
-    return PathFields.of(context).required(name, ParameterTypes.integer());
+    return PathFields.of(context).required(name, ParameterTypes.id());
   }
 
   /** Reads decoded text of the path. */

@@ -1,6 +1,7 @@
 package dev.quell.api.http;
 
 import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.IdNumbers;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -8,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * is one of lists.
  */
 public final class ParameterTypes {
+  private static final Pattern PLAIN = Pattern.compile("0|-?[1-9][0-9]*");
   private static final String AN_INTEGER = "an integer in decimal digits";
   private static final String A_TEXT = "a text, which may be empty";
 
@@ -25,13 +28,7 @@ public final class ParameterTypes {
       TEXT.map(text -> text.isEmpty() ? null : text);
   private static final FieldType<Long> INTEGER =
       FieldType.of(AN_INTEGER, value -> integerOf(first(value)));
-  private static final FieldType<Long> PATH_ID =
-      FieldType.of(
-          "an integer from 0 to " + Long.MAX_VALUE + " in decimal digits",
-          value -> {
-            Long integer = integerOf(first(value));
-            return integer == null || integer < 0 ? null : integer;
-          });
+  private static final FieldType<Long> ID = FieldType.of(AN_INTEGER, value -> idOf(first(value)));
 
   private static final FieldType<OffsetDateTime> TIME =
       FieldType.of(
@@ -74,21 +71,26 @@ public final class ParameterTypes {
     return INTEGER;
   }
 
-  /** All integers of a repeated parameter, in their order. */
-  public static FieldType<List<Long>> integers() {
-    return integers(AN_INTEGER);
+  /** Any integer, as an id: see {@link IdNumbers}. */
+  public static FieldType<Long> id() {
+    return ID;
+  }
+
+  /** All ids of a repeated parameter, in their order. */
+  public static FieldType<List<Long>> ids() {
+    return ids(AN_INTEGER);
   }
 
   /**
-   * All integers of a repeated parameter, in their order.
+   * All ids of a repeated parameter, in their order.
    *
    * @param expected says what one must be that is missing
    */
-  public static FieldType<List<Long>> integers(String expected) {
+  public static FieldType<List<Long>> ids(String expected) {
     return FieldType.reading(
         expected,
         (fields, place, value) ->
-            all(value).stream().map(text -> INTEGER.read(fields, place, text)).toList());
+            all(value).stream().map(text -> ID.read(fields, place, text)).toList());
   }
 
   /** An integer that has a smallest value. */
@@ -125,11 +127,6 @@ public final class ParameterTypes {
             all(value).stream().map(text -> word.read(fields, place, text)).toList());
   }
 
-  /** An integer from 0 on, in a path. */
-  static FieldType<Long> pathId() {
-    return PATH_ID;
-  }
-
   /** Reads a moment; null if the text is none. */
   private static @Nullable OffsetDateTime timeOf(String text) {
     try {
@@ -159,5 +156,10 @@ public final class ParameterTypes {
     } catch (NumberFormatException noInteger) {
       return null;
     }
+  }
+
+  private static @Nullable Long idOf(String text) {
+    Long integer = integerOf(text);
+    return integer == null && PLAIN.matcher(text).matches() ? IdNumbers.ofDigits(text) : integer;
   }
 }

@@ -1,5 +1,6 @@
 package dev.quell.api.operate;
 
+import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.integerFrom;
 import static dev.quell.api.http.ParameterTypes.time;
 
@@ -58,10 +59,10 @@ record AuditQuery(
 
   static AuditQuery of(Fields query) {
     return new AuditQuery(
-        query.optional("workflow_id", integerFrom(0)),
+        query.optional("workflow_id", id()),
         query.optional("person", ParameterTypes.text()),
         query.optional("action", ParameterTypes.emptyAsAbsent()),
-        query.optional("kill_job_id", integerFrom(0)),
+        query.optional("kill_job_id", id()),
         query.optional("before", integerFrom(0)),
         query.optional("since", time()),
         query.optional("until", time()));

@@ -1,7 +1,7 @@
 package dev.quell.api.operate;
 
 import static dev.quell.domain.json.CompositeTypes.object;
-import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.count;
 import static dev.quell.domain.json.FieldTypes.nonBlank;
 import static dev.quell.domain.json.FieldTypes.rate;
 import static dev.quell.domain.json.FieldTypes.seconds;
@@ -120,6 +120,6 @@ public record KillJobOrder(
         fields.optional("rate_limit", rate()),
         fields.optional("downstream", CreateKillJob.DOWNSTREAM, Downstream.KEEP),
         fields.required("reason", nonBlank(CreateKillJob.LONGEST_REASON)),
-        fields.optional("confirm", id()));
+        fields.optional("confirm", count()));
   }
 }

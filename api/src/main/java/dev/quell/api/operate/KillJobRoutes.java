@@ -1,5 +1,6 @@
 package dev.quell.api.operate;
 
+import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.integerFrom;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 import static dev.quell.api.http.ParameterTypes.word;
@@ -139,7 +140,7 @@ public final class KillJobRoutes {
     Fields query = request.query();
     long limit = query.optional("limit", LIMIT, USUAL);
     return queries
-        .holds(query.optional("workflow_id", integerFrom(0)), limit + 1)
+        .holds(query.optional("workflow_id", id()), limit + 1)
         .map(rows -> KillJobAnswers.holds(rows, limit));
   }
 

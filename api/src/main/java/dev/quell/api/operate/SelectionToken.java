@@ -1,7 +1,7 @@
 package dev.quell.api.operate;
 
 import static dev.quell.domain.json.CompositeTypes.object;
-import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.count;
 import static dev.quell.domain.json.FieldTypes.wholeNumber;
 
 import dev.quell.domain.command.CommandException;
@@ -58,7 +58,7 @@ record SelectionToken(KillSelector selector, KillScope scope, long maxInstanceId
       return new SelectionToken(
           SelectorReader.read(fields.required("selector", object())),
           fields.optional("scope", CreateKillJob.SCOPE, KillScope.LIVE),
-          fields.required("horizon", id()),
+          fields.required("horizon", count()),
           Instant.ofEpochSecond(fields.required("made_at", wholeNumber(0))));
     } catch (IllegalArgumentException | DecodeException noToken) {
       throw MALFORMED;

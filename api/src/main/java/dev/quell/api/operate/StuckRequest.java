@@ -1,7 +1,7 @@
 package dev.quell.api.operate;
 
 import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
-import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 
 import dev.quell.domain.json.Fields;
@@ -20,7 +20,7 @@ record StuckRequest(@Nullable Long workflowId, @Nullable String user, int limit)
 
   static StuckRequest ofQuery(Fields query) {
     return new StuckRequest(
-        query.optional("workflow_id", integer()),
+        query.optional("workflow_id", id()),
         query.optional("user", emptyAsAbsent()),
         query.optional("limit", integerWithin(1, LARGEST_LIMIT), DEFAULT_LIMIT).intValue());
   }

@@ -65,6 +65,7 @@ final class WorkflowRegistry {
                 and task_hash = #{taskHash}::text
                 and dag_id = #{dagId}::bigint
                 and coalesce(tool_version_id, 0) = #{toolVersionId}::bigint
+                and tool_version_id = #{toolVersionId}::bigint
             ),
             added as (
               insert into workflow

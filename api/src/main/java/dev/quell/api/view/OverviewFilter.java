@@ -1,7 +1,7 @@
 package dev.quell.api.view;
 
 import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
-import static dev.quell.api.http.ParameterTypes.integer;
+import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.texts;
 
 import dev.quell.domain.json.Fields;
@@ -45,7 +45,7 @@ record OverviewFilter(
         text(query, "wf_args"),
         text(query, "wf_attribute_key"),
         text(query, "wf_attribute_value"),
-        text(query, "wf_id") == null ? null : query.required("wf_id", integer()),
+        text(query, "wf_id") == null ? null : query.required("wf_id", id()),
         date(query, "date_submitted"),
         date(query, "date_submitted_end"));
   }

@@ -1,7 +1,7 @@
 package dev.quell.api.view;
 
+import static dev.quell.api.http.ParameterTypes.ids;
 import static dev.quell.api.http.ParameterTypes.integerFrom;
-import static dev.quell.api.http.ParameterTypes.integers;
 import static dev.quell.api.http.ParameterTypes.texts;
 
 import dev.quell.domain.json.Fields;
@@ -27,7 +27,7 @@ record StatusRequest(@Nullable List<Long> workflowIds, @Nullable List<String> us
     List<String> users = query.optional("user", texts(), List.of());
     if (!ids.isEmpty() && !ids.contains(ALL)) {
       return new StatusRequest(
-          query.required("workflow_id", integers()).stream().limit(limit).toList(), null, limit);
+          query.required("workflow_id", ids()).stream().limit(limit).toList(), null, limit);
     }
     if (ids.isEmpty() && users.isEmpty()) {
       throw query.missing("workflow_id", "given, or else the parameter 'user'");

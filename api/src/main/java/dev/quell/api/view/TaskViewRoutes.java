@@ -1,7 +1,8 @@
 package dev.quell.api.view;
 
+import static dev.quell.api.http.ParameterTypes.id;
+import static dev.quell.api.http.ParameterTypes.ids;
 import static dev.quell.api.http.ParameterTypes.integer;
-import static dev.quell.api.http.ParameterTypes.integers;
 import static dev.quell.api.http.ParameterTypes.text;
 
 import dev.quell.api.database.LongReads;
@@ -49,8 +50,7 @@ public final class TaskViewRoutes {
    */
   public Future<Buffer> taskStatus(ApiRequest request) {
     Fields query = request.query();
-    List<Long> taskIds =
-        query.required("task_ids", integers("the id of a task, repeated for each"));
+    List<Long> taskIds = query.required("task_ids", ids("the id of a task, repeated for each"));
     return queries
         .taskStatus(taskIds, query.optional("status", TaskWords.OF_INSTANCES))
         .map(TaskViewAnswers::taskStatus);
@@ -59,7 +59,7 @@ public final class TaskViewRoutes {
   /** What the attempt that succeeded has used ({@code docs/contract/cli-and-reaper.md} §7). */
   public Future<Buffer> resourceUsage(ApiRequest request) {
     return queries
-        .resourceUsage(request.query().required(TASK, integer()))
+        .resourceUsage(request.query().required(TASK, id()))
         .map(TaskViewAnswers::resourceUsage);
   }
 
@@ -81,7 +81,7 @@ public final class TaskViewRoutes {
     Fields query = request.query();
     Listing listing =
         TaskListings.workflowTasks(
-            request.pathInteger(WORKFLOW),
+            request.pathId(WORKFLOW),
             query.optional("status", TaskWords.OF_TASKS),
             query.required(LIMIT, integer()));
     return listings.table(request, "workflow_tasks", listing);

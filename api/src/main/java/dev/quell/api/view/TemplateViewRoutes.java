@@ -1,11 +1,11 @@
 package dev.quell.api.view;
 
-import static dev.quell.api.http.ParameterTypes.integer;
-import static dev.quell.api.http.ParameterTypes.integerFrom;
+import static dev.quell.api.http.ParameterTypes.id;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 /** What is known of task templates ({@code docs/contract/cli-and-reaper.md} §11-§15). */
 public final class TemplateViewRoutes {
   private static final String WORKFLOW = "workflow_id";
+  private static final FieldType<Long> ROW = id().such("an integer from 1 on", id -> id > 0);
   private static final String VERSIONS = "task_template_version_ids";
 
   private final TemplateViewQueries queries;
@@ -29,12 +30,10 @@ public final class TemplateViewRoutes {
    */
   public Future<Buffer> details(ApiRequest request) {
     Fields query = request.query();
-    query.required(WORKFLOW, integer());
-    query.required("task_template_id", integer());
+    query.required(WORKFLOW, id());
+    query.required("task_template_id", id());
     return queries
-        .details(
-            query.required(WORKFLOW, integerFrom(1)),
-            query.required("task_template_id", integerFrom(1)))
+        .details(query.required(WORKFLOW, ROW), query.required("task_template_id", ROW))
         .map(
             found ->
                 found.orElseThrow(
@@ -50,8 +49,8 @@ public final class TemplateViewRoutes {
    */
   public Future<Buffer> versions(ApiRequest request) {
     Fields query = request.query();
-    long task = query.optional("task_id", integer(), 0L);
-    long workflow = query.optional(WORKFLOW, integer(), 0L);
+    long task = query.optional("task_id", id(), 0L);
+    long workflow = query.optional(WORKFLOW, id(), 0L);
     return (task != 0 ? queries.versionsOfTask(task) : queries.versionsOfWorkflow(workflow))
         .map(TemplateViewAnswers::versions);
   }

@@ -3,6 +3,7 @@ package dev.quell.api.view;
 import static dev.quell.api.http.ParameterTypes.text;
 
 import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.IdNumbers;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 /** Ids as Python writes a tuple of them: the text {@code (1, 2)}. */
 final class VersionIds {
   private static final Pattern TUPLE =
-      Pattern.compile("[(\\[]\\s*[0-9]{1,18}\\s*(,\\s*[0-9]{1,18}\\s*)*[)\\]]");
+      Pattern.compile("[(\\[]\\s*-?[0-9]+\\s*(,\\s*-?[0-9]+\\s*)*[)\\]]");
 
   static final FieldType<List<Long>> TYPE =
       text()
@@ -22,7 +23,7 @@ final class VersionIds {
 
   private static List<Long> ids(String tuple) {
     return Arrays.stream(tuple.substring(1, tuple.length() - 1).split(","))
-        .map(id -> Long.valueOf(id.strip()))
+        .map(id -> IdNumbers.ofDigits(id.strip()))
         .toList();
   }
 }

@@ -1,6 +1,6 @@
 package dev.quell.api.view;
 
-import static dev.quell.api.http.ParameterTypes.integers;
+import static dev.quell.api.http.ParameterTypes.ids;
 
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
@@ -45,7 +45,7 @@ public final class WorkflowViewRoutes {
 
   /** How far workflows are, for progress bars ({@code docs/contract/cli-and-reaper.md} §25). */
   public Future<Buffer> progress(ApiRequest request) {
-    List<Long> ids = request.query().optional("workflow_ids", integers(), List.of());
+    List<Long> ids = request.query().optional("workflow_ids", ids(), List.of());
     return queries.progress(ids).map(rows -> WorkflowViewAnswers.progress(ids, rows));
   }
 

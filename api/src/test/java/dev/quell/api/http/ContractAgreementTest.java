@@ -21,6 +21,7 @@ import io.vertx.openapi.validation.ValidatableRequest;
 import io.vertx.openapi.validation.ValidatorException;
 import io.vertx.openapi.validation.impl.RequestParameterImpl;
 import io.vertx.openapi.validation.impl.ValidatableRequestImpl;
+import java.math.BigInteger;
 import java.net.URLEncoder;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,6 +30,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The contract file and the server accept and refuse the same requests: what the documentation
@@ -44,6 +47,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("long")
 @DatabaseTest
 class ContractAgreementTest {
+  private static final String UNKNOWN_ID = Long.toString(RequestCorpus.UNKNOWN);
+
   @Shared private Vertx vertx;
   @Shared private ApiServer server;
   private OpenAPIContract contract;
@@ -75,6 +80,63 @@ class ContractAgreementTest {
       assertThat(json(response).getJsonObject("error").getString("exception_message"))
           .matches("[A-Z].* must .*\\.|[A-Z].* is missing.*\\.");
     }
+  }
+
+  /** The contract refuses these, or gives them a meaning of their own. */
+  private static boolean isExcepted(Example example, String id) {
+    return switch (example.operationId()) {
+      case "getTaskTemplateDetails" -> id.equals("0") || id.startsWith("-");
+      case "getUsedTemplateVersions" -> id.equals("0");
+      default -> false;
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0",
+        "-1",
+        "-9223372036854775808",
+        "9223372036854775808",
+        "1234567890123456789012345678901234567890"
+      })
+  void idsThatNoRowCanHaveAreUnknown(String id) {
+    List<Example> asked =
+        examples()
+            .filter(example -> example.acceptable() && example.isOf(UNKNOWN_ID))
+            .filter(example -> !isExcepted(example, id))
+            .collect(
+                Collectors.toMap(
+                    Example::operationId, Function.identity(), (a, b) -> a, TreeMap::new))
+            .values()
+            .stream()
+            .toList();
+
+    assertThat(asked).hasSizeGreaterThan(70);
+    assertThat(asked)
+        .allSatisfy(
+            example -> {
+              HttpResponse<String> unknown = send(example);
+              HttpResponse<String> impossible = send(example.ofAnother(UNKNOWN_ID, id));
+
+              assertThat(impossible.statusCode())
+                  .as(impossible.body())
+                  .isEqualTo(unknown.statusCode());
+              assertThat(withoutTimes(impossible.body()))
+                  .isEqualTo(withoutTimes(unknown.body().replace(UNKNOWN_ID, nearest(id))));
+            });
+  }
+
+  private static String nearest(String id) {
+    BigInteger number = new BigInteger(id);
+    return number
+        .min(BigInteger.valueOf(Long.MAX_VALUE))
+        .max(BigInteger.valueOf(Long.MIN_VALUE))
+        .toString();
+  }
+
+  private static String withoutTimes(String answer) {
+    return answer.replaceAll("\\d{4}-\\d\\d-\\d\\d[ T]\\d\\d:\\d\\d:\\d\\d[.\\d]*", "TIME");
   }
 
   @Test

@@ -92,7 +92,7 @@ final class KillJobCorpus {
     select(dryRun, false, Map.of("workflow", UNKNOWN));
     select(dryRun, false, Map.of("workflow_id", UNKNOWN, "colour", "red"));
     FILTERS_OF_IDS.forEach(
-        name -> filter(dryRun, name, List.of(7, "12", UNKNOWN), List.of(-1, 1.5)));
+        name -> filter(dryRun, name, List.of(7, "12", UNKNOWN, -1), List.of("x", 1.5)));
     filter(dryRun, "array_batch_num", List.of(), List.of(3));
     select(dryRun, true, Map.of("array_id", UNKNOWN, "array_batch_num", 3));
     select(dryRun, false, Map.of("array_id", UNKNOWN, "array_batch_num", -1));
@@ -118,8 +118,8 @@ final class KillJobCorpus {
     filter(
         dryRun,
         name,
-        List.of(List.of(UNKNOWN), List.of("7", 8, 8), most),
-        List.of(List.of(), 7, "7", List.of("a"), List.of(-1), more, true));
+        List.of(List.of(UNKNOWN), List.of("7", 8, -8), most),
+        List.of(List.of(), 7, "7", List.of("a"), List.of(1.5), more, true));
     select(dryRun, false, Map.of(name, List.of(UNKNOWN), other, List.of(UNKNOWN)));
     select(dryRun, false, Map.of(name, List.of(UNKNOWN), "workflow_id", UNKNOWN));
     select(dryRun, false, Map.of(name, List.of(UNKNOWN), "user", "alice"));
@@ -211,7 +211,7 @@ final class KillJobCorpus {
     corpus.refuse(kill, body -> kinds(body, null));
     Stream.of("nobody", 7, "x".repeat(255), null).forEach(user -> taken(kill, "user", user));
     Stream.of("x".repeat(256), true, List.of()).forEach(user -> refused(kill, "user", user));
-    Stream.of(-1, 1.5, "one", true).forEach(id -> refused(kill, "workflow_id", id));
+    Stream.of(1.5, "one", true).forEach(id -> refused(kill, "workflow_id", id));
     Stream.of("graceful", "force", null).forEach(mode -> taken(kill, "mode", mode));
     Stream.of("FORCE", 1).forEach(mode -> refused(kill, "mode", mode));
     Stream.of("", " ", null, "x".repeat(1_001)).forEach(text -> refused(kill, "reason", text));
@@ -278,7 +278,8 @@ final class KillJobCorpus {
 
   private void places(String operationId, String name) {
     Stream.of("0", "7", "123456789012345678").forEach(id -> query(operationId, name, id, true));
-    Stream.of("-1", "abc", "", "007", "1.5").forEach(id -> query(operationId, name, id, false));
+    query(operationId, name, "-1", name.endsWith("_id"));
+    Stream.of("abc", "", "007", "1.5").forEach(id -> query(operationId, name, id, false));
   }
 
   private void query(String operationId, String name, String value, boolean acceptable) {

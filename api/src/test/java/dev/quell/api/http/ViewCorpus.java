@@ -14,8 +14,7 @@ import java.util.stream.Stream;
 /** Good and bad requests to what the command line and the browser ask. */
 final class ViewCorpus {
   private static final String SOME = Long.toString(UNKNOWN);
-  private static final List<String> NO_INTEGERS =
-      List.of("", "abc", "1.5", "1e3", "007", "null", "1".repeat(30));
+  private static final List<String> NO_INTEGERS = List.of("", "abc", "1.5", "1e3", "007", "null");
 
   private final RequestCorpus corpus;
 
@@ -88,6 +87,7 @@ final class ViewCorpus {
       details.integers(name);
       details.with(name, "0", false);
       details.with(name, "-1", false);
+      details.with(name, "1".repeat(40), true);
       details.without(name);
     }
     Call versions = new Call("getUsedTemplateVersions", Map.of(), Map.of());
@@ -96,9 +96,9 @@ final class ViewCorpus {
     for (String id : List.of("getRequestedCores", "getMostPopularQueue")) {
       Call call =
           new Call(id, Map.of(), Map.of("task_template_version_ids", List.of("(9000000000)")));
-      Stream.of("(1, 2)", "(1,2)", "[1]", "( 1 )")
+      Stream.of("(1, 2)", "(1,2)", "[1]", "( 1 )", "(-1)")
           .forEach(text -> call.with("task_template_version_ids", text, true));
-      Stream.of("()", "(1,)", "1", "", "(a)", "(-1)", "(1 2)")
+      Stream.of("()", "(1,)", "1", "", "(a)", "(--1)", "(1 2)")
           .forEach(text -> call.with("task_template_version_ids", text, false));
       call.without("task_template_version_ids");
     }
@@ -176,7 +176,7 @@ final class ViewCorpus {
     Call ids = new Call("getConsoleTaskIds", workflow, Map.of());
     for (Call call : List.of(list, count, ids)) {
       corpus.paths(call.operationId, "workflow_id");
-      Stream.of("array_id", "task_template_id").forEach(call::integers);
+      Stream.of("array_id", "task_template_id").forEach(name -> call.integers(name, "-1"));
       letters(call, List.of("G", "F"), List.of("", "K", "f", "GF"));
       Stream.of("name", "node").forEach(name -> texts(call, name));
       for (String name : List.of("attempts_from", "attempts_to")) {
@@ -198,7 +198,7 @@ final class ViewCorpus {
     Call groups = new Call("getConsoleErrors", workflow, Map.of());
     Call tasks = new Call("getConsoleErrorTasks", group, Map.of());
     for (Call call : List.of(groups, tasks)) {
-      Stream.of("array_id", "task_template_id").forEach(call::integers);
+      Stream.of("array_id", "task_template_id").forEach(name -> call.integers(name, "-1"));
       words(call, "run", "all", "newest");
       NO_INTEGERS.stream().skip(1).forEach(text -> call.at("workflow_id", text, false));
     }
@@ -271,9 +271,9 @@ final class ViewCorpus {
                 .put("new_status", "D"));
     corpus.bodies(update, true);
     corpus.ids(update, "workflow_id");
-    Stream.of("all", 7, "7", List.of(), List.of(1, "2"))
+    Stream.of("all", 7, "7", -1, List.of(), List.of(1, "2"))
         .forEach(ids -> corpus.accept(update, body -> body.put("task_ids", ids)));
-    Stream.of("ALL", -1, true, null, Map.of(), List.of("a"), List.of("all"))
+    Stream.of("ALL", 1.5, true, null, Map.of(), List.of("a"), List.of("all"))
         .forEach(ids -> corpus.refuse(update, body -> body.put("task_ids", ids)));
     List<Integer> tooMany = Collections.nCopies(10_001, 1);
     corpus.refuse(update, body -> body.put("task_ids", tooMany));

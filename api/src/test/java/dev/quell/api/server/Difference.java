@@ -65,8 +65,7 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               "errors",
               98,
               400,
-              "The field 'dag_id' is missing; it must be an integer from 0 to"
-                  + " 9223372036854775807.",
+              "The field 'dag_id' is missing; it must be an integer.",
               MALFORMED),
           new Difference(
               "errors", 99, 400, "The field 'name' is missing; it must be a string.", MALFORMED),
@@ -82,8 +81,7 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               422,
               """
               [{"type":"int_parsing","loc":["path","workflow_run_id"],"msg":"The path parameter \
-              'workflow_run_id' must be an integer from 0 to 9223372036854775807 in decimal \
-              digits.","input":"one"}]""",
+              'workflow_run_id' must be an integer in decimal digits.","input":"one"}]""",
               SENTENCE),
           new Difference(
               "errors",
@@ -98,8 +96,7 @@ record Difference(String trace, int seq, int status, String detail, String reaso
               "errors",
               102,
               400,
-              "The field 'task_resources_id' is missing; it must be an integer from 0 to"
-                  + " 9223372036854775807.",
+              "The field 'task_resources_id' is missing; it must be an integer.",
               MALFORMED),
           new Difference(
               "errors",

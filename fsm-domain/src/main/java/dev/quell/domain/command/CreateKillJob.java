@@ -2,7 +2,7 @@ package dev.quell.domain.command;
 
 import static dev.quell.domain.json.CompositeTypes.object;
 import static dev.quell.domain.json.FieldTypes.bool;
-import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.count;
 import static dev.quell.domain.json.FieldTypes.nonBlank;
 import static dev.quell.domain.json.FieldTypes.rate;
 import static dev.quell.domain.json.FieldTypes.seconds;
@@ -85,8 +85,8 @@ public record CreateKillJob(
         fields.required("requested_by", nonBlank(LONGEST_NAME)),
         fields.optional("idempotency_key", text(LONGEST_NAME)),
         fields.optional("restricted_to", text(LONGEST_NAME)),
-        fields.optional("horizon", id()),
-        fields.optional("expected", id()));
+        fields.optional("horizon", count()),
+        fields.optional("expected", count()));
   }
 
   /**

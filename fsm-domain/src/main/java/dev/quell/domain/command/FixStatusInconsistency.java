@@ -17,7 +17,8 @@ public record FixStatusInconsistency(long startId, int increaseStep) implements 
 
   static FixStatusInconsistency ofJson(Fields fields) {
     return new FixStatusInconsistency(
-        fields.required("workflow_id", id()), fields.required("increase_step", wholeNumber(0)));
+        Math.max(0, fields.required("workflow_id", id())),
+        fields.required("increase_step", wholeNumber(0)));
   }
 
   @Override

@@ -1,6 +1,6 @@
 package dev.quell.domain.command;
 
-import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.count;
 import static dev.quell.domain.json.FieldTypes.text;
 
 import dev.quell.domain.json.Fields;
@@ -55,7 +55,7 @@ public record WorkerDetails(
     return new WorkerDetails(
         fields.optional("nodename", text()),
         fields.optional("distributor_id", text()),
-        fields.required("process_group_id", id()),
+        fields.required("process_group_id", count()),
         null,
         null,
         null,

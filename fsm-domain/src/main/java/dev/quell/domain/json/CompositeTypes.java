@@ -76,8 +76,8 @@ public final class CompositeTypes {
           if (value instanceof JsonArray array && array.size() <= most) {
             return Optional.of(IDS.read(fields, place, array));
           }
-          Long id = WholeNumbers.of(value);
-          if (id == null || id < 0) {
+          Long id = IdNumbers.of(value);
+          if (id == null) {
             throw fields.invalid(place, expected, value);
           }
           return Optional.of(List.of(id));

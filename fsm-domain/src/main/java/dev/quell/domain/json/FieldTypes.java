@@ -16,8 +16,9 @@ public final class FieldTypes {
   private static final int MOST_PER_SECOND = 1_000_000;
   private static final String TRUE_OR_FALSE = "true or false";
 
-  private static final FieldType<Long> ID =
-      FieldType.of("an integer from 0 to " + Long.MAX_VALUE, FieldTypes::idOf);
+  private static final FieldType<Long> ID = FieldType.of("an integer", IdNumbers::of);
+  private static final FieldType<Long> COUNT =
+      FieldType.of("an integer from 0 to " + Long.MAX_VALUE, FieldTypes::countOf);
   private static final FieldType<Integer> FROM_ZERO = from(0);
   private static final FieldType<String> HASH =
       FieldType.of(DecimalHash.EXPECTED, value -> DecimalHash.canonical(value).orElse(null));
@@ -42,9 +43,14 @@ public final class FieldTypes {
 
   private FieldTypes() {}
 
-  /** An integer from 0 to 2^63-1, as a number or a string of digits. */
+  /** Any integer, as a number or a string of digits; see {@link IdNumbers}. */
   public static FieldType<Long> id() {
     return ID;
+  }
+
+  /** An integer from 0 to 2^63-1 that is no row's id, as a number or a string of digits. */
+  public static FieldType<Long> count() {
+    return COUNT;
   }
 
   /** A whole number from {@code min} to 2^31-1, as a number or a string of digits. */
@@ -127,7 +133,7 @@ public final class FieldTypes {
     return FieldType.of(expected, value -> find.apply(value.toString()).orElse(null));
   }
 
-  private static @Nullable Long idOf(Object value) {
+  private static @Nullable Long countOf(Object value) {
     Long number = WholeNumbers.of(value);
     return number != null && number >= 0 ? number : null;
   }

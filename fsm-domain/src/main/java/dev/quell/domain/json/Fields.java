@@ -109,7 +109,7 @@ public final class Fields {
 
   /** Reads the name of a field that is an id. */
   public long idOfName(String name) {
-    Long id = WholeNumbers.ofDigits(name);
+    Long id = IdNumbers.ofDigits(name);
     if (id == null) {
       throw refusals.invalidName(prefix, name, FieldTypes.id().expected());
     }

@@ -23,9 +23,9 @@ class CommandLimitsTest {
   @CsvSource({
     "LOG_REPORT_BY,            next_report_increment, 0,                   -0.001",
     "LOG_REPORT_BY,            next_report_increment, 315360000,           315360000.1",
-    "LOG_REPORT_BY,            task_instance_id,      0,                   -1",
     "LOG_REPORT_BY,            task_instance_id,      9007199254740992.0,  9007199254740994.0",
-    "LOG_REPORT_BY,            task_instance_id,      9223372036854775807, 9223372036854775808",
+    "LOG_RUNNING,              process_group_id,      0,                   -1",
+    "LOG_RUNNING,              process_group_id,      9223372036854775807, 9223372036854775808",
     "TRANSITION_TO_KILLED,     batch_number,          0,                   -1",
     "TRANSITION_TO_KILLED,     batch_number,          2147483647,          2147483648",
     "FIX_STATUS_INCONSISTENCY, increase_step,         0,                   -1",
@@ -132,7 +132,7 @@ class CommandLimitsTest {
         "{\"status\": []}                            | The field 'selector.status' must be",
         "{\"status\": [\"D\"]}                       | The field 'selector.status' must be",
         "{\"status\": [\"R\", \"Y\"]}                | The field 'selector.status' must be",
-        "{\"workflow_id\": -1}                       | The field 'selector.workflow_id' must be"
+        "{\"workflow_id\": 1.5}                      | The field 'selector.workflow_id' must be"
       })
   void refusesASelectorThatMeansNothing(String selector, String sentence) {
     assertRefused(

@@ -27,10 +27,11 @@ class FieldsTest {
 
   /** What a field must be, with values it must not be. */
   private enum Type {
-    ID("an integer from 0 to 9223372036854775807", notAnId()),
+    ID("an integer", notAnId()),
+    COUNT("an integer from 0 to 9223372036854775807", notACount()),
     BATCH_NUMBER(
         "an integer from 0 to 2147483647",
-        Stream.concat(notAnId(), Stream.of(2147483648L, "2147483648", 2147483648.0))),
+        Stream.concat(notACount(), Stream.of(2147483648L, "2147483648", 2147483648.0))),
     SECONDS(
         "a number of seconds from 0 to 315360000",
         Stream.of(
@@ -52,7 +53,7 @@ class FieldsTest {
         Stream.of(1, "1, 2", "[1, 2]", true, new JsonObject().put("0", 1))),
     IDS_OR_ALL(
         "an array of at most 10000 ids, one id, or \"all\"",
-        Stream.of("1, 2", "[1, 2]", "ALL", -1, true, new JsonObject().put("0", 1))),
+        Stream.of("1, 2", "[1, 2]", "ALL", 1.5, true, new JsonObject().put("0", 1))),
     OPERATORS_STATUS(
         "D for a task that is done, or G for one that is to run",
         Stream.of("F", "Y", "d", "", 5, true, new JsonArray().add("D"))),
@@ -91,21 +92,28 @@ class FieldsTest {
       this.wrongValues = wrongValues.<Object>map(value -> value).toList();
     }
 
+    private static Stream<Object> notACount() {
+      return Stream.concat(
+          Stream.of(
+              -1,
+              Long.MIN_VALUE,
+              new BigInteger(TWENTY_DIGITS),
+              new BigInteger("9".repeat(900)),
+              TWENTY_DIGITS,
+              "9223372036854775808",
+              "-1"),
+          notAnId());
+    }
+
     private static Stream<Object> notAnId() {
       return Stream.of(
-          -1,
-          Long.MIN_VALUE,
-          new BigInteger(TWENTY_DIGITS),
-          new BigInteger("9".repeat(900)),
           1.5,
           1e300,
           9_007_199_254_740_994.0,
           Double.NaN,
           Double.NEGATIVE_INFINITY,
-          TWENTY_DIGITS,
-          "9223372036854775808",
-          "-1",
           "+1",
+          "--1",
           "1.0",
           "1e3",
           "0x10",
@@ -423,6 +431,7 @@ class FieldsTest {
       case "status" -> Type.RUN_STATUS;
       case "distributor_ids" -> Type.TEXTS_BY_ID;
       case "tasks" -> Type.OBJECTS;
+      case "process_group_id" -> Type.COUNT;
       default -> field.endsWith("_id") && !field.equals("distributor_id") ? Type.ID : Type.TEXT;
     };
   }
@@ -477,7 +486,14 @@ class FieldsTest {
         arguments("7", 7L),
         arguments(" 007 ", 7L),
         arguments(Long.MAX_VALUE, Long.MAX_VALUE),
-        arguments("9223372036854775807", Long.MAX_VALUE));
+        arguments("9223372036854775807", Long.MAX_VALUE),
+        arguments("9223372036854775808", Long.MAX_VALUE),
+        arguments(new BigInteger("9".repeat(900)), Long.MAX_VALUE),
+        arguments(new BigInteger("17"), 17L),
+        arguments(-1, -1L),
+        arguments("-1", -1L),
+        arguments(new BigInteger("-" + TWENTY_DIGITS), Long.MIN_VALUE),
+        arguments("-" + TWENTY_DIGITS, Long.MIN_VALUE));
   }
 
   private static WorkerDetails detailsOf(CommandKind kind, JsonObject json) {

@@ -131,9 +131,9 @@ class JsonCommandsTest {
       quoteCharacter = '`',
       textBlock =
           """
-          task_instance_id      | "x1"  | The field 'task_instance_id' must be an integer from 0 to 9223372036854775807, but it is the string "x1".
-          task_instance_id      | -1    | The field 'task_instance_id' must be an integer from 0 to 9223372036854775807, but it is -1.
-          task_instance_id      | null  | The field 'task_instance_id' must be an integer from 0 to 9223372036854775807, but it is null.
+          task_instance_id      | "x1"  | The field 'task_instance_id' must be an integer, but it is the string "x1".
+          task_instance_id      | 1.5   | The field 'task_instance_id' must be an integer, but it is 1.5.
+          task_instance_id      | null  | The field 'task_instance_id' must be an integer, but it is null.
           process_group_id      | 1.5   | The field 'process_group_id' must be an integer from 0 to 9223372036854775807, but it is 1.5.
           next_report_increment | "90"  | The field 'next_report_increment' must be a number of seconds from 0 to 315360000, but it is the string "90".
           next_report_increment | -0.5  | The field 'next_report_increment' must be a number of seconds from 0 to 315360000, but it is -0.5.
