@@ -31,11 +31,21 @@ public final class SchemaMigrator {
    *     shared, is too old, holds other tables, or has a schema that this build does not know
    */
   public static void migrate(DatabaseAddress address) {
+    migrate(address, "latest");
+  }
+
+  /** Migrates the schema as far as a version, as {@link #migrate} does to the newest. */
+  static void migrateTo(DatabaseAddress address, int version) {
+    migrate(address, Integer.toString(version));
+  }
+
+  private static void migrate(DatabaseAddress address, String target) {
     checkServer(address);
     Flyway flyway =
         Flyway.configure(SchemaMigrator.class.getClassLoader())
             .dataSource(address.dataSource())
             .locations(LOCATION)
+            .target(target)
             .load();
     try {
       refuseNewerSchema(flyway, address);

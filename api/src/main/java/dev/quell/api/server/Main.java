@@ -2,6 +2,7 @@ package dev.quell.api.server;
 
 import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.database.DatabaseException;
+import dev.quell.api.database.DumpException;
 import dev.quell.ctl.QuellCtl;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class Main {
     boolean isForOperators =
         failure instanceof ConfigurationException
             || failure instanceof DatabaseException
+            || failure instanceof DumpException
             || failure instanceof StartException;
     return isForOperators
         ? String.valueOf(failure.getMessage())

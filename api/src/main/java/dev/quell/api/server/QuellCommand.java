@@ -22,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /** The command {@code quell}: runs the server until the process is told to end. */
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
         "%nEvery setting is described in docs/configuration.md.%n"
             + "'ctl' as the first word is quellctl, which kills tasks on a server that runs:"
             + " ctl --help.%n",
+    subcommands = {DumpCommand.class, RestoreCommand.class},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:help or version was shown",
@@ -49,6 +51,7 @@ final class QuellCommand implements Callable<Integer> {
 
   @Option(
       names = "--config",
+      scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description = "YAML or JSON file with settings; without it, the one that QUELL_CONFIG names.")
   private @Nullable Path config;
@@ -67,6 +70,7 @@ final class QuellCommand implements Callable<Integer> {
 
   @Option(
       names = "--database-url",
+      scope = ScopeType.INHERIT,
       paramLabel = "URL",
       description = {
         "External PostgreSQL, postgresql://user:password@host:port/database. Other users of this "
@@ -77,6 +81,7 @@ final class QuellCommand implements Callable<Integer> {
 
   @Option(
       names = "--data-folder",
+      scope = ScopeType.INHERIT,
       paramLabel = "FOLDER",
       description = "Where the embedded PostgreSQL keeps its data; default ./quell-data.")
   private @Nullable String dataFolder;
@@ -136,7 +141,7 @@ final class QuellCommand implements Callable<Integer> {
     }
   }
 
-  private QuellConfig loadConfig() {
+  QuellConfig loadConfig() {
     Vertx vertx = Vertx.vertx();
     try {
       return new ConfigLoader(System.getenv(), commandLineSettings())
