@@ -146,7 +146,7 @@ public final class Dump {
     for (String name : names) {
       try (ResultSet found =
           statement.executeQuery(
-              "select last_value, is_called from public." + DumpCatalog.quoted(name))) {
+              "select last_value, is_called from " + DumpCatalog.quoted(name))) {
         found.next();
         sequences.add(new DumpManifest.Sequence(name, found.getLong(1), found.getBoolean(2)));
       }

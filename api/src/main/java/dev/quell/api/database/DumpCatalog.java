@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Tells what there is in a database to dump, or to restore into. */
+/** Tells what there is to dump, or to restore into, in the schema that the role works in. */
 record DumpCatalog(Statement statement) {
 
   /** Of the migrations alone, which a restore does again. */
@@ -30,7 +30,7 @@ record DumpCatalog(Statement statement) {
 
   /** The number of the last migration; 0 if there is none. */
   int schemaVersion() throws SQLException {
-    if (strings("select 1 where to_regclass('public." + HISTORY + "') is not null").isEmpty()) {
+    if (strings("select 1 where to_regclass('" + HISTORY + "') is not null").isEmpty()) {
       return 0;
     }
     return Integer.parseInt(
@@ -43,7 +43,7 @@ record DumpCatalog(Statement statement) {
     return strings(
         """
         select relname from pg_class
-        where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p'
+        where relnamespace = current_schema()::regnamespace and relkind = 'r' and relpersistence = 'p'
           and relname <> '%s'
         order by relname
         """
@@ -55,7 +55,7 @@ record DumpCatalog(Statement statement) {
     return strings(
         """
         select attname from pg_attribute
-        where attrelid = 'public.%s'::regclass and attnum > 0 and not attisdropped
+        where attrelid = '%s'::regclass and attnum > 0 and not attisdropped
           and attgenerated = ''
         order by attnum
         """
@@ -66,23 +66,23 @@ record DumpCatalog(Statement statement) {
     return strings(
         """
         select relname from pg_class
-        where relnamespace = 'public'::regnamespace and relkind = 'S'
+        where relnamespace = current_schema()::regnamespace and relkind = 'S'
         order by relname
         """);
   }
 
   /** Tells whether there is nothing: no relation at all. */
   boolean isBare() throws SQLException {
-    return strings("select 1 from pg_class where relnamespace = 'public'::regnamespace limit 1")
+    return strings("select 1 from pg_class where relnamespace = current_schema()::regnamespace limit 1")
         .isEmpty();
   }
 
-  /** A table that holds what was not there from the first; null if there is none. */
+  /** Names the tables that hold what was not there from the first. */
   List<String> filled() throws SQLException {
     List<String> filled = new ArrayList<>();
     for (String table : tables()) {
       if (!FILLED_FROM_THE_FIRST.contains(table)
-          && !strings("select 1 from public." + quoted(table) + " limit 1").isEmpty()) {
+          && !strings("select 1 from " + quoted(table) + " limit 1").isEmpty()) {
         filled.add(table);
       }
     }
@@ -91,7 +91,7 @@ record DumpCatalog(Statement statement) {
 
   /** How SQL names the columns of a table. */
   static String target(DumpManifest.Table table) {
-    return "public.%s (%s)"
+    return "%s (%s)"
         .formatted(
             quoted(table.name()),
             table.columns().stream().map(DumpCatalog::quoted).collect(Collectors.joining(", ")));

@@ -138,7 +138,7 @@ public final class Restore {
   private static void lock(Statement statement, DumpCatalog catalog) throws SQLException {
     String tables =
         catalog.tables().stream()
-            .map(table -> "public." + DumpCatalog.quoted(table))
+            .map(table -> DumpCatalog.quoted(table))
             .collect(Collectors.joining(", "));
     statement.execute("lock table " + tables + " in access exclusive mode");
   }
@@ -148,9 +148,9 @@ public final class Restore {
     progress.begin(table.name());
     // What migrations have brought is in the dump as well.
     if (!new DumpCatalog(statement)
-        .strings("select 1 from public." + DumpCatalog.quoted(table.name()) + " limit 1")
+        .strings("select 1 from " + DumpCatalog.quoted(table.name()) + " limit 1")
         .isEmpty()) {
-      statement.execute("delete from public." + DumpCatalog.quoted(table.name()));
+      statement.execute("delete from " + DumpCatalog.quoted(table.name()));
     }
     long rows;
     try (InputStream member = new Counted(dump.rows(table), progress)) {
@@ -166,7 +166,7 @@ public final class Restore {
   private static void setSequence(Statement statement, DumpManifest.Sequence sequence)
       throws SQLException {
     statement.execute(
-        "select setval('public.%s', %d, %s)"
+        "select setval('%s', %d, %s)"
             .formatted(
                 DumpCatalog.quoted(sequence.name()), sequence.lastValue(), sequence.isCalled()));
   }
@@ -178,7 +178,7 @@ public final class Restore {
             """
             select conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
             from pg_constraint
-            where contype = 'f' and connamespace = 'public'::regnamespace
+            where contype = 'f' and connamespace = current_schema()::regnamespace
             order by conname, conrelid
             """)) {
       while (found.next()) {
