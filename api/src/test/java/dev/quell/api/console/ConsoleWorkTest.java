@@ -392,11 +392,9 @@ class ConsoleWorkTest {
       browser.visit(view);
       browser.find("main tbody tr");
       browser.hasten(500, 100);
-      browser.awaitCalls(60);
+      browser.awaitCalls(40);
       Browser.Held early = browser.held();
-      for (int hundred = 0; hundred < 3; hundred++) {
-        browser.awaitCalls(100);
-      }
+      browser.awaitCalls(100);
       Browser.Held late = browser.held();
 
       assertThat(late.listeners()).as(view).isLessThanOrEqualTo(early.listeners() + 20);

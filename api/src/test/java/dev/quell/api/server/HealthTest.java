@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,12 @@ class HealthTest {
 
   @Shared private TestDatabase db;
   @Shared private ApiServer server;
+
+  /** A write under way may have met what the test before had done to the database. */
+  @BeforeEach
+  void awaitReadiness() {
+    Await.until(() -> server.get("/readyz").statusCode() == 200);
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/v3/health", "/api/v2/health", "/livez", "/readyz"})

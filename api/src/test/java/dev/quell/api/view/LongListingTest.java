@@ -151,8 +151,12 @@ class LongListingTest {
   /** The refused one may come again; the others have stood still for too long by then. */
   @Test
   void areFewAtOnceAndNotForEver() throws IOException {
+    List<Socket> asked = new ArrayList<>();
     for (int i = 0; i < LongReads.AT_ONCE; i++) {
-      open(LIST);
+      asked.add(ask(LIST));
+    }
+    for (Socket each : asked) {
+      takeBeginning(each);
     }
     awaitReads(LongReads.AT_ONCE);
 
@@ -183,6 +187,12 @@ class LongListingTest {
 
   /** Asks for a listing and takes its beginning alone. */
   private Socket open(String path) throws IOException {
+    Socket socket = ask(path);
+    takeBeginning(socket);
+    return socket;
+  }
+
+  private Socket ask(String path) throws IOException {
     Socket socket = new Socket();
     sockets.add(socket);
     socket.setReceiveBufferSize(READ_AHEAD);
@@ -192,9 +202,12 @@ class LongListingTest {
     socket
         .getOutputStream()
         .write(request.formatted(path.formatted(flow().workflow)).getBytes(StandardCharsets.UTF_8));
+    return socket;
+  }
+
+  private static void takeBeginning(Socket socket) throws IOException {
     byte[] beginning = socket.getInputStream().readNBytes(10_000);
     assertThat(new String(beginning, StandardCharsets.UTF_8)).startsWith("HTTP/1.1 200 ");
-    return socket;
   }
 
   /** What still comes until the connection ends, well or not. */
