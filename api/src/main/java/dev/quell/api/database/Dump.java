@@ -145,8 +145,7 @@ public final class Dump {
     List<DumpManifest.Sequence> sequences = new ArrayList<>();
     for (String name : names) {
       try (ResultSet found =
-          statement.executeQuery(
-              "select last_value, is_called from " + DumpCatalog.quoted(name))) {
+          statement.executeQuery("select last_value, is_called from " + DumpCatalog.quoted(name))) {
         found.next();
         sequences.add(new DumpManifest.Sequence(name, found.getLong(1), found.getBoolean(2)));
       }

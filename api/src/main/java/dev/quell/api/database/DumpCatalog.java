@@ -73,7 +73,8 @@ record DumpCatalog(Statement statement) {
 
   /** Tells whether there is nothing: no relation at all. */
   boolean isBare() throws SQLException {
-    return strings("select 1 from pg_class where relnamespace = current_schema()::regnamespace limit 1")
+    return strings(
+            "select 1 from pg_class where relnamespace = current_schema()::regnamespace limit 1")
         .isEmpty();
   }
 

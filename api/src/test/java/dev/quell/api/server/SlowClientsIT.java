@@ -6,7 +6,9 @@ import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.TestDatabase;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpClient;
@@ -61,6 +63,12 @@ class SlowClientsIT {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
 
+  /**
+   * All requests are sent on it: whoever sends from another thread may look for the body of an
+   * answer when that has come and gone, and wait for it for ever.
+   */
+  private final Context context = vertx.getOrCreateContext();
+
   /** Connections that nobody needs any more are soon closed, so that others can be counted. */
   private final HttpClient client =
       vertx.createHttpClient(
@@ -95,7 +103,9 @@ class SlowClientsIT {
       port = quell.awaitListening();
       ScheduledFuture<?> heartbeats =
           clock.scheduleAtFixedRate(
-              () -> heartbeat(instances.get(next.getAndIncrement() % WORKERS)),
+              () ->
+                  context.runOnContext(
+                      turn -> heartbeat(instances.get(next.getAndIncrement() % WORKERS))),
               0,
               EACH_MILLIS * 1_000L / WORKERS,
               TimeUnit.MICROSECONDS);
@@ -217,10 +227,15 @@ class SlowClientsIT {
   }
 
   private Future<String> metrics() {
-    return client
-        .request(HttpMethod.GET, port, "127.0.0.1", "/metrics")
-        .compose(HttpClientRequest::send)
-        .compose(SlowClientsIT::text)
-        .timeout(60, TimeUnit.SECONDS);
+    Promise<String> metrics = Promise.promise();
+    context.runOnContext(
+        turn ->
+            client
+                .request(HttpMethod.GET, port, "127.0.0.1", "/metrics")
+                .compose(HttpClientRequest::send)
+                .compose(SlowClientsIT::text)
+                .timeout(60, TimeUnit.SECONDS)
+                .onComplete(metrics));
+    return metrics.future();
   }
 }
