@@ -1,6 +1,6 @@
 package dev.quell.api.console;
 
-import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
+import static dev.quell.api.http.ParameterTypes.blankAsAbsent;
 import static dev.quell.api.http.ParameterTypes.id;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 import static dev.quell.api.http.ParameterTypes.words;
@@ -49,15 +49,10 @@ record TaskFilter(
         query.optional("array_id", id()),
         query.optional("status", LETTERS),
         query.optional("task_template_id", id()),
-        text(query, "name"),
-        text(query, "node"),
+        query.optional("name", blankAsAbsent()),
+        query.optional("node", blankAsAbsent()),
         query.optional("attempts_from", ATTEMPTS),
         query.optional("attempts_to", ATTEMPTS));
-  }
-
-  private static @Nullable String text(Fields query, String name) {
-    String text = query.optional(name, emptyAsAbsent());
-    return text == null || text.isBlank() ? null : text.strip();
   }
 
   private static Optional<String> letter(String text) {

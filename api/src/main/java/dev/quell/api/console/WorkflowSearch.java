@@ -1,6 +1,6 @@
 package dev.quell.api.console;
 
-import static dev.quell.api.http.ParameterTypes.emptyAsAbsent;
+import static dev.quell.api.http.ParameterTypes.blankAsAbsent;
 import static dev.quell.api.http.ParameterTypes.integerWithin;
 import static dev.quell.api.http.ParameterTypes.words;
 
@@ -47,19 +47,14 @@ record WorkflowSearch(
 
   static WorkflowSearch ofQuery(Fields query) {
     return new WorkflowSearch(
-        text(query, "q"),
-        text(query, "name"),
-        text(query, "user"),
+        query.optional("q", blankAsAbsent()),
+        query.optional("name", blankAsAbsent()),
+        query.optional("user", blankAsAbsent()),
         query.optional("status", LETTERS),
         query.optional("sort", WorkflowSort.TYPE, WorkflowSort.NEWEST),
         query.optional("after", PageKey.TYPE),
         query.optional("limit", integerWithin(1, LARGEST_LIMIT), DEFAULT_LIMIT).intValue(),
         query);
-  }
-
-  private static @Nullable String text(Fields query, String name) {
-    String text = query.optional(name, emptyAsAbsent());
-    return text == null || text.isBlank() ? null : text.strip();
   }
 
   private static Optional<String> letter(String text) {

@@ -26,6 +26,8 @@ public final class ParameterTypes {
       FieldType.of(A_TEXT, value -> first(value).replace("\0", ""));
   private static final FieldType<String> EMPTY_AS_ABSENT =
       TEXT.map(text -> text.isEmpty() ? null : text);
+  private static final FieldType<String> BLANK_AS_ABSENT =
+      TEXT.map(text -> text.isBlank() ? null : text.strip());
   private static final FieldType<Long> INTEGER =
       FieldType.of(AN_INTEGER, value -> integerOf(first(value)));
   private static final FieldType<Long> ID = FieldType.of(AN_INTEGER, value -> idOf(first(value)));
@@ -50,6 +52,11 @@ public final class ParameterTypes {
   /** Text; an optional one that is empty counts as absent. */
   public static FieldType<String> emptyAsAbsent() {
     return EMPTY_AS_ABSENT;
+  }
+
+  /** Text without blanks around it; an optional one that is nothing but blanks counts as absent. */
+  public static FieldType<String> blankAsAbsent() {
+    return BLANK_AS_ABSENT;
   }
 
   /** All values of a repeated parameter, in their order. */
