@@ -15,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  */
 record IdsByStatus(String time, @Nullable String status, Long @Nullable [] ids) {
   static IdsByStatus from(Row row) {
-    return new IdsByStatus(
-        row.getString("time"), row.getString("status"), row.getArrayOfLongs("ids"));
+    return of(row.getString("time"), row);
+  }
+
+  /** Reads a row of a look whose time is known. */
+  static IdsByStatus of(String time, Row row) {
+    return new IdsByStatus(time, row.getString("status"), row.getArrayOfLongs("ids"));
   }
 
   /** The ids of all letters of a look, by letter. */

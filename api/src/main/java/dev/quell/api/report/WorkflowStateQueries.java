@@ -17,16 +17,12 @@ final class WorkflowStateQueries {
   /** Given a time it reads the changes since then, whatever else the workflow has. */
   static final String CHANGES =
       """
-      select settled.time, change.status, change.ids
-      from (select #{settled}::text as time) as settled
-      left join (
-        select status, array_agg(id order by id) as ids
-        from task
-        where workflow_id = #{workflowId}::bigint
-          and status_date >= coalesce(#{since}::timestamp at time zone 'UTC', '-infinity')
-          and status <> #{hidden}::text
-        group by status
-      ) as change on true
+      select status, array_agg(id order by id) as ids
+      from task
+      where workflow_id = #{workflowId}::bigint
+        and status_date >= coalesce(#{since}::timestamp at time zone 'UTC', '-infinity')
+        and status <> #{hidden}::text
+      group by status
       """;
 
   private final RetryingPool database;
@@ -53,10 +49,9 @@ final class WorkflowStateQueries {
             CHANGES,
             Parameters.of("workflowId", workflowId)
                 .and("since", since.orElse(null))
-                .and("hidden", TaskStatus.ERROR_RECOVERABLE.code())
-                .and("settled", settled),
-            IdsByStatus::from)
-        .map(rows -> new TaskChanges(IdsByStatus.collect(rows), IdsByStatus.time(rows)));
+                .and("hidden", TaskStatus.ERROR_RECOVERABLE.code()),
+            row -> IdsByStatus.of(settled, row))
+        .map(rows -> new TaskChanges(IdsByStatus.collect(rows), settled));
   }
 
   /** How many tasks of a workflow may run at once; empty if there is no such workflow. */

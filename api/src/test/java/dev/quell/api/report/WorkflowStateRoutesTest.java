@@ -205,8 +205,7 @@ class WorkflowStateRoutesTest {
                         + WorkflowStateQueries.CHANGES
                             .replace("#{workflowId}", Long.toString(fixture.workflowId()))
                             .replace("#{since}", "(now() at time zone 'UTC' - interval '1 minute')")
-                            .replace("#{hidden}", "'E'")
-                            .replace("#{settled}", "''"))
+                            .replace("#{hidden}", "'E'"))
                 .stream()
                 .map(row -> (String) row.get(0))
                 .toList());
