@@ -2,6 +2,7 @@ package dev.quell.api.database;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -132,12 +134,14 @@ public final class Dump {
     progress.begin(table);
     DumpManifest.Table told = new DumpManifest.Table(table, columns, 0, "");
     zip.putNextEntry(new ZipEntry(told.member()));
-    Member member = new Member(zip);
+    MessageDigest digest = DumpFile.sha256();
+    // Rows come one by one, and are too small for the ZIP.
+    OutputStream member =
+        new BufferedOutputStream(new DigestOutputStream(new Counted(zip), digest), BUFFER);
     long rows = copies.copyOut("copy %s to stdout".formatted(DumpCatalog.target(told)), member);
-    member.flushBuffer();
+    member.flush();
     zip.closeEntry();
-    return new DumpManifest.Table(
-        table, columns, rows, HexFormat.of().formatHex(member.digest.digest()));
+    return new DumpManifest.Table(table, columns, rows, HexFormat.of().formatHex(digest.digest()));
   }
 
   private static List<DumpManifest.Sequence> sequences(Statement statement, List<String> names)
@@ -153,41 +157,14 @@ public final class Dump {
     return sequences;
   }
 
-  /** Takes rows one by one, which are too small for the ZIP. */
-  private final class Member extends FilterOutputStream {
-    private final MessageDigest digest = DumpFile.sha256();
-    private final byte[] buffer = new byte[BUFFER];
-    private int filled;
-
-    Member(OutputStream zip) {
+  /** Tells of what is written. */
+  private final class Counted extends FilterOutputStream {
+    Counted(OutputStream zip) {
       super(zip);
     }
 
     @Override
-    public void write(int one) throws IOException {
-      write(new byte[] {(byte) one}, 0, 1);
-    }
-
-    @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      if (filled + length > buffer.length) {
-        flushBuffer();
-      }
-      if (length > buffer.length) {
-        pass(bytes, offset, length);
-      } else {
-        System.arraycopy(bytes, offset, buffer, filled, length);
-        filled += length;
-      }
-    }
-
-    void flushBuffer() throws IOException {
-      pass(buffer, 0, filled);
-      filled = 0;
-    }
-
-    private void pass(byte[] bytes, int offset, int length) throws IOException {
-      digest.update(bytes, offset, length);
       out.write(bytes, offset, length);
       progress.add(length);
     }
