@@ -18,9 +18,7 @@ class DatabaseOutageIT extends OutageCase {
 
   @Test
   void theProcessThatReapsDiesWhileTheDatabaseIsFrozen() throws Exception {
-    first = QuellProcess.start(folder, SETTINGS, "--port", "0");
-    int reaper = first.awaitListening();
-    awaitReaping(reaper);
+    awaitReaping(startOnOwnDatabase());
     TestDatabase own = ownDatabase();
     second = start(own);
     int port = second.awaitListening();
@@ -39,8 +37,7 @@ class DatabaseOutageIT extends OutageCase {
 
   @Test
   void theDatabaseIsFrozen() throws Exception {
-    first = QuellProcess.start(folder, SETTINGS, "--port", "0");
-    int port = first.awaitListening();
+    int port = startOnOwnDatabase();
     survives(
         ownDatabase(),
         port,
@@ -54,8 +51,7 @@ class DatabaseOutageIT extends OutageCase {
 
   @Test
   void theDatabaseIsRestarted() throws Exception {
-    first = QuellProcess.start(folder, SETTINGS, "--port", "0");
-    int port = first.awaitListening();
+    int port = startOnOwnDatabase();
     survives(
         ownDatabase(),
         port,
@@ -65,6 +61,11 @@ class DatabaseOutageIT extends OutageCase {
           giveDatabaseBack();
           return port;
         });
+  }
+
+  private int startOnOwnDatabase() throws Exception {
+    first = QuellProcess.start(folder, SETTINGS, "--port", "0");
+    return first.awaitListening();
   }
 
   /** The database that the first process runs in its data folder; the fourth line is the port. */
