@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 @Tag("storm")
 @DatabaseTest
 class StormTest {
-  private static final int DEFAULT_SECONDS = 60;
+  private static final int DEFAULT_SECONDS = 30;
   private static final int BUFFER_MILLIS = 50;
   private static final Set<String> KINDS_THAT_LOG =
       Stream.of(
