@@ -37,7 +37,7 @@ export function Dialogues() {
  */
 export function Dialogue({title, action, danger = false, wide = false, ready = true, submit, said = null, children = null}) {
   const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
-  const [sentence, say] = useState(/** @type {string|null} */ (null));
+  const [wrong, setWrong] = useState(/** @type {any} */ (null));
   const [busy, setBusy] = useState(false);
   useLayoutEffect(() => {
     const dialog = element.current;
@@ -45,18 +45,18 @@ export function Dialogue({title, action, danger = false, wide = false, ready = t
     // Closed, it gives the focus back; removed alone, it would not.
     return () => dialog.close();
   }, []);
+  // Once it is told what is wrong: that takes room, and the field has to be in sight.
+  useLayoutEffect(() => element.current.querySelector(`[name="${wrong?.field}"]`)?.focus(), [wrong]);
   const carryOut = async event => {
     event.preventDefault();
-    const form = event.currentTarget;
     setBusy(true);
-    say(null);
+    setWrong(null);
     try {
-      await submit(new FormData(form));
+      await submit(new FormData(event.currentTarget));
       hide();
     } catch (failure) {
       setBusy(false);
-      say(failure.message);
-      form.querySelector(`[name="${failure.field}"]`)?.focus();
+      setWrong(failure);
     }
   };
   return html`
@@ -65,7 +65,7 @@ export function Dialogue({title, action, danger = false, wide = false, ready = t
         <h2 id="dialogue-title">${title}</h2>
         <div class="content">${children}</div>
         <div class="foot">
-          ${(sentence ?? said) && html`<p class="alert" role="alert">${sentence ?? said}</p>`}
+          ${(wrong ?? said) && html`<p class="alert" role="alert">${wrong?.message ?? said}</p>`}
           <div class="actions">
             <button type="button" onClick=${() => element.current.close()}>${W.dialogue.close}</button>
             <button type="submit" class=${danger ? 'danger' : 'primary'} disabled=${busy || !ready}>${action}</button>
