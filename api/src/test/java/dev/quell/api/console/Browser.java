@@ -9,10 +9,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
@@ -43,11 +43,70 @@ final class Browser {
       const read = element => (element.innerText ?? element.textContent).replace(/\\s+/g, ' ');
       """;
 
+  /**
+   * Waits in the page until something holds, looks whenever it changes; null after a while, and
+   * then it is asked anew. Asking from here again and again would keep the browser busy.
+   */
+  private static final String AWAITED =
+      SEEN
+          + """
+          const look = () => { %s };
+          return new Promise(resolve => {
+            let watcher, timer, end;
+            const settle = () => {
+              const found = look();
+              if (found || performance.now() > end) {
+                watcher.disconnect();
+                clearInterval(timer);
+                resolve(found || null);
+              }
+            };
+            end = performance.now() + 5000;
+            watcher = new MutationObserver(settle);
+            watcher.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+            timer = setInterval(settle, 50);
+            settle();
+          });
+          """;
+
+  /** The first that is seen of a selector, and has a text within. */
+  private static final String FOUND =
+      """
+      return [...document.querySelectorAll(given[0])]
+        .find(element => seen(element) && read(element).includes(given[1]));
+      """;
+
+  /** What can be pressed and is called so. */
+  private static final String CALLED =
+      """
+      const name = element => (element.getAttribute('aria-label') ?? element.textContent).replace(/\\s+/g, ' ').trim();
+      return [...document.querySelectorAll('button:enabled, a, summary')]
+        .find(element => seen(element) && name(element) === given[0]);
+      """;
+
+  /** Where what is found can be pressed: its middle, which nothing else may lie above. */
+  private static final String POINT =
+      """
+      const found = (() => { %s })();
+      if (!found) {
+        return null;
+      }
+      const middle = () => {
+        const [{x, y, width, height}] = found.getClientRects();
+        return {x: x + width / 2, y: y + height / 2};
+      };
+      const isMet = ({x, y}) => found.contains(document.elementFromPoint(x, y));
+      if (!isMet(middle())) {
+        found.scrollIntoView({block: 'center'});
+      }
+      return isMet(middle()) ? middle() : null;
+      """;
+
   /** How light a colour is, drawn over others; and how well two such are told apart. */
   private static final String LIGHT =
       """
       const canvas = new OffscreenCanvas(1, 1).getContext('2d', {willReadFrequently: true});
-      const light = (...colours) => {
+      const drawn = colours => {
         for (const colour of ['#fff', ...colours]) {
           canvas.fillStyle = colour;
           canvas.fillRect(0, 0, 1, 1);
@@ -56,22 +115,83 @@ final class Browser {
           part / 255 <= 0.04045 ? part / 255 / 12.92 : ((part / 255 + 0.055) / 1.055) ** 2.4);
         return 0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05;
       };
+      const known = new Map();
+      const light = (...colours) => {
+        const key = colours.join();
+        known.has(key) || known.set(key, drawn(colours));
+        return known.get(key);
+      };
       const behind = element => element === null ? []
         : [...behind(element.parentElement), getComputedStyle(element).backgroundColor];
       const ratio = (one, other) => Math.max(one, other) / Math.min(one, other);
       """;
 
+  private static final String EVERYTHING = "rules: {'target-size': {enabled: true}}";
+
   /**
-   * Runs before the scripts of each page: long waits are shortened, and clicks and calls counted.
+   * What axe finds wrong within an element; and, if asked, what can be pressed or typed into there
+   * and, as it looks with pointer and focus, cannot be read on what is behind it, or not be seen to
+   * have the focus. Null where axe is not there yet.
+   */
+  private static final String INSPECTION =
+      SEEN
+          + LIGHT
+          + """
+          const [within, excited] = arguments;
+          if (!('axe' in window)) {
+            return null;
+          }
+          const told = (element, seen) =>
+            ratio(light(...behind(seen)), light(...behind(seen), getComputedStyle(element).color)) >= 4.5;
+          const outlined = element => getComputedStyle(element).outlineStyle !== 'none'
+            && ratio(light(...behind(element.parentElement)), light(getComputedStyle(element).outlineColor)) >= 3;
+          const speaks = element => [...element.childNodes].some(one => one.nodeType === 3 && one.data.trim() !== '');
+          const all = rules => [...rules].flatMap(rule => [rule, ...all(rule.cssRules ?? [])]);
+          const excite = () => {
+            if (!('excitable' in window)) {
+              for (const rule of [...document.styleSheets].flatMap(sheet => all(sheet.cssRules))) {
+                if (/:(hover|focus)/.test(rule.selectorText)) {
+                  rule.selectorText +=
+                    ', ' + rule.selectorText.replaceAll(/:(hover|focus-visible|focus)\\b/g, ':is(.excited *)');
+                }
+              }
+              window.excitable = true;
+            }
+            document.documentElement.classList.add('excited');
+          };
+          const pale = () => [...document.querySelector(within).querySelectorAll(
+              'a, button:enabled, input:enabled, select, textarea, summary, [tabindex="0"]')]
+            .filter(element => seen(element) && element.namespaceURI.endsWith('xhtml') && !(outlined(element)
+              && [element, ...element.querySelectorAll('*')].every(one => !speaks(one) || told(one, one))))
+            .map(element => 'pointed at: ' + element.outerHTML);
+          if (excited) {
+            document.querySelectorAll(`${within} details`).forEach(one => { one.open = true; });
+          }
+          return axe.run(within, {resultTypes: ['violations'], preload: false, %s}).then(found => {
+            const flaws = found.violations.map(rule => rule.id + ': '
+              + rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '));
+            if (!excited) {
+              return flaws;
+            }
+            excite();
+            flaws.push(...pale());
+            document.documentElement.classList.remove('excited');
+            return flaws;
+          }, failure => [String(failure)]);
+          """;
+
+  /**
+   * Runs before the scripts of each page: waits for other states are shortened, that of the page of
+   * a job among them, and clicks and calls counted.
    */
   private static final String BEFOREHAND =
       """
-      window.pace = {from: 2000, factor: 5};
+      window.pace = {shortened: millis => millis >= 2000 || millis === 1000, factor: 5};
       window.clicked = 0;
       window.asked = 0;
       const later = setTimeout;
       window.setTimeout = (what, millis = 0, ...rest) =>
-        later(what, millis < pace.from ? millis : millis / pace.factor, ...rest);
+        later(what, pace.shortened(millis) ? millis / pace.factor : millis, ...rest);
       const ask = fetch;
       window.fetch = (...call) => {
         asked++;
@@ -113,9 +233,55 @@ final class Browser {
   }
 
   /** Loads the page anew, at a view of it. */
+  void load(String view) {
+    Object isAt =
+        driver.executeScript(
+            """
+            const [origin, view] = arguments;
+            if (location.href.split('#')[0] !== origin) {
+              return false;
+            }
+            history.replaceState(null, '', '#/' + view);
+            return true;
+            """,
+            origin,
+            view);
+    if ((Boolean) isAt) {
+      reload();
+    } else {
+      driver.get(origin + "#/" + view);
+    }
+  }
+
+  /**
+   * Shows a view as it is at first. The page is loaded if it is not yet: by way of another view it
+   * forgets as much, and that costs much less.
+   */
   void visit(String view) {
-    driver.get("about:blank");
-    driver.get(origin + "#/" + view);
+    Object shown =
+        driver.executeScript(
+            """
+            const [origin, view] = arguments;
+            if (location.href.split('#')[0] !== origin || document.querySelector('nav') === null) {
+              return false;
+            }
+            const go = where => location.hash === '#/' + where ? null : new Promise(resolve => {
+              addEventListener('hashchange', () => setTimeout(resolve), {once: true});
+              location.hash = '#/' + where;
+            });
+            return (async () => {
+              await go(view.startsWith('jobs') ? 'users' : 'jobs');
+              await go(view);
+              document.querySelector('.notice button:last-child')?.click();
+              window.clicked = 0;
+              return true;
+            })();
+            """,
+            origin,
+            view);
+    if (!(Boolean) shown) {
+      load(view);
+    }
   }
 
   /** Goes to a view of the page that is loaded, as a link does, and waits for its heading. */
@@ -133,7 +299,7 @@ final class Browser {
   void openTab(String view) {
     first = driver.getWindowHandle();
     driver.switchTo().newWindow(WindowType.TAB);
-    visit(view);
+    load(view);
   }
 
   /** Goes back to the first tab. */
@@ -173,60 +339,66 @@ final class Browser {
 
   /** The first visible element of a selector that has this text within. */
   WebElement find(String css, String text) {
-    return when(
-        () ->
-            (WebElement)
-                driver.executeScript(
-                    SEEN
-                        + """
-                        return [...document.querySelectorAll(arguments[0])]
-                          .find(element => seen(element) && read(element).includes(arguments[1]));
-                        """,
-                    css,
-                    text));
+    return (WebElement) await(FOUND, css, text);
   }
 
   /** Waits until no element of a selector is visible. */
   void awaitNo(String css) {
-    Await.until(
-        () ->
-            (Boolean)
-                driver.executeScript(
-                    SEEN + "return ![...document.querySelectorAll(arguments[0])].some(seen)", css));
+    await("return ![...document.querySelectorAll(given[0])].some(seen);", css);
+  }
+
+  /** What a script makes of what it is given, as soon as that is anything. */
+  private Object await(String look, Object... given) {
+    String script = "const given = [...arguments];" + AWAITED.formatted(look);
+    return when(() -> driver.executeScript(script, given));
   }
 
   /** Clicks the button or link of exactly this text or label. */
   void press(String name) {
-    when(
-        () -> {
-          Optional<WebElement> found =
-              saying(name).stream()
-                  .filter(element -> element.getAccessibleName().equals(name))
-                  .findFirst();
-          found.ifPresent(WebElement::click);
-          return found.orElse(null);
-        });
+    clickOn(CALLED, name);
   }
 
-  /** What can be pressed now and has the name within its text or label. Asking each costs more. */
-  @SuppressWarnings("unchecked")
-  private List<WebElement> saying(String name) {
-    return (List<WebElement>)
-        driver.executeScript(
-            SEEN
-                + """
-                const says = text => (text ?? '').replace(/\\s+/g, ' ').includes(arguments[0]);
-                return [...document.querySelectorAll('button:enabled, a, summary')].filter(element =>
-                  seen(element) && (says(element.textContent) || says(element.getAttribute('aria-label'))));
-                """,
-            name);
+  /** Clicks the first visible element of a selector. */
+  void click(String css) {
+    click(css, "");
+  }
+
+  /** Clicks the first visible element of a selector that has this text within. */
+  void click(String css, String text) {
+    clickOn(FOUND, css, text);
+  }
+
+  /** Presses a button of a mouse above what a script finds, and lets it go. */
+  private void clickOn(String look, Object... given) {
+    Map<?, ?> point = (Map<?, ?>) await(POINT.formatted(look), given);
+    for (String event : List.of("mousePressed", "mouseReleased")) {
+      driver.executeCdpCommand(
+          "Input.dispatchMouseEvent",
+          Map.of(
+              "type",
+              event,
+              "x",
+              point.get("x"),
+              "y",
+              point.get("y"),
+              "button",
+              "left",
+              "clickCount",
+              1));
+    }
   }
 
   /** Types into the field of a name, in place of what it holds. */
   void type(String field, String text) {
-    WebElement element = find("[name=" + field + "]");
-    element.clear();
-    element.sendKeys(text);
+    await(
+        """
+        const field = [...document.querySelectorAll(given[0])].find(seen);
+        field?.focus();
+        field?.select();
+        return field;
+        """,
+        "[name=" + field + "]");
+    driver.executeCdpCommand("Input.insertText", Map.of("text", text));
   }
 
   /** How often something was clicked since the page was visited. */
@@ -236,13 +408,16 @@ final class Browser {
 
   /** Shortens the waits of the page, those from so many milliseconds on, by a factor. */
   void hasten(int from, int factor) {
-    driver.executeScript("pace.from = arguments[0]; pace.factor = arguments[1]", from, factor);
+    driver.executeScript(
+        "const [from, factor] = arguments; window.pace = {shortened: millis => millis >= from, factor}",
+        from,
+        factor);
   }
 
   /** Waits until the page has made so many more calls. */
   void awaitCalls(int more) {
     long target = (Long) driver.executeScript("return asked") + more;
-    Await.until(() -> (Long) driver.executeScript("return asked") >= target);
+    await("return asked >= given[0];", target);
   }
 
   /** What the page holds once all garbage has been collected. */
@@ -281,85 +456,38 @@ final class Browser {
 
   /** What axe finds wrong within an element, targets that are too small included. */
   List<String> violations(String within) {
-    return violations(within, "rules: {'target-size': {enabled: true}}");
+    return inspect(within, EVERYTHING, false);
   }
 
   /** What axe finds too small to be touched. */
   List<String> smallTargets() {
-    return violations("body", "runOnly: ['target-size']");
+    return inspect("body", "runOnly: ['target-size']", false);
   }
 
-  /** What axe finds wrong with colours alone, which is all that another scheme changes. */
-  List<String> paleColours(String within) {
-    return violations(within, "runOnly: ['color-contrast']");
+  /**
+   * What is wrong within an element for somebody, in both schemes: by axe, of which another scheme
+   * changes the colours alone, and as it looks beneath the pointer and with the focus, which axe
+   * cannot see. What can be opened is.
+   */
+  List<String> flaws(String within) {
+    List<String> flaws = new ArrayList<>(inspect(within, EVERYTHING, true));
+    prefer("dark");
+    inspect(within, "runOnly: ['color-contrast']", true)
+        .forEach(flaw -> flaws.add("in the dark: " + flaw));
+    prefer("light");
+    return flaws;
   }
 
   @SuppressWarnings("unchecked")
-  private List<String> violations(String within, String options) {
-    if (!(Boolean) driver.executeScript("return 'axe' in window")) {
+  private List<String> inspect(String within, String options, boolean excited) {
+    Supplier<Object> inspection =
+        () -> driver.executeScript(INSPECTION.formatted(options), within, excited);
+    Object found = inspection.get();
+    if (found == null) {
       driver.executeScript(AXE);
+      found = inspection.get();
     }
-    return (List<String>)
-        driver.executeAsyncScript(
-            """
-            const told = arguments[arguments.length - 1];
-            axe.run(arguments[0], {resultTypes: ['violations'], %s}).then(
-              found => told(found.violations.map(rule => rule.id + ': '
-                + rule.nodes.map(node => node.target + ' ' + node.failureSummary).join('; '))),
-              failure => told([String(failure)]));
-            """
-                .formatted(options),
-            within);
-  }
-
-  /**
-   * Has everything look as beneath the pointer and with the focus, both of which axe cannot see.
-   */
-  private void excite(boolean excited) {
-    driver.executeScript(
-        """
-        const all = rules => [...rules].flatMap(rule => [rule, ...all(rule.cssRules ?? [])]);
-        if (!('excitable' in window)) {
-          for (const rule of [...document.styleSheets].flatMap(sheet => all(sheet.cssRules))) {
-            if (/:(hover|focus)/.test(rule.selectorText)) {
-              rule.selectorText +=
-                ', ' + rule.selectorText.replaceAll(/:(hover|focus-visible|focus)\\b/g, ':is(.excited *)');
-            }
-          }
-          window.excitable = true;
-        }
-        document.documentElement.classList.toggle('excited', arguments[0]);
-        """,
-        excited);
-  }
-
-  /**
-   * What can be pressed or typed into within an element and, as it looks then, cannot be read on
-   * what is behind it, or not be seen to have the focus.
-   */
-  @SuppressWarnings("unchecked")
-  List<String> paleWhenExcited(String within) {
-    excite(true);
-    List<String> pale =
-        (List<String>)
-            driver.executeScript(
-                SEEN
-                    + LIGHT
-                    + """
-                    const told = (element, seen) =>
-                      ratio(light(...behind(seen)), light(...behind(seen), getComputedStyle(element).color)) >= 4.5;
-                    const outlined = element => getComputedStyle(element).outlineStyle !== 'none'
-                      && ratio(light(...behind(element.parentElement)), light(getComputedStyle(element).outlineColor)) >= 3;
-                    const speaks = element => [...element.childNodes].some(one => one.nodeType === 3 && one.data.trim() !== '');
-                    return [...document.querySelector(arguments[0]).querySelectorAll(
-                        'a, button:enabled, input:enabled, select, textarea, summary, [tabindex="0"]')]
-                      .filter(element => seen(element) && element.namespaceURI.endsWith('xhtml') && !(outlined(element)
-                        && [element, ...element.querySelectorAll('*')].every(one => !speaks(one) || told(one, one))))
-                      .map(element => element.outerHTML);
-                    """,
-                within);
-    excite(false);
-    return pale;
+    return (List<String>) Objects.requireNonNull(found);
   }
 
   /** The contrast of an element's text with what is behind it, from 1 to 21. */
@@ -409,9 +537,26 @@ final class Browser {
     new Actions(driver).sendKeys(keys).perform();
   }
 
+  /** Whether what is focused has exactly this text or label. */
+  boolean isFocused(String name) {
+    return (Boolean)
+            driver.executeScript(
+                """
+                const at = document.activeElement;
+                return (at.getAttribute('aria-label') ?? at.textContent).replace(/\\s+/g, ' ').trim() === arguments[0];
+                """,
+                name)
+        && focused().equals(name);
+  }
+
   /** What the focused element is called. */
   String focused() {
     return driver.switchTo().activeElement().getAccessibleName();
+  }
+
+  /** Waits until an expression of the page's scripts holds. */
+  void awaitThat(String expression) {
+    await("return " + expression + ";");
   }
 
   Object run(String script) {

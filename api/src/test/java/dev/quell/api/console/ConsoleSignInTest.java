@@ -42,13 +42,13 @@ class ConsoleSignInTest {
             ApiServer.start(db.options(), TestTokens.access(vertx), CorsPolicy.only(List.of())));
     network = closer.register(TcpProxy.to("127.0.0.1", server.port()));
     browser = Browser.of(chromium, network.port());
+    browser.load("workflows");
   }
 
   @BeforeEach
   void forgetTheToken() {
-    browser.visit("workflows");
     browser.run("sessionStorage.clear()");
-    browser.visit("workflows");
+    browser.load("workflows");
     browser.find("h1", "Sign in");
   }
 
@@ -106,6 +106,7 @@ class ConsoleSignInTest {
     browser.press("Sign in again …");
     browser.find("dialog .alert", "before this one runs out");
     signIn("alice", "fsm:read");
+    browser.awaitNo("dialog");
     browser.awaitNo(".soon");
   }
 
@@ -135,7 +136,7 @@ class ConsoleSignInTest {
     signIn("alice", "fsm:read");
     browser.press("Workflows");
 
-    browser.find("tbody a", "looked at").click();
+    browser.click("tbody a", "looked at");
 
     WebElement kill = browser.find("[aria-label='Kill workflow " + fixture.workflow() + "']");
     assertThat(kill.isEnabled()).isFalse();
@@ -253,7 +254,7 @@ class ConsoleSignInTest {
     browser.visit("workflow/" + fixture.workflow());
     browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", "over");
-    browser.find("dialog button.danger:enabled").click();
+    browser.click("dialog button.danger:enabled");
     browser.find("h1", "Kill job");
   }
 }

@@ -76,7 +76,8 @@ class ConsoleTest {
 
     browser.visit("workflows");
     browser.type("q", "NEEDLE");
-    browser.type("user", "alice" + Keys.ENTER);
+    browser.type("user", "alice");
+    browser.keys(Keys.ENTER);
 
     browser.find("tbody a", "needle");
     browser.awaitNo("tbody tr:nth-child(2)");
@@ -105,7 +106,7 @@ class ConsoleTest {
     assertThat(top("load")).isLessThan(top("fit"));
     assertThat(top("fit")).isEqualTo(top("check")).isLessThan(top("report"));
     assertThat(browser.find("table[aria-label=Arrays] tr", "load").getText()).contains("4 done");
-    browser.find("table[aria-label=Arrays] a", "fit").click();
+    browser.click("table[aria-label=Arrays] a", "fit");
     browser.find("table[aria-label=Instances] tbody tr:nth-child(3)");
     assertThat(browser.view()).isEqualTo("array/" + fixture.array());
   }
@@ -140,7 +141,8 @@ class ConsoleTest {
     browser.find("tbody tr:nth-child(52)");
     browser.press("First page");
     browser.find("tbody tr:nth-child(100)");
-    browser.type("batch", "2" + Keys.ENTER);
+    browser.type("batch", "2");
+    browser.keys(Keys.ENTER);
     browser.find("tbody tr:nth-child(2)", "queued");
     assertThat(rows()).isEqualTo(2);
     browser.visit("array/" + fixture.array() + "?status=R");
@@ -162,7 +164,7 @@ class ConsoleTest {
         "update \"array\" set name = ? where id = ?", "<i>" + fixture.array(), fixture.array());
 
     browser.visit("workflows");
-    browser.find("tbody a", name).click();
+    browser.click("tbody a", name);
 
     browser.find("h1", name);
     browser.find("svg.graph .name", "<b>bold</b>");
@@ -175,7 +177,7 @@ class ConsoleTest {
   void killsAfterADryRunAReasonAndAConfirmation() {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "doomed").running(1, 20, "R", "R").running(2, 5, "Q", "Q");
-    browser.visit("workflow/" + fixture.workflow());
+    browser.load("workflow/" + fixture.workflow());
     browser.run("window.sameage = 'the same page'");
 
     browser.press("Kill workflow " + fixture.workflow());
@@ -213,8 +215,8 @@ class ConsoleTest {
 
     browser.press("Kill array …");
     browser.find("dialog .count", "7 instances");
-    browser.find("dialog summary").click();
-    browser.find("dialog [name=status][value=R]").click();
+    browser.click("dialog summary");
+    browser.click("dialog [name=status][value=R]");
     browser.find("dialog .count", "3 instances");
     browser.type("reason", "only those that wait");
     browser.press("Kill 3 instances");
@@ -233,7 +235,7 @@ class ConsoleTest {
     browser.press("Kill workflow " + fixture.workflow());
     browser.find("dialog .count", "2 instances and 4 waiting tasks");
     browser.find("dialog [name=scope][value=all]:checked");
-    browser.find("dialog [value=force]").click();
+    browser.click("dialog [value=force]");
     browser.type("reason", "all of it");
     browser.press("Kill 2 instances and 4 waiting tasks");
 
@@ -254,9 +256,9 @@ class ConsoleTest {
 
     browser.press("Kill workflow " + fixture.workflow());
     browser.find("dialog .count", "2 instances and 4 waiting tasks");
-    browser.find("dialog [name=scope][value=live]").click();
+    browser.click("dialog [name=scope][value=live]");
     browser.find("dialog .counted", "4 waiting tasks may start later");
-    browser.find("dialog [value=force]").click();
+    browser.click("dialog [value=force]");
     browser.type("reason", "what runs alone");
     browser.press("Kill 2 instances");
 
@@ -275,17 +277,17 @@ class ConsoleTest {
 
     browser.press("Kill array …");
     browser.find("dialog [name=scope][value=all]:checked");
-    browser.find("dialog summary").click();
-    browser.find("dialog [name=status][value=Q]").click();
+    browser.click("dialog summary");
+    browser.click("dialog [name=status][value=Q]");
     browser.find("dialog [name=scope][value=live]:checked");
     browser.find("dialog [name=scope][value=all]:disabled");
-    browser.find("dialog [name=status][value=Q]").click();
+    browser.click("dialog [name=status][value=Q]");
     browser.find("dialog [name=scope][value=all]:checked");
 
-    browser.find("dialog [name=scope][value=live]").click();
-    browser.find("dialog [name=status][value=Q]").click();
+    browser.click("dialog [name=scope][value=live]");
+    browser.click("dialog [name=status][value=Q]");
     browser.find("dialog [name=scope][value=all]:disabled");
-    browser.find("dialog [name=status][value=Q]").click();
+    browser.click("dialog [name=status][value=Q]");
     browser.find("dialog [name=scope][value=all]:enabled");
     browser.find("dialog [name=scope][value=live]:checked");
   }
@@ -305,8 +307,8 @@ class ConsoleTest {
     WorkflowFixture fixture = WorkflowFixture.create(db, "chosen").running(1, 4, "Q", "Q");
     browser.visit("array/" + fixture.array());
 
-    browser.find("tbody tr:nth-child(2) input").click();
-    browser.find("tbody tr:nth-child(3) input").click();
+    browser.click("tbody tr:nth-child(2) input");
+    browser.click("tbody tr:nth-child(3) input");
     browser.press("Kill 2 chosen …");
     browser.find("dialog .count", "2 instances");
     browser.type("reason", "these two");
@@ -363,18 +365,21 @@ class ConsoleTest {
   @Test
   void goesOnAfterAnAnswerThatIsNone() {
     WorkflowFixture fixture = WorkflowFixture.create(db, "persistent").running(1, 3, "R", "R");
-    browser.visit("workflow/" + fixture.workflow());
+    browser.load("workflow/" + fixture.workflow());
     browser.find("table[aria-label=Arrays] tr", "3 running");
     browser.run(
         """
+        window.told = '';
+        const trouble = document.querySelector('#trouble');
+        new MutationObserver(() => { told += trouble.textContent; })
+          .observe(trouble, {subtree: true, childList: true, characterData: true});
         const real = window.fetch;
         const answers = [[429, 'slow down'], [200, '<html>in a moment</html>']];
         window.fetch = (...call) => answers.length === 0 ? real(...call)
           : Promise.resolve(new Response(answers[0][1], {status: answers.shift()[0]}));
         """);
 
-    browser.find("#trouble", "429");
-    browser.find("#trouble", "a page of its own");
+    browser.awaitThat("told.includes('429') && told.includes('a page of its own')");
     fixture.running(2, 4, "Q", "Q");
 
     browser.find("table[aria-label=Arrays] tr", "4 queued");
@@ -397,7 +402,7 @@ class ConsoleTest {
     browser.visit("workflow/" + fixture.workflow());
     browser.press("Kill workflow " + fixture.workflow());
     browser.type("reason", reason);
-    browser.find("dialog button.danger:enabled").click();
+    browser.click("dialog button.danger:enabled");
     browser.find("h1", "Kill job");
   }
 
@@ -428,7 +433,7 @@ class ConsoleTest {
   void isWorkedByKeysAlone() {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "by keys").running(1, 3, "Q", "Q").failed("ValueError: 17");
-    browser.visit("workflows?q=by+keys");
+    browser.load("workflows?q=by+keys");
     browser.find("tbody a", "by keys");
 
     browser.keys(Keys.TAB);
@@ -471,14 +476,16 @@ class ConsoleTest {
 
   /** Whatever happens to be focused after many tabs, it is nothing behind the dialogue. */
   private void assertKeepsTheFocus() {
-    for (int tab = 0; tab < 25; tab++) {
-      browser.keys(Keys.TAB);
-      assertThat(
-              browser.run(
-                  "const at = document.activeElement;"
-                      + "return at === document.body || at.closest('dialog') !== null"))
-          .isEqualTo(true);
-    }
+    browser.run(
+        """
+        window.visited = {within: 0, beyond: 0};
+        addEventListener('focusin', ({target}) => {
+          visited[target === document.body || target.closest('dialog') ? 'within' : 'beyond']++;
+        });
+        """);
+    browser.keys(IntStream.range(0, 25).mapToObj(tab -> Keys.TAB).toArray(CharSequence[]::new));
+    assertThat((Long) browser.run("return visited.within")).isGreaterThan(10);
+    assertThat(browser.run("return visited.beyond")).isEqualTo(0L);
   }
 
   private void tabTo(String name) {
@@ -491,7 +498,7 @@ class ConsoleTest {
             .anyMatch(
                 tab -> {
                   browser.keys(key);
-                  return browser.focused().equals(name);
+                  return browser.isFocused(name);
                 });
     assertThat(reached).as("%s is reached by tabs", name).isTrue();
   }
