@@ -33,15 +33,17 @@ public final class ConsoleViewRoutes {
   private Future<Buffer> instances(Row array, InstancePage page, Fields query) {
     int batch = page.batch() == null ? 0 : page.batch();
     int step = BEFORE_FIRST_STEP;
+    long among = 0;
     if (page.after() != null) {
       if (array.getInteger("batch") == null) {
         throw query.invalid("after", "the id of an instance of the array");
       }
       batch = array.getInteger("batch");
       step = array.getInteger("step");
+      among = array.getLong("among");
     }
     return queries
-        .instances(array.getLong("array_id"), page, batch, step)
+        .instances(array.getLong("array_id"), page, batch, step, among)
         .map(rows -> ConsoleAnswers.instances(array, rows, page));
   }
 

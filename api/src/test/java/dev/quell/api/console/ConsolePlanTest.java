@@ -58,8 +58,8 @@ class ConsolePlanTest {
             db,
             mode,
             ConsoleQueries.INSTANCES,
-            "bigint, integer, integer, integer, text[], integer",
-            fixture.arrayId() + ", 1, 29000, 2147483647, null, 20");
+            "bigint, integer, integer, bigint, integer, text[], integer",
+            fixture.arrayId() + ", 1, 29000, 0, 2147483647, null, 20");
 
     assertThat(plan)
         .contains("uc_array_batch_step")
