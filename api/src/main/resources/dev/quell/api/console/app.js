@@ -16,7 +16,7 @@ import {Stuck} from './stuck.js';
 import {Task} from './task.js';
 import {Tasks} from './tasks.js';
 import {Usage} from './usage.js';
-import {Users} from './users.js';
+import {UserPage, Users} from './users.js';
 import {W, age, duration} from './words.js';
 import {Workflow} from './workflow.js';
 import {Workflows} from './workflows.js';
@@ -40,6 +40,7 @@ const VIEWS = [
   [/^workflow\/(\d+)\/errors\/(\w+)$/, 'workflows', ErrorTasks],
   [/^workflow\/(\d+)\/templates\/(\d+)\/usage$/, 'workflows', Usage],
   [/^users$/, 'users', Users],
+  [/^user$/, 'users', UserPage],
   [/^task\/(\d+)$/, 'workflows', Task],
   [/^array\/(\d+)$/, 'workflows', ArrayPage],
   [/^stuck$/, 'stuck', Stuck],

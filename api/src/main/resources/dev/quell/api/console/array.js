@@ -1,7 +1,7 @@
 import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {html, useState} from './lib.js';
-import {Badge, Crumbs, Heading, Link, Named, Pending} from './parts.js';
+import {Badge, Crumbs, Heading, Link, Pending, TaskName} from './parts.js';
 import {Filters, Pager, Table, anyOf} from './table.js';
 import {INSTANCE, LIVE, W, duration} from './words.js';
 
@@ -49,8 +49,7 @@ function columns(id, chosen, tick, all) {
           onChange=${event => tick([row.task_instance_id], event.target.checked)}/>`,
     },
     {name: W.instance, cell: row => row.task_instance_id},
-    {name: W.task, cell: row => html`
-      <${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.task_name} otherwise=${W.task_.one(row.task_id)}/>`},
+    {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.task_name}/>`},
     {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${INSTANCE}/>`},
     {name: W.since, numeric: true, cell: row => duration(row.seconds_in_state)},
     {name: W.overdue, numeric: true, cell: row => row.seconds_overdue > 0 && html`<span class="overdue">${duration(row.seconds_overdue)}</span>`},

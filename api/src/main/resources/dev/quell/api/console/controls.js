@@ -24,7 +24,7 @@ export function Controls({view, changed}) {
   };
   const steer = action => give('POST', action, {}).catch(failure => tell(failure.message));
   const confirm = action => ask({
-    words: W.controls[action],
+    words: {...W.controls[action], means: `${W.controls[action].means} ${W.operate.final}`},
     danger: true,
     fields: [{name: 'reason', type: 'textarea', label: W.reason, hint: W.mayBeEmpty}],
     give: ({reason}) => give('POST', action, reason === '' ? {} : {reason}),

@@ -1,8 +1,8 @@
 import {useData} from './data.js';
 import {html} from './lib.js';
-import {Badge, Crumbs, Heading, Link, Name, Named, Pending, Section, When} from './parts.js';
+import {Badge, Crumbs, Heading, Link, Name, Pending, Section, TaskName, When} from './parts.js';
 import {queryOf} from './router.js';
-import {Listing} from './table.js';
+import {Listing, Tabs} from './table.js';
 import {TASK, W, number, plural} from './words.js';
 
 const ERRORS_MILLIS = 15_000;
@@ -10,14 +10,10 @@ const ERRORS_MILLIS = 15_000;
 /** Why tasks of a workflow failed, in groups of the same kind. */
 export function Errors({id, at}) {
   const found = useData(`console/workflows/${id}/errors`, queryOf(at.query), ERRORS_MILLIS);
-  const run = at.query.get('run') ?? 'all';
   return html`
     <${Crumbs} workflow=${id}/>
     <${Heading} text=${W.errors.title}/>
-    <nav class="tabs" aria-label=${W.errors.runs}>
-      ${Object.entries(W.errors.ofRun).map(([one, word]) => html`
-        <${Link} key=${one} to=${at.path} query=${{...queryOf(at.query), run: one === 'all' ? null : one}} aria-current=${one === run ? 'true' : null}>${word}<//>`)}
-    </nav>
+    <${Tabs} at=${at} name="run" label=${W.errors.runs} choices=${Object.entries(W.errors.ofRun)}/>
     <${Pending} of=${found}>${() => html`<${Groups} id=${id} found=${found.data} query=${queryOf(at.query)}/>`}<//>`;
 }
 
@@ -62,7 +58,7 @@ export function ErrorTasks({id, rest: [group], at}) {
 }
 
 const COLUMNS = [
-  {name: W.task, cell: row => html`<${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.name} otherwise=${W.task_.one(row.task_id)}/>`},
+  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.name}/>`},
   {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${TASK}/>`},
   {name: W.errors.title, numeric: true, cell: row => number(row.errors)},
   {name: W.node, cell: row => row.node ? html`<bdi>${row.node}</bdi>` : W.nothing},

@@ -3,7 +3,7 @@ import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {html, useRef} from './lib.js';
 import {Controls, OVER} from './controls.js';
-import {Badge, Bar, Change, Entry, Facts, Heading, Link, Name, Named, Pending, Section, When, WorkflowCounts} from './parts.js';
+import {Badge, Bar, Change, Entry, Facts, Heading, Link, Name, Pending, Section, TaskName, When, WorkflowCounts} from './parts.js';
 import {go, queryOf} from './router.js';
 import {Pager, Table, anyOf} from './table.js';
 import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, TASK, W, duration, number, plural, selection} from './words.js';
@@ -148,8 +148,7 @@ function Items({id, at, over}) {
 
 const COLUMNS = [
   {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
-  {name: W.task, cell: row => html`
-    <${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.task_name} otherwise=${W.task_.one(row.task_id)}/>`},
+  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.task_name}/>`},
   {name: W.workflow, cell: row => row.workflow_id === null ? W.nothing : html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
   {name: W.outcome, cell: row => html`
     <div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/>${row.unconfirmed && html`<small>${W.jobs.notConfirmed}</small>`}</div>`},

@@ -6,11 +6,12 @@ import {JOB, OUTCOME, W, selection} from './words.js';
 /** All kill jobs, the newest first. */
 export function Jobs({at}) {
   return html`
-    <${Listing} at=${at} title=${W.jobs.title} path="kill_jobs" rows="kill_jobs" by="kill_job_id" columns=${COLUMNS} empty=${W.jobs.none}
+    <${Listing} at=${at} title=${W.jobs.title} path="kill_jobs" rows="kill_jobs" ...${JOBS}
       filters=${[{name: 'state', label: W.state, choices: anyOf(JOB)}, {name: 'requested_by', label: W.by}]}/>`;
 }
 
-const COLUMNS = [
+/** How they are listed. */
+export const JOBS = {by: 'kill_job_id', empty: W.jobs.none, columns: [
   {name: W.job, cell: row => html`<${Link} to=${`job/${row.kill_job_id}`}>${W.jobs.short(row.kill_job_id)}<//>`},
   {name: W.state, cell: row => html`
     <div class="badges"><${Badge} letter=${row.state} words=${JOB}/>${row.phase !== 'ended' && html`<small>${row.phase}</small>`}</div>`},
@@ -20,4 +21,4 @@ const COLUMNS = [
   {name: W.by, minor: true, cell: row => html`<${Name}>${row.requested_by}<//>`},
   {name: W.asked, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
   {name: W.outcomes, cell: row => html`<${Bar} counts=${row.outcomes} words=${OUTCOME} total=${row.expected ?? 0} none=${W.jobs.nothingMet}/>`},
-];
+]};

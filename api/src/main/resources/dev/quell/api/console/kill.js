@@ -35,6 +35,18 @@ export function KillButton({what, selector, mode = 'graceful', stop = null, text
     <${Act} class="danger-outline" forbidden=${forbidden} onClick=${ask} aria-label=${text ?? `${verb} ${what}`} ...${rest}>${text ?? `${verb} …`}<//>`;
 }
 
+/** A column of such buttons, for the rows of which something can be killed. */
+export function killColumn(request) {
+  return {
+    name: W.kill.kill,
+    head: html`<span class="unseen">${W.kill.kill}</span>`,
+    cell: row => {
+      const asked = request(row);
+      return asked && html`<${KillButton} ...${asked}/>`;
+    },
+  };
+}
+
 /** Asks for everything that a kill needs, after a dry run; on success leads to the new job. */
 function Kill({what, selector, mode: first, stop}) {
   const [narrowed, narrow] = useState(selector);
@@ -93,7 +105,7 @@ function Kill({what, selector, mode: first, stop}) {
     <${Dialogue} title=${`${verb} ${what}`} danger wide submit=${begin} ready=${answer !== null} said=${failure}
         action=${answer === null || totalOf(answer) === 0 ? verb : `${verb} ${countOf(answer)}`}>
       ${selection(selector) !== what && !stop && html`<p class="selection">${selection(selector)}</p>`}
-      ${stop && html`<p class="selection">${W.kill.stopMeans}</p>`}
+      <p class="selection">${stop && W.kill.stopMeans} ${W.operate.final}</p>
       ${!byIds && !stop && html`<${Narrowing} selector=${selector} narrow=${narrow}/>`}
       ${!stop && html`<${Reach} answer=${answer} liveOnly=${liveOnly} choose=${setLiveOnly}/>`}
       <section class="preview" aria-label=${W.kill.dryRun}>

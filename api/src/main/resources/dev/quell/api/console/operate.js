@@ -39,13 +39,15 @@ export function Done() {
  * @param {any} asked.words
  * @param {any[]} [asked.fields]
  * @param {boolean} [asked.danger]
+ * @param {boolean} [asked.undoable] otherwise it says beforehand that it cannot be undone
  * @param {(values: any) => Promise<Deed>} asked.give
  * @param {() => void} [changed]
  */
-function order({fields = [], give, ...rest}, changed = () => {}) {
+function order({words, fields = [], undoable = false, give, ...rest}, changed = () => {}) {
   const reason = {name: 'reason', type: 'textarea', label: W.reason, hint: W.operate.reasonHint, required: true, autofocus: true};
   ask({
     ...rest,
+    words: undoable ? words : {...words, means: `${words.means} ${W.operate.final}`},
     fields: [...fields, reason],
     give: async values => {
       done.set(await give(values));
@@ -81,6 +83,7 @@ export function setStatus(letter, workflow, count, tasks) {
 function limiting(what, limit, set) {
   return {
     words: W.operate.limit,
+    undoable: limit !== null,
     fields: [{
       name: 'max_tasks', type: 'number', min: 0, max: 2147483647, required: true, value: limit ?? '',
       label: W.operate.limitField, hint: W.operate.limitHint,

@@ -1,6 +1,6 @@
 import {Fragment, html, useEffect, useState} from './lib.js';
 import {href} from './router.js';
-import {W, moment, number} from './words.js';
+import {TASK, W, moment, number} from './words.js';
 
 /** A link to a view. */
 export function Link({to, query = undefined, children, ...rest}) {
@@ -19,6 +19,16 @@ export function Named({to, query = undefined, id, name, otherwise}) {
       <${Link} to=${to} query=${query}><${Name}>${name || otherwise}<//><//>
       <small>${id}</small>
     </div>`;
+}
+
+/** A task by its name, which leads to it, and its number. */
+export function TaskName({id, name}) {
+  return html`<${Named} to=${`task/${id}`} id=${id} name=${name} otherwise=${W.task_.one(id)}/>`;
+}
+
+/** Whose something is, which leads to what is theirs; nothing of nobody. */
+export function User({name}) {
+  return name ? html`<${Link} to="user" query=${{user: name}}><${Name}>${name}<//><//>` : W.nothing;
 }
 
 /** A status as a coloured word. */
@@ -60,6 +70,12 @@ export function Bar({counts, words, total = 0, none = W.none, lead = undefined})
             </li>`)}
         </ul>`}
     </div>`;
+}
+
+/** Tasks of a workflow by their states, each of which leads to those that it has of what is asked for. */
+export function TaskStates({of, workflow, query = {}, none = W.none}) {
+  return html`
+    <${Bar} counts=${of} words=${TASK} none=${none} lead=${status => ({to: `workflow/${workflow}/tasks`, query: {...query, status}})}/>`;
 }
 
 /** Names and values; null leaves a pair out. */

@@ -97,6 +97,18 @@ export function Filters({at, fields}) {
     </form>`;
 }
 
+/** Links to the same view with one value of its address or another; the first is what it has without. */
+export function Tabs({at, name, label, choices, children = null}) {
+  const [[first]] = choices;
+  return html`
+    <nav class="tabs" aria-label=${label}>
+      ${choices.map(([one, word]) => html`
+        <${Link} key=${one} to=${at.path} query=${{...queryOf(at.query), after: null, [name]: one === first ? null : one}}
+          aria-current=${one === (at.query.get(name) ?? first) ? 'true' : null}>${word}<//>`)}
+      ${children}
+    </nav>`;
+}
+
 /** Any state of those that have words, to choose from. */
 export function anyOf(words) {
   return [['', W.any], ...Object.entries(words).map(([letter, [word]]) => [letter, word])];

@@ -2,7 +2,7 @@ import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {Fragment, html} from './lib.js';
 import {setStatus} from './operate.js';
-import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Pending, Section, When} from './parts.js';
+import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Pending, Section, User, When} from './parts.js';
 import {refusal} from './session.js';
 import {INSTANCE, OUTCOME, TASK, W, bytes, duration, number} from './words.js';
 
@@ -64,7 +64,7 @@ function Reason({task}) {
 function facts(task) {
   return [
     [W.task, String(task.task_id)],
-    [W.user, task.user && html`<${Link} to="workflows" query=${{user: task.user}}><${Name}>${task.user}<//><//>`],
+    [W.user, html`<${User} name=${task.user}/>`],
     [W.template, task.template && html`
       <${Link} to=${`workflow/${task.workflow_id}/tasks`} query=${{task_template_id: task.task_template_id}}><${Name}>${task.template}<//><//>`],
     [W.attempts, W.tasks_.attempts(task.attempts, task.max_attempts)],

@@ -3,7 +3,7 @@ import {useData} from './data.js';
 import {html, useState} from './lib.js';
 import {KillButton} from './kill.js';
 import {setStatus} from './operate.js';
-import {Act, Badge, Bar, Crumbs, Link, Name, Named, When} from './parts.js';
+import {Act, Badge, Crumbs, Link, Name, TaskName, TaskStates, When} from './parts.js';
 import {queryOf} from './router.js';
 import {refusal} from './session.js';
 import {Listing, anyOf} from './table.js';
@@ -61,7 +61,7 @@ function Summary({id, path, query, filter, count, workflow}) {
       <${KillButton} text=${W.tasks_.kill} forbidden=${forbidden('kill:any')} what=${plural(total, 'task')}
         selector=${async () => ({task_ids: await all(path, filter)})}/>
     </div>
-    <${Bar} counts=${count?.by_status} words=${TASK} lead=${letter => ({to: `workflow/${id}/tasks`, query: {...query, status: letter}})}/>`;
+    <${TaskStates} of=${count?.by_status} workflow=${id} query=${query}/>`;
 }
 
 /** The ids of all that a filter shows. */
@@ -95,7 +95,7 @@ function File({path, query, name, children}) {
 }
 
 const COLUMNS = [
-  {name: W.task, cell: row => html`<${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.name} otherwise=${W.task_.one(row.task_id)}/>`},
+  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.name}/>`},
   {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${TASK}/>`},
   {name: W.error, cell: row => row.error && html`<${Link} class="error" to=${`task/${row.task_id}`}><${Name}>${row.error}<//><//>`},
   {name: W.template, minor: true, cell: row => row.template ? html`<${Name}>${row.template}<//>` : W.nothing},

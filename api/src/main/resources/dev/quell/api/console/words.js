@@ -312,6 +312,7 @@ export const W = {
     undo: 'Undo',
     undone: 'Undone.',
     undoReason: 'undone in the console',
+    final: 'It cannot be undone.',
     reasonHint: 'Stands in the audit.',
     mustRest: 'Its run must have ended first.',
     noRun: 'It has no run.',
@@ -337,7 +338,7 @@ export const W = {
     resumed: id => `The client of workflow ${id} is told to stop.`,
     reset: {
       button: 'Reset …', title: 'Have it begin anew', action: 'Reset',
-      means: 'Tasks wait again; a client has to resume the workflow. It cannot be undone.',
+      means: 'Tasks wait again; a client has to resume the workflow.',
     },
     resetPartial: 'What is not done',
     resetPartialHint: 'What is done stays done.',
@@ -475,6 +476,9 @@ export const W = {
   users: {
     title: 'Users',
     none: 'Nobody is called so.',
+    one: name => `User ${name}`,
+    live: 'instances live',
+    noKill: 'They have asked for no kill.',
     all: name => `all of ${name}`,
     more: 'There are more: search.',
   },

@@ -1,14 +1,14 @@
 import {useData} from './data.js';
 import {FewErrors} from './errors.js';
 import {Graph} from './graph.js';
-import {KillButton} from './kill.js';
+import {KillButton, killColumn} from './kill.js';
 import {html, useEffect, useState} from './lib.js';
 import {ArrayLimit, Operations} from './operate.js';
-import {Badge, Bar, Facts, Heading, JobLinks, Link, Name, Named, Pending, Section, When} from './parts.js';
+import {Badge, Bar, Facts, Heading, JobLinks, Link, Name, Named, Pending, Section, TaskStates, User, When} from './parts.js';
 import {History} from './plot.js';
 import {refusal} from './session.js';
 import {Table} from './table.js';
-import {LIVE, RUN, TASK, W, WORKFLOW, duration, number} from './words.js';
+import {LIVE, RUN, W, WORKFLOW, duration, number} from './words.js';
 
 const HISTORY_MILLIS = 30_000;
 const ERRORS_MILLIS = 15_000;
@@ -39,7 +39,7 @@ export function Workflow({id}) {
     <${Pending} of=${loaded}>${() => html`
       <${Facts} pairs=${[
         [W.workflow, String(id)],
-        [W.user, shown.user && html`<${Link} to="workflows" query=${{user: shown.user}}><${Name}>${shown.user}<//><//>`],
+        [W.user, html`<${User} name=${shown.user}/>`],
         [W.run, shown.run_id ? html`${shown.run_id} <${Badge} letter=${shown.run_status} words=${RUN}/>` : W.none],
         [W.created, html`<${When} at=${shown.created_at}/>`],
         [W.lasted, duration(shown.seconds)],
@@ -49,7 +49,7 @@ export function Workflow({id}) {
       <${Held} holds=${holds.data?.holds ?? []}/>
       <div class="pair">
         <${Section} title=${W.tasks} beside=${html`<span class="spring"></span><${Link} to=${`workflow/${id}/tasks`}>${W.workflow_.allTasks}<//>`}>
-          <${Bar} counts=${shown.tasks} words=${TASK} none=${none} lead=${letter => ({to: `workflow/${id}/tasks`, query: {status: letter}})}/>
+          <${TaskStates} of=${shown.tasks} workflow=${id} none=${none}/>
         <//>
         <${Section} title=${W.live}><${Bar} counts=${shown.instances} words=${LIVE} none=${none}/><//>
       </div>
@@ -121,16 +121,13 @@ function templates(id, owner) {
     {name: W.template, cell: row => row.task_template_id === null ? W.nothing : html`
       <${Named} to=${`workflow/${id}/tasks`} query=${{task_template_id: row.task_template_id}} id=${row.task_template_id} name=${row.name}
         otherwise=${String(row.task_template_id)}/>`},
-    {name: W.tasks, cell: row => html`
-      <${Bar} counts=${row.tasks} words=${TASK} lead=${letter => ({
-        to: `workflow/${id}/tasks`, query: {status: letter, task_template_id: row.task_template_id},
-      })}/>`},
+    {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{task_template_id: row.task_template_id}}/>`},
     {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
     {name: W.usage.title_, minor: true, cell: row => row.task_template_id !== null && html`
       <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.usage.show}<//>`},
-    {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => row.task_template_id !== null && html`
-      <${KillButton} what=${W.workflow_.template(row.name ?? row.task_template_id)} owner=${owner}
-        selector=${{workflow_id: Number(id), task_template_id: row.task_template_id}}/>`},
+    killColumn(({name, task_template_id: template}) => template !== null && {
+      what: W.workflow_.template(name ?? template), owner, selector: {workflow_id: Number(id), task_template_id: template},
+    }),
   ];
 }
 
@@ -141,20 +138,18 @@ function arrays(id, owner, changed) {
     {name: W.batches, numeric: true, minor: true, cell: row => number(row.batches)},
     {name: W.workflow_.limit, numeric: true, minor: true, cell: row => row.task_template_version_id
       ? html`<${ArrayLimit} workflow=${id} owner=${owner} array=${row} changed=${changed}/>` : number(row.max_concurrently_running)},
-    {name: W.tasks, cell: row => html`
-      <${Bar} counts=${row.tasks} words=${TASK} none=${W.none} lead=${letter => ({
-        to: `workflow/${id}/tasks`, query: {status: letter, array_id: row.array_id},
-      })}/>`},
-    {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${W.none}/>`},
-    {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => html`
-      <${KillButton} what=${W.array_.words(row.name || row.array_id)} owner=${owner} selector=${{workflow_id: Number(id), array_id: row.array_id}}/>`},
+    {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{array_id: row.array_id}}/>`},
+    {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
+    killColumn(({name, array_id: array}) => ({
+      what: W.array_.words(name || array), owner, selector: {workflow_id: Number(id), array_id: array},
+    })),
   ];
 }
 
 const RUNS = [
   {name: W.run, cell: row => row.run_id},
   {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${RUN}/>`},
-  {name: W.user, cell: row => html`<${Name}>${row.user ?? ''}<//>`},
+  {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
   {name: W.created, cell: row => html`<${When} at=${row.created_at}/>`},
   {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
   {name: W.workflow_.heartbeat, minor: true, cell: row => html`<${When} at=${row.heartbeat_due_at}/>`},

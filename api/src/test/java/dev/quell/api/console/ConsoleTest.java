@@ -85,6 +85,27 @@ class ConsoleTest {
   }
 
   @Test
+  void showsWhatIsOfAUserAndEndsIt() {
+    WorkflowFixture fixture = WorkflowFixture.create(db, "of zoe").running(1, 2, "Q", "Q");
+    db.execute("update workflow_run set \"user\" = 'zoe' where id = ?", fixture.fixture().runId());
+    browser.visit("users?q=zo");
+    browser.press("zoe");
+
+    browser.find("h1", "User zoe");
+    browser.find("tbody a", "of zoe");
+    browser.find(".pair p", "2 instances live");
+    browser.find(".pair", "They have asked for no kill.");
+    assertThat(browser.view()).isEqualTo("user?user=zoe");
+    browser.press("Kill all of zoe");
+    browser.find("dialog .count", "2 instances");
+    browser.type("reason", "zoe has left");
+    browser.press("Kill 2 instances");
+
+    browser.find(".heading .badge", "done");
+    assertThat(fixture.count("F")).isEqualTo(2);
+  }
+
+  @Test
   void showsAWorkflowWithItsTemplatesAndArrays() {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "shown")

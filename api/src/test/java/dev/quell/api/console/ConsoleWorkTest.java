@@ -37,6 +37,10 @@ class ConsoleWorkTest {
   /** From so many instances on, a kill must be confirmed. */
   private static final int CONFIRMED = 10;
 
+  /** Dialogues after which it can be had as before. */
+  private static final List<String> UNDOABLE =
+      List.of("Save this view …", "Concurrency …", "Rate …");
+
   private static final String REASON =
       """
       Traceback (most recent call last):
@@ -256,7 +260,7 @@ class ConsoleWorkTest {
   void everyPageAndDialogueIsForEverybody() {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "for everybody")
-            .running(1, 20, "D", "D")
+            .running(1, 8, "D", "D")
             .used()
             .running(2, 2, "R", "K")
             .running(3, 3, "R", "R")
@@ -295,6 +299,7 @@ class ConsoleWorkTest {
     assertPage(softly, "task/" + fixture.failedTask(), "", ".reason");
     assertPage(softly, "array/" + fixture.array(), "fit", "tbody tr");
     assertPage(softly, "users", "Users", "tbody tr");
+    assertPage(softly, "user?user=alice", "User alice", ".pair .legend");
     assertPage(softly, "stuck", "Stuck", "[data-kind]");
     assertPage(softly, "jobs", "Kill jobs", "tbody tr");
     assertPage(softly, "audit", "Audit", "tbody tr");
@@ -317,6 +322,10 @@ class ConsoleWorkTest {
     browser.press(button);
     browser.find("dialog .actions button:last-child:enabled");
     softly.assertThat(browser.flaws("dialog")).as(button).isEmpty();
+    softly
+        .assertThat(browser.find("dialog").getText().contains("cannot be undone"))
+        .as("%s tells beforehand that it is for good", button)
+        .isNotEqualTo(UNDOABLE.contains(button));
     browser.keys(Keys.ESCAPE);
     browser.awaitNo("dialog");
   }
