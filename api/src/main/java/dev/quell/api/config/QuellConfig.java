@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** All settings of a Quell process, checked; every key is described in docs/configuration.md. */
 public record QuellConfig(
@@ -11,6 +12,7 @@ public record QuellConfig(
     Database database,
     Worker worker,
     Reaper reaper,
+    Retention retention,
     KillJobs killJobs,
     Stuck stuck,
     Auth auth,
@@ -119,6 +121,20 @@ public record QuellConfig(
    * @param startGraceMillis by which a run that is starting must be overdue to be ended
    */
   public record Reaper(boolean enabled, int intervalMillis, int startGraceMillis) {}
+
+  /**
+   * What ended long ago and goes; of all processes on a database one removes it.
+   *
+   * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
+   * @param auditDays for which the audit stays; empty for ever
+   * @param rowsPerSecond that are deleted, on the average
+   * @param intervalMillis between two looks
+   */
+  public record Retention(
+      OptionalInt finishedWorkflowsDays,
+      OptionalInt auditDays,
+      int rowsPerSecond,
+      int intervalMillis) {}
 
   /**
    * Kill jobs, the durable kills of operators.

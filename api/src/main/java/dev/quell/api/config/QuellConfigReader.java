@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -31,6 +32,9 @@ final class QuellConfigReader {
           "http://localhost:3001",
           "http://127.0.0.1:3000",
           "http://127.0.0.1:3001");
+
+  /** A hundred years. */
+  private static final int MAX_DAYS = 36_500;
 
   private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
   private static final int DEFAULT_MAX_INSTANCES = 2;
@@ -59,6 +63,7 @@ final class QuellConfigReader {
             reader.database(),
             reader.worker(),
             reader.reaper(),
+            reader.retention(),
             reader.killJobs(),
             reader.stuck(),
             reader.auth(),
@@ -140,6 +145,19 @@ final class QuellConfigReader {
         required(Setting.REAPER_ENABLED, SettingTypes.BOOL),
         wholeNumber(Setting.REAPER_INTERVAL_MILLIS, 100, MAX_BUFFER_MILLIS),
         wholeNumber(Setting.REAPER_START_GRACE_MILLIS, 0, MAX_BUFFER_MILLIS));
+  }
+
+  private QuellConfig.Retention retention() {
+    return new QuellConfig.Retention(
+        days(Setting.RETENTION_FINISHED_WORKFLOWS_DAYS),
+        days(Setting.RETENTION_AUDIT_DAYS),
+        wholeNumber(Setting.RETENTION_ROWS_PER_SECOND, 1, 10_000_000),
+        wholeNumber(Setting.RETENTION_INTERVAL_MILLIS, 100, MAX_BUFFER_MILLIS));
+  }
+
+  private OptionalInt days(Setting setting) {
+    int days = wholeNumber(setting, 0, MAX_DAYS);
+    return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
   }
 
   private QuellConfig.KillJobs killJobs() {

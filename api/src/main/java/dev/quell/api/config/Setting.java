@@ -57,6 +57,11 @@ public enum Setting {
   REAPER_INTERVAL_MILLIS("reaper.interval_millis", "30000"),
   REAPER_START_GRACE_MILLIS("reaper.start_grace_millis", "300000"),
 
+  RETENTION_FINISHED_WORKFLOWS_DAYS("retention.finished_workflows_days", "0"),
+  RETENTION_AUDIT_DAYS("retention.audit_days", "0"),
+  RETENTION_ROWS_PER_SECOND("retention.rows_per_second", "5000"),
+  RETENTION_INTERVAL_MILLIS("retention.interval_millis", "600000"),
+
   KILL_JOBS_CONCURRENCY("kill_jobs.concurrency", "2"),
   KILL_JOBS_LEASE_MILLIS("kill_jobs.lease_millis", "15000"),
   KILL_JOBS_GRACE_SECONDS("kill_jobs.grace_seconds", "120"),

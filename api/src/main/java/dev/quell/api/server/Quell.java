@@ -18,11 +18,13 @@ import dev.quell.api.observability.Traces;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.Reaper;
 import dev.quell.worker.ReportIntake;
+import dev.quell.worker.Retention;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.kill.KillJobConfig;
 import dev.quell.worker.recovery.ReaperConfig;
+import dev.quell.worker.retention.RetentionConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -189,7 +191,8 @@ public final class Quell {
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
         .compose(worker -> deployHttp(vertx, database, access))
         .compose(listening -> keepAccountOfReports(vertx, database))
-        .compose(intake -> startReaper(vertx, database));
+        .compose(intake -> startReaper(vertx, database))
+        .compose(reaper -> startRetention(vertx, database));
   }
 
   private static Future<Void> ended(Runnable end) {
@@ -226,6 +229,22 @@ public final class Quell {
         new ReaperConfig(config.reaper().intervalMillis(), config.reaper().startGraceMillis());
     return Reaper.deploy(vertx, workerConfig(database), commandBus(vertx), reaper, meters)
         .onSuccess(deployed -> parts.add("the reaper", WORKER_STOP_SECONDS, deployed::stop))
+        .mapEmpty();
+  }
+
+  private Future<Void> startRetention(Vertx vertx, DatabaseAddress database) {
+    RetentionConfig retention =
+        new RetentionConfig(
+            config.retention().finishedWorkflowsDays(),
+            config.retention().auditDays(),
+            config.retention().rowsPerSecond(),
+            config.worker().chunkRows(),
+            config.retention().intervalMillis());
+    if (!retention.isOn()) {
+      return Future.succeededFuture();
+    }
+    return Retention.deploy(vertx, workerConfig(database), retention, meters)
+        .onSuccess(deployed -> parts.add("the retention", WORKER_STOP_SECONDS, deployed::stop))
         .mapEmpty();
   }
 

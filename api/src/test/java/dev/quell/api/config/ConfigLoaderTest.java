@@ -212,7 +212,7 @@ class ConfigLoaderTest {
     assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
         .isEqualTo(
             "The configuration file has the unknown section 'https'; there are http, database,"
-                + " worker, reaper, kill_jobs, stuck, auth, cluster, tracing, log.");
+                + " worker, reaper, retention, kill_jobs, stuck, auth, cluster, tracing, log.");
   }
 
   @Test

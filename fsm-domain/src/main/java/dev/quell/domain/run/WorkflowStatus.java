@@ -1,7 +1,9 @@
 package dev.quell.domain.run;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -23,6 +25,8 @@ public enum WorkflowStatus {
   private static final Map<String, WorkflowStatus> BY_CODE =
       Arrays.stream(values()).collect(Collectors.toMap(WorkflowStatus::code, Function.identity()));
 
+  private static final Set<WorkflowStatus> FINISHED = EnumSet.of(DONE, FAILED, HALTED, ABORTED);
+
   private final String code;
 
   WorkflowStatus(String code) {
@@ -32,6 +36,11 @@ public enum WorkflowStatus {
   /** Returns the letter stored in {@code workflow.status}. */
   public String code() {
     return code;
+  }
+
+  /** Returns the statuses of a workflow that has ended, though it may be resumed. */
+  public static Set<WorkflowStatus> finished() {
+    return EnumSet.copyOf(FINISHED);
   }
 
   /**

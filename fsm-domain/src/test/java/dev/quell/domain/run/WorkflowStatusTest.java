@@ -30,6 +30,12 @@ class WorkflowStatusTest {
   }
 
   @Test
+  void tellsWhatHasEnded() {
+    assertThat(WorkflowStatus.finished().stream().map(WorkflowStatus::code).sorted().toList())
+        .containsExactly("A", "D", "F", "H");
+  }
+
+  @Test
   void hasNoOtherLetter() {
     assertThat(Arrays.stream(WorkflowStatus.values()).map(WorkflowStatus::code).sorted().toList())
         .containsExactly("ADFGHIOQR".split(""));

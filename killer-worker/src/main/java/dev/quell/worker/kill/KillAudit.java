@@ -41,6 +41,7 @@ public final class KillAudit {
   private static final String SIGNALLED = "signalled";
   private static final String DISTRIBUTOR = "distributor";
   private static final String UNNAMED = "unnamed";
+  private static final String RETENTION = "retention";
   private static final String BY_DISTRIBUTOR =
       "The distributor told the cluster to kill the batch.";
 
@@ -363,6 +364,20 @@ public final class KillAudit {
             "workflow run %d, %s resume"
                 .formatted(runId, command.resetRunningJobs() ? "cold" : "hot")),
         List.of(new Entry("resume_set", command.workflowId(), null, null, null, null)));
+  }
+
+  /**
+   * Notes that a workflow was removed because it ended long ago.
+   *
+   * @param tasks how many it had
+   * @param instances how many it had
+   */
+  public Future<Void> workflowRemoved(
+      SqlConnection connection, long workflowId, long tasks, long instances) {
+    return add(
+        connection,
+        new Occasion(RETENTION, null, null, null, null, "tasks: " + tasks),
+        List.of(new Entry("removed", workflowId, null, null, null, instances)));
   }
 
   private static String nameOr(@Nullable String person) {

@@ -45,5 +45,8 @@ public final class StatusSql {
   /** Runs that were registered and have not been linked. */
   public static final String REGISTERED_RUN = "'G'";
 
+  /** Workflows that have ended, though some may be resumed: {@code WorkflowStatus.finished()}. */
+  public static final String FINISHED_WORKFLOWS = "('D', 'F', 'H', 'A')";
+
   private StatusSql() {}
 }

@@ -10,17 +10,6 @@ import java.util.List;
 
 /** The SQL of the reaper. Stateless. */
 final class LostRunRepository {
-  /** "quell" in ASCII: nobody else in the database should lock this number. */
-  private static final long LOCK = 0x7175656c6cL;
-
-  /** Obtains the lock of the one active reaper for as long as the connection lives. */
-  Future<Boolean> tryLock(SqlClient client) {
-    return client
-        .preparedQuery("select pg_try_advisory_lock($1::bigint)")
-        .execute(Tuple.of(LOCK))
-        .map(rows -> rows.iterator().next().getBoolean(0));
-  }
-
   /**
    * The next runs whose heartbeat is overdue, by id; those that are starting must be overdue by the
    * grace. Also those whose deadline is further ahead than their increment: the clock went back. A

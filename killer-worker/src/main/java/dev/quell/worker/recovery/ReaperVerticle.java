@@ -6,6 +6,7 @@ import dev.quell.domain.reply.NextStartReply;
 import dev.quell.domain.reply.ReapReply;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.worker.engine.CommandBus;
+import dev.quell.worker.engine.Leadership;
 import dev.quell.worker.engine.Session;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReaperVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReaperVerticle.class);
+
+  /** "quell" in ASCII: nobody else in the database should lock this number. */
+  private static final long LOCK = 0x7175656c6cL;
+
   private static final int PAGE = 500;
   private static final int REPAIRED_IDS = 500;
   private static final double MILLIS_PER_SECOND = 1000.0;
@@ -53,7 +58,7 @@ public final class ReaperVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    leadership = new Leadership(vertx, session, repository);
+    leadership = new Leadership(vertx, session, LOCK, "The reaper");
     Gauge.builder("quell.reaper.active", this, reaper -> reaper.active ? 1 : 0)
         .description("1 if this process reaps lost runs, 0 if another one does")
         .register(meters);

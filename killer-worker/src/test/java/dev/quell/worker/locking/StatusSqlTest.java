@@ -6,6 +6,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import dev.quell.domain.operate.OperatorRules;
 import dev.quell.domain.run.ReapRules;
 import dev.quell.domain.run.WorkflowRunStatus;
+import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.testing.StatusLiterals;
@@ -59,7 +60,10 @@ class StatusSqlTest {
                 .filter(ReapRules::waitsForInstances)
                 .map(WorkflowRunStatus::code)
                 .toList()),
-        arguments("REGISTERED_RUN", List.of(WorkflowRunStatus.REGISTERED.code())));
+        arguments("REGISTERED_RUN", List.of(WorkflowRunStatus.REGISTERED.code())),
+        arguments(
+            "FINISHED_WORKFLOWS",
+            WorkflowStatus.finished().stream().map(WorkflowStatus::code).toList()));
   }
 
   private static List<String> codesOf(Collection<TaskInstanceStatus> statuses) {

@@ -1,10 +1,10 @@
-package dev.quell.worker.recovery;
+package dev.quell.worker.engine;
 
-import dev.quell.worker.engine.Session;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -12,49 +12,65 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which of the reapers on one database is active: whoever holds an advisory lock, on a connection
- * of its own. When its process or its connection dies, PostgreSQL lets the lock go, and another
- * becomes active at its next try. Confined to one event loop.
+ * Decides which of several processes on one database does what only one may do: whoever holds an
+ * advisory lock, on a connection of its own. When its process or its connection dies, PostgreSQL
+ * lets the lock go, and another becomes active at its next try. Confined to one event loop.
  */
-final class Leadership {
+public final class Leadership {
   private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
   private static final long ANSWER_SECONDS = 30;
 
   private final Vertx vertx;
   private final Session session;
-  private final LostRunRepository repository;
+  private final long lock;
+  private final String who;
   private @Nullable SqlConnection connection;
   private boolean active;
 
-  Leadership(Vertx vertx, Session session, LostRunRepository repository) {
+  /**
+   * Creates one that is not active.
+   *
+   * @param lock the number of the advisory lock; each kind of work has its own
+   * @param who does the work, for the log: "The reaper"
+   */
+  public Leadership(Vertx vertx, Session session, long lock, String who) {
     this.vertx = vertx;
     this.session = session;
-    this.repository = repository;
+    this.lock = lock;
+    this.who = who;
   }
 
-  boolean isActive() {
+  /** Tells whether this process is the one, as far as it knows. */
+  public boolean isActive() {
     return active;
   }
 
   /** Completes with whether this one is active now; fails if the database cannot be reached. */
-  Future<Boolean> seek() {
+  public Future<Boolean> seek() {
     if (active) {
       return Future.succeededFuture(true);
     }
     return connect()
-        .compose(connected -> with(repository::tryLock))
+        .compose(connected -> with(this::tryLock))
         .onSuccess(obtained -> active = obtained && connection != null);
   }
 
   /**
    * Runs a statement on the connection that holds the lock, so that it fails if the lock is lost.
    */
-  <T> Future<T> with(Function<SqlClient, Future<T>> work) {
+  public <T> Future<T> with(Function<SqlClient, Future<T>> work) {
     return connection == null
-        ? Future.failedFuture(new IllegalStateException("The reaper's connection was lost"))
+        ? Future.failedFuture(new IllegalStateException(who + " has lost its connection"))
         : work.apply(connection)
             .timeout(ANSWER_SECONDS, TimeUnit.SECONDS)
             .onFailure(failure -> leave());
+  }
+
+  private Future<Boolean> tryLock(SqlClient client) {
+    return client
+        .preparedQuery("select pg_try_advisory_lock($1::bigint)")
+        .execute(Tuple.of(lock))
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   private Future<Void> connect() {
@@ -65,7 +81,7 @@ final class Leadership {
 
   private void use(SqlConnection connected) {
     connection = connected;
-    connected.exceptionHandler(Leadership::logLoss);
+    connected.exceptionHandler(this::logLoss);
     Runnable follow = session.onMove(connected::close);
     connected.closeHandler(
         closed -> {
@@ -78,12 +94,12 @@ final class Leadership {
   }
 
   /** Without this the client prints to standard error. */
-  private static void logLoss(Throwable failure) {
-    LOG.atWarn().addKeyValue("failure", failure.toString()).log("The reaper lost its connection");
+  private void logLoss(Throwable failure) {
+    LOG.atWarn().addKeyValue("failure", failure.toString()).log("{} lost its connection", who);
   }
 
   /** Lets the lock go. */
-  Future<Void> leave() {
+  public Future<Void> leave() {
     SqlConnection left = connection;
     connection = null;
     active = false;

@@ -1,0 +1,25 @@
+package dev.quell.worker.retention;
+
+import java.util.OptionalInt;
+
+/**
+ * Tells what goes and how fast.
+ *
+ * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
+ * @param auditDays for which a line of the audit and a kill job that has ended stay; empty for ever
+ * @param rowsPerSecond how many rows may be deleted in a second, on the average
+ * @param chunkTasks tasks that one transaction deletes, with all that belongs to them
+ * @param intervalMillis from the end of one round to the beginning of the next
+ */
+public record RetentionConfig(
+    OptionalInt finishedWorkflowsDays,
+    OptionalInt auditDays,
+    int rowsPerSecond,
+    int chunkTasks,
+    long intervalMillis) {
+
+  /** Tells whether anything goes at all. */
+  public boolean isOn() {
+    return finishedWorkflowsDays.isPresent() || auditDays.isPresent();
+  }
+}

@@ -1,0 +1,265 @@
+package dev.quell.worker.retention;
+
+import dev.quell.worker.engine.Leadership;
+import dev.quell.worker.engine.LockMode;
+import dev.quell.worker.engine.RetryPolicy;
+import dev.quell.worker.engine.Session;
+import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.kill.KillAudit;
+import dev.quell.worker.locking.RunRepository;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Removes whole workflows that ended long ago, and the audit when its own days are over, in chunks
+ * at a bounded rate. Of all processes on a database one does; where it ends, in the middle of a
+ * workflow too, the next one goes on. It stands still while a kill job is open.
+ */
+public final class RetentionVerticle extends VerticleBase {
+  private static final Logger LOG = LoggerFactory.getLogger(RetentionVerticle.class);
+
+  /** "keep" in ASCII: nobody else in the database should lock this number. */
+  private static final long LOCK = 0x6b656570L;
+
+  private static final int PAGE = 100;
+  private static final long LIMIT_MILLIS = 60_000;
+  private static final long MILLIS_PER_SECOND = 1_000;
+
+  private final Session session;
+  private final RetentionConfig config;
+  private final MeterRegistry meters;
+  private final WorkflowRemovalRepository workflows = new WorkflowRemovalRepository();
+  private final AuditRemovalRepository audit = new AuditRemovalRepository();
+  private final RunRepository locks;
+  private final Counter removedWorkflows;
+  private final Counter failures;
+
+  private Leadership leadership;
+  private Transactions transactions;
+  private KillAudit lines;
+  private Future<Void> round = Future.succeededFuture();
+  private long timer;
+  private boolean stopped;
+  private volatile boolean active;
+
+  /** A verticle to deploy once. */
+  public RetentionVerticle(Session session, RetentionConfig config, MeterRegistry meters) {
+    this.session = session;
+    this.config = config;
+    this.meters = meters;
+    locks = new RunRepository(meters);
+    removedWorkflows =
+        Counter.builder("quell.retention.workflows")
+            .description("Workflows that were removed because they ended long ago")
+            .register(meters);
+    failures =
+        Counter.builder("quell.retention.failures")
+            .description("Rounds of the retention that failed; the next one goes on")
+            .register(meters);
+  }
+
+  @Override
+  public Future<?> start() {
+    leadership = new Leadership(vertx, session, LOCK, "The retention");
+    transactions =
+        new Transactions(
+            vertx,
+            session.connections(vertx, "retention", 1),
+            RetryPolicy.within(LIMIT_MILLIS),
+            meters);
+    lines = new KillAudit(vertx.eventBus());
+    Gauge.builder("quell.retention.active", this, retention -> retention.active ? 1 : 0)
+        .description("1 if this process removes what ended long ago, 0 if another one does")
+        .register(meters);
+    begin();
+    return Future.succeededFuture();
+  }
+
+  private void begin() {
+    round =
+        leadership
+            .seek()
+            .onSuccess(leads -> active = leads)
+            .compose(leads -> leads ? removeAll() : Future.succeededFuture())
+            .onFailure(this::report)
+            .transform(ended -> Future.succeededFuture());
+    round.onSuccess(ended -> waitForNext());
+  }
+
+  private void waitForNext() {
+    active = leadership.isActive();
+    if (!stopped) {
+      timer = vertx.setTimer(config.intervalMillis(), due -> begin());
+    }
+  }
+
+  private void report(Throwable failure) {
+    if (!stopped) {
+      failures.increment();
+      LOG.atWarn().setCause(failure).log("A round of the retention failed; the next one goes on");
+    }
+  }
+
+  private Future<Void> removeAll() {
+    return finishBegun().compose(finished -> removeExpired()).compose(removed -> removeAudit());
+  }
+
+  private Future<Void> finishBegun() {
+    return leadership.with(workflows::findBegun).compose(begun -> finishNext(begun.iterator()));
+  }
+
+  private Future<Void> finishNext(Iterator<Long> begun) {
+    return begun.hasNext() && !stopped
+        ? finish(begun.next()).compose(finished -> finishNext(begun))
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> removeExpired() {
+    if (config.finishedWorkflowsDays().isEmpty() || stopped) {
+      return Future.succeededFuture();
+    }
+    int days = config.finishedWorkflowsDays().getAsInt();
+    return leadership
+        .with(client -> workflows.findExpired(client, days, PAGE))
+        .compose(expired -> removeNext(expired.iterator(), days, 0))
+        .compose(removed -> removed == 0 ? Future.succeededFuture() : removeExpired());
+  }
+
+  private Future<Integer> removeNext(Iterator<Long> expired, int days, int removed) {
+    if (stopped || !expired.hasNext()) {
+      return Future.succeededFuture(removed);
+    }
+    long workflowId = expired.next();
+    return leadership
+        .with(workflows::isKillUnderWay)
+        .compose(
+            killing ->
+                killing
+                    ? Future.succeededFuture(removed)
+                    : inTransaction(connection -> beginRemoval(connection, workflowId, days))
+                        .compose(
+                            begun ->
+                                begun
+                                    ? finish(workflowId).map(removed + 1)
+                                    : Future.succeededFuture(removed))
+                        .compose(count -> removeNext(expired, days, count)));
+  }
+
+  /** Whoever has its lock may be about to resume it. */
+  private Future<Boolean> beginRemoval(SqlConnection connection, long workflowId, int days) {
+    return locks
+        .lockWorkflows(connection, List.of(workflowId), LockMode.SKIP_LOCKED)
+        .compose(
+            locked ->
+                locked.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : workflows.begin(connection, workflowId, days));
+  }
+
+  /** Deletes the tasks of a workflow whose removal has begun, chunk by chunk, and then the rest. */
+  private Future<Void> finish(long workflowId) {
+    return paced(
+            () ->
+                inTransaction(
+                        connection ->
+                            workflows.deleteTasks(connection, workflowId, config.chunkTasks()))
+                    .onSuccess(this::count)
+                    .map(Deleted::rows))
+        .compose(
+            emptied ->
+                stopped
+                    ? Future.succeededFuture()
+                    : inTransaction(connection -> deleteWorkflow(connection, workflowId))
+                        .onSuccess(deleted -> tell(workflowId, deleted))
+                        .mapEmpty());
+  }
+
+  private Future<Deleted> deleteWorkflow(SqlConnection connection, long workflowId) {
+    return locks
+        .lockWorkflow(connection, workflowId)
+        .compose(locked -> workflows.deleteWorkflow(connection, workflowId))
+        .compose(
+            deleted ->
+                lines
+                    .workflowRemoved(connection, workflowId, deleted.tasks(), deleted.instances())
+                    .map(deleted));
+  }
+
+  private void tell(long workflowId, Deleted deleted) {
+    removedWorkflows.increment();
+    LOG.atInfo()
+        .addKeyValue("workflow_id", workflowId)
+        .addKeyValue("tasks", deleted.tasks())
+        .addKeyValue("instances", deleted.instances())
+        .log("Removed a workflow that ended long ago");
+  }
+
+  private void count(Deleted deleted) {
+    meters.counter("quell.retention.rows", "table", "task").increment((double) deleted.tasks());
+    meters
+        .counter("quell.retention.rows", "table", "task_instance")
+        .increment((double) deleted.instances());
+  }
+
+  private Future<Void> removeAudit() {
+    if (config.auditDays().isEmpty() || stopped) {
+      return Future.succeededFuture();
+    }
+    int days = config.auditDays().getAsInt();
+    int limit = config.chunkTasks();
+    return paced(() -> inTransaction(connection -> audit.deleteLines(connection, days, limit)))
+        .compose(
+            none ->
+                paced(
+                    () ->
+                        inTransaction(connection -> audit.deleteKillJob(connection, days, limit))));
+  }
+
+  /** Repeats a chunk until it deletes nothing, no faster than so many rows a second. */
+  private Future<Void> paced(Supplier<Future<Long>> chunk) {
+    if (stopped) {
+      return Future.succeededFuture();
+    }
+    long begun = System.nanoTime();
+    return chunk
+        .get()
+        .compose(
+            rows ->
+                rows == 0
+                    ? Future.succeededFuture()
+                    : rest(rows, begun).compose(rested -> paced(chunk)));
+  }
+
+  private Future<Void> rest(long rows, long begun) {
+    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+    long wait = rows * MILLIS_PER_SECOND / config.rowsPerSecond() - took;
+    return wait <= 0
+        ? Future.succeededFuture()
+        : vertx.timer(wait, TimeUnit.MILLISECONDS).mapEmpty();
+  }
+
+  /** Each is asked for on the connection that holds the lock, so that only one process deletes. */
+  private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+    return leadership
+        .with(client -> client.preparedQuery("select 1").execute())
+        .compose(still -> transactions.inTransaction(work));
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    return round.compose(ended -> leadership.leave()).compose(left -> transactions.close());
+  }
+}

@@ -1,0 +1,224 @@
+package dev.quell.worker.retention;
+
+import dev.quell.worker.locking.StatusSql;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Holds the SQL that removes a workflow. Stateless. */
+final class WorkflowRemovalRepository {
+
+  /** Of a table with the id of a workflow, that nothing of it lives. */
+  private static final String NOTHING_LIVES =
+      """
+      not exists (
+        select
+        from workflow_run run
+        where run.workflow_id = %%1$s.id and run.status in %s)
+      and not exists (
+        select
+        from workflow_run run
+        join task_instance instance on instance.workflow_run_id = run.id
+        where run.workflow_id = %%1$s.id and instance.status in %s)"""
+          .formatted(StatusSql.ALIVE_RUNS, StatusSql.LIVE_INSTANCES);
+
+  /** Finds workflows whose removal has begun. */
+  Future<List<Long>> findBegun(SqlClient client) {
+    return client
+        .preparedQuery("select workflow_id from workflow_removal order by workflow_id")
+        .execute()
+        .map(WorkflowRemovalRepository::ids);
+  }
+
+  /**
+   * Finds workflows that ended longest ago, more days ago than they stay, and of which nothing
+   * lives.
+   */
+  Future<List<Long>> findExpired(SqlClient client, int days, int limit) {
+    return client
+        .preparedQuery(
+            """
+            select id
+            from workflow
+            where status in %s
+              and status_date < clock_timestamp() - make_interval(days => $1::integer)
+              and not exists (
+                select from workflow_removal where workflow_removal.workflow_id = workflow.id)
+              and %s
+            order by status_date
+            limit $2::integer
+            """
+                .formatted(StatusSql.FINISHED_WORKFLOWS, NOTHING_LIVES.formatted("workflow")))
+        .execute(Tuple.of(days, limit))
+        .map(WorkflowRemovalRepository::ids);
+  }
+
+  private static List<Long> ids(Iterable<Row> rows) {
+    List<Long> ids = new ArrayList<>();
+    rows.forEach(row -> ids.add(row.getLong(0)));
+    return ids;
+  }
+
+  /** Tells whether a kill job is open. Nothing is removed while one looks for what it means. */
+  Future<Boolean> isKillUnderWay(SqlClient client) {
+    return client
+        .preparedQuery(
+            """
+            select exists (select from kill_job where state in ('queued', 'running', 'paused'))
+            """)
+        .execute()
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /**
+   * Begins the removal of a workflow whose lock the caller holds: from the commit on nobody finds
+   * it by what it is made of, and no run is linked to it, because it seems not to be bound.
+   * Completes with false, and changes nothing, if it is not finished any more, or something of it
+   * lives.
+   */
+  Future<Boolean> begin(SqlConnection connection, long workflowId, int days) {
+    return connection
+        .preparedQuery(
+            """
+            with begun as (
+              insert into workflow_removal (workflow_id)
+              select workflow.id
+              from workflow
+              where workflow.id = $1::bigint and workflow.status in %s
+                and workflow.status_date < clock_timestamp() - make_interval(days => $2::integer)
+                and %s
+              on conflict do nothing
+              returning workflow_id
+            )
+            update workflow
+            set created_date = null, workflow_args_hash = 'removed ' || workflow.id
+            from begun
+            where workflow.id = begun.workflow_id
+            """
+                .formatted(StatusSql.FINISHED_WORKFLOWS, NOTHING_LIVES.formatted("workflow")))
+        .execute(Tuple.of(workflowId, days))
+        .map(rows -> rows.rowCount() == 1);
+  }
+
+  /** Deletes some tasks of a workflow with all that belongs to them; none when none is left. */
+  Future<Deleted> deleteTasks(SqlConnection connection, long workflowId, int limit) {
+    return connection
+        .preparedQuery(
+            """
+            with gone as materialized (
+              select id
+              from task
+              where workflow_id = $1::bigint
+              limit $2::integer
+            ),
+            attempts as materialized (
+              select instance.id
+              from task_instance instance
+              join gone on instance.task_id = gone.id
+            ),
+            errors as (
+              delete from task_instance_error_log error
+              using attempts
+              where error.task_instance_id = attempts.id
+              returning error.id
+            ),
+            instances as (
+              delete from task_instance instance
+              using attempts
+              where instance.id = attempts.id
+              returning instance.id
+            ),
+            arguments as (
+              delete from task_arg arg using gone where arg.task_id = gone.id returning arg.arg_id
+            ),
+            attributes as (
+              delete from task_attribute attribute
+              using gone
+              where attribute.task_id = gone.id
+              returning attribute.task_id
+            ),
+            holds as (
+              delete from held_task held
+              using gone
+              where held.task_id = gone.id
+              returning held.task_id
+            ),
+            tasks as (
+              delete from task using gone where task.id = gone.id returning task.id
+            ),
+            counted as (
+              select (select count(*) from tasks) as tasks,
+                     (select count(*) from instances) as instances,
+                     (select count(*) from errors) + (select count(*) from arguments)
+                       + (select count(*) from attributes) + (select count(*) from holds) as others
+            ),
+            noted as (
+              update workflow_removal removal
+              set tasks = removal.tasks + counted.tasks,
+                  instances = removal.instances + counted.instances
+              from counted
+              where removal.workflow_id = $1::bigint
+            )
+            select tasks, instances, tasks + instances + others from counted
+            """)
+        .execute(Tuple.of(workflowId, limit))
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Deleted(row.getLong(0), row.getLong(1), row.getLong(2)));
+  }
+
+  /**
+   * Deletes a workflow that has no task any more, with its runs, arrays and attributes; the caller
+   * holds its lock. Completes with how many tasks and instances it had.
+   */
+  Future<Deleted> deleteWorkflow(SqlConnection connection, long workflowId) {
+    Tuple workflow = Tuple.of(workflowId);
+    return deleteRuns(connection, workflow)
+        .compose(
+            deleted ->
+                connection
+                    .preparedQuery(
+                        """
+                        with attributes as (
+                          delete from workflow_attribute where workflow_id = $1::bigint
+                        ),
+                        arrays as (
+                          delete from "array" where workflow_id = $1::bigint
+                        )
+                        delete from workflow_removal
+                        where workflow_id = $1::bigint
+                        returning tasks, instances
+                        """)
+                    .execute(workflow))
+        .map(rows -> rows.iterator().next())
+        .compose(
+            row ->
+                connection
+                    .preparedQuery("delete from workflow where id = $1::bigint")
+                    .execute(workflow)
+                    .map(new Deleted(row.getLong(0), row.getLong(1), 1)));
+  }
+
+  private static Future<Void> deleteRuns(SqlConnection connection, Tuple workflow) {
+    return connection
+        .preparedQuery(
+            """
+            with holds as (
+              delete from run_hold
+              using workflow_run run
+              where run.workflow_id = $1::bigint and run_hold.workflow_run_id = run.id
+            ),
+            tasks as (
+              delete from held_task
+              using workflow_run run
+              where run.workflow_id = $1::bigint and held_task.workflow_run_id = run.id
+            )
+            delete from workflow_run where workflow_id = $1::bigint
+            """)
+        .execute(workflow)
+        .mapEmpty();
+  }
+}

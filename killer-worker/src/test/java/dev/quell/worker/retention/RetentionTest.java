@@ -1,0 +1,179 @@
+package dev.quell.worker.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.quell.testing.Await;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.RowHolder;
+import dev.quell.testing.Shared;
+import dev.quell.testing.TestDatabase;
+import dev.quell.testing.TestWorker;
+import dev.quell.worker.Retention;
+import dev.quell.worker.WorkerConfig;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What ended long ago goes, whole, and nothing else. */
+@DatabaseTest
+class RetentionTest {
+  private static final int DAYS = 30;
+
+  @Shared private TestDatabase db;
+  @Fresh private TestWorker worker;
+  @Fresh private RowHolder other;
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+
+  private void start(OptionalInt workflowDays, OptionalInt auditDays) {
+    Await.await(
+        Retention.deploy(
+            worker.vertx(),
+            WorkerConfig.defaults(db.options()),
+            new RetentionConfig(workflowDays, auditDays, 1_000_000, 2, 20),
+            meters));
+  }
+
+  private Fixture ended(String status, int daysAgo) {
+    Fixture fixture = Fixture.create(db);
+    for (long task : fixture.tasks(5, "D")) {
+      long instance = fixture.instance(task, "D");
+      db.execute(
+          "insert into task_instance_error_log (task_instance_id, description) values (?, 'x')",
+          instance);
+    }
+    db.execute("update workflow_run set status = 'D' where id = ?", fixture.runId());
+    end(fixture, status, daysAgo);
+    return fixture;
+  }
+
+  private void end(Fixture fixture, String status, int daysAgo) {
+    db.execute(
+        """
+        update workflow
+        set status = ?, created_date = now(), status_date = now() - make_interval(days => ?)
+        where id = ?
+        """,
+        status,
+        daysAgo,
+        fixture.workflowId());
+  }
+
+  private boolean exists(Fixture fixture) {
+    return db.<Boolean>value(
+        "select exists (select from workflow where id = ?)", fixture.workflowId());
+  }
+
+  private long left(Fixture fixture) {
+    return db.<Long>value(
+        """
+        select (select count(*) from task where workflow_id = ?)
+          + (select count(*) from workflow_run where workflow_id = ?)
+          + (select count(*) from task_instance where workflow_run_id = ?)
+          + (select count(*) from "array" where workflow_id = ?)
+        """,
+        fixture.workflowId(),
+        fixture.workflowId(),
+        fixture.runId(),
+        fixture.workflowId());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"D", "F", "H", "A"})
+  void removesAWholeWorkflowWhenItsDaysAreOver(String status) {
+    Fixture old = ended(status, DAYS + 1);
+    Fixture young = ended(status, DAYS - 1);
+    long whole = left(young);
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+
+    Await.until(() -> !exists(old));
+    assertThat(left(old)).isZero();
+    assertThat(exists(young)).isTrue();
+    assertThat(left(young)).isEqualTo(whole);
+    assertThat(
+            db.rows(
+                "select person, action, instances, detail from kill_audit where workflow_id = ?",
+                old.workflowId()))
+        .containsExactly(List.of("retention", "removed", 5L, "tasks: 5"));
+  }
+
+  /** Each has one thing that lives; the last one shows that it has been looked at them. */
+  @Test
+  void sparesWhatLives() {
+    Fixture withRun = ended("F", DAYS + 4);
+    db.execute("update workflow_run set status = 'L' where id = ?", withRun.runId());
+    Fixture withInstance = ended("F", DAYS + 3);
+    db.execute(
+        """
+        update task_instance set status = 'K'
+        where id = (select max(id) from task_instance where workflow_run_id = ?)
+        """,
+        withInstance.runId());
+    Fixture running = ended("R", DAYS + 2);
+    Fixture last = ended("D", DAYS + 1);
+    long whole = left(last);
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+
+    Await.until(() -> !exists(last));
+    assertThat(List.of(left(withRun), left(withInstance), left(running))).containsOnly(whole);
+  }
+
+  /** Whoever links a run has the lock; what it links to is not finished any more. */
+  @Test
+  void sparesWhatIsBeingResumed() throws SQLException {
+    Fixture resumed = ended("H", DAYS + 2);
+    long whole = left(resumed);
+    Fixture last = ended("D", DAYS + 1);
+    other.lock("workflow", resumed.workflowId());
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+    Await.until(() -> !exists(last));
+    other.write(
+        "update workflow set status = 'G', status_date = now() where id = " + resumed.workflowId());
+    other.commit();
+    Fixture next = ended("D", DAYS + 1);
+
+    Await.until(() -> !exists(next));
+
+    assertThat(left(resumed)).isEqualTo(whole);
+  }
+
+  /** As a process that was killed leaves it: some tasks are gone, and nobody can link a run. */
+  @Test
+  void goesOnWhereAnotherHasStopped() {
+    Fixture begun = ended("D", 1);
+    db.execute("insert into workflow_removal (workflow_id) values (?)", begun.workflowId());
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+
+    Await.until(() -> !exists(begun));
+    assertThat(left(begun)).isZero();
+  }
+
+  @Test
+  void keepsTheAuditUntilItsOwnDaysAreOver() {
+    db.execute(
+        """
+        insert into kill_audit (person, action, "at")
+        values ('x', 'old', now() - interval '31 days'), ('x', 'young', now() - interval '29 days')
+        """);
+
+    start(OptionalInt.empty(), OptionalInt.of(DAYS));
+
+    Await.until(() -> audit("old") == 0);
+    assertThat(audit("young")).isEqualTo(1);
+    assertThatThrownBy(() -> db.execute("delete from kill_audit where action = 'young'"))
+        .hasMessageContaining("append-only");
+  }
+
+  private long audit(String action) {
+    return db.<Long>value("select count(*) from kill_audit where action = ?", action);
+  }
+}
