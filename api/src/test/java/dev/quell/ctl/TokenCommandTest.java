@@ -54,7 +54,8 @@ class TokenCommandTest {
             Optional.empty(),
             Optional.of("quellctl"),
             Optional.of("quell"),
-            0);
+            0,
+            Optional.empty());
     AccessControl access =
         Await.await(TokenAccess.create(vertx, auth, Clock.systemUTC(), new SimpleMeterRegistry()));
     server =

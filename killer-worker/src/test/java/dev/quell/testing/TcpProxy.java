@@ -15,7 +15,7 @@ public final class TcpProxy implements AutoCloseable {
   private final NetClient client = vertx.createNetClient();
   private final Set<NetSocket> sockets = ConcurrentHashMap.newKeySet();
   private final String host;
-  private final int target;
+  private volatile int target;
   private final int port;
   private NetServer server;
   private volatile boolean silent;
@@ -35,6 +35,12 @@ public final class TcpProxy implements AutoCloseable {
   /** The port to connect to instead of the target's. */
   public int port() {
     return port;
+  }
+
+  /** Leads new connections elsewhere and closes those that are open. */
+  public void pointTo(int otherPort) {
+    target = otherPort;
+    sockets.forEach(NetSocket::close);
   }
 
   /** Refuses connections and closes those that are open. */

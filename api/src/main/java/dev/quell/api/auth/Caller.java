@@ -12,13 +12,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who sent a request, as its token says ({@code docs/contract/conventions.md} §6).
+ * Who sent a request, as its token or its session says ({@code docs/contract/conventions.md} §6).
  *
  * @param subject the token's subject; {@code unnamed} if it has none
  * @param user the part of the token's e-mail address before the {@code @}, which names the owner of
  *     a workflow; empty without such an address, or if its issuer says that it is not verified
  * @param scopes what the caller may do
- * @param expiresAt when the token runs out; empty without one
+ * @param expiresAt when the token runs out or the session ends; empty without either
  */
 public record Caller(
     String subject, Optional<String> user, Set<Scope> scopes, Optional<Instant> expiresAt) {
@@ -79,7 +79,7 @@ public record Caller(
     ctx.put(KEY, this);
   }
 
-  private static Optional<String> userOf(JsonObject claims) {
+  static Optional<String> userOf(JsonObject claims) {
     boolean disowned = Boolean.FALSE.equals(claims.getValue("email_verified"));
     if (disowned || !(claims.getValue("email") instanceof String email)) {
       return Optional.empty();

@@ -24,13 +24,20 @@ final class KeySetVerifier implements TokenVerifier {
   private final JWTAuth signatures;
   private final TokenRules rules;
   private final Clock clock;
+  private final int maxCharacters;
   private final VerifiedTokens verified = new VerifiedTokens(REMEMBERED_TOKENS);
 
   KeySetVerifier(Vertx vertx, List<PubSecKeyOptions> keys, TokenRules rules, Clock clock) {
+    this(vertx, keys, rules, clock, TokenForm.MAX_CHARACTERS);
+  }
+
+  KeySetVerifier(
+      Vertx vertx, List<PubSecKeyOptions> keys, TokenRules rules, Clock clock, int maxCharacters) {
     this.hasKeys = !keys.isEmpty();
     this.signatures = JWTAuth.create(vertx, signaturesOnly(keys));
     this.rules = rules;
     this.clock = clock;
+    this.maxCharacters = maxCharacters;
   }
 
   /** The library would read the system's clock, and accept tokens that do not expire. */
@@ -58,7 +65,7 @@ final class KeySetVerifier implements TokenVerifier {
   }
 
   private Future<JsonObject> claims(String token) {
-    TokenForm.check(token);
+    TokenForm.check(token, maxCharacters);
     if (!hasKeys) {
       return Future.failedFuture(Refusal.UNKNOWN_KEY.denial());
     }

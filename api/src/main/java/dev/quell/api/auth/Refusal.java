@@ -48,6 +48,27 @@ enum Refusal {
   FOREIGN_KILL_JOB(
       "The kill job %2$s was requested by another person. To steer it the token's claim 'scope' must"
           + " contain '%1$s'."),
+  SESSION_OVER("Your session is over. Sign in again."),
+  SESSION_LACKS_SCOPE(
+      "Your session does not allow this call, which takes the scope '%s'. The groups that you are in"
+          + " at the identity provider do not give it to you."),
+  FOREIGN_SESSION(
+      "A session changes something from pages of this server and of origins that it trusts alone, and"
+          + " this call comes from elsewhere. Add that origin to the setting"
+          + " http.cors_allowed_origins if you trust all of its pages, or send a token."),
+  SIGN_IN_STATE(
+      "This sign-in was not begun in this browser, is finished already, or took longer than %s"
+          + " minutes. Sign in again."),
+  SIGN_IN_REFUSED(
+      "The identity provider did not let you sign in; its reason is '%s'. Sign in again, or ask"
+          + " whoever runs the provider."),
+  SIGN_IN_CODE(
+      "The identity provider did not take the code of this sign-in, which is good once and for a"
+          + " short time. Sign in again."),
+  SIGN_IN_TOKEN("The identity provider's id token is not valid. %s Sign in again."),
+  SIGN_IN_CLOCK(
+      "The clocks of the identity provider and of this server differ by about %s seconds, and %s are"
+          + " tolerated. Have the wrong one set right, then sign in again."),
   FOREIGN_HOST(
       "This server is not known by the name '%s', and without tokens it answers to no other. Use its"
           + " address, or add the name to its setting http.allowed_hosts."),
@@ -80,12 +101,26 @@ enum Refusal {
     if (this == PLAIN_TEXT) {
       return 415;
     }
+    if (isOfSignIn()) {
+      return 400;
+    }
     return lacksRight() || isForeign() ? 403 : 401;
   }
 
-  /** A call that no token would let in, as there are none. */
+  /** A call that no token would let in, as there are none, or as a page would not send it. */
   private boolean isForeign() {
-    return this == FOREIGN_HOST || this == FOREIGN_PAGE || this == PLAIN_TEXT;
+    return switch (this) {
+      case FOREIGN_HOST, FOREIGN_PAGE, PLAIN_TEXT, FOREIGN_SESSION -> true;
+      default -> false;
+    };
+  }
+
+  /** What went wrong between a browser and the provider, which no token mends. */
+  private boolean isOfSignIn() {
+    return switch (this) {
+      case SIGN_IN_STATE, SIGN_IN_REFUSED, SIGN_IN_CODE, SIGN_IN_TOKEN, SIGN_IN_CLOCK -> true;
+      default -> false;
+    };
   }
 
   /** A valid token that does not allow this; everything else is no valid token. */
@@ -95,7 +130,13 @@ enum Refusal {
 
   private boolean lacksScope() {
     return switch (this) {
-      case MISSING_SCOPE, NO_USER, FOREIGN_WORKFLOW, FOREIGN_TO_OPERATE, FOREIGN_KILL_JOB -> true;
+      case MISSING_SCOPE,
+          SESSION_LACKS_SCOPE,
+          NO_USER,
+          FOREIGN_WORKFLOW,
+          FOREIGN_TO_OPERATE,
+          FOREIGN_KILL_JOB ->
+          true;
       default -> false;
     };
   }
@@ -107,8 +148,11 @@ enum Refusal {
 
   /** RFC 6750 §3: a caller who sent no token is told the scheme alone. */
   private @Nullable String challenge(String... details) {
-    if (isForeign()) {
+    if (isForeign() || isOfSignIn()) {
       return null;
+    }
+    if (this == SESSION_OVER) {
+      return "Bearer " + REALM;
     }
     if (this == NO_TOKEN) {
       return "Bearer " + REALM + ", Basic " + REALM;

@@ -79,13 +79,13 @@ final class RotatingVerifier implements TokenVerifier {
 
   private Future<Caller> retryWithNewKeys(String token, Throwable failure) {
     if (failure instanceof AccessDenied denied && denied.refusal() == Refusal.UNKNOWN_KEY) {
-      return onThisContext(refreshOnDemand()).compose(v -> current.verifier().verify(token));
+      return onThisContext(vertx, refreshOnDemand()).compose(v -> current.verifier().verify(token));
     }
     return Future.failedFuture(failure);
   }
 
   /** Many requests wait for one reading, each to go on on its own event loop. */
-  private Future<Void> onThisContext(Future<Void> shared) {
+  static <T> Future<T> onThisContext(Vertx vertx, Future<T> shared) {
     Context context = vertx.getOrCreateContext();
     return Future.future(
         promise ->

@@ -82,13 +82,13 @@ public final class TokenAccess implements AccessControl {
   }
 
   /** A body that arrives while a key set is fetched must wait for the handler that reads it. */
-  private static void hold(HttpServerRequest request) {
+  static void hold(HttpServerRequest request) {
     if (!request.isEnded()) {
       request.pause();
     }
   }
 
-  private static void release(HttpServerRequest request) {
+  static void release(HttpServerRequest request) {
     if (!request.isEnded()) {
       request.resume();
     }

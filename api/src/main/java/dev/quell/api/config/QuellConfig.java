@@ -1,10 +1,13 @@
 package dev.quell.api.config;
 
+import dev.quell.domain.command.Scope;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** All settings of a Quell process, checked; every key is described in docs/configuration.md. */
 public record QuellConfig(
@@ -186,6 +189,7 @@ public record QuellConfig(
    * @param issuer the issuer tokens must name
    * @param audience the audience tokens must name
    * @param leewaySeconds tolerated difference between clocks
+   * @param oidc where people sign in; empty if they need tokens like everybody else
    */
   public record Auth(
       Optional<Secret> secret,
@@ -193,13 +197,45 @@ public record QuellConfig(
       Optional<String> jwks,
       Optional<String> issuer,
       Optional<String> audience,
-      int leewaySeconds) {
+      int leewaySeconds,
+      Optional<Oidc> oidc) {
 
-    /** Whether requests must bring a token. */
+    /** Whether requests must bring a token, or the cookie of a session. */
     public boolean isEnabled() {
-      return secret.isPresent() || publicKeyFile.isPresent() || jwks.isPresent();
+      return secret.isPresent()
+          || publicKeyFile.isPresent()
+          || jwks.isPresent()
+          || oidc.isPresent();
     }
   }
+
+  /**
+   * How people sign in, at a provider of OpenID Connect.
+   *
+   * @param issuer of the provider; its discovery document lies beneath
+   * @param clientId by which the provider knows this server
+   * @param clientSecret by which this server proves to be that client
+   * @param clientSecretFile holds the secret instead
+   * @param scope what is asked of the provider, in words with blanks between them
+   * @param redirectUri where the provider sends people back; its origin is the server's own
+   * @param landingPage where they go from there; empty for the console
+   * @param name of the provider, for people
+   * @param adminGroup whose members have every scope
+   * @param groups the scopes that the members of a group have
+   * @param sessionMinutes how long a session lasts; 0 for as long as the provider says
+   */
+  public record Oidc(
+      URI issuer,
+      String clientId,
+      Optional<Secret> clientSecret,
+      Optional<Path> clientSecretFile,
+      String scope,
+      URI redirectUri,
+      Optional<URI> landingPage,
+      String name,
+      Optional<String> adminGroup,
+      Map<String, Set<Scope>> groups,
+      int sessionMinutes) {}
 
   /**
    * The clustered event bus (JGroups over TCP).

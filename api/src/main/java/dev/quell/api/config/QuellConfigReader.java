@@ -3,6 +3,7 @@ package dev.quell.api.config;
 import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -18,6 +19,7 @@ final class QuellConfigReader {
   private static final int MAX_BUFFER_MILLIS = 86_400_000;
   private static final int MAX_GRACE_SECONDS = 7 * 86_400;
   private static final int MAX_STUCK_SECONDS = 30 * 86_400;
+  private static final int MAX_SESSION_MINUTES = 60 * 24 * 366;
 
   /** Within the patience of the read pool. */
   private static final int MAX_LOOK_MILLIS = 4_000;
@@ -86,12 +88,20 @@ final class QuellConfigReader {
         wholeNumber(Setting.HTTP_REQUEST_TIMEOUT_MILLIS, 100, MAX_MILLIS),
         clients(),
         optional(Setting.HTTP_CORS_ALLOWED_ORIGINS, SettingTypes.LIST)
-            .orElseGet(() -> auth().isEnabled() ? ORIGINS_WITH_TOKENS : List.of()),
+            .orElseGet(this::usualOrigins),
         optional(Setting.HTTP_ALLOWED_HOSTS, SettingTypes.LIST).orElseGet(List::of),
         tls(
             Setting.HTTP_CERTIFICATE_FILE,
             Setting.HTTP_KEY_FILE,
             Setting.HTTP_CLIENT_AUTHORITIES_FILE));
+  }
+
+  /**
+   * A page has no token unless a person gives it one; the cookie of a session it would just use.
+   */
+  private List<String> usualOrigins() {
+    QuellConfig.Auth auth = auth();
+    return auth.isEnabled() && auth.oidc().isEmpty() ? ORIGINS_WITH_TOKENS : List.of();
   }
 
   private QuellConfig.Clients clients() {
@@ -193,7 +203,67 @@ final class QuellConfigReader {
         optional(Setting.AUTH_JWKS, SettingTypes.TEXT),
         optional(Setting.AUTH_ISSUER, SettingTypes.TEXT),
         optional(Setting.AUTH_AUDIENCE, SettingTypes.TEXT),
-        wholeNumber(Setting.AUTH_LEEWAY_SECONDS, 0, 3600));
+        wholeNumber(Setting.AUTH_LEEWAY_SECONDS, 0, 3600),
+        oidc());
+  }
+
+  /**
+   * The issuer, the client and where people come back go together; the rest is of use with them.
+   */
+  private Optional<QuellConfig.Oidc> oidc() {
+    Optional<URI> issuer = optional(Setting.AUTH_OIDC_ISSUER, SettingTypes.HTTP_URL);
+    if (issuer.isEmpty()) {
+      refuseWithoutIssuer(
+          Setting.AUTH_OIDC_CLIENT_ID,
+          Setting.AUTH_OIDC_CLIENT_SECRET,
+          Setting.AUTH_OIDC_CLIENT_SECRET_FILE,
+          Setting.AUTH_OIDC_REDIRECT_URI,
+          Setting.AUTH_OIDC_LANDING_PAGE,
+          Setting.AUTH_OIDC_ADMIN_GROUP);
+      return Optional.empty();
+    }
+    Optional<Secret> secret = optional(Setting.AUTH_OIDC_CLIENT_SECRET, SettingTypes.SECRET);
+    Optional<Path> secretFile = optional(Setting.AUTH_OIDC_CLIENT_SECRET_FILE, SettingTypes.PATH);
+    if (secret.isPresent() && secretFile.isPresent()) {
+      throw settings.refusal(
+          "The settings %s and %s mean the same; set one of them."
+              .formatted(
+                  Setting.AUTH_OIDC_CLIENT_SECRET.key(),
+                  Setting.AUTH_OIDC_CLIENT_SECRET_FILE.key()));
+    }
+    return Optional.of(
+        new QuellConfig.Oidc(
+            issuer.get(),
+            required(Setting.AUTH_OIDC_CLIENT_ID, SettingTypes.TEXT),
+            secret,
+            secretFile,
+            oidcScope(),
+            required(Setting.AUTH_OIDC_REDIRECT_URI, SettingTypes.HTTP_URL),
+            optional(Setting.AUTH_OIDC_LANDING_PAGE, SettingTypes.HTTP_URL),
+            optional(Setting.AUTH_OIDC_NAME, SettingTypes.TEXT).orElse(issuer.get().getHost()),
+            optional(Setting.AUTH_OIDC_ADMIN_GROUP, SettingTypes.TEXT),
+            required(Setting.AUTH_OIDC_GROUPS, GroupSettings.TYPE),
+            wholeNumber(Setting.AUTH_OIDC_SESSION_MINUTES, 0, MAX_SESSION_MINUTES)));
+  }
+
+  private void refuseWithoutIssuer(Setting... others) {
+    for (Setting other : others) {
+      if (optional(other, SettingTypes.TEXT).isPresent()) {
+        throw settings.refusal(
+            "The setting %s is of use with %s alone, which is missing."
+                .formatted(other.key(), Setting.AUTH_OIDC_ISSUER.key()));
+      }
+    }
+  }
+
+  /** Without this word providers send no id token, which tells who it is. */
+  private String oidcScope() {
+    String scope = required(Setting.AUTH_OIDC_SCOPE, SettingTypes.TEXT);
+    if (!List.of(scope.split(" ")).contains("openid")) {
+      throw invalid(
+          Setting.AUTH_OIDC_SCOPE, "words with blanks between them, openid among them", scope);
+    }
+    return scope;
   }
 
   private QuellConfig.Cluster cluster() {

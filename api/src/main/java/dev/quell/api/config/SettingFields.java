@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,9 +47,20 @@ final class SettingFields implements Source, Refusals {
   public @Nullable Object value(String key) {
     Setting setting = Setting.ofKey(key);
     JsonObject section = sections.getJsonObject(setting.section());
-    Object found = section == null ? null : section.getValue(setting.nameInSection());
+    Object found = section == null ? null : valueIn(section, setting.nameInSection());
     boolean given = found != null && !found.toString().isBlank();
     return given ? found : setting.defaultText().orElse(null);
+  }
+
+  /** The name may have parts, which a file may write as objects in one another. */
+  private static @Nullable Object valueIn(JsonObject object, String name) {
+    Object found = object.getValue(name);
+    int dot = name.indexOf('.');
+    return found == null
+            && dot > 0
+            && object.getValue(name.substring(0, dot)) instanceof JsonObject part
+        ? valueIn(part, name.substring(dot + 1))
+        : found;
   }
 
   @Override
@@ -78,11 +90,24 @@ final class SettingFields implements Source, Refusals {
               .formatted(name, String.join(", ", Setting.sections())));
     }
     if (section instanceof JsonObject keys) {
-      keys.fieldNames().forEach(key -> checkKey(name, name + "." + key));
+      checkKeys(name, name, keys);
     } else if (section != null) {
       throw new ConfigurationException(
           "The section '%s' of the configuration file must hold keys with values, but it is %s."
               .formatted(name, shown(section)));
+    }
+  }
+
+  private static void checkKeys(String section, String prefix, JsonObject keys) {
+    for (Map.Entry<String, Object> field : keys) {
+      String key = prefix + "." + field.getKey();
+      boolean beginsOthers =
+          Setting.keysOf(section).stream().anyMatch(known -> known.startsWith(key + "."));
+      if (beginsOthers && field.getValue() instanceof JsonObject part) {
+        checkKeys(section, key, part);
+      } else {
+        checkKey(section, key);
+      }
     }
   }
 

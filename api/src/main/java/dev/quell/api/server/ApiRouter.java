@@ -1,6 +1,7 @@
 package dev.quell.api.server;
 
 import dev.quell.api.auth.OwnerCheck;
+import dev.quell.api.auth.SignIn;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.console.CallerRoute;
 import dev.quell.api.console.ConsoleRoutes;
@@ -152,6 +153,8 @@ final class ApiRouter {
     get(router, "/readyz", context -> Operations.carryOut(health::ready, context));
     router.get("/metrics").handler(mayRead);
     get(router, "/metrics", new MetricsRoute(services.meters())::scrape);
+    get(router, "/api/auth/oidc", context -> SignIn.describe(services.signIn(), context));
+    services.signIn().ifPresent(signIn -> serve(router, signIn));
     get(router, "/api/openapi.json", documentation::contract);
     get(router, "/api/docs", documentation::page);
     get(router, "/api/docs/initializer.js", documentation::initializer);
@@ -161,6 +164,14 @@ final class ApiRouter {
     router.route().handler(context -> context.fail(404));
     router.errorHandler(400, failures::answerUndecodable);
     return router;
+  }
+
+  /** The paths of the reference ({@code docs/contract/login.md}). */
+  private static void serve(Router router, SignIn signIn) {
+    get(router, "/api/auth/oidc/login", signIn::login);
+    get(router, "/api/auth/oidc/auth", signIn::finish);
+    get(router, "/api/auth/oidc/userinfo", signIn::userInfo);
+    get(router, "/api/auth/oidc/logout", signIn::logout);
   }
 
   private Operations operations(HealthRoutes health) {

@@ -2,6 +2,7 @@ package dev.quell.api.server;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.auth.BrowserGuard;
+import dev.quell.api.auth.SignIn;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param views for what people look at, and nobody decides by; may be a replica
  * @param longReads for listings of any length
  * @param access who may do what
+ * @param signIn has people sign in; empty if they cannot
  * @param cors which pages of other origins may read answers
  * @param guard keeps foreign pages out of a server without tokens; empty with tokens
  * @param meters where requests are counted, and what {@code /metrics} shows
@@ -33,6 +35,7 @@ public record HttpServices(
     RetryingPool views,
     LongReads longReads,
     AccessControl access,
+    Optional<SignIn> signIn,
     CorsPolicy cors,
     Optional<BrowserGuard> guard,
     PrometheusMeterRegistry meters,

@@ -2,6 +2,8 @@ package dev.quell.api.server;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.auth.BrowserGuard;
+import dev.quell.api.auth.IdentityProvider;
+import dev.quell.api.auth.SignIn;
 import dev.quell.api.auth.TokenAccess;
 import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.config.QuellConfig;
@@ -64,6 +66,7 @@ public final class Quell {
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final Promise<Void> stopped = Promise.promise();
   private volatile Optional<DatabaseAddress> replica = Optional.empty();
+  private volatile Optional<IdentityProvider> provider = Optional.empty();
   private volatile int port;
 
   private Quell(QuellConfig config) {
@@ -263,13 +266,15 @@ public final class Quell {
             .requireTurningLoops(vertx)
             .requireWorkingQueues(meters, config.worker().commandTimeoutMillis())
             .shownBy(vertx, meters);
+    Optional<SignIn> signIn = provider.map(at -> signIn(at, reads));
     HttpServices services =
         new HttpServices(
             commandBus(vertx),
             reads,
             views(vertx, reads),
             longReads,
-            access,
+            signIn.map(people -> people.besides(access)).orElse(access),
+            signIn,
             CorsPolicy.only(config.http().corsAllowedOrigins()),
             browserGuard(),
             meters,
@@ -304,9 +309,27 @@ public final class Quell {
 
   private Future<AccessControl> accessControl(Vertx vertx) {
     return config.auth().isEnabled()
-        ? TokenAccess.create(vertx, config.auth(), Clock.systemUTC(), meters)
+        ? openProvider(vertx)
+            .compose(opened -> TokenAccess.create(vertx, config.auth(), Clock.systemUTC(), meters))
             .recover(failure -> Future.failedFuture(asSetting(failure)))
         : Future.succeededFuture(AccessControl.open());
+  }
+
+  private Future<Void> openProvider(Vertx vertx) {
+    return config
+        .auth()
+        .oidc()
+        .map(
+            oidc ->
+                IdentityProvider.open(
+                        vertx, oidc, config.auth().leewaySeconds(), Clock.systemUTC(), meters)
+                    .onSuccess(opened -> provider = Optional.of(opened))
+                    .<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+
+  private SignIn signIn(IdentityProvider at, RetryingPool sessions) {
+    return SignIn.at(at, sessions, config.http().corsAllowedOrigins(), Clock.systemUTC(), meters);
   }
 
   /** A key that cannot be used is a wrong setting. */

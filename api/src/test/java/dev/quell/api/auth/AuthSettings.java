@@ -34,7 +34,8 @@ final class AuthSettings {
         jwks,
         Optional.of(ISSUER),
         Optional.of(AUDIENCE),
-        LEEWAY_SECONDS);
+        LEEWAY_SECONDS,
+        Optional.empty());
   }
 
   static JsonObject claims(AdjustableClock clock) {

@@ -81,7 +81,8 @@ class DocumentedTokensTest {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        0);
+        0,
+        Optional.empty());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.command.Scope;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,39 @@ class ConfigLoaderTest {
     assertThat(config.http().instances()).isEqualTo(7);
     assertThat(config.worker().shards()).isEqualTo(9);
     assertThat(config.worker().batchLimit()).isEqualTo(256);
+  }
+
+  @Test
+  void readsHowPeopleSignIn() {
+    Path file =
+        file(
+            "quell.yaml",
+            """
+            auth:
+              oidc:
+                issuer: https://login.example.org/realm
+                client_id: quell
+                redirect_uri: https://quell.example.org/api/auth/oidc/auth
+                groups:
+                  operators: [fsm:write, kill]
+                  "*": fsm:read
+            """);
+
+    QuellConfig.Oidc inFile = load(file, Map.of(), Map.of()).auth().oidc().orElseThrow();
+    QuellConfig.Oidc inBoth =
+        load(file, Map.of("QUELL_AUTH_OIDC_GROUPS", "a=b=kill, *=fsm:read"), Map.of())
+            .auth()
+            .oidc()
+            .orElseThrow();
+
+    assertThat(inFile.name()).isEqualTo("login.example.org");
+    assertThat(inFile.groups())
+        .isEqualTo(
+            Map.of("operators", Set.of(Scope.FSM_WRITE, Scope.KILL), "*", Set.of(Scope.FSM_READ)));
+    assertThat(inBoth.clientId()).isEqualTo("quell");
+    assertThat(inBoth.groups())
+        .isEqualTo(Map.of("a=b", Set.of(Scope.KILL), "*", Set.of(Scope.FSM_READ)));
+    assertThat(load(file, Map.of(), Map.of()).http().corsAllowedOrigins()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,8 @@ package dev.quell.api.http;
 
 import dev.quell.api.auth.AccessControl;
 import dev.quell.api.auth.BrowserGuard;
+import dev.quell.api.auth.IdentityProvider;
+import dev.quell.api.auth.SignIn;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
@@ -38,6 +40,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -79,6 +82,11 @@ public final class ApiServer implements AutoCloseable {
   /** Reading it takes longer than all the rest of a start, so that is done once for all servers. */
   private static final OpenAPIContract CONTRACT = readContract();
 
+  private static final int LEEWAY_SECONDS = 30;
+
+  /** How people sign in, and by which clock. */
+  private record People(QuellConfig.Oidc oidc, Clock clock) {}
+
   private final Vertx vertx;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -95,7 +103,7 @@ public final class ApiServer implements AutoCloseable {
       CorsPolicy cors,
       Optional<WorkerConfig> worker,
       QuellConfig.KillJobs killJobs) {
-    this(Vertx.vertx(), database, config, access, cors, worker, killJobs);
+    this(Vertx.vertx(), database, config, access, Optional.empty(), cors, worker, killJobs);
   }
 
   private ApiServer(
@@ -103,6 +111,7 @@ public final class ApiServer implements AutoCloseable {
       PgConnectOptions database,
       QuellConfig.Http config,
       AccessControl access,
+      Optional<People> people,
       CorsPolicy cors,
       Optional<WorkerConfig> worker,
       QuellConfig.KillJobs killJobs) {
@@ -125,13 +134,15 @@ public final class ApiServer implements AutoCloseable {
             ? Optional.of(
                 BrowserGuard.of(config.allowedHosts(), config.corsAllowedOrigins(), meters))
             : Optional.empty();
+    Optional<SignIn> signIn = people.map(by -> signIn(by, reads, config.corsAllowedOrigins()));
     HttpServices services =
         new HttpServices(
             commands,
             reads,
             reads,
             longReads,
-            access,
+            signIn.map(by -> by.besides(access)).orElse(access),
+            signIn,
             cors,
             guard,
             meters,
@@ -148,6 +159,13 @@ public final class ApiServer implements AutoCloseable {
       Await.await(vertx.close());
       throw notStarted;
     }
+  }
+
+  private SignIn signIn(People people, RetryingPool sessions, List<String> origins) {
+    IdentityProvider provider =
+        Await.await(
+            IdentityProvider.open(vertx, people.oidc(), LEEWAY_SECONDS, people.clock(), meters));
+    return SignIn.at(provider, sessions, origins, people.clock(), meters);
   }
 
   private static OpenAPIContract readContract() {
@@ -228,6 +246,7 @@ public final class ApiServer implements AutoCloseable {
         database,
         DEFAULTS,
         OPEN,
+        Optional.empty(),
         CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
         Optional.of(WorkerConfig.defaults(database)),
         KILL_JOBS);
@@ -273,6 +292,44 @@ public final class ApiServer implements AutoCloseable {
   public static ApiServer start(PgConnectOptions database, AccessControl access, CorsPolicy cors) {
     return new ApiServer(
         database, DEFAULTS, access, cors, Optional.of(WorkerConfig.defaults(database)), KILL_JOBS);
+  }
+
+  /**
+   * A server where people sign in.
+   *
+   * @param origins of the pages that may use their sessions
+   */
+  public static ApiServer start(
+      PgConnectOptions database,
+      AccessControl access,
+      QuellConfig.Oidc oidc,
+      Clock clock,
+      List<String> origins) {
+    QuellConfig.Http config = withOrigins(origins);
+    return new ApiServer(
+        Vertx.vertx(),
+        database,
+        config,
+        access,
+        Optional.of(new People(oidc, clock)),
+        CorsPolicy.only(origins),
+        Optional.of(WorkerConfig.defaults(database)),
+        KILL_JOBS);
+  }
+
+  private static QuellConfig.Http withOrigins(List<String> origins) {
+    return new QuellConfig.Http(
+        DEFAULTS.host(),
+        DEFAULTS.port(),
+        DEFAULTS.allowUnauthenticatedRemote(),
+        DEFAULTS.instances(),
+        DEFAULTS.maxBodyBytes(),
+        DEFAULTS.maxConcurrentRequests(),
+        DEFAULTS.requestTimeoutMillis(),
+        DEFAULTS.clients(),
+        origins,
+        DEFAULTS.allowedHosts(),
+        DEFAULTS.tls());
   }
 
   /** A server that nobody takes commands from. */
