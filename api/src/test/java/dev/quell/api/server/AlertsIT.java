@@ -464,6 +464,23 @@ class AlertsIT {
     }
   }
 
+  /** Nobody is at the provider's address, from the first look on. */
+  @Test
+  void whenQuellSignInUnavailable() throws Exception {
+    prometheus = watching;
+    prometheus.forget();
+    quell =
+        MonitoredQuell.start(
+            db.url(),
+            port,
+            Map.of(
+                "QUELL_AUTH_OIDC_ISSUER", "http://127.0.0.1:" + FreePort.find(),
+                "QUELL_AUTH_OIDC_CLIENT_ID", "quell",
+                "QUELL_AUTH_OIDC_REDIRECT_URI", "http://127.0.0.1/api/auth/oidc/auth"));
+
+    prometheus.awaitFiring("QuellSignInUnavailable");
+  }
+
   @Test
   void whenQuellCertificateExpires() throws Exception {
     TestAuthority authority = TestAuthority.create(folder, "authority");
