@@ -1,10 +1,11 @@
 import {shared} from './lib.js';
-import {token} from './session.js';
+import {hasSession, token} from './session.js';
 import {W} from './words.js';
 
 const BASE = new URL('api/v3/', document.baseURI);
+const PROVIDER = new URL('api/auth/oidc', document.baseURI);
 
-/** Why a token must be given anew; null while it is taken. */
+/** Why somebody must sign in anew; null while the token or the session is taken. */
 export const refused = shared(/** @type {string|null} */ (null));
 
 /** A call that was refused or failed; the message is a sentence to show. Status 0: no answer. */
@@ -59,13 +60,13 @@ async function request(method, path, {query = {}, body = undefined, headers = {}
   const all = {
     Accept: accept,
     ...headers,
-    ...(sent === null ? {} : {Authorization: `Bearer ${sent}`}),
+    ...identity(sent).headers,
     ...(body === undefined ? {} : {'Content-Type': 'application/json'}),
   };
   let response;
   try {
     response = await fetch(url, {
-      method, headers: all, signal, cache: 'no-store', credentials: 'omit', body: body && JSON.stringify(body),
+      method, headers: all, signal, cache: 'no-store', credentials: identity(sent).credentials, body: body && JSON.stringify(body),
     });
   } catch (failure) {
     throw signal?.aborted ? failure : new CallError(0, method === 'GET' ? W.call.silent : W.call.silentOrder);
@@ -75,6 +76,26 @@ async function request(method, path, {query = {}, body = undefined, headers = {}
   }
   return response;
 }
+
+/** Says who calls: a token, or else the cookie of a session, if there is one. */
+function identity(sent) {
+  return sent === null
+    ? {headers: {}, credentials: /** @type {RequestCredentials} */ ('same-origin')}
+    : {headers: {Authorization: `Bearer ${sent}`}, credentials: /** @type {RequestCredentials} */ ('omit')};
+}
+
+/** The name of the provider where people sign in; null if they cannot, or nobody knows now. */
+export async function providerName() {
+  try {
+    const response = await fetch(PROVIDER, {cache: 'no-store', credentials: 'omit'});
+    return response.ok ? (await response.json()).name : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Where people go to sign in there, and come back here from. */
+export const SIGN_IN = `${PROVIDER}/login?to=console`;
 
 async function refusalOf(response, sent) {
   let answer = {};
@@ -87,7 +108,8 @@ async function refusalOf(response, sent) {
   const said = Array.isArray(detail) ? detail.map(one => one.msg).join(' ') : detail;
   const sentence = error?.exception_message ?? (typeof said === 'string' && said !== '' ? said : W.call.status(response.status));
   if (response.status === 401 && sent === token() && await isRefused(sent)) {
-    refused.set(sent === null ? '' : W.session.invalid);
+    const session = hasSession() ? W.session.over : '';
+    refused.set(sent === null ? session : W.session.invalid);
   }
   return new CallError(response.status, sentence, Number(response.headers.get('Retry-After')) || 0);
 }
@@ -95,9 +117,7 @@ async function refusalOf(response, sent) {
 /** Whether a token is not taken for anything. What stands between may refuse single calls for reasons of its own. */
 async function isRefused(sent) {
   try {
-    const response = await fetch(new URL('time', BASE), {
-      headers: sent === null ? {} : {Authorization: `Bearer ${sent}`}, cache: 'no-store', credentials: 'omit',
-    });
+    const response = await fetch(new URL('time', BASE), {cache: 'no-store', ...identity(sent)});
     return response.status === 401 && sent === token();
   } catch {
     return false;

@@ -10,7 +10,7 @@ import {html, render, useEffect, useLayoutEffect, useRef, useState} from './lib.
 import {Done} from './operate.js';
 import {Link} from './parts.js';
 import {FIRST, href, route} from './router.js';
-import {askOtherTabs, caller, secondsLeft, signOut, token} from './session.js';
+import {askOtherTabs, caller, enter as keepCaller, hasSession, isSignedIn, secondsLeft, signOut, token} from './session.js';
 import {SignIn, SignInAgain} from './sign-in.js';
 import {Stuck} from './stuck.js';
 import {Task} from './task.js';
@@ -57,7 +57,7 @@ function App() {
   caller.use();
   const enter = async () => {
     try {
-      caller.set(await get('console/me').catch(async failure => {
+      keepCaller(await get('console/me').catch(async failure => {
         if (failure.status !== 401 || token() !== null || !await askOtherTabs()) {
           throw failure;
         }
@@ -76,11 +76,11 @@ function App() {
     refused.set(null);
   };
   useEffect(() => { enter(); }, []);
-  wanted.current ||= token() !== null;
+  wanted.current ||= isSignedIn();
   if (state === 'starting') {
     return html`<${Trouble} sentence=${said}/>`;
   }
-  if (state === 'out' || (wanted.current && token() === null)) {
+  if (!isSignedIn() && (state === 'out' || wanted.current)) {
     return html`<main id="main"><${SignIn} said=${said} entered=${() => { say(null); setState('in'); }}/></main>`;
   }
   return html`<${Console}/>`;
@@ -118,7 +118,7 @@ function Console() {
         </ul>
       </nav>
       <${Age}/>
-      ${token() !== null && html`
+      ${isSignedIn() && html`
         <div class="who">
           <bdi class="person">${caller.get()?.name}</bdi><button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
         </div>`}
@@ -161,20 +161,23 @@ function Trouble({sentence}) {
   return html`<p class="trouble" id="trouble" role="status" hidden=${sentence === null}>${sentence}</p>`;
 }
 
-/** Tells when the token runs out, and asks for another when it is refused. What was typed elsewhere stays. */
+/** Tells when the token or the session runs out, and asks for another when it is refused. What was typed elsewhere stays. */
 function Guard() {
   useClock();
+  const who = caller.use();
+  // Somebody may have signed in in another tab.
+  useEffect(() => refused.set(null), [who]);
   const why = refused.use();
   const left = secondsLeft();
   if (why !== null) {
-    const later = why === W.session.anew ? () => refused.set(null) : null;
+    const later = [W.session.anew, W.session.beforeItEnds].includes(why) ? () => refused.set(null) : null;
     return html`<${SignInAgain} said=${why} later=${later} entered=${() => refused.set(null)}/>`;
   }
   // The clock here may be wrong: that the token has run out, the server says.
   return left > 0 && left < SOON_SECONDS && html`
     <p class="soon" role="status">
-      ${W.session.soon(duration(Math.ceil(left / 60) * 60))}
-      <button type="button" onClick=${() => refused.set(W.session.anew)}>${W.session.signInAnew}</button>
+      ${(hasSession() ? W.session.ends : W.session.soon)(duration(Math.ceil(left / 60) * 60))}
+      <button type="button" onClick=${() => refused.set(hasSession() ? W.session.beforeItEnds : W.session.anew)}>${W.session.signInAnew}</button>
     </p>`;
 }
 

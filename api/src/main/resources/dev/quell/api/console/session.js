@@ -5,7 +5,7 @@ const KEY = 'quell.token';
 const ANSWER_MILLIS = 150;
 const channel = new BroadcastChannel('quell.session');
 
-/** @typedef {{name: string, user: string|null, scopes: string[], expires_at: string|null}} Caller */
+/** @typedef {{name: string, user: string|null, anonymous: boolean, scopes: string[], expires_at: string|null}} Caller */
 
 /** Who looks, as the server says; changes whenever somebody signs in or out, here or in another tab. */
 export const caller = shared(/** @type {Caller|null} */ (null));
@@ -21,8 +21,35 @@ export function signIn(text, who) {
   tellOtherTabs();
 }
 
-/** Forgets the token in all tabs of this browser. */
+/** Whether somebody has signed in: by a token, or at the provider, of which the browser keeps a cookie. */
+export function isSignedIn() {
+  return caller.get()?.anonymous === false;
+}
+
+/** Whether it was at the provider. */
+export function hasSession() {
+  return token() === null && isSignedIn();
+}
+
+/** Keeps who has a session, and tells the other tabs of this browser. */
+export function enter(who) {
+  caller.set(who);
+  if (hasSession()) {
+    tellOtherTabs();
+  }
+}
+
+/** Ends the session, or forgets the token, in all tabs of this browser. */
 export function signOut() {
+  if (hasSession()) {
+    // It stays if it cannot be ended; whatever else is shown tells that the server does not answer.
+    fetch(new URL('api/auth/oidc/logout', document.baseURI), {redirect: 'manual', cache: 'no-store'}).then(forget, () => {});
+  } else {
+    forget();
+  }
+}
+
+function forget() {
   keep(null, null);
   tellOtherTabs();
 }
@@ -39,10 +66,14 @@ function keep(text, who) {
 channel.onmessage = ({data}) => {
   if (data.asked && token() !== null) {
     tellOtherTabs();
-  } else if (data.token !== undefined && data.token !== token()) {
+  } else if (data.token !== undefined && (data.token !== token() || !isKnown(data.who))) {
     keep(data.token, data.who);
   }
 };
+
+function isKnown(who) {
+  return JSON.stringify(who) === JSON.stringify(caller.get());
+}
 
 /** Has a tab get the token of another one, such as that it was opened from; tells whether there is one. */
 export async function askOtherTabs() {
@@ -54,7 +85,7 @@ export async function askOtherTabs() {
   return token() !== null;
 }
 
-/** Seconds until the token runs out; infinite if it does not say. */
+/** Seconds until the token runs out or the session ends; infinite if it does not say. */
 export function secondsLeft() {
   const until = caller.get()?.expires_at ?? null;
   return until === null ? Infinity : (Date.parse(until) - Date.now()) / 1000;
@@ -66,7 +97,7 @@ export function may(scope) {
 }
 
 /**
- * Why the token may not do something to a workflow; null if there is a chance that it may.
+ * Why the caller may not do something to a workflow; null if there is a chance that it may.
  *
  * @param {string} scope what it takes
  * @param {string|null} [owner] of the workflow
@@ -74,7 +105,10 @@ export function may(scope) {
  */
 export function refusal(scope, owner = null, any = 'kill:any') {
   if (!may(scope)) {
-    return W.session.lacks(scope);
+    return hasSession() ? W.session.notGiven(scope) : W.session.lacks(scope);
   }
-  return owner === null || owner === caller.get()?.user || may(any) ? null : W.session.foreign(owner, any);
+  if (owner === null || owner === caller.get()?.user || may(any)) {
+    return null;
+  }
+  return hasSession() ? W.session.foreignNotGiven(owner, any) : W.session.foreign(owner, any);
 }

@@ -212,6 +212,11 @@ export const W = {
   session: {
     lacks: scope => `Your token lacks the scope ${scope}.`,
     foreign: (owner, any) => `It is ${owner}'s, and your token lacks the scope ${any}.`,
+    notGiven: scope => `Your groups do not give you the scope ${scope}.`,
+    foreignNotGiven: (owner, any) => `It is ${owner}'s, and your groups do not give you the scope ${any}.`,
+    over: 'Your session is over. Sign in again: what you were typing is kept.',
+    ends: left => `Your session ends in ${left}.`,
+    beforeItEnds: 'Sign in again before your session ends.',
     invalid: 'Your token is no longer valid. Sign in again: what you were typing is kept.',
     anew: 'Sign in with another token before this one runs out.',
     soon: left => `Your token runs out in ${left}.`,
@@ -221,6 +226,8 @@ export const W = {
     title: 'Sign in',
     token: 'Token',
     action: 'Sign in',
+    at: name => `Sign in with ${name}`,
+    elsewhere: 'It opens in another tab; come back to this one.',
     later: 'Later',
     hint: 'It needs the scope fsm:read to look, kill to kill your own, kill:any to kill what is of others, and '
       + 'kill:force to do so by force. The tabs of this browser alone keep it, until they are closed.',
