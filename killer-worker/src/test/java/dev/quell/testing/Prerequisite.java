@@ -31,6 +31,8 @@ public enum Prerequisite {
   TOKEN_RECIPES("the recipes for tokens", "sh", "python3", "openssl"),
   /** Debian's package pgbouncer, at the path where it installs it. */
   PGBOUNCER("Quell behind PgBouncer", "/usr/sbin/pgbouncer"),
+  /** Debian's package mariadb-server, at the path where it installs it. */
+  MARIADB("the import from MariaDB", "/usr/sbin/mariadbd", "mariadb-install-db", "mariadb"),
   /** What the examples of the README and of docs/kill-jobs.md are written for. */
   CURL("the examples with curl", "sh", "curl"),
   /**

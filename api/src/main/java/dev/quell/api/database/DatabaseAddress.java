@@ -232,7 +232,7 @@ public final class DatabaseAddress {
   }
 
   /** A data source without a pool, for the few blocking statements before Quell serves. */
-  DataSource dataSource() {
+  public DataSource dataSource() {
     return dataSource(hosts.get(0));
   }
 

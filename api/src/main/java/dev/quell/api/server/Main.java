@@ -3,6 +3,7 @@ package dev.quell.api.server;
 import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.database.DatabaseException;
 import dev.quell.api.database.DumpException;
+import dev.quell.api.movein.ImportException;
 import dev.quell.ctl.QuellCtl;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -56,6 +57,7 @@ public final class Main {
         failure instanceof ConfigurationException
             || failure instanceof DatabaseException
             || failure instanceof DumpException
+            || failure instanceof ImportException
             || failure instanceof StartException;
     return isForOperators
         ? String.valueOf(failure.getMessage())

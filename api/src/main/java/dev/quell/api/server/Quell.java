@@ -15,6 +15,7 @@ import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.SchemaMigrator;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.api.http.OpenEventStreams;
+import dev.quell.api.movein.Import;
 import dev.quell.api.observability.Metrics;
 import dev.quell.api.observability.Traces;
 import dev.quell.worker.KillerWorker;
@@ -135,8 +136,13 @@ public final class Quell {
         .compose(
             database ->
                 launcher
-                    .run(() -> SchemaMigrator.migrate(database))
+                    .run(() -> prepare(database))
                     .compose(migrated -> startServices(vertx, database, access)));
+  }
+
+  private static void prepare(DatabaseAddress database) {
+    SchemaMigrator.migrate(database);
+    Import.requireFinished(database);
   }
 
   private DatabaseAddress startEmbeddedDatabase() {
