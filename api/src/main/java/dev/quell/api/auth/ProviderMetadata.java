@@ -19,11 +19,7 @@ import java.util.Optional;
  * @param takesBasic whether clients prove who they are by HTTP Basic; if not, in the body
  */
 record ProviderMetadata(
-    String issuer,
-    URI authorizationEndpoint,
-    URI tokenEndpoint,
-    URI keySet,
-    boolean takesBasic) {
+    String issuer, URI authorizationEndpoint, URI tokenEndpoint, URI keySet, boolean takesBasic) {
   private static final String PATH = "/.well-known/openid-configuration";
 
   /** Gives the address of the document; an issuer may be told by that address as well. */

@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A provider of OpenID Connect on a free port of loopback, with the parts that signing in needs:
  * discovery, authorisation codes that are good once and bound by PKCE, id tokens signed with RS256,
- * keys. Whoever comes to it is signed in already. While it runs it can be away, of another time, and
- * change its key.
+ * keys. Whoever comes to it is signed in already. While it runs it can be away, of another time,
+ * and change its key.
  */
 public final class OidcProvider implements AutoCloseable {
   private static final String CLIENT = "quell";
