@@ -46,7 +46,9 @@ export function Dialogue({title, action, danger = false, wide = false, ready = t
     return () => dialog.close();
   }, []);
   // Once it is told what is wrong: that takes room, and the field has to be in sight.
-  useLayoutEffect(() => element.current.querySelector(`[name="${wrong?.field}"]`)?.focus(), [wrong]);
+  useLayoutEffect(() => {
+    /** @type {HTMLElement|null} */ (element.current.querySelector(`[name="${wrong?.field}"]`))?.focus();
+  }, [wrong]);
   const carryOut = async event => {
     event.preventDefault();
     setBusy(true);
