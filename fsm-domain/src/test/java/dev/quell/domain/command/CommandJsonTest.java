@@ -37,7 +37,7 @@ class CommandJsonTest {
     assertThat(command.kind().parse(received)).isEqualTo(command);
   }
 
-  @Property(tries = 100)
+  @Property
   void ignoresFieldsItDoesNotKnow(@ForAll("commands") Command command) {
     JsonObject json =
         command.toJson().put("server_structlog_context", new JsonObject().put("task_id", "x"));

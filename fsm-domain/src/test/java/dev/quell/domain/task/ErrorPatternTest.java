@@ -65,7 +65,7 @@ class ErrorPatternTest {
   }
 
   /** The same failure of two attempts: other numbers, ids, paths, times, hosts. */
-  @Property(tries = 300)
+  @Property
   void isNotFooledByIdsPathsNumbersAndTimes(@ForAll long one, @ForAll long other) {
     assertThat(ErrorPattern.of(traceback(one))).isEqualTo(ErrorPattern.of(traceback(other)));
   }
@@ -102,7 +102,7 @@ class ErrorPatternTest {
   }
 
   /** Texts of any length that end alike are alike, and none takes more than its end. */
-  @Property(tries = 100)
+  @Property
   void looksAtTheEndAlone(@ForAll @IntRange(max = 300) int lines, @ForAll long seed) {
     String end = "the same words at the end ".repeat(200);
 
@@ -110,7 +110,7 @@ class ErrorPatternTest {
         .isEqualTo(ErrorPattern.of(end).group());
   }
 
-  @Property(tries = 1_000)
+  @Property
   void takesAnyText(@ForAll @StringLength(max = 6_000) String text) {
     ErrorPattern pattern = ErrorPattern.of(text);
 
