@@ -588,6 +588,16 @@ final class Browser {
         .toList();
   }
 
+  /** Waits until so many complaints about a path have come, which do not come with the page. */
+  void takeComplaints(String path, int count) {
+    List<String> taken = new ArrayList<>();
+    Await.until(
+        () -> {
+          complaints().stream().filter(message -> message.contains(path)).forEach(taken::add);
+          return taken.size() >= count;
+        });
+  }
+
   /** Nothing may be wider than the screen, or it would have to be moved to and fro. */
   void assertFitsTheScreen() {
     assertThat((Boolean) run("return document.documentElement.scrollWidth <= window.innerWidth"))

@@ -415,7 +415,8 @@ class ConsoleTest {
 
     browser.find(".empty", "There is no workflow 987654321.");
     browser.awaitNo("main button");
-    browser.complaints();
+    // The workflow itself, its graph, errors and history.
+    browser.takeComplaints("workflows/987654321", 4);
   }
 
   /** Begins to kill a workflow with few instances; ends at the page of the job. */
