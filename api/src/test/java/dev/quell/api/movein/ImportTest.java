@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DatabaseTest
 @TestMethodOrder(OrderAnnotation.class)
 class ImportTest {
-  private static final int TASKS = Integer.getInteger("import.tasks", 10_000);
+  private static final int TASKS = Integer.getInteger("import.tasks", 3_000);
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
   @TempDir private static Path folder;
