@@ -50,7 +50,7 @@ class ConsolePagesTest {
             requestAnimationFrame(() => setTimeout(() => resolve(performance.now())));
           }
         });
-        watcher.observe(document, {subtree: true, childList: true});
+        watcher.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
       });
       """;
 
@@ -116,7 +116,7 @@ class ConsolePagesTest {
             List.of("name", "777"),
             List.of("node", "node-7"),
             List.of("attempts_from", "3"),
-            List.of("sort", "changed"),
+            List.of("sort", "attempts"),
             List.of("sort", "name")));
     filters.put("array/" + place.array(), List.of(List.of("status", "R"), List.of("batch", "2")));
     return filters;
@@ -125,9 +125,9 @@ class ConsolePagesTest {
   @Test
   void areShownInTime() throws SQLException, IOException {
     Prerequisite.CHROMIUM.require();
-    try (Database rows = new Database(database.connect());
-        BusyPlace place = BusyPlace.create(rows, TASKS, WORKFLOWS);
-        ServerUnderTest server = ServerUnderTest.on(database)) {
+    try (ServerUnderTest server = ServerUnderTest.on(database);
+        Database rows = new Database(database.connect());
+        BusyPlace place = BusyPlace.create(rows, TASKS, WORKFLOWS)) {
       ChromeDriver browser = start();
       try {
         browser.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
