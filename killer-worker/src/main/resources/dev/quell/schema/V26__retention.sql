@@ -1,8 +1,12 @@
 -- Workflows that are being removed because they ended long ago. A row is written before anything
 -- is deleted, and goes with the workflow, so that a removal that was interrupted goes on.
+-- It keeps what the workflow is found by, which is taken from it at once.
 create table workflow_removal (
   workflow_id bigint primary key references workflow,
   began_at timestamptz not null default clock_timestamp(),
+  created_date timestamptz,
+  workflow_args_hash text not null,
+  archived boolean not null default false,
   tasks bigint not null default 0,
   instances bigint not null default 0
 );

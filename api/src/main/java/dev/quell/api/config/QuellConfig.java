@@ -130,12 +130,14 @@ public record QuellConfig(
    *
    * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
    * @param auditDays for which the audit stays; empty for ever
+   * @param archiveFolder where each workflow is written out before; empty for nowhere
    * @param rowsPerSecond that are deleted, on the average
    * @param intervalMillis between two looks
    */
   public record Retention(
       OptionalInt finishedWorkflowsDays,
       OptionalInt auditDays,
+      Optional<Path> archiveFolder,
       int rowsPerSecond,
       int intervalMillis) {}
 

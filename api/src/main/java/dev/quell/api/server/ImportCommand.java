@@ -2,10 +2,12 @@ package dev.quell.api.server;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.config.Secret;
+import dev.quell.api.movein.ArchivedWorkflow;
 import dev.quell.api.movein.Import;
 import dev.quell.api.movein.ImportRequest;
 import dev.quell.api.movein.Verification;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Optional;
@@ -36,7 +38,6 @@ final class ImportCommand implements Callable<Integer> {
 
   @Option(
       names = "--from",
-      required = true,
       defaultValue = "${env:QUELL_IMPORT_FROM}",
       paramLabel = "URL",
       description = {
@@ -44,7 +45,16 @@ final class ImportCommand implements Callable<Integer> {
             + "Other users of this machine can read a command line: QUELL_IMPORT_FROM is the safer "
             + "place."
       })
-  private String from = "";
+  private @Nullable String from;
+
+  @Option(
+      names = "--archive",
+      paramLabel = "FILE",
+      description = {
+        "Bring back the workflow of a file, into the database from which it was removed;",
+        "docs/operations/retention.md."
+      })
+  private @Nullable Path archive;
 
   @Option(
       names = "--time-zone",
@@ -70,6 +80,21 @@ final class ImportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    return archive == null ? importSite() : bringBack(archive);
+  }
+
+  private Integer bringBack(Path file) {
+    PrintWriter output = spec.commandLine().getOut();
+    StoppedDatabase.use(
+        quell.loadConfig(), address -> ArchivedWorkflow.bringBack(file, address, output));
+    return ExitCode.OK;
+  }
+
+  private Integer importSite() {
+    if (from == null) {
+      throw new ParameterException(
+          spec.commandLine(), "Name what to import: --from=URL, or --archive=FILE.");
+    }
     ImportRequest request =
         new ImportRequest(
             Secret.of(from), Optional.ofNullable(zone).map(this::zoneOf), catchUp, dryRun);

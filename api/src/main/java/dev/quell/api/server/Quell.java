@@ -246,6 +246,7 @@ public final class Quell {
         new RetentionConfig(
             config.retention().finishedWorkflowsDays(),
             config.retention().auditDays(),
+            config.retention().archiveFolder(),
             config.retention().rowsPerSecond(),
             config.worker().chunkRows(),
             config.retention().intervalMillis());

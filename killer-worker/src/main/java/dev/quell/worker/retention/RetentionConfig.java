@@ -1,5 +1,7 @@
 package dev.quell.worker.retention;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -7,6 +9,7 @@ import java.util.OptionalInt;
  *
  * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
  * @param auditDays for which a line of the audit and a kill job that has ended stay; empty for ever
+ * @param archiveFolder where each workflow is written out before it is deleted; empty for nowhere
  * @param rowsPerSecond how many rows may be deleted in a second, on the average
  * @param chunkTasks tasks that one transaction deletes, with all that belongs to them
  * @param intervalMillis from the end of one round to the beginning of the next
@@ -14,6 +17,7 @@ import java.util.OptionalInt;
 public record RetentionConfig(
     OptionalInt finishedWorkflowsDays,
     OptionalInt auditDays,
+    Optional<Path> archiveFolder,
     int rowsPerSecond,
     int chunkTasks,
     long intervalMillis) {

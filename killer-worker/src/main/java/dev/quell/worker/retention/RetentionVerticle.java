@@ -1,5 +1,6 @@
 package dev.quell.worker.retention;
 
+import dev.quell.worker.engine.Connections;
 import dev.quell.worker.engine.Leadership;
 import dev.quell.worker.engine.LockMode;
 import dev.quell.worker.engine.RetryPolicy;
@@ -13,6 +14,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.sqlclient.SqlConnection;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +36,7 @@ public final class RetentionVerticle extends VerticleBase {
 
   private static final int PAGE = 100;
   private static final long LIMIT_MILLIS = 60_000;
+  private static final long ARCHIVE_LIMIT_MILLIS = 3_600_000;
   private static final long MILLIS_PER_SECOND = 1_000;
 
   private final Session session;
@@ -47,6 +50,7 @@ public final class RetentionVerticle extends VerticleBase {
 
   private Leadership leadership;
   private Transactions transactions;
+  private Transactions archives;
   private KillAudit lines;
   private Future<Void> round = Future.succeededFuture();
   private long timer;
@@ -72,12 +76,10 @@ public final class RetentionVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     leadership = new Leadership(vertx, session, LOCK, "The retention");
-    transactions =
-        new Transactions(
-            vertx,
-            session.connections(vertx, "retention", 1),
-            RetryPolicy.within(LIMIT_MILLIS),
-            meters);
+    Connections connections = session.connections(vertx, "retention", 1);
+    transactions = new Transactions(vertx, connections, RetryPolicy.within(LIMIT_MILLIS), meters);
+    archives =
+        new Transactions(vertx, connections, RetryPolicy.within(ARCHIVE_LIMIT_MILLIS), meters);
     lines = new KillAudit(vertx.eventBus());
     Gauge.builder("quell.retention.active", this, retention -> retention.active ? 1 : 0)
         .description("1 if this process removes what ended long ago, 0 if another one does")
@@ -167,8 +169,38 @@ public final class RetentionVerticle extends VerticleBase {
                     : workflows.begin(connection, workflowId, days));
   }
 
-  /** Deletes the tasks of a workflow whose removal has begun, chunk by chunk, and then the rest. */
+  /**
+   * Writes a workflow whose removal has begun out, if that is wanted, deletes its tasks, chunk by
+   * chunk, and then the rest.
+   */
   private Future<Void> finish(long workflowId) {
+    return config
+        .archiveFolder()
+        .map(folder -> archive(workflowId, folder))
+        .orElseGet(Future::succeededFuture)
+        .compose(written -> delete(workflowId));
+  }
+
+  private Future<Void> archive(long workflowId, Path folder) {
+    return leadership
+        .with(client -> workflows.isArchived(client, workflowId))
+        .compose(
+            archived -> archived ? Future.succeededFuture() : archiveOrAbandon(workflowId, folder));
+  }
+
+  /** A workflow that cannot be written out stays, and is what it was. */
+  private Future<Void> archiveOrAbandon(long workflowId, Path folder) {
+    return archives
+        .inTransaction(connection -> WorkflowArchive.write(vertx, connection, workflowId, folder))
+        .compose(
+            written -> inTransaction(connection -> workflows.noteArchived(connection, workflowId)))
+        .recover(
+            failure ->
+                inTransaction(connection -> workflows.abandon(connection, workflowId))
+                    .transform(abandoned -> Future.failedFuture(failure)));
+  }
+
+  private Future<Void> delete(long workflowId) {
     return paced(
             () ->
                 inTransaction(

@@ -85,8 +85,8 @@ final class WorkflowRemovalRepository {
         .preparedQuery(
             """
             with begun as (
-              insert into workflow_removal (workflow_id)
-              select workflow.id
+              insert into workflow_removal (workflow_id, created_date, workflow_args_hash)
+              select workflow.id, workflow.created_date, workflow.workflow_args_hash
               from workflow
               where workflow.id = $1::bigint and workflow.status in %s
                 and workflow.status_date < clock_timestamp() - make_interval(days => $2::integer)
@@ -102,6 +102,46 @@ final class WorkflowRemovalRepository {
                 .formatted(StatusSql.FINISHED_WORKFLOWS, NOTHING_LIVES.formatted("workflow")))
         .execute(Tuple.of(workflowId, days))
         .map(rows -> rows.rowCount() == 1);
+  }
+
+  /** Takes back {@link #begin}, as long as nothing is deleted. */
+  Future<Void> abandon(SqlConnection connection, long workflowId) {
+    return connection
+        .preparedQuery(
+            """
+            with abandoned as (
+              delete from workflow_removal
+              where workflow_id = $1::bigint
+              returning workflow_id, created_date, workflow_args_hash
+            )
+            update workflow
+            set created_date = abandoned.created_date,
+                workflow_args_hash = abandoned.workflow_args_hash
+            from abandoned
+            where workflow.id = abandoned.workflow_id
+            """)
+        .execute(Tuple.of(workflowId))
+        .mapEmpty();
+  }
+
+  /** Tells whether a workflow whose removal has begun has been written out. */
+  Future<Boolean> isArchived(SqlClient client, long workflowId) {
+    return client
+        .preparedQuery(
+            """
+            select exists (
+              select from workflow_removal where workflow_id = $1::bigint and archived)
+            """)
+        .execute(Tuple.of(workflowId))
+        .map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /** Notes that a workflow has been written out. */
+  Future<Void> noteArchived(SqlConnection connection, long workflowId) {
+    return connection
+        .preparedQuery("update workflow_removal set archived = true where workflow_id = $1::bigint")
+        .execute(Tuple.of(workflowId))
+        .mapEmpty();
   }
 
   /** Deletes some tasks of a workflow with all that belongs to them; none when none is left. */
