@@ -18,6 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,6 +28,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.zip.GZIPOutputStream;
 
@@ -37,6 +40,10 @@ import java.util.zip.GZIPOutputStream;
  */
 final class WorkflowArchive implements AutoCloseable {
   private static final int PAGE = 1_000;
+
+  /** Commands and their arguments may tell secrets. */
+  private static final Set<PosixFilePermission> OWNER_ALONE =
+      PosixFilePermissions.fromString("rw-------");
 
   /** Each gives the rows of a table that belong to a workflow, as JSON. */
   private static final Map<String, String> TABLES = tables();
@@ -97,12 +104,12 @@ final class WorkflowArchive implements AutoCloseable {
     file = folder.resolve("workflow-%d.ndjson.gz".formatted(workflowId));
     unfinished = folder.resolve(file.getFileName() + ".part");
     Files.createDirectories(folder);
+    Files.deleteIfExists(unfinished);
     channel =
         FileChannel.open(
             unfinished,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE);
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(OWNER_ALONE));
     digest = sha256();
     lines =
         new GZIPOutputStream(

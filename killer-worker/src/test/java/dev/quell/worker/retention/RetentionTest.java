@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -180,7 +181,10 @@ class RetentionTest {
     start(OptionalInt.of(DAYS), OptionalInt.empty());
 
     Await.until(() -> !exists(old));
-    List<JsonObject> lines = lines("workflow-%d.ndjson.gz".formatted(old.workflowId()));
+    Path file = archive.get().resolve("workflow-%d.ndjson.gz".formatted(old.workflowId()));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    List<JsonObject> lines = lines(file);
     assertThat(lines.stream().map(line -> line.getString("table")))
         .containsSubsequence("workflow", "workflow_run", "array", "task", "task_instance")
         .endsWith("task_instance_error_log")
@@ -190,9 +194,8 @@ class RetentionTest {
     assertThat(workflow.getString("created_date")).isNotNull();
   }
 
-  private List<JsonObject> lines(String name) throws IOException {
-    try (InputStream in =
-        new GZIPInputStream(Files.newInputStream(folder.resolve("archive").resolve(name)))) {
+  private static List<JsonObject> lines(Path file) throws IOException {
+    try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
       return new String(in.readAllBytes(), UTF_8).lines().map(JsonObject::new).toList();
     }
   }
