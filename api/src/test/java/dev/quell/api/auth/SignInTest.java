@@ -22,12 +22,14 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * People sign in at a provider ({@code docs/contract/login.md}). What they call the server by leads
  * to one process or to another, as a load balancer does.
  */
+@Tag("long")
 @DatabaseTest
 class SignInTest {
   private static final String GUI = "https://gui.example.net";

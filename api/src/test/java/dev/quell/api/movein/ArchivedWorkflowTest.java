@@ -22,10 +22,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was removed comes back as it was, or not at all. */
+@Tag("long")
 @DatabaseTest
 class ArchivedWorkflowTest {
   @Shared private TestDatabase db;

@@ -23,11 +23,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client has overdue instances looked at: {@code docs/contract/workflow-and-bind.md} §21. */
+@Tag("long")
 @DatabaseTest
 class SetStatusForTriagingTest {
   private static final int CHUNK = 100;

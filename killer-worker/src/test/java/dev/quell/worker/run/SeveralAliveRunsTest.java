@@ -13,6 +13,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestRun;
 import dev.quell.testing.TestWorker;
 import io.vertx.core.Future;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * A database without the index that keeps a workflow from having two living runs: the rule does not
  * lean on it ({@code docs/contract/workflow-and-bind.md} §A.6.2).
  */
+@Tag("long")
 @DatabaseTest
 class SeveralAliveRunsTest {
   private final TestDatabase db;
