@@ -44,7 +44,7 @@ class RunPageCostTest {
             vertx,
             Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
                 .connections(vertx, "pages", 1),
-            RetryPolicy.within(1_000),
+            RetryPolicy.within(15_000),
             new SimpleMeterRegistry());
     closer.register(() -> Await.await(transactions.close()));
   }
