@@ -48,7 +48,7 @@ class SelectedByFiltersTest {
             vertx,
             Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
                 .connections(vertx, "looks", 1),
-            RetryPolicy.within(1_000),
+            RetryPolicy.within(15_000),
             new SimpleMeterRegistry());
     closer.register(() -> Await.await(transactions.close()));
   }
