@@ -66,8 +66,7 @@ public final class BrowserGuard {
     if (denied == null) {
       context.next();
     } else {
-      refusals.record(context.request(), denied.refusal(), Credentials.NO_NAME);
-      context.fail(denied.status(), denied);
+      refusals.fail(context, denied, Credentials.NO_NAME);
     }
   }
 

@@ -42,6 +42,20 @@ final class RefusalLog {
   }
 
   /**
+   * Fails a request as its failure says, and records it if it was refused.
+   *
+   * @param name as of {@link #record}
+   */
+  void fail(RoutingContext ctx, Throwable failure, String name) {
+    if (failure instanceof AccessDenied denied) {
+      record(ctx.request(), denied.refusal(), name);
+      ctx.fail(denied.status(), denied);
+    } else {
+      ctx.fail(failure);
+    }
+  }
+
+  /**
    * Records one refused call.
    *
    * @param name the subject of a valid token, or the unproven name that came with an invalid one

@@ -50,7 +50,7 @@ final class SessionAccess implements AccessControl {
 
   private void check(RoutingContext ctx, Scope scope, String id) {
     if (!pages.allow(ctx.request())) {
-      refuse(ctx, Refusal.FOREIGN_SESSION.denial(), Credentials.NO_NAME);
+      refusals.fail(ctx, Refusal.FOREIGN_SESSION.denial(), Credentials.NO_NAME);
       return;
     }
     TokenAccess.hold(ctx.request());
@@ -62,22 +62,17 @@ final class SessionAccess implements AccessControl {
   }
 
   private void over(RoutingContext ctx) {
-    refuse(ctx, Refusal.SESSION_OVER.denial(), Credentials.NO_NAME);
+    refusals.fail(ctx, Refusal.SESSION_OVER.denial(), Credentials.NO_NAME);
   }
 
   private void admit(RoutingContext ctx, Session session, Scope scope) {
     Caller caller = session.caller(scopes);
     if (!caller.scopes().contains(scope)) {
-      refuse(ctx, Refusal.SESSION_LACKS_SCOPE.denial(scope.claim()), caller.name());
+      refusals.fail(ctx, Refusal.SESSION_LACKS_SCOPE.denial(scope.claim()), caller.name());
       return;
     }
     caller.enter(ctx);
     refusals.enter(ctx);
     ctx.next();
-  }
-
-  private void refuse(RoutingContext ctx, AccessDenied denied, String name) {
-    refusals.record(ctx.request(), denied.refusal(), name);
-    ctx.fail(denied.status(), denied);
   }
 }

@@ -198,12 +198,7 @@ public final class SignIn {
   }
 
   private void refuse(RoutingContext ctx, Throwable failure) {
-    if (failure instanceof AccessDenied denied) {
-      refusals.record(ctx.request(), denied.refusal(), Credentials.NO_NAME);
-      ctx.fail(denied.status(), denied);
-    } else {
-      ctx.fail(failure);
-    }
+    refusals.fail(ctx, failure, Credentials.NO_NAME);
   }
 
   private static String parameter(RoutingContext ctx, String name) {

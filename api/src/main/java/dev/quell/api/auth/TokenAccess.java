@@ -73,12 +73,7 @@ public final class TokenAccess implements AccessControl {
 
   private void refuse(RoutingContext ctx, Throwable failure, String name) {
     release(ctx.request());
-    if (failure instanceof AccessDenied denied) {
-      refusals.record(ctx.request(), denied.refusal(), name);
-      ctx.fail(denied.status(), denied);
-    } else {
-      ctx.fail(failure);
-    }
+    refusals.fail(ctx, failure, name);
   }
 
   /** A body that arrives while a key set is fetched must wait for the handler that reads it. */
