@@ -51,12 +51,21 @@ public record Caller(
    * @param expiresAt when the token runs out
    */
   static Caller ofClaims(JsonObject claims, Instant expiresAt) {
-    String subject = claims.getValue("sub") instanceof String text ? text : "unnamed";
     Set<Scope> scopes =
         Stream.of("scope", "scp")
             .flatMap(name -> words(claims.getValue(name)))
             .flatMap(word -> Scope.ofClaim(word).stream())
             .collect(Collectors.toSet());
+    return ofClaims(claims, scopes, expiresAt);
+  }
+
+  /**
+   * The caller of checked claims that do not say themselves what he may do.
+   *
+   * @param expiresAt when they are no longer good
+   */
+  static Caller ofClaims(JsonObject claims, Set<Scope> scopes, Instant expiresAt) {
+    String subject = claims.getValue("sub") instanceof String text ? text : "unnamed";
     return new Caller(subject, userOf(claims), scopes, Optional.of(expiresAt));
   }
 
@@ -79,7 +88,7 @@ public record Caller(
     ctx.put(KEY, this);
   }
 
-  static Optional<String> userOf(JsonObject claims) {
+  private static Optional<String> userOf(JsonObject claims) {
     boolean disowned = Boolean.FALSE.equals(claims.getValue("email_verified"));
     if (disowned || !(claims.getValue("email") instanceof String email)) {
       return Optional.empty();

@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Says who signed in, in the provider's words ({@code docs/contract/login.md}). Immutable.
@@ -71,11 +70,6 @@ record Session(JsonObject claims, Instant expiresAt) {
 
   /** Gives whom a request with this session comes from. */
   Caller caller(GroupScopes scopes) {
-    String subject = claims.getValue("sub") instanceof String text ? text : "unnamed";
-    return new Caller(
-        subject,
-        Caller.userOf(claims),
-        scopes.ofMember(texts(claims.getJsonArray(GROUPS))),
-        Optional.of(expiresAt));
+    return Caller.ofClaims(claims, scopes.ofMember(texts(claims.getJsonArray(GROUPS))), expiresAt);
   }
 }
