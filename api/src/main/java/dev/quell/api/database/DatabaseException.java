@@ -18,7 +18,7 @@ public final class DatabaseException extends RuntimeException {
   }
 
   /** Gives what a failure says, as a part of a sentence. */
-  static String oneLine(Throwable failure) {
+  public static String oneLine(Throwable failure) {
     return String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
   }
 }

@@ -1,5 +1,6 @@
 package dev.quell.api.movein;
 
+import dev.quell.api.database.DatabaseException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ public final class ImportException extends RuntimeException {
 
   /** Gives what a failure says, as a part of a sentence. */
   static String oneLine(Throwable failure) {
-    String line = String.valueOf(failure.getMessage()).replaceAll("\\s+", " ").strip();
+    String line = DatabaseException.oneLine(failure);
     Matcher said = SAID_BY_MYSQL.matcher(line);
     return said.matches() ? said.group(1) : line;
   }

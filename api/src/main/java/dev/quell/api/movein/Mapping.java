@@ -2,7 +2,6 @@ package dev.quell.api.movein;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -72,9 +71,7 @@ record Mapping(
 
   String select(Dialect dialect) {
     return "select %s from %s t"
-        .formatted(
-            texts(dialect).stream().collect(Collectors.joining(", ")),
-            dialect.quoted(source.name()));
+        .formatted(String.join(", ", texts(dialect)), dialect.quoted(source.name()));
   }
 
   String selectSum(Dialect dialect) {
