@@ -57,16 +57,17 @@ async function request(method, path, {query = {}, body = undefined, headers = {}
     }
   }
   const sent = as ?? token();
+  const who = identity(sent);
   const all = {
     Accept: accept,
     ...headers,
-    ...identity(sent).headers,
+    ...who.headers,
     ...(body === undefined ? {} : {'Content-Type': 'application/json'}),
   };
   let response;
   try {
     response = await fetch(url, {
-      method, headers: all, signal, cache: 'no-store', credentials: identity(sent).credentials, body: body && JSON.stringify(body),
+      method, headers: all, signal, cache: 'no-store', credentials: who.credentials, body: body && JSON.stringify(body),
     });
   } catch (failure) {
     throw signal?.aborted ? failure : new CallError(0, method === 'GET' ? W.call.silent : W.call.silentOrder);
