@@ -12,19 +12,21 @@ import java.util.List;
 /** Holds the SQL that removes a workflow. Stateless. */
 final class WorkflowRemovalRepository {
 
-  /** Of a table with the id of a workflow, that nothing of it lives. */
-  private static final String NOTHING_LIVES =
+  /** Of workflow: that it ended more than $1 days ago, and that nothing of it lives. */
+  private static final String REMOVABLE =
       """
-      not exists (
+      workflow.status in %s
+      and workflow.status_date < clock_timestamp() - make_interval(days => $1::integer)
+      and not exists (
         select
         from workflow_run run
-        where run.workflow_id = %%1$s.id and run.status in %s)
+        where run.workflow_id = workflow.id and run.status in %s)
       and not exists (
         select
         from workflow_run run
         join task_instance instance on instance.workflow_run_id = run.id
-        where run.workflow_id = %%1$s.id and instance.status in %s)"""
-          .formatted(StatusSql.ALIVE_RUNS, StatusSql.LIVE_INSTANCES);
+        where run.workflow_id = workflow.id and instance.status in %s)"""
+          .formatted(StatusSql.FINISHED_WORKFLOWS, StatusSql.ALIVE_RUNS, StatusSql.LIVE_INSTANCES);
 
   /** Finds workflows whose removal has begun. */
   Future<List<Long>> findBegun(SqlClient client) {
@@ -44,15 +46,13 @@ final class WorkflowRemovalRepository {
             """
             select id
             from workflow
-            where status in %s
-              and status_date < clock_timestamp() - make_interval(days => $1::integer)
+            where %s
               and not exists (
                 select from workflow_removal where workflow_removal.workflow_id = workflow.id)
-              and %s
             order by status_date
             limit $2::integer
             """
-                .formatted(StatusSql.FINISHED_WORKFLOWS, NOTHING_LIVES.formatted("workflow")))
+                .formatted(REMOVABLE))
         .execute(Tuple.of(days, limit))
         .map(WorkflowRemovalRepository::ids);
   }
@@ -88,9 +88,7 @@ final class WorkflowRemovalRepository {
               insert into workflow_removal (workflow_id, created_date, workflow_args_hash)
               select workflow.id, workflow.created_date, workflow.workflow_args_hash
               from workflow
-              where workflow.id = $1::bigint and workflow.status in %s
-                and workflow.status_date < clock_timestamp() - make_interval(days => $2::integer)
-                and %s
+              where workflow.id = $2::bigint and %s
               on conflict do nothing
               returning workflow_id
             )
@@ -99,8 +97,8 @@ final class WorkflowRemovalRepository {
             from begun
             where workflow.id = begun.workflow_id
             """
-                .formatted(StatusSql.FINISHED_WORKFLOWS, NOTHING_LIVES.formatted("workflow")))
-        .execute(Tuple.of(workflowId, days))
+                .formatted(REMOVABLE))
+        .execute(Tuple.of(days, workflowId))
         .map(rows -> rows.rowCount() == 1);
   }
 
