@@ -11,7 +11,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -38,7 +37,7 @@ import java.util.zip.GZIPOutputStream;
  * checksum, as {@code sha256sum} writes it. Memory does not grow with the workflow; no event loop
  * waits for the disk.
  */
-final class WorkflowArchive implements AutoCloseable {
+final class WorkflowArchive {
   private static final int PAGE = 1_000;
 
   /** Commands and their arguments may tell secrets. */
@@ -98,7 +97,7 @@ final class WorkflowArchive implements AutoCloseable {
   private final Path unfinished;
   private final FileChannel channel;
   private final MessageDigest digest;
-  private final OutputStream lines;
+  private final GZIPOutputStream lines;
 
   private WorkflowArchive(Path folder, long workflowId) throws IOException {
     file = folder.resolve("workflow-%d.ndjson.gz".formatted(workflowId));
@@ -136,7 +135,7 @@ final class WorkflowArchive implements AutoCloseable {
                 archive
                     .table(context, connection, workflowId, TABLES.entrySet().iterator())
                     .compose(written -> blocking(context, archive::finish))
-                    .eventually(() -> blocking(context, archive::closed)));
+                    .eventually(() -> blocking(context, archive::close)));
   }
 
   private static <T> Future<T> blocking(Context context, Callable<T> work) {
@@ -181,10 +180,8 @@ final class WorkflowArchive implements AutoCloseable {
   }
 
   private Void finish() throws IOException {
-    lines.close();
-    try (FileChannel written = FileChannel.open(unfinished, StandardOpenOption.WRITE)) {
-      written.force(true);
-    }
+    lines.finish();
+    channel.force(true);
     String name = String.valueOf(file.getFileName());
     Files.writeString(
         file.resolveSibling(name + ".sha256"),
@@ -193,15 +190,12 @@ final class WorkflowArchive implements AutoCloseable {
     return null;
   }
 
-  private Void closed() throws IOException {
-    close();
-    return null;
-  }
-
   /** Removes what is not whole. */
-  @Override
-  public void close() throws IOException {
-    channel.close();
-    Files.deleteIfExists(unfinished);
+  private Void close() throws IOException {
+    try (channel;
+        lines) {
+      Files.deleteIfExists(unfinished);
+    }
+    return null;
   }
 }
