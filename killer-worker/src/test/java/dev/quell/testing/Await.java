@@ -45,7 +45,7 @@ public final class Await {
    * @param subject what is looked at, for the message of the failure
    * @return what fitted
    */
-  static <T> T until(Callable<T> look, Predicate<? super T> fits, String subject) {
+  public static <T> T until(Callable<T> look, Predicate<? super T> fits, String subject) {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     long pause = SHORTEST_PAUSE_NANOS;
     T seen = call(look);

@@ -10,10 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Collectors;
@@ -99,7 +99,20 @@ final class Browser {
       if (!isMet(middle())) {
         found.scrollIntoView({block: 'center'});
       }
-      return isMet(middle()) ? middle() : null;
+      if (!isMet(middle())) {
+        return null;
+      }
+      window.met = false;
+      window.aimed = found;
+      return middle();
+      """;
+
+  /** Whether the click met what it was aimed at, or has led to another page. */
+  private static final String MET =
+      """
+      const isMet = aimed === null || met;
+      window.aimed = null;
+      return isMet;
       """;
 
   /** How light a colour is, drawn over others; and how well two such are told apart. */
@@ -182,10 +195,26 @@ final class Browser {
 
   /**
    * Runs before the scripts of each page: waits for other states are shortened, that of the page of
-   * a job among them, and clicks and calls counted.
+   * a job among them, and clicks and calls counted. A click that is aimed at an element which has
+   * moved away by then meets nothing.
    */
   private static final String BEFOREHAND =
       """
+      window.aimed = null;
+      window.met = false;
+      for (const kind of ['mousedown', 'mouseup', 'click']) {
+        addEventListener(kind, event => {
+          if (aimed === null || event.detail === 0) {
+            return;
+          }
+          if (aimed.contains(event.target)) {
+            met ||= kind === 'click';
+          } else if (!met) {
+            event.preventDefault();
+            event.stopImmediatePropagation();
+          }
+        }, true);
+      }
       window.pace = {shortened: millis => millis >= 2000 || millis === 1000, factor: 5};
       window.clicked = 0;
       window.asked = 0;
@@ -202,6 +231,7 @@ final class Browser {
 
   private final ChromeDriver driver;
   private final String origin;
+  private final List<String> allowed = new ArrayList<>();
   private String first = "";
 
   private Browser(ChromeDriver driver, String origin) {
@@ -299,6 +329,7 @@ final class Browser {
   void openTab(String view) {
     first = driver.getWindowHandle();
     driver.switchTo().newWindow(WindowType.TAB);
+    prepare(driver);
     load(view);
   }
 
@@ -350,7 +381,7 @@ final class Browser {
   /** What a script makes of what it is given, as soon as that is anything. */
   private Object await(String look, Object... given) {
     String script = "const given = [...arguments];" + AWAITED.formatted(look);
-    return when(() -> driver.executeScript(script, given));
+    return when(() -> driver.executeScript(script, given), Arrays.toString(given));
   }
 
   /** Clicks the button or link of exactly this text or label. */
@@ -368,9 +399,19 @@ final class Browser {
     clickOn(FOUND, css, text);
   }
 
-  /** Presses a button of a mouse above what a script finds, and lets it go. */
+  /**
+   * Presses a button of a mouse above what a script finds, and lets it go; anew if the page has
+   * changed meanwhile, so that something else lies there.
+   */
   private void clickOn(String look, Object... given) {
-    Map<?, ?> point = (Map<?, ?>) await(POINT.formatted(look), given);
+    Await.until(
+        () -> {
+          pressAt((Map<?, ?>) await(POINT.formatted(look), given));
+          return (Boolean) driver.executeScript(MET);
+        });
+  }
+
+  private void pressAt(Map<?, ?> point) {
     for (String event : List.of("mousePressed", "mouseReleased")) {
       driver.executeCdpCommand(
           "Input.dispatchMouseEvent",
@@ -585,17 +626,13 @@ final class Browser {
         .filter(entry -> entry.getLevel().intValue() >= Level.WARNING.intValue())
         .map(entry -> entry.getMessage())
         .filter(message -> !message.contains("the server responded with a status of 503"))
+        .filter(message -> allowed.stream().noneMatch(message::contains))
         .toList();
   }
 
-  /** Waits until so many complaints about a path have come, which do not come with the page. */
-  void takeComplaints(String path, int count) {
-    List<String> taken = new ArrayList<>();
-    Await.until(
-        () -> {
-          complaints().stream().filter(message -> message.contains(path)).forEach(taken::add);
-          return taken.size() >= count;
-        });
+  /** Takes complaints about a path for what a test wants; they may come long after its page. */
+  void allowComplaints(String path) {
+    allowed.add(path);
   }
 
   /** Nothing may be wider than the screen, or it would have to be moved to and fro. */
@@ -614,17 +651,16 @@ final class Browser {
   }
 
   /** Elements that the page replaces while one looks are looked for anew. */
-  private static <T> T when(Supplier<T> look) {
-    AtomicReference<T> found = new AtomicReference<>();
-    Await.until(
+  private static <T> T when(Supplier<T> look, String subject) {
+    return Await.until(
         () -> {
           try {
-            found.set(look.get());
+            return look.get();
           } catch (WebDriverException replaced) {
-            found.set(null);
+            return null;
           }
-          return found.get() != null;
-        });
-    return found.get();
+        },
+        Objects::nonNull,
+        subject);
   }
 }
