@@ -82,22 +82,29 @@ class ConsolePagesTest {
     this.database = database;
   }
 
-  /** What is shown at first: the address of a page, and what of it is useful. */
-  private static Map<String, String> pages(BusyPlace place) {
+  /**
+   * What is shown at first.
+   *
+   * @param view the address of a page
+   * @param useful what of it is useful, a selector
+   */
+  private record Page(String view, String useful) {}
+
+  private static List<Page> pages(BusyPlace place) {
     String workflow = "workflow/" + place.workflow();
-    Map<String, String> pages = new LinkedHashMap<>();
-    pages.put("workflows", "tbody tr");
-    pages.put("users", "tbody tr");
-    pages.put("stuck", "[data-kind], .empty:not([aria-busy=true])");
-    pages.put("jobs", ".listing");
-    pages.put("audit", ".listing");
-    pages.put(workflow, "svg.graph");
-    pages.put(workflow + "/tasks", "tbody tr");
-    pages.put(workflow + "/errors", "article");
-    pages.put(workflow + "/templates/" + place.template() + "/usage", ".plot");
-    pages.put("task/" + place.failedTask(), ".attempt");
-    pages.put("array/" + place.array(), "tbody tr");
-    return pages;
+    return List.of(
+        new Page("workflows", "tbody tr"),
+        new Page("users", "tbody tr"),
+        new Page("stuck", "[data-kind], .empty:not([aria-busy=true])"),
+        new Page("jobs", ".listing"),
+        new Page("audit", ".listing"),
+        new Page(workflow, ".pair .legend"),
+        new Page(workflow, "svg.graph"),
+        new Page(workflow + "/tasks", "tbody tr"),
+        new Page(workflow + "/errors", "article"),
+        new Page(workflow + "/templates/" + place.template() + "/usage", ".plot"),
+        new Page("task/" + place.failedTask(), ".attempt"),
+        new Page("array/" + place.array(), "tbody tr"));
   }
 
   /** Fields with values that show other rows than before. */
@@ -132,7 +139,11 @@ class ConsolePagesTest {
       try {
         browser.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
         pages(place)
-            .forEach((view, useful) -> time(view, () -> load(browser, server, view, useful)));
+            .forEach(
+                page ->
+                    time(
+                        page.view() + " " + page.useful(),
+                        () -> load(browser, server, page.view(), page.useful())));
         filters(place)
             .forEach(
                 (view, fields) ->

@@ -25,9 +25,10 @@ export function Workflow({id}) {
   const holds = useData('holds', {workflow_id: id}, HOLDS_MILLIS);
   const patient = usePatience();
   const shown = found.data;
-  // What comes later would push away what is being read.
-  const settled = [history, errors, holds].every(one => one.data !== null || one.error !== null) || !patient;
-  const loaded = found.missing || (graph.data !== null && settled) ? found : {...found, data: null};
+  // What comes later would push away what is being read: it is added below, all at once.
+  const isThere = (...parts) => !patient || parts.every(one => one.data !== null || one.error !== null);
+  const first = found.missing || isThere(holds) ? found : {...found, data: null};
+  const rest = isThere(history, errors) ? graph : {...graph, data: null};
   const none = shown?.counted ? W.none : W.uncounted;
   return html`
     <${Heading} text=${shown?.name || W.workflows.one(id)}>
@@ -36,7 +37,7 @@ export function Workflow({id}) {
         <span class="spring"></span>
         <${Actions} id=${id} workflow=${shown} changed=${found.again}/>`}
     <//>
-    <${Pending} of=${loaded}>${() => html`
+    <${Pending} of=${first}>${() => html`
       <${Facts} pairs=${[
         [W.workflow, String(id)],
         [W.user, html`<${User} name=${shown.user}/>`],
@@ -53,21 +54,23 @@ export function Workflow({id}) {
         <//>
         <${Section} title=${W.live}><${Bar} counts=${shown.instances} words=${LIVE} none=${none}/><//>
       </div>
-      <${FewErrors} id=${id} found=${errors.data}/>
-      <${Section} title=${W.workflow_.history}>
-        ${history.data ? html`<${History} history=${history.data}/>` : html`<p class="empty">${W.failed}</p>`}
-      <//>
-      <${Section} title=${W.templates}>
-        <${Graph} ...${pictured(graph.data, shown.templates, id)}/>
-        <${Table} label=${W.templates} empty=${W.workflow_.noTemplate} rows=${shown.templates}
-          by=${row => row.task_template_id ?? 'none'} columns=${templates(id, shown.user)}/>
-      <//>
-      <${Section} title=${W.arrays}>
-        <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} by="array_id" columns=${arrays(id, shown.user, found.again)}/>
-      <//>
-      <${Section} title=${W.runs}>
-        <${Table} label=${W.runs} empty=${W.workflow_.noRun} rows=${shown.run_list} by="run_id" columns=${RUNS}/>
-        ${shown.runs > shown.run_list.length && html`<p class="muted">${W.task_.first(number(shown.run_list.length), number(shown.runs))}</p>`}
+      <${Pending} of=${rest}>${() => html`
+        <${FewErrors} id=${id} found=${errors.data}/>
+        <${Section} title=${W.workflow_.history}>
+          ${history.data ? html`<${History} history=${history.data}/>` : html`<p class="empty">${W.failed}</p>`}
+        <//>
+        <${Section} title=${W.templates}>
+          <${Graph} ...${pictured(graph.data, shown.templates, id)}/>
+          <${Table} label=${W.templates} empty=${W.workflow_.noTemplate} rows=${shown.templates}
+            by=${row => row.task_template_id ?? 'none'} columns=${templates(id, shown.user)}/>
+        <//>
+        <${Section} title=${W.arrays}>
+          <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} by="array_id" columns=${arrays(id, shown.user, found.again)}/>
+        <//>
+        <${Section} title=${W.runs}>
+          <${Table} label=${W.runs} empty=${W.workflow_.noRun} rows=${shown.run_list} by="run_id" columns=${RUNS}/>
+          ${shown.runs > shown.run_list.length && html`<p class="muted">${W.task_.first(number(shown.run_list.length), number(shown.runs))}</p>`}
+        <//>`}
       <//>`}
     <//>`;
 }
