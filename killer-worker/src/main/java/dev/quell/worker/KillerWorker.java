@@ -67,12 +67,12 @@ public final class KillerWorker {
     int chunkRows = config.chunkRows();
     Duration buffer = Duration.ofMillis(config.reportByBufferMillis());
     return List.of(
-        engine -> ReportHandlers.of(engine, reports, config.shards()),
+        engine -> ReportHandlers.of(engine, reports, config.shards(), config.heartbeats()),
         engine -> ArrayHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> BindingHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> BatchKillHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> KillJobHandlers.of(engine, bulk(config, engine), config.killJobs(), chunkRows),
-        engine -> RunHandlers.of(engine, reports),
+        engine -> RunHandlers.of(engine, reports, config.heartbeats()),
         engine -> ResumeHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> OperatorHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> RunInstancesHandlers.of(engine, bulk(config, engine), chunkRows, buffer),

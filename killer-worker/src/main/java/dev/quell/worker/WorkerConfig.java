@@ -1,6 +1,7 @@
 package dev.quell.worker;
 
 import dev.quell.worker.engine.DatabaseServers;
+import dev.quell.worker.engine.Durability;
 import dev.quell.worker.kill.KillJobConfig;
 import io.vertx.pgclient.PgConnectOptions;
 
@@ -20,6 +21,7 @@ import io.vertx.pgclient.PgConnectOptions;
  * @param commandTimeoutMillis longest life of one command, retries included
  * @param reportByBufferMillis how long a heartbeat usually holds; an overdue instance that was
  *     launched twice as long ago is given up
+ * @param heartbeats whether heartbeats wait for the disk
  * @param killJobs how this process works on kill jobs
  */
 public record WorkerConfig(
@@ -34,9 +36,10 @@ public record WorkerConfig(
     int statementTimeoutMillis,
     long commandTimeoutMillis,
     int reportByBufferMillis,
+    Durability heartbeats,
     KillJobConfig killJobs) {
 
-  /** Takes the default settings of kill jobs. */
+  /** Takes the default settings of heartbeats and kill jobs. */
   public WorkerConfig(
       DatabaseServers database,
       int shards,
@@ -61,6 +64,7 @@ public record WorkerConfig(
         statementTimeoutMillis,
         commandTimeoutMillis,
         reportByBufferMillis,
+        Durability.PROMPT,
         KillJobConfig.DEFAULTS);
   }
 

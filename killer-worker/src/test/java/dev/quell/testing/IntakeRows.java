@@ -20,6 +20,7 @@ public final class IntakeRows {
 
   /** Since when the service has taken reports, and when it last did, as seconds ago. */
   public void service(double openSeconds, double tickedSeconds) {
+    db.execute("insert into report_intake_mark default values on conflict do nothing");
     db.execute(
         """
         update report_intake
@@ -43,6 +44,11 @@ public final class IntakeRows {
         name,
         openSeconds,
         tickedSeconds);
+  }
+
+  /** The database has recovered from a crash, and nobody has noted it. */
+  public void crash() {
+    db.execute("delete from report_intake_mark");
   }
 
   /** Nobody keeps account. */

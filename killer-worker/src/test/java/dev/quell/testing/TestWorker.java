@@ -81,6 +81,7 @@ public final class TestWorker implements AutoCloseable {
             config.statementTimeoutMillis(),
             config.commandTimeoutMillis(),
             config.reportByBufferMillis(),
+            config.heartbeats(),
             killJobs));
   }
 

@@ -103,6 +103,7 @@ public record QuellConfig(
    * @param statementTimeoutMillis longest run of one statement
    * @param commandTimeoutMillis longest life of one command, retries included
    * @param reportByBufferMillis how long a heartbeat usually holds
+   * @param heartbeatsAwaitDisk whether heartbeats are answered once they are on the disk
    */
   public record Worker(
       int shards,
@@ -114,7 +115,8 @@ public record QuellConfig(
       int lockTimeoutMillis,
       int statementTimeoutMillis,
       long commandTimeoutMillis,
-      int reportByBufferMillis) {}
+      int reportByBufferMillis,
+      boolean heartbeatsAwaitDisk) {}
 
   /**
    * The reaper of lost runs; of all processes on a database one reaps.

@@ -147,7 +147,8 @@ final class QuellConfigReader {
         wholeNumber(Setting.WORKER_LOCK_TIMEOUT_MILLIS, 1, MAX_MILLIS),
         wholeNumber(Setting.WORKER_STATEMENT_TIMEOUT_MILLIS, 1, MAX_MILLIS),
         wholeNumber(Setting.WORKER_COMMAND_TIMEOUT_MILLIS, 1, MAX_MILLIS),
-        wholeNumber(Setting.WORKER_REPORT_BY_BUFFER_MILLIS, 1, MAX_BUFFER_MILLIS));
+        wholeNumber(Setting.WORKER_REPORT_BY_BUFFER_MILLIS, 1, MAX_BUFFER_MILLIS),
+        required(Setting.WORKER_HEARTBEATS_AWAIT_DISK, SettingTypes.BOOL));
   }
 
   private QuellConfig.Reaper reaper() {

@@ -52,6 +52,7 @@ public enum Setting {
   WORKER_STATEMENT_TIMEOUT_MILLIS("worker.statement_timeout_millis", "15000"),
   WORKER_COMMAND_TIMEOUT_MILLIS("worker.command_timeout_millis", "15000"),
   WORKER_REPORT_BY_BUFFER_MILLIS("worker.report_by_buffer_millis", "279000"),
+  WORKER_HEARTBEATS_AWAIT_DISK("worker.heartbeats_await_disk", "false"),
 
   REAPER_ENABLED("reaper.enabled", "true"),
   REAPER_INTERVAL_MILLIS("reaper.interval_millis", "30000"),

@@ -24,6 +24,7 @@ import dev.quell.worker.ReportIntake;
 import dev.quell.worker.Retention;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.CommandBus;
+import dev.quell.worker.engine.Durability;
 import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.kill.KillJobConfig;
 import dev.quell.worker.recovery.ReaperConfig;
@@ -369,6 +370,7 @@ public final class Quell {
         worker.statementTimeoutMillis(),
         worker.commandTimeoutMillis(),
         worker.reportByBufferMillis(),
+        worker.heartbeatsAwaitDisk() ? Durability.AWAITED : Durability.PROMPT,
         new KillJobConfig(config.killJobs().concurrency(), config.killJobs().leaseMillis()));
   }
 

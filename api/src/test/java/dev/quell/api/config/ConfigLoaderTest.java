@@ -68,7 +68,17 @@ class ConfigLoaderTest {
     assertThat(config.worker())
         .isEqualTo(
             new QuellConfig.Worker(
-                config.worker().shards(), 4096, 2000, 256, 1000, 4, 4000, 15_000, 15_000, 279_000));
+                config.worker().shards(),
+                4096,
+                2000,
+                256,
+                1000,
+                4,
+                4000,
+                15_000,
+                15_000,
+                279_000,
+                false));
     assertThat(config.auth().isEnabled()).isFalse();
     assertThat(config.cluster())
         .isEqualTo(

@@ -56,8 +56,20 @@ public final class Engine {
   }
 
   /** Opens transactions that wait at most the given time for one row lock. */
-  public Transactions transactions(String pool, int connections, int lockTimeoutMillis) {
+  Transactions transactions(String pool, int connections, int lockTimeoutMillis) {
     return transactions(pool, connections, session.withLockTimeout(lockTimeoutMillis));
+  }
+
+  /** Opens transactions that do or do not wait for the disk. */
+  public Transactions transactions(String pool, int connections, Durability durability) {
+    return transactions(pool, connections, session.with(durability));
+  }
+
+  /** Opens transactions that wait at most the given time for one row lock. */
+  public Transactions transactions(
+      String pool, int connections, Durability durability, int lockTimeoutMillis) {
+    return transactions(
+        pool, connections, session.with(durability).withLockTimeout(lockTimeoutMillis));
   }
 
   private Transactions transactions(String pool, int connections, Session bounded) {

@@ -95,8 +95,17 @@ public final class Session {
 
   /** Returns the same sessions with another longest wait for one row lock, in milliseconds. */
   public Session withLockTimeout(int lockTimeoutMillis) {
+    return withSetting("lock_timeout", Integer.toString(lockTimeoutMillis));
+  }
+
+  /** Returns the same sessions whose commits wait for the disk or not. */
+  Session with(Durability durability) {
+    return durability == Durability.AWAITED ? this : withSetting("synchronous_commit", "off");
+  }
+
+  private Session withSetting(String name, String value) {
     Map<String, String> changed = new HashMap<>(settings);
-    changed.put("lock_timeout", Integer.toString(lockTimeoutMillis));
+    changed.put(name, value);
     return new Session(servers, client, changed, acquireTimeoutMillis);
   }
 

@@ -29,14 +29,17 @@ public final class IntakeRepository {
       end"""
           .formatted(LONGEST_GAP_SECONDS);
 
+  /** Whether the database has recovered from a crash and nobody has noted that yet. */
+  private static final String CRASHED = "not exists (select from report_intake_mark)";
+
   /**
-   * The seconds for which reports have been taken, as a scalar: 0 while nobody does, null if nobody
-   * keeps account.
+   * The seconds for which reports have been taken, as a scalar: 0 while nobody does and after a
+   * crash, null if nobody keeps account. A standby cannot tell it.
    */
   public static final String SERVICE_SECONDS =
       """
-      (select (%s)::float8 from report_intake)"""
-          .formatted(SECONDS_OPEN);
+      (select (case when ticked_at is not null and %s then 0 else %s end)::float8 from report_intake)"""
+          .formatted(CRASHED, SECONDS_OPEN);
 
   /** The same for the process that has done so for the shortest time; null if there is none. */
   private static final String PROCESSES_SECONDS =
@@ -126,7 +129,7 @@ public final class IntakeRepository {
   /**
    * Says what a tick found.
    *
-   * @param serviceReopened whether nobody had taken reports just before
+   * @param serviceReopened whether nobody had taken reports just before, or the database crashed
    * @param processReopened whether this process had not
    * @param gapSeconds since the last tick of any process, negative if the clock went back; null if
    *     it is the first one on this database
@@ -163,12 +166,15 @@ public final class IntakeRepository {
       judged as materialized (
         select now.at, extract(epoch from now.at - now.ticked_at)::float8 as gap, now.open_since,
                coalesce(abs(extract(epoch from now.at - now.ticked_at)) > $2::float8, true)
-                 as service_reopened,
+                 or not exists (select from report_intake_mark) as service_reopened,
                coalesce(abs(extract(epoch from now.at - own.ticked_at)) > $2::float8, true)
                  as own_reopened,
                own.open_since as own_since
         from now
         left join report_intake_process own on own.name = $1::text
+      ),
+      mark as (
+        insert into report_intake_mark default values on conflict do nothing
       ),
       service as (
         update report_intake

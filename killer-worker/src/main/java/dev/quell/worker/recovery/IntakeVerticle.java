@@ -132,7 +132,8 @@ public final class IntakeVerticle extends VerticleBase {
         .log(
             gapSeconds < 0
                 ? "The clock of the database went back: every reporter has its whole time again"
-                : "Reports could not be taken for a while: every reporter has its whole time again");
+                : "Reports could not be taken for a while, or the database has crashed:"
+                    + " every reporter has its whole time again");
   }
 
   /** 0 as soon as a tick is overdue. */

@@ -14,6 +14,7 @@ import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.engine.BatchQueue;
 import dev.quell.worker.engine.CommandHandler;
 import dev.quell.worker.engine.CommandHandlers;
+import dev.quell.worker.engine.Durability;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.InOrder;
 import dev.quell.worker.engine.Shard;
@@ -43,11 +44,12 @@ public final class ReportHandlers {
   private final List<Shard<LocatedReport, CommandReply>> shards;
   private final Shard<LogReportBy, CommandReply> heartbeats;
 
-  private ReportHandlers(Engine engine, BatchQueue.Bounds bounds, int shardCount) {
+  private ReportHandlers(
+      Engine engine, BatchQueue.Bounds bounds, int shardCount, Durability ofHeartbeats) {
     Transactions transactions =
         engine.transactions("reports", shardCount + WAITING_TRANSACTIONS + LOOK_UPS);
     Transactions beats =
-        engine.transactions("heartbeats", HEARTBEATS, HEARTBEAT_LOCK_TIMEOUT_MILLIS);
+        engine.transactions("heartbeats", HEARTBEATS, ofHeartbeats, HEARTBEAT_LOCK_TIMEOUT_MILLIS);
     InstanceRepository instances = new InstanceRepository(engine.meters());
     ReportRepository reports = new ReportRepository(instances);
     Shard.Settlement<LocatedReport, ReportRows, ReportOutcome, CommandReply> settlement =
@@ -94,9 +96,11 @@ public final class ReportHandlers {
    *
    * @param bounds of one shard; each has one transaction under way
    * @param shardCount shards
+   * @param ofHeartbeats whether heartbeats wait for the disk
    */
-  public static CommandHandlers of(Engine engine, BatchQueue.Bounds bounds, int shardCount) {
-    return new ReportHandlers(engine, bounds, shardCount).handlers();
+  public static CommandHandlers of(
+      Engine engine, BatchQueue.Bounds bounds, int shardCount, Durability ofHeartbeats) {
+    return new ReportHandlers(engine, bounds, shardCount, ofHeartbeats).handlers();
   }
 
   private CommandHandlers handlers() {

@@ -13,6 +13,7 @@ import dev.quell.domain.reply.RunStatusReply;
 import dev.quell.worker.engine.BatchQueue;
 import dev.quell.worker.engine.CommandHandler;
 import dev.quell.worker.engine.CommandHandlers;
+import dev.quell.worker.engine.Durability;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Shard;
 import dev.quell.worker.engine.Transactions;
@@ -36,7 +37,7 @@ public final class RunHandlers {
   private static final int HEARTBEATS = 1;
   private static final int LINKS = 4;
   private static final int STOPS = 1;
-  private static final int CONNECTIONS = WAITING_TRANSACTIONS + SHARDS + HEARTBEATS + LINKS + STOPS;
+  private static final int CONNECTIONS = WAITING_TRANSACTIONS + SHARDS + LINKS + STOPS;
 
   private final Engine engine;
   private final BatchQueue.Bounds bounds;
@@ -46,7 +47,7 @@ public final class RunHandlers {
   private final BatchQueue<LinkWorkflowRun, LinkReply> links;
   private final BatchQueue<SetResume, ResumeReply> stops;
 
-  private RunHandlers(Engine engine, BatchQueue.Bounds bounds) {
+  private RunHandlers(Engine engine, BatchQueue.Bounds bounds, Durability ofHeartbeats) {
     this.engine = engine;
     this.bounds = bounds;
     Transactions transactions = engine.transactions("runs", CONNECTIONS);
@@ -71,7 +72,8 @@ public final class RunHandlers {
             "run_heartbeats",
             bounds.inParallel(HEARTBEATS),
             Runnable::run,
-            new RunHeartbeats(transactions)::settle,
+            new RunHeartbeats(engine.transactions("run_heartbeats", HEARTBEATS, ofHeartbeats))
+                ::settle,
             shard::submit,
             engine.meters());
     links = oneByOne("links", LINKS, new Linking(transactions, repository)::link);
@@ -86,9 +88,11 @@ public final class RunHandlers {
    * Sets up the handlers of runs.
    *
    * @param bounds of one queue, whose batches follow one another
+   * @param ofHeartbeats whether heartbeats wait for the disk
    */
-  public static CommandHandlers of(Engine engine, BatchQueue.Bounds bounds) {
-    return new RunHandlers(engine, bounds).handlers();
+  public static CommandHandlers of(
+      Engine engine, BatchQueue.Bounds bounds, Durability ofHeartbeats) {
+    return new RunHandlers(engine, bounds, ofHeartbeats).handlers();
   }
 
   private CommandHandlers handlers() {

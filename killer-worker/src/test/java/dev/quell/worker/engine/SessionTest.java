@@ -52,19 +52,38 @@ class SessionTest {
         Session.with(
             DatabaseServers.single(database.options()), UnaryOperator.identity(), Map.of());
 
-    String jit =
-        await(
-            session
-                .connect(vertx)
-                .compose(
-                    connection ->
-                        connection
-                            .query("show jit")
-                            .execute()
-                            .map(rows -> rows.iterator().next().getString(0))
-                            .eventually(connection::close)));
+    assertThat(value(session, "show jit")).isEqualTo("off");
+  }
 
-    assertThat(jit).isEqualTo("off");
+  /** And still does after the bound of its waits was changed. */
+  @Test
+  void waitsForTheDiskUnlessItIsTold() {
+    Session session = Session.of(DatabaseServers.single(database.options()), 1_000, 1_000);
+
+    assertThat(commit(session)).isNotEqualTo("off, session");
+    assertThat(commit(session.with(Durability.AWAITED))).isNotEqualTo("off, session");
+    assertThat(commit(session.with(Durability.PROMPT).withLockTimeout(10)))
+        .isEqualTo("off, session");
+  }
+
+  /** How commits are made, and who says so: the servers of tests may wait for no disk at all. */
+  private String commit(Session session) {
+    return value(
+        session,
+        "select setting || ', ' || source from pg_settings where name = 'synchronous_commit'");
+  }
+
+  private String value(Session session, String sql) {
+    return await(
+        session
+            .connect(vertx)
+            .compose(
+                connection ->
+                    connection
+                        .query(sql)
+                        .execute()
+                        .map(rows -> rows.iterator().next().getString(0))
+                        .eventually(connection::close)));
   }
 
   private Future<List<Long>> lockAndCountPlans(SqlConnection connection, List<Long> ids) {

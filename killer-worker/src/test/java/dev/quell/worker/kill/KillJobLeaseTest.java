@@ -16,6 +16,7 @@ import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
 import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.engine.DatabaseServers;
+import dev.quell.worker.engine.Durability;
 import io.vertx.pgclient.PgConnectOptions;
 import java.sql.SQLException;
 import java.util.List;
@@ -225,6 +226,7 @@ class KillJobLeaseTest {
             5_000,
             2_000,
             1_000,
+            Durability.PROMPT,
             SHORT));
   }
 

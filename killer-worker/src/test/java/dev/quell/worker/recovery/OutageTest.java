@@ -67,6 +67,21 @@ class OutageTest {
     assertThat(run.letters()).isEqualTo("RR");
   }
 
+  /** Heartbeats just before a crash may be lost: their runs have their time again. */
+  @Test
+  void noRunIsEndedForHeartbeatsThatACrashHasTaken() {
+    TestRun run = overdue("R", 100);
+
+    intake.open(1000);
+    intake.crash();
+    assertThat(candidates()).isEmpty();
+    assertThat(reap(run)).isEqualTo(ReapReply.NOTHING);
+
+    intake.open(1000);
+    assertThat(candidates()).containsExactly(run.id());
+    assertThat(reap(run).applied()).isTrue();
+  }
+
   @Test
   void aProcessThatIsAwayPutsAnEndOffByTwoIncrements() {
     TestRun lately = overdue("R", 19);
