@@ -11,6 +11,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ final class WorkflowArchive {
 
   /**
    * Writes a workflow whose removal has begun, and completes when the file is there, whole and on
-   * the disk; fails with an {@link IOException} if it cannot be written.
+   * the disk; fails with an {@link UncheckedIOException} if it cannot be written.
    */
   static Future<Void> write(Vertx vertx, SqlConnection connection, long workflowId, Path folder) {
     Context context = vertx.getOrCreateContext();
@@ -138,8 +139,16 @@ final class WorkflowArchive {
                     .eventually(() -> blocking(context, archive::close)));
   }
 
+  /** A disk that is full is no database that is lost, which would be tried again. */
   private static <T> Future<T> blocking(Context context, Callable<T> work) {
-    return context.executeBlocking(work);
+    return context
+        .executeBlocking(work)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof IOException disk
+                        ? new UncheckedIOException("The archive cannot be written: " + disk, disk)
+                        : failure));
   }
 
   private Future<Void> table(
