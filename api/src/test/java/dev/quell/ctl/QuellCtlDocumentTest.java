@@ -23,9 +23,6 @@ import org.junit.jupiter.api.Timeout;
 @DatabaseTest
 class QuellCtlDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "quellctl.md");
-  private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");
-  private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
-  private static final String SECRET = "8d5f2c0b6e7a41d39c8b5a6f7e0d1c2b";
 
   /** How a job stands for a moment only. */
   private static final Pattern PASSING = Pattern.compile("(?m)^job \\d+ (queued|running) .*\n");
@@ -35,17 +32,16 @@ class QuellCtlDocumentTest {
           Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "TIME",
           Pattern.compile("eyJ[\\w.-]+"), "TOKEN");
 
-  private record Step(String command, String answer) {}
-
   @Test
   @Timeout(120)
   void answersAsTheDocumentShows(TestDatabase database) throws IOException {
     prepare(database);
-    List<Step> steps = steps();
+    List<CtlExample> examples = CtlExample.of(DOCUMENT);
+    assertThat(examples).hasSizeGreaterThan(10);
     try (ApiServer server = ApiServer.start(database.options())) {
       List<String> answers = new ArrayList<>();
-      for (Step step : steps) {
-        answers.add("$ " + step.command() + "\n" + run(server, step.command()));
+      for (CtlExample example : examples) {
+        answers.add("$ " + example.command() + "\n" + example.run(server.port()));
         database.<Long>await(
             open -> open == 0,
             """
@@ -56,8 +52,8 @@ class QuellCtlDocumentTest {
       assertThat(steady(String.join("\n", answers)))
           .isEqualTo(
               steady(
-                  steps.stream()
-                      .map(step -> "$ " + step.command() + "\n" + step.answer())
+                  examples.stream()
+                      .map(example -> "$ " + example.command() + "\n" + example.answer())
                       .collect(Collectors.joining("\n"))));
     }
   }
@@ -75,32 +71,6 @@ class QuellCtlDocumentTest {
         where workflow_run_id = ?
         """,
         silent.runId());
-  }
-
-  private static List<Step> steps() throws IOException {
-    List<Step> steps =
-        CONSOLE
-            .matcher(Files.readString(DOCUMENT))
-            .results()
-            .flatMap(block -> Pattern.compile("(?m)^\\$ ").splitAsStream(block.group(1)))
-            .filter(step -> !step.isBlank())
-            .map(step -> step.split("\n", 2))
-            .map(step -> new Step(step[0], step[1].strip()))
-            .toList();
-    assertThat(steps).hasSizeGreaterThan(10);
-    return steps;
-  }
-
-  private static String run(ApiServer server, String line) {
-    List<String> words =
-        WORD.matcher(line)
-            .results()
-            .map(word -> word.group(1) == null ? word.group(2) : word.group(1))
-            .toList();
-    assertThat(words.get(0)).isEqualTo("quellctl");
-    CtlRun ctl = CtlRun.against(server.port()).withRealPauses().with("QUELL_AUTH_SECRET", SECRET);
-    ctl.run(words.subList(1, words.size()).toArray(String[]::new));
-    return (ctl.output() + "\n" + ctl.errors()).strip();
   }
 
   /** What is the same each time, without blanks that depend on the width of what is not. */

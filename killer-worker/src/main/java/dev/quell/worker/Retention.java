@@ -17,13 +17,21 @@ public final class Retention {
     this.deployment = deployment;
   }
 
-  /** Deploys it; the first round begins at once. */
+  /**
+   * Deploys it; the first round begins at once.
+   *
+   * @param process name of this process on the database, for people
+   */
   public static Future<Retention> deploy(
-      Vertx vertx, WorkerConfig worker, RetentionConfig config, MeterRegistry meters) {
+      Vertx vertx,
+      WorkerConfig worker,
+      String process,
+      RetentionConfig config,
+      MeterRegistry meters) {
     Session session =
         Session.of(worker.database(), worker.lockTimeoutMillis(), worker.statementTimeoutMillis());
     return vertx
-        .deployVerticle(new RetentionVerticle(session, config, meters))
+        .deployVerticle(new RetentionVerticle(session, process, config, meters))
         .map(deployment -> new Retention(vertx, deployment));
   }
 

@@ -26,7 +26,8 @@ record DumpCatalog(Statement statement) {
           "workflow_status",
           "workflow_run_status",
           "report_intake",
-          "report_intake_process");
+          "report_intake_process",
+          "retention_progress");
 
   /** The number of the last migration; 0 if there is none. */
   int schemaVersion() throws SQLException {

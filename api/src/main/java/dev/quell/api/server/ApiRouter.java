@@ -30,6 +30,7 @@ import dev.quell.api.operate.KillJobs;
 import dev.quell.api.operate.LimitRoutes;
 import dev.quell.api.operate.OperatorCommands;
 import dev.quell.api.operate.OperatorRoutes;
+import dev.quell.api.operate.RetentionRoutes;
 import dev.quell.api.operate.StuckRoutes;
 import dev.quell.api.registration.BindingRoutes;
 import dev.quell.api.registration.ClusterRoutes;
@@ -206,6 +207,7 @@ final class ApiRouter {
             services.database(),
             new KillJobs(services.commands(), services.database(), services.killJobs()),
             services.stuck());
+    RetentionRoutes retention = new RetentionRoutes(services.database(), services.retention());
     WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views());
     ErrorRoutes consoleErrors = new ErrorRoutes(services.views());
     TaskRoutes tasks = new TaskRoutes(services.views(), services.longReads());
@@ -306,6 +308,7 @@ final class ApiRouter {
             .bind("getHolds", killJobs::holds)
             .bind("getStuck", stuck::find)
             .bind("killStuck", stuck::kill)
+            .bind("getRetention", retention::look)
             .bind("getConsoleWorkflows", consoleWorkflows::list)
             .bind("getConsoleWorkflow", consoleWorkflows::workflow)
             .bind("getConsoleGraph", consoleWorkflows::graph)

@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param killJobs the guard rails of kill jobs
  * @param streams the event streams that may be open
  * @param stuck when instances count as stuck
+ * @param retention what ended long ago and goes
  */
 public record HttpServices(
     CommandBus commands,
@@ -42,4 +43,5 @@ public record HttpServices(
     Readiness readiness,
     QuellConfig.KillJobs killJobs,
     OpenEventStreams streams,
-    QuellConfig.Stuck stuck) {}
+    QuellConfig.Stuck stuck,
+    QuellConfig.Retention retention) {}

@@ -254,7 +254,9 @@ public final class Quell {
     if (!retention.isOn()) {
       return Future.succeededFuture();
     }
-    return Retention.deploy(vertx, workerConfig(database), retention, meters)
+    return launcher
+        .call(this::processName)
+        .compose(name -> Retention.deploy(vertx, workerConfig(database), name, retention, meters))
         .onSuccess(deployed -> parts.add("the retention", WORKER_STOP_SECONDS, deployed::stop))
         .mapEmpty();
   }
@@ -289,7 +291,8 @@ public final class Quell {
             readiness,
             config.killJobs(),
             new OpenEventStreams(MOST_EVENT_STREAMS, meters),
-            config.stuck());
+            config.stuck(),
+            config.retention());
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(
             api ->

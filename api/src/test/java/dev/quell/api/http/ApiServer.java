@@ -43,6 +43,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -76,6 +77,9 @@ public final class ApiServer implements AutoCloseable {
   private static final int CONNECT_TIMEOUT_MILLIS = 2_000;
   private static final QuellConfig.Stuck STUCK =
       new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
+  private static final QuellConfig.Retention RETENTION =
+      new QuellConfig.Retention(
+          OptionalInt.of(30), OptionalInt.of(60), Optional.empty(), 5_000, 600_000);
   private static final long COMMAND_TIMEOUT_MILLIS = 15_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
@@ -149,7 +153,8 @@ public final class ApiServer implements AutoCloseable {
             readiness,
             killJobs,
             new OpenEventStreams(MOST_STREAMS, meters),
-            STUCK);
+            STUCK,
+            RETENTION);
     try {
       worker.ifPresent(
           settings -> Await.await(KillerWorker.deploy(vertx, settings, meters, writeFailures)));

@@ -138,6 +138,12 @@ final class ViewCorpus {
     stuck.integers("workflow_id");
     stuck.with("user", "alice", true);
     limits(stuck);
+    Call retention = new Call("getRetention", Map.of(), Map.of());
+    for (String days : List.of("workflow_days", "audit_days")) {
+      Stream.of("1", "9999", "36500").forEach(number -> retention.with(days, number, true));
+      Stream.of("0", "-1", "36501", "99999", "many", "")
+          .forEach(number -> retention.with(days, number, false));
+    }
   }
 
   private void console() {

@@ -74,6 +74,7 @@ class ArchivedWorkflowTest {
             Retention.deploy(
                 worker.vertx(),
                 WorkerConfig.defaults(db.options()),
+                "node-1:8070",
                 new RetentionConfig(
                     OptionalInt.of(1), OptionalInt.empty(), Optional.of(folder), 1_000_000, 10, 20),
                 worker.meters()));

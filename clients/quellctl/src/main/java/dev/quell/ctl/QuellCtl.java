@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       WatchCommand.class,
       StuckCommand.class,
       AuditCommand.class,
+      RetentionCommand.class,
       TokenCommand.class
     })
 public final class QuellCtl implements Runnable {

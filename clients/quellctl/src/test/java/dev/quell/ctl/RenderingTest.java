@@ -53,6 +53,83 @@ class RenderingTest {
         .hasMessageContaining("is no length of time");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | 0 kB",
+        "8192 | 8 kB",
+        "10484736 | 10,239 kB",
+        "10485760 | 10 MB",
+        "5368709120 | 5,120 MB",
+        "9223372036854775807 | 8,192 PB"
+      })
+  void sizesHaveUnits(long bytes, String text) {
+    assertThat(RetentionReport.bytes(bytes)).isEqualTo(text);
+  }
+
+  /** What is under way, what goes wrong, and what is not known. */
+  @Test
+  void theRetentionTellsWhatItKnows() {
+    JsonObject unknown = new JsonObject().put("count", 0).put("exact", false);
+    JsonObject removal =
+        new JsonObject()
+            .put("workflow_id", 7)
+            .put("began_at", "2026-03-01T12:00:00.125Z")
+            .put("at", "2026-03-01T12:00:00.125Z")
+            .put("tasks", 1)
+            .put("task_instances", 2_000);
+    JsonObject retention =
+        new JsonObject()
+            .put("settings", new JsonObject().put("rows_per_second", 5_000).put("audit_days", 9))
+            .put(
+                "progress",
+                new JsonObject()
+                    .put(
+                        "leader",
+                        new JsonObject()
+                            .put("process", "node-1:8070")
+                            .put("since", "2026-03-01T11:00:00.000Z"))
+                    .put("waits_for_kill", true)
+                    .put("removing", removal)
+                    .put("last_removed", removal)
+                    .put("rows_per_second", 4_811.7)
+                    .put("finished_at", "2026-03-01T11:50:00.000Z")
+                    .put(
+                        "last_failure",
+                        new JsonObject()
+                            .put("at", "2026-03-01T11:40:00.000Z")
+                            .put("text", "no space\u001b[2J")))
+            .put("tables", null)
+            .put(
+                "due",
+                new JsonObject()
+                    .put("audit_days", 1)
+                    .put("workflows", unknown)
+                    .put("tasks", unknown)
+                    .put("task_instances", unknown)
+                    .put("audit_lines", unknown));
+
+    assertThat(RetentionReport.of(retention))
+        .isEqualTo(
+            """
+            WHAT            STAYS     GOES NOW    OLDEST  NEWEST
+            workflows       for ever  at least 0  -       -
+            tasks           for ever  at least 0  -       -
+            task instances  for ever  at least 0  -       -
+            audit lines     1 day     at least 0  -       -
+
+            removed by    node-1:8070 since 2026-03-01T11:00:00Z
+            waits for     an open kill job, before another workflow
+            removing      workflow 7 since 2026-03-01T12:00:00Z: 1 task and 2,000 instances so far
+            last removed  workflow 7 at 2026-03-01T12:00:00Z: 1 task and 2,000 instances
+            rate          4,812 rows a second, 5,000 rows a second at most
+            last round    2026-03-01T11:50:00Z
+            last failure  2026-03-01T11:40:00Z: no space?[2J
+
+            The tables cannot be measured now: somebody has one of them locked.""");
+  }
+
   @Test
   void theBarTellsEndedFromTold() {
     JobProgress job = JobProgress.of(view("running", "signal", 300, 200));

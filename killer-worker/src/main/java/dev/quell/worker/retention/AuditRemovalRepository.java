@@ -6,12 +6,13 @@ import io.vertx.sqlclient.Tuple;
 
 /** Holds the SQL that removes the audit of what was done long ago. Stateless. */
 final class AuditRemovalRepository {
+  private static final String BEFORE = RetentionSql.before("$1::integer");
 
   /**
-   * Deletes the oldest lines whose days are over and completes with how many. Tells the database
-   * the days, which refuses to delete what is younger.
+   * Deletes the oldest lines whose days are over and completes with them. Tells the database the
+   * days, which refuses to delete what is younger.
    */
-  Future<Long> deleteLines(SqlConnection connection, int days, int limit) {
+  Future<Deleted> deleteLines(SqlConnection connection, int days, int limit) {
     return connection
         .preparedQuery("select set_config('quell.audit_days', $1::text, true)")
         .execute(Tuple.of(Integer.toString(days)))
@@ -24,19 +25,20 @@ final class AuditRemovalRepository {
                         where id = any(array(
                           select id
                           from kill_audit
-                          where "at" < clock_timestamp() - make_interval(days => $1::integer)
+                          where "at" < %s
                           order by "at"
                           limit $2::integer))
-                        """)
+                        """
+                            .formatted(BEFORE))
                     .execute(Tuple.of(days, limit)))
-        .map(rows -> (long) rows.rowCount());
+        .map(rows -> Deleted.others(rows.rowCount()));
   }
 
   /**
    * Deletes items of the oldest kill job that ended before its days were over and holds nothing any
-   * more, and the job itself with its last item; completes with how many rows.
+   * more, and the job itself with its last item; completes with them.
    */
-  Future<Long> deleteKillJob(SqlConnection connection, int days, int limit) {
+  Future<Deleted> deleteKillJob(SqlConnection connection, int days, int limit) {
     return connection
         .preparedQuery(
             """
@@ -44,7 +46,7 @@ final class AuditRemovalRepository {
               select id
               from kill_job job
               where state in ('done', 'cancelled', 'failed')
-                and finished_at < clock_timestamp() - make_interval(days => $1::integer)
+                and finished_at < %s
                 and not exists (select from held_task where held_task.kill_job_id = job.id)
                 and not exists (select from run_hold where run_hold.kill_job_id = job.id)
               order by id
@@ -66,8 +68,9 @@ final class AuditRemovalRepository {
               returning job.id
             )
             select (select count(*) from items) + (select count(*) from jobs)
-            """)
+            """
+                .formatted(BEFORE))
         .execute(Tuple.of(days, limit))
-        .map(rows -> rows.iterator().next().getLong(0));
+        .map(rows -> Deleted.others(rows.iterator().next().getLong(0)));
   }
 }

@@ -5,4 +5,10 @@ package dev.quell.worker.retention;
  *
  * @param rows of all tables together, tasks and instances among them
  */
-record Deleted(long tasks, long instances, long rows) {}
+record Deleted(long tasks, long instances, long rows) {
+
+  /** Counts rows of other tables alone. */
+  static Deleted others(long rows) {
+    return new Deleted(0, 0, rows);
+  }
+}

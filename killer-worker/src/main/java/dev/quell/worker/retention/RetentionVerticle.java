@@ -19,7 +19,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,19 +30,18 @@ import org.slf4j.LoggerFactory;
 public final class RetentionVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionVerticle.class);
 
-  /** "keep" in ASCII: nobody else in the database should lock this number. */
-  private static final long LOCK = 0x6b656570L;
-
   private static final int PAGE = 100;
   private static final long LIMIT_MILLIS = 60_000;
   private static final long ARCHIVE_LIMIT_MILLIS = 3_600_000;
   private static final long MILLIS_PER_SECOND = 1_000;
 
   private final Session session;
+  private final String process;
   private final RetentionConfig config;
   private final MeterRegistry meters;
   private final WorkflowRemovalRepository workflows = new WorkflowRemovalRepository();
   private final AuditRemovalRepository audit = new AuditRemovalRepository();
+  private final ProgressRepository progress = new ProgressRepository();
   private final RunRepository locks;
   private final Counter removedWorkflows;
   private final Counter failures;
@@ -53,13 +51,20 @@ public final class RetentionVerticle extends VerticleBase {
   private Transactions archives;
   private KillAudit lines;
   private Future<Void> round = Future.succeededFuture();
+  private long removedInRound;
   private long timer;
   private boolean stopped;
   private volatile boolean active;
 
-  /** A verticle to deploy once. */
-  public RetentionVerticle(Session session, RetentionConfig config, MeterRegistry meters) {
+  /**
+   * A verticle to deploy once.
+   *
+   * @param process name of this process on the database, for people
+   */
+  public RetentionVerticle(
+      Session session, String process, RetentionConfig config, MeterRegistry meters) {
     this.session = session;
+    this.process = process;
     this.config = config;
     this.meters = meters;
     locks = new RunRepository(meters);
@@ -75,7 +80,7 @@ public final class RetentionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    leadership = new Leadership(vertx, session, LOCK, "The retention");
+    leadership = new Leadership(vertx, session, RetentionSql.LOCK, "The retention");
     Connections connections = session.connections(vertx, "retention", 1);
     transactions = new Transactions(vertx, connections, RetryPolicy.within(LIMIT_MILLIS), meters);
     archives =
@@ -89,14 +94,14 @@ public final class RetentionVerticle extends VerticleBase {
   }
 
   private void begin() {
+    boolean led = leadership.isActive();
     round =
         leadership
             .seek()
             .onSuccess(leads -> active = leads)
-            .compose(leads -> leads ? removeAll() : Future.succeededFuture())
-            .onFailure(this::report)
-            .transform(ended -> Future.succeededFuture());
-    round.onSuccess(ended -> waitForNext());
+            .compose(leads -> leads ? removeAll(!led) : Future.succeededFuture())
+            .recover(this::report);
+    round.onComplete(ended -> waitForNext());
   }
 
   private void waitForNext() {
@@ -106,15 +111,25 @@ public final class RetentionVerticle extends VerticleBase {
     }
   }
 
-  private void report(Throwable failure) {
-    if (!stopped) {
-      failures.increment();
-      LOG.atWarn().setCause(failure).log("A round of the retention failed; the next one goes on");
+  private Future<Void> report(Throwable failure) {
+    if (stopped) {
+      return Future.succeededFuture();
     }
+    failures.increment();
+    LOG.atWarn().setCause(failure).log("A round of the retention failed; the next one goes on");
+    return transactions
+        .once(client -> progress.failed(client, failure))
+        .transform(noted -> Future.succeededFuture());
   }
 
-  private Future<Void> removeAll() {
-    return finishBegun().compose(finished -> removeExpired()).compose(removed -> removeAudit());
+  private Future<Void> removeAll(boolean anew) {
+    removedInRound = 0;
+    return leadership
+        .with(client -> progress.begun(client, process, anew))
+        .compose(begun -> finishBegun())
+        .compose(finished -> removeExpired())
+        .compose(removed -> removeAudit())
+        .compose(removed -> leadership.with(progress::finished));
   }
 
   private Future<Void> finishBegun() {
@@ -201,13 +216,7 @@ public final class RetentionVerticle extends VerticleBase {
   }
 
   private Future<Void> delete(long workflowId) {
-    return paced(
-            () ->
-                inTransaction(
-                        connection ->
-                            workflows.deleteTasks(connection, workflowId, config.chunkTasks()))
-                    .onSuccess(this::count)
-                    .map(Deleted::rows))
+    return paced(connection -> workflows.deleteTasks(connection, workflowId, config.chunkTasks()))
         .compose(
             emptied ->
                 stopped
@@ -238,6 +247,7 @@ public final class RetentionVerticle extends VerticleBase {
   }
 
   private void count(Deleted deleted) {
+    removedInRound += deleted.rows();
     meters.counter("quell.retention.rows", "table", "task").increment((double) deleted.tasks());
     meters
         .counter("quell.retention.rows", "table", "task_instance")
@@ -250,27 +260,30 @@ public final class RetentionVerticle extends VerticleBase {
     }
     int days = config.auditDays().getAsInt();
     int limit = config.chunkTasks();
-    return paced(() -> inTransaction(connection -> audit.deleteLines(connection, days, limit)))
-        .compose(
-            none ->
-                paced(
-                    () ->
-                        inTransaction(connection -> audit.deleteKillJob(connection, days, limit))));
+    return paced(connection -> audit.deleteLines(connection, days, limit))
+        .compose(none -> paced(connection -> audit.deleteKillJob(connection, days, limit)));
   }
 
   /** Repeats a chunk until it deletes nothing, no faster than so many rows a second. */
-  private Future<Void> paced(Supplier<Future<Long>> chunk) {
+  private Future<Void> paced(Function<SqlConnection, Future<Deleted>> chunk) {
     if (stopped) {
       return Future.succeededFuture();
     }
     long begun = System.nanoTime();
-    return chunk
-        .get()
+    return inTransaction(connection -> chunk.apply(connection).compose(noting(connection)))
+        .onSuccess(this::count)
         .compose(
-            rows ->
-                rows == 0
+            deleted ->
+                deleted.rows() == 0
                     ? Future.succeededFuture()
-                    : rest(rows, begun).compose(rested -> paced(chunk)));
+                    : rest(deleted.rows(), begun).compose(rested -> paced(chunk)));
+  }
+
+  private Function<Deleted, Future<Deleted>> noting(SqlConnection connection) {
+    return deleted ->
+        deleted.rows() == 0
+            ? Future.succeededFuture(deleted)
+            : progress.removed(connection, deleted.rows(), removedInRound == 0).map(deleted);
   }
 
   private Future<Void> rest(long rows, long begun) {

@@ -1,6 +1,5 @@
 package dev.quell.worker.retention;
 
-import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -12,21 +11,7 @@ import java.util.List;
 /** Holds the SQL that removes a workflow. Stateless. */
 final class WorkflowRemovalRepository {
 
-  /** Of workflow: that it ended more than $1 days ago, and that nothing of it lives. */
-  private static final String REMOVABLE =
-      """
-      workflow.status in %s
-      and workflow.status_date < clock_timestamp() - make_interval(days => $1::integer)
-      and not exists (
-        select
-        from workflow_run run
-        where run.workflow_id = workflow.id and run.status in %s)
-      and not exists (
-        select
-        from workflow_run run
-        join task_instance instance on instance.workflow_run_id = run.id
-        where run.workflow_id = workflow.id and instance.status in %s)"""
-          .formatted(StatusSql.FINISHED_WORKFLOWS, StatusSql.ALIVE_RUNS, StatusSql.LIVE_INSTANCES);
+  private static final String REMOVABLE = RetentionSql.removable("$1::integer");
 
   /** Finds workflows whose removal has begun. */
   Future<List<Long>> findBegun(SqlClient client) {

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DatabaseTest
 class RetentionTest {
   private static final int DAYS = 30;
+  private static final String PROCESS = "node-1:8070";
 
   @Shared private TestDatabase db;
   @Fresh private TestWorker worker;
@@ -50,6 +51,7 @@ class RetentionTest {
         Retention.deploy(
             worker.vertx(),
             WorkerConfig.defaults(db.options()),
+            PROCESS,
             new RetentionConfig(workflowDays, auditDays, archive, 1_000_000, 2, 20),
             meters));
   }
@@ -116,6 +118,26 @@ class RetentionTest {
                 "select person, action, instances, detail from kill_audit where workflow_id = ?",
                 old.workflowId()))
         .containsExactly(List.of("retention", "removed", 5L, "tasks: 5"));
+  }
+
+  @Test
+  void tellsHowFarItIs() {
+    Fixture old = ended("D", DAYS + 1);
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+
+    Await.until(() -> !exists(old));
+    assertThat(
+            db.<Boolean>value(
+                """
+                select process = ? and leads_since <= removing_since
+                  and removing_since < removed_until and removed_rows = 15
+                from retention_progress
+                """,
+                PROCESS))
+        .isTrue();
+    db.<Boolean>await(
+        went -> went, "select finished_at > removed_until from retention_progress where true");
   }
 
   /** Each has one thing that lives; the last one shows that it has been looked at them. */
@@ -212,6 +234,9 @@ class RetentionTest {
     start(OptionalInt.of(DAYS), OptionalInt.empty());
     Await.until(() -> meters.counter("quell.retention.failures").count() >= 2);
     assertThat(row(old)).isEqualTo(before);
+    db.<String>await(
+        said -> said != null && said.startsWith("The archive cannot be written: "),
+        "select failure from retention_progress");
 
     Files.delete(inTheWay);
 
