@@ -11,7 +11,10 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * that the program under test runs.
  */
 abstract class PostgresServer implements AutoCloseable {
-  private static final String IMAGE = "postgres:17-alpine";
+  /** Of the version that CI asks for. */
+  private static final String IMAGE =
+      "postgres:%s-alpine".formatted(System.getenv().getOrDefault("QUELL_TEST_POSTGRES", "17"));
+
   private static final String MAX_CONNECTIONS = "300";
 
   static PostgresServer start() {
