@@ -2,6 +2,7 @@ package dev.quell.worker;
 
 import dev.quell.worker.array.ArrayHandlers;
 import dev.quell.worker.array.BatchKillHandlers;
+import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.engine.BatchQueue;
 import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
@@ -11,6 +12,7 @@ import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.WorkerVerticle;
 import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.engine.WriteProbe;
+import dev.quell.worker.kill.ClusterOrderDesk;
 import dev.quell.worker.kill.KillJobHandlers;
 import dev.quell.worker.operate.OperatorHandlers;
 import dev.quell.worker.recovery.BindingHandlers;
@@ -23,16 +25,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Runs the worker of this process: everything that changes state. */
 public final class KillerWorker {
   private final Vertx vertx;
   private final List<String> deployments;
+  private final ClusterOrders clusterOrders;
 
-  private KillerWorker(Vertx vertx, List<String> deployments) {
+  private KillerWorker(Vertx vertx, List<String> deployments, ClusterOrders clusterOrders) {
     this.vertx = vertx;
     this.deployments = deployments;
+    this.clusterOrders = clusterOrders;
   }
 
   /** Deploys one verticle per room; completes when every command address is registered. */
@@ -52,15 +59,19 @@ public final class KillerWorker {
     Session session =
         Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
+    AtomicReference<ClusterOrders> orders = new AtomicReference<>();
     return Future.all(
-            rooms(config).stream()
+            rooms(config, orders::set).stream()
                 .map(room -> new WorkerVerticle(session, retries, room, meters, writeFailures))
                 .map(vertx::deployVerticle)
                 .toList())
-        .map(deployed -> new KillerWorker(vertx, deployed.list()));
+        .map(
+            deployed ->
+                new KillerWorker(vertx, deployed.list(), Objects.requireNonNull(orders.get())));
   }
 
-  private static List<Function<Engine, CommandHandlers>> rooms(WorkerConfig config) {
+  private static List<Function<Engine, CommandHandlers>> rooms(
+      WorkerConfig config, Consumer<ClusterOrders> orders) {
     BatchQueue.Bounds reports =
         new BatchQueue.Bounds(
             config.queueCapacity(), config.batchLimit(), 1, config.maxQueueAgeMillis());
@@ -72,6 +83,7 @@ public final class KillerWorker {
         engine -> BindingHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> BatchKillHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> KillJobHandlers.of(engine, bulk(config, engine), config.killJobs(), chunkRows),
+        engine -> ClusterOrderDesk.of(engine, config.killJobs().proof(), orders),
         engine -> RunHandlers.of(engine, reports, config.heartbeats()),
         engine -> ResumeHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> OperatorHandlers.of(engine, bulk(config, engine), chunkRows),
@@ -84,6 +96,11 @@ public final class KillerWorker {
     return new BatchQueue.Bounds(
             config.queueCapacity(), 1, config.bulkConcurrency(), config.commandTimeoutMillis())
         .progressingWith(engine.progress());
+  }
+
+  /** Returns what clusters are to be asked for kill jobs; for agents, wherever they run. */
+  public ClusterOrders clusterOrders() {
+    return clusterOrders;
   }
 
   /** Stops taking commands, finishes those under way, closes the connections. */

@@ -1,5 +1,6 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.Optional;
 
@@ -15,5 +16,12 @@ public sealed interface DistributorReport extends TaskInstanceReport
   @Override
   default Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
     return current == reportedStatus() ? Optional.empty() : Optional.of(reportedStatus());
+  }
+
+  @Override
+  default Optional<EndToldBy> endTold(TaskInstanceStatus before, TaskInstanceStatus after) {
+    return before == TaskInstanceStatus.KILL_SELF && !after.isLive()
+        ? Optional.of(EndToldBy.DISTRIBUTOR)
+        : Optional.empty();
   }
 }

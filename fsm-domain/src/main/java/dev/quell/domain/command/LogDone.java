@@ -2,6 +2,7 @@ package dev.quell.domain.command;
 
 import static dev.quell.domain.json.FieldTypes.id;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
@@ -24,6 +25,13 @@ public record LogDone(long taskInstanceId, WorkerDetails details) implements Tas
   @Override
   public Optional<TaskInstanceStatus> wantedStatus(TaskInstanceStatus current) {
     return Optional.of(TaskInstanceStatus.DONE);
+  }
+
+  @Override
+  public Optional<EndToldBy> endTold(TaskInstanceStatus before, TaskInstanceStatus after) {
+    return before == TaskInstanceStatus.ERROR_FATAL
+        ? Optional.of(EndToldBy.WORKER)
+        : Optional.empty();
   }
 
   @Override

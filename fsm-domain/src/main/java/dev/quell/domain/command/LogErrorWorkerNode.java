@@ -3,6 +3,7 @@ package dev.quell.domain.command;
 import static dev.quell.domain.json.FieldTypes.id;
 import static dev.quell.domain.json.FieldTypes.text;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +46,13 @@ public record LogErrorWorkerNode(
   @Override
   public Optional<String> errorDescription() {
     return Optional.of(description);
+  }
+
+  @Override
+  public Optional<EndToldBy> endTold(TaskInstanceStatus before, TaskInstanceStatus after) {
+    return before == TaskInstanceStatus.ERROR_FATAL
+        ? Optional.of(EndToldBy.WORKER)
+        : Optional.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.quell.domain.command;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TransitionDecision;
@@ -31,6 +32,15 @@ public sealed interface TaskInstanceReport extends Command
     return wantedStatus(current)
         .map(wanted -> TransitionRules.decide(task, current, newest, wanted))
         .orElseGet(TransitionDecision.Ignore::new);
+  }
+
+  /**
+   * Tells who told by this report that an instance has ended, where that says more than its status:
+   * a distributor of one that was told to end itself, which it does not see; a worker of one that
+   * was ended in its absence. Empty if it says no more.
+   */
+  default Optional<EndToldBy> endTold(TaskInstanceStatus before, TaskInstanceStatus after) {
+    return Optional.empty();
   }
 
   /** What goes to the error log if the transition is applied; empty if nothing does. */

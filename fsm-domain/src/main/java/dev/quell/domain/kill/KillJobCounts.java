@@ -3,8 +3,10 @@ package dev.quell.domain.kill;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -15,6 +17,7 @@ import java.util.function.Function;
  * @param prevented tasks that waited and were ended
  * @param unconfirmed killed ones whose worker never said that it obeyed
  * @param held tasks downstream that are never queued again in their run
+ * @param proofs by whose word the processes of instances are gone
  */
 public record KillJobCounts(
     long signalled,
@@ -24,19 +27,22 @@ public record KillJobCounts(
     long skipped,
     long prevented,
     long unconfirmed,
-    long held) {
+    long held,
+    ProofCounts proofs) {
 
   /** No instance has an outcome yet. */
-  public static final KillJobCounts NONE = new KillJobCounts(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final KillJobCounts NONE =
+      new KillJobCounts(0, 0, 0, 0, 0, 0, 0, 0, ProofCounts.NONE);
 
   /**
    * Counts what a chunk of instances adds.
    *
    * @param wereSignalled whether they counted as signalled before
    * @param held tasks downstream
+   * @param proofs of those that have had a process
    */
   public static KillJobCounts ofInstances(
-      List<KillVerdict> verdicts, boolean wereSignalled, int held) {
+      List<KillVerdict> verdicts, boolean wereSignalled, int held, List<Proof> proofs) {
     Map<ItemOutcome, Long> counts =
         verdicts.stream().collect(groupingBy(KillVerdict::outcome, counting()));
     long unconfirmed = verdicts.stream().filter(KillVerdict::unconfirmed).count();
@@ -48,7 +54,8 @@ public record KillJobCounts(
         counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
         0,
         unconfirmed,
-        held);
+        held,
+        ProofCounts.of(proofs));
   }
 
   /**
@@ -67,14 +74,25 @@ public record KillJobCounts(
         counts.getOrDefault(ItemOutcome.SKIPPED, 0L),
         counts.getOrDefault(ItemOutcome.PREVENTED, 0L),
         0,
-        held);
+        held,
+        ProofCounts.NONE);
   }
 
-  /** Counts what signalled instances add that have ended, by the statuses in which they ended. */
-  public static KillJobCounts ofEnded(List<TaskInstanceStatus> ended) {
+  /**
+   * Counts what signalled instances add that have ended, by the statuses in which they ended.
+   *
+   * @param proofs one for each
+   */
+  public static KillJobCounts ofEnded(List<TaskInstanceStatus> ended, List<Proof> proofs) {
     long killed =
         ended.stream().filter(status -> KillRules.outcome(status) == ItemOutcome.KILLED).count();
-    return new KillJobCounts(-ended.size(), killed, 0, ended.size() - killed, 0, 0, 0, 0);
+    return new KillJobCounts(
+        -ended.size(), killed, 0, ended.size() - killed, 0, 0, 0, 0, ProofCounts.of(proofs));
+  }
+
+  /** Counts what becomes of instances about which clusters were being asked. */
+  public static KillJobCounts ofProven(Collection<Proof> proofs) {
+    return new KillJobCounts(0, 0, 0, 0, 0, 0, 0, 0, ProofCounts.ofSettled(proofs));
   }
 
   /** Counts all instances that the job has met; each has exactly one outcome. */
@@ -92,7 +110,8 @@ public record KillJobCounts(
         skipped + others.skipped,
         prevented + others.prevented,
         unconfirmed + others.unconfirmed,
-        held + others.held);
+        held + others.held,
+        proofs.plus(others.proofs));
   }
 
   /** Returns how many have an outcome. */

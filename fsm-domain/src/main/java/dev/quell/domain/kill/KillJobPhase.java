@@ -12,6 +12,8 @@ public enum KillJobPhase {
   GRACE,
   /** It ends for them those that have not obeyed. */
   CONFIRM,
+  /** It waits for clusters to say whether processes are gone. */
+  PROOF,
   /** It has nothing left to do. */
   ENDED;
 

@@ -48,8 +48,23 @@ public final class KillJobRules {
   }
 
   /** Answers what a job does when it has gone through all that a phase has to go through. */
-  public static KillJobPhase afterWalk(KillJobPhase walked) {
-    return walked == KillJobPhase.SIGNAL ? KillJobPhase.GRACE : KillJobPhase.ENDED;
+  public static KillJobPhase afterWalk(KillJobPhase walked, KillJobCounts counts) {
+    return walked == KillJobPhase.SIGNAL ? KillJobPhase.GRACE : afterKill(counts);
+  }
+
+  /** Answers what a job does when nothing is left that it could end, or was told to end itself. */
+  public static KillJobPhase afterKill(KillJobCounts counts) {
+    return awaitsClusters(counts) ? KillJobPhase.PROOF : KillJobPhase.ENDED;
+  }
+
+  /** Tells whether clusters are being asked. */
+  public static boolean awaitsClusters(KillJobCounts counts) {
+    return counts.proofs().pending() != 0;
+  }
+
+  /** Tells whether what clusters have not said by now counts as not said. */
+  public static boolean givesUp(double secondsLeft) {
+    return secondsLeft <= 0;
   }
 
   /** Tells whether the grace has anyone to wait for. */

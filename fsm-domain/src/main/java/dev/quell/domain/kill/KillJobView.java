@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param endsRun whether the run of the workflow ends when the job is done
  * @param expected how many instances its author expected; null if not told
  * @param graceEndsAt when what has not obeyed is ended; null before the walk is through
+ * @param proofEndsAt when what clusters have not said counts as not said; null before they are
+ *     asked
  * @param error why it failed last; null if it goes well
  * @param startedAt null if no worker has taken it yet
  * @param progressAt when it last got anywhere
@@ -39,6 +41,7 @@ public record KillJobView(
     @Nullable Long expected,
     KillJobCounts counts,
     @Nullable Instant graceEndsAt,
+    @Nullable Instant proofEndsAt,
     @Nullable String error,
     Instant createdAt,
     @Nullable Instant startedAt,
@@ -84,8 +87,10 @@ public record KillJobView(
         .put("total", counts.total())
         .put("outcomes", counts.outcomes())
         .put("unconfirmed", counts.unconfirmed())
+        .put("proofs", counts.proofs().toJson())
         .put("held", counts.held())
         .put("grace_ends_at", time(graceEndsAt))
+        .put("proof_ends_at", time(proofEndsAt))
         .put("error", error)
         .put("created_at", time(createdAt))
         .put("started_at", time(startedAt))

@@ -6,6 +6,8 @@ import static dev.quell.domain.task.TaskInstanceStatus.INSTANTIATED;
 import static dev.quell.domain.task.TaskInstanceStatus.KILL_SELF;
 import static dev.quell.domain.task.TaskInstanceStatus.QUEUED;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import org.jspecify.annotations.Nullable;
@@ -134,6 +136,29 @@ public final class KillRules {
   /** Answers what became of an instance that was told to die and has ended. */
   public static ItemOutcome outcome(TaskInstanceStatus ended) {
     return ended == DONE ? ItemOutcome.LOST_RACE : ItemOutcome.KILLED;
+  }
+
+  /**
+   * Answers what a verdict proves of the process that an instance has had; null if it has had none,
+   * or nothing was done to it, or it was only told to end itself.
+   *
+   * @param told who told that it has ended, if it has
+   * @param askable whether its cluster can be asked
+   */
+  public static @Nullable Proof proof(
+      KillJobPhase phase, KillVerdict verdict, EndToldBy told, boolean askable) {
+    if (verdict.unconfirmed()) {
+      return proof(EndToldBy.NOBODY, askable);
+    }
+    return phase == KillJobPhase.CONFIRM ? proof(told, askable) : null;
+  }
+
+  /**
+   * Answers what it proves that an instance has ended which was told to. Its worker's own word is
+   * enough; where there is none its cluster is asked, if that is possible.
+   */
+  public static Proof proof(EndToldBy told, boolean askable) {
+    return told != EndToldBy.WORKER && askable ? Proof.PENDING : told.proof();
   }
 
   private static KillVerdict signal() {

@@ -57,15 +57,26 @@ class KillJobRulesTest {
         .isFalse();
   }
 
+  private static final KillJobCounts ASKED =
+      new KillJobCounts(0, 1, 0, 0, 0, 0, 0, 0, new ProofCounts(0, 0, 0, 0, 1));
+
   @Test
   void aJobGoesOnFromPhaseToPhase() {
-    assertThat(KillJobRules.afterWalk(KillJobPhase.SIGNAL)).isEqualTo(KillJobPhase.GRACE);
-    assertThat(KillJobRules.afterWalk(KillJobPhase.CONFIRM)).isEqualTo(KillJobPhase.ENDED);
+    assertThat(KillJobRules.afterWalk(KillJobPhase.SIGNAL, ASKED)).isEqualTo(KillJobPhase.GRACE);
+    assertThat(KillJobRules.afterWalk(KillJobPhase.CONFIRM, KillJobCounts.NONE))
+        .isEqualTo(KillJobPhase.ENDED);
+    assertThat(KillJobRules.afterWalk(KillJobPhase.CONFIRM, ASKED)).isEqualTo(KillJobPhase.PROOF);
+    assertThat(KillJobRules.afterKill(KillJobCounts.NONE)).isEqualTo(KillJobPhase.ENDED);
+    assertThat(KillJobRules.afterKill(ASKED)).isEqualTo(KillJobPhase.PROOF);
+    assertThat(KillJobRules.givesUp(0.001)).isFalse();
+    assertThat(KillJobRules.givesUp(0)).isTrue();
     assertThat(KillJobRules.inGrace(0.001)).isEqualTo(KillJobPhase.GRACE);
     assertThat(KillJobRules.inGrace(0)).isEqualTo(KillJobPhase.CONFIRM);
     assertThat(KillJobRules.inGrace(-1)).isEqualTo(KillJobPhase.CONFIRM);
     assertThat(KillJobRules.awaitsWorkers(KillJobCounts.NONE)).isFalse();
-    assertThat(KillJobRules.awaitsWorkers(new KillJobCounts(1, 0, 0, 0, 0, 0, 0, 0))).isTrue();
+    assertThat(
+            KillJobRules.awaitsWorkers(new KillJobCounts(1, 0, 0, 0, 0, 0, 0, 0, ProofCounts.NONE)))
+        .isTrue();
   }
 
   @ParameterizedTest

@@ -47,8 +47,9 @@ class KillJobViewTest {
                 500.0,
                 4711,
                 12_000L,
-                new KillJobCounts(1900, 80, 1, 20, 2, 5, 3, 4),
+                new KillJobCounts(1900, 80, 1, 20, 2, 5, 3, 4, new ProofCounts(70, 6, 18, 2, 4)),
                 Instant.parse("2026-03-01T12:02:00Z"),
+                Instant.parse("2026-03-01T12:12:00Z"),
                 "the database is away",
                 Instant.parse("2026-03-01T12:00:00.123Z"),
                 Instant.parse("2026-03-01T12:00:00.25Z"),
@@ -70,8 +71,12 @@ class KillJobViewTest {
                     "signalled": 1900, "killed": 80, "prevented": 5, "already_finished": 1,
                     "lost_race": 20, "skipped": 2
                   },
-                  "unconfirmed": 3, "held": 4, "grace_ends_at": "2026-03-01T12:02:00.000Z",
-                  "error": "the database is away", "created_at": "2026-03-01T12:00:00.123Z",
+                  "unconfirmed": 3,
+                  "proofs": {
+                    "worker": 70, "distributor": 6, "cluster": 18, "none": 2, "pending": 4
+                  },
+                  "held": 4, "grace_ends_at": "2026-03-01T12:02:00.000Z",
+                  "proof_ends_at": "2026-03-01T12:12:00.000Z", "error": "the database is away", "created_at": "2026-03-01T12:00:00.123Z",
                   "started_at": "2026-03-01T12:00:00.250Z",
                   "progress_at": "2026-03-01T12:00:04.001Z",
                   "finished_at": "2026-03-01T12:05:00.000Z"
@@ -115,7 +120,8 @@ class KillJobViewTest {
       @ForAll @IntRange(max = 1000) int skipped,
       @ForAll @IntRange(max = 1000) int prevented) {
     JsonObject json =
-        view(new KillJobCounts(signalled, killed, finished, lost, skipped, prevented, 3, 4))
+        view(new KillJobCounts(
+                signalled, killed, finished, lost, skipped, prevented, 3, 4, ProofCounts.NONE))
             .toJson();
 
     long sum =
@@ -143,6 +149,7 @@ class KillJobViewTest {
         123,
         null,
         counts,
+        null,
         null,
         null,
         Instant.parse("2026-11-24T03:00:00Z"),

@@ -221,7 +221,7 @@ class KillModelTest {
     },
     WALK_BEGINS_ANEW("it goes on for ever without coming to an end") {
       @Override
-      public KillJobPhase afterWalk(KillJobPhase walked) {
+      public KillJobPhase afterWalk(KillJobPhase walked, KillJobCounts counts) {
         return walked;
       }
     };

@@ -2,6 +2,8 @@ package dev.quell.domain.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import java.util.EnumSet;
@@ -181,7 +183,8 @@ class KillRulesTest {
   @Property
   void countsAddUpToWhatWasSettled(
       @ForAll List<@From("verdicts") KillVerdict> verdicts, @ForAll boolean wereSignalled) {
-    KillJobCounts counts = KillJobCounts.ofInstances(verdicts, wereSignalled, 7);
+    KillJobCounts counts =
+        KillJobCounts.ofInstances(verdicts, wereSignalled, 7, List.of(Proof.NONE));
 
     for (ItemOutcome outcome : ItemOutcome.values()) {
       long fewer = wereSignalled && outcome == ItemOutcome.SIGNALLED ? verdicts.size() : 0;
@@ -192,6 +195,7 @@ class KillRulesTest {
     assertThat(counts.unconfirmed())
         .isEqualTo(verdicts.stream().filter(KillVerdict::unconfirmed).count());
     assertThat(counts.held()).isEqualTo(7);
+    assertThat(counts.proofs()).isEqualTo(new ProofCounts(0, 0, 0, 1, 0));
   }
 
   @Provide
@@ -221,18 +225,48 @@ class KillRulesTest {
                     ItemOutcome.ALREADY_FINISHED,
                     ItemOutcome.ALREADY_FINISHED),
                 4))
-        .isEqualTo(new KillJobCounts(0, 0, 3, 0, 1, 2, 0, 4));
+        .isEqualTo(new KillJobCounts(0, 0, 3, 0, 1, 2, 0, 4, ProofCounts.NONE));
     assertThat(
             KillJobCounts.ofEnded(
                 List.of(
                     TaskInstanceStatus.DONE,
                     TaskInstanceStatus.ERROR_FATAL,
-                    TaskInstanceStatus.ERROR_FATAL)))
-        .isEqualTo(new KillJobCounts(-3, 2, 0, 1, 0, 0, 0, 0));
+                    TaskInstanceStatus.ERROR_FATAL),
+                List.of(Proof.WORKER, Proof.PENDING, Proof.DISTRIBUTOR)))
+        .isEqualTo(new KillJobCounts(-3, 2, 0, 1, 0, 0, 0, 0, new ProofCounts(1, 1, 0, 0, 1)));
+    assertThat(KillJobCounts.ofProven(List.of(Proof.CLUSTER, Proof.NONE, Proof.WORKER)))
+        .isEqualTo(new KillJobCounts(0, 0, 0, 0, 0, 0, 0, 0, new ProofCounts(1, 0, 1, 1, -3)));
     assertThat(
-            new KillJobCounts(1, 2, 3, 4, 5, 6, 7, 8)
-                .plus(new KillJobCounts(-10, 20, 30, 40, 50, 60, 70, 80)))
-        .isEqualTo(new KillJobCounts(-9, 22, 33, 44, 55, 66, 77, 88));
+            new KillJobCounts(1, 2, 3, 4, 5, 6, 7, 8, new ProofCounts(1, 2, 3, 4, 5))
+                .plus(
+                    new KillJobCounts(
+                        -10, 20, 30, 40, 50, 60, 70, 80, new ProofCounts(10, 20, 30, 40, -5))))
+        .isEqualTo(
+            new KillJobCounts(-9, 22, 33, 44, 55, 66, 77, 88, new ProofCounts(11, 22, 33, 44, 0)));
+  }
+
+  /** A worker's own word is enough; any other one is worth a question, where one can be asked. */
+  @Property
+  void whatIsEndedProvesWhatItsWordIsWorth(
+      @ForAll KillJobPhase phase,
+      @ForAll @From("verdicts") KillVerdict verdict,
+      @ForAll EndToldBy told,
+      @ForAll boolean askable) {
+    Proof proof = KillRules.proof(phase, verdict, told, askable);
+
+    if (verdict.unconfirmed()) {
+      assertThat(proof).isEqualTo(askable ? Proof.PENDING : Proof.NONE);
+    } else if (phase == KillJobPhase.CONFIRM) {
+      assertThat(proof)
+          .isEqualTo(
+              switch (told) {
+                case WORKER -> Proof.WORKER;
+                case DISTRIBUTOR -> askable ? Proof.PENDING : Proof.DISTRIBUTOR;
+                case NOBODY -> askable ? Proof.PENDING : Proof.NONE;
+              });
+    } else {
+      assertThat(proof).isNull();
+    }
   }
 
   @Property

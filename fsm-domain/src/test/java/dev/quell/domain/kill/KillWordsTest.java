@@ -26,7 +26,7 @@ class KillWordsTest {
                 Arrays.stream(KillJobState.values()).map(KillJobState::wireName),
                 word -> KillJobState.find(word).map(KillJobState::wireName)),
             new Vocabulary(
-                "signal grace confirm ended",
+                "signal grace confirm proof ended",
                 Arrays.stream(KillJobPhase.values()).map(KillJobPhase::wireName),
                 word -> KillJobPhase.find(word).map(KillJobPhase::wireName)),
             new Vocabulary(

@@ -62,11 +62,11 @@ interface ModelRules {
   }
 
   default KillJobCounts countInstances(List<KillVerdict> verdicts, boolean wereSignalled) {
-    return KillJobCounts.ofInstances(verdicts, wereSignalled, 0);
+    return KillJobCounts.ofInstances(verdicts, wereSignalled, 0, List.of());
   }
 
-  default KillJobPhase afterWalk(KillJobPhase walked) {
-    return KillJobRules.afterWalk(walked);
+  default KillJobPhase afterWalk(KillJobPhase walked, KillJobCounts counts) {
+    return KillJobRules.afterWalk(walked, counts);
   }
 
   default boolean awaitsWorkers(KillJobCounts counts) {

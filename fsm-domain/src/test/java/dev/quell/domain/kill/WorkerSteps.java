@@ -48,6 +48,7 @@ final class WorkerSteps {
           KillJobPhase.SIGNAL, entering(KillJobPhase.SIGNAL, ""),
           KillJobPhase.GRACE, entering(KillJobPhase.GRACE, "all is met"),
           KillJobPhase.CONFIRM, entering(KillJobPhase.CONFIRM, "the grace is over"),
+          KillJobPhase.PROOF, entering(KillJobPhase.PROOF, "its cluster is asked"),
           KillJobPhase.ENDED, entering(KillJobPhase.ENDED, "nothing is left"));
 
   private static ModelStep entering(KillJobPhase phase, String picture) {
@@ -153,7 +154,7 @@ final class WorkerSteps {
       return page.isEmpty() ? new Runner.Looking(page.next()) : new Runner.Settling(page);
     }
     return rules.isOfLastPass(cursor)
-        ? new Runner.Entering(rules.afterWalk(job.phase()))
+        ? new Runner.Entering(rules.afterWalk(job.phase(), job.counts()))
         : new Runner.Looking(alike(cursor.nextPass()));
   }
 
@@ -332,7 +333,8 @@ final class WorkerSteps {
     }
     List<TaskInstanceStatus> statuses =
         concluded.stream().map(from.cluster().attempts()::get).toList();
-    return from.with(progressed(next, KillJobCounts.ofEnded(statuses), WalkCursor.START));
+    return from.with(
+        progressed(next, KillJobCounts.ofEnded(statuses, List.of()), WalkCursor.START));
   }
 
   /** {@code LeaseRepository#enter}; the last phase is entered by {@code JobWork#finish}. */

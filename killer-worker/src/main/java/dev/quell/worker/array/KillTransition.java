@@ -1,5 +1,6 @@
 package dev.quell.worker.array;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.TransitionToKilled;
 import dev.quell.domain.task.BatchRules;
@@ -40,7 +41,7 @@ record KillTransition(InstanceRepository instances, KillAudit audit, TransitionT
       return Future.succeededFuture();
     }
     return Future.join(
-            instances.moveInstances(connection, Transition.ids(transitions), TO),
+            instances.endInstances(connection, Transition.ids(transitions), EndToldBy.DISTRIBUTOR),
             audit.batchKilled(connection, command, transitions, FROM, TO))
         .mapEmpty();
   }

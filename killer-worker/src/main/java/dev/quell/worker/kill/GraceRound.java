@@ -1,27 +1,24 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.WalkCursor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Objects;
 
 /**
- * Looks, again and again while the grace lasts, which of those told to die have ended. Between two
- * rounds it rests ten times as long as a round took, so that a long list does not keep the database
- * busy. Confined to one event loop.
+ * Looks, again and again while the grace lasts, which of those told to die have ended. Confined to
+ * one event loop.
  */
 final class GraceRound {
   private static final int LOOKED_AT_ONCE = 5_000;
-  private static final long REST_MILLIS = 1_000;
-  private static final int REST_FACTOR = 10;
 
   private final JobTools tools;
   private final Lease lease;
-  private long last = -1;
-  private long begun = System.nanoTime();
+  private final Round round = new Round();
 
   GraceRound(JobTools tools, Lease lease) {
     this.tools = tools;
@@ -45,10 +42,12 @@ final class GraceRound {
     return tools
         .transactions()
         .withoutTransaction(
-            client -> tools.tables().items().ended(client, lease.jobId(), last, LOOKED_AT_ONCE))
+            client ->
+                tools.tables().items().ended(client, lease.jobId(), round.last(), LOOKED_AT_ONCE))
         .compose(
             looked ->
-                conclude(job, looked.ended()).map(now -> new Look(now, rest(looked, leftSeconds))));
+                conclude(job, looked.ended())
+                    .map(now -> new Look(now, round.rest(looked.last(), leftSeconds))));
   }
 
   private Future<KillJobView> conclude(KillJobView job, List<KillItemRepository.Ended> ended) {
@@ -73,25 +72,26 @@ final class GraceRound {
         .compose(
             items ->
                 tables
-                    .leases()
-                    .progress(connection, lease, counts(items), WalkCursor.START)
+                    .orders()
+                    .add(connection, lease.jobId(), orders(items))
+                    .compose(
+                        ordered ->
+                            tables
+                                .leases()
+                                .progress(connection, lease, counts(items), WalkCursor.START))
                     .map(job -> new Concluded(job, items)));
   }
 
-  private static KillJobCounts counts(List<KillItemRepository.Ended> ended) {
-    return KillJobCounts.ofEnded(ended.stream().map(KillItemRepository.Ended::status).toList());
+  private static List<OrderRepository.Order> orders(List<KillItemRepository.Ended> ended) {
+    return ended.stream()
+        .filter(one -> one.proof() == Proof.PENDING)
+        .map(one -> new OrderRepository.Order(one.id(), Objects.requireNonNull(one.cluster())))
+        .toList();
   }
 
-  private long rest(KillItemRepository.Looked looked, double leftSeconds) {
-    last = looked.last();
-    if (looked.more()) {
-      return 0;
-    }
-    long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
-    long rest = Math.max(REST_MILLIS, took * REST_FACTOR);
-    long left = (long) Math.ceil(leftSeconds * TimeUnit.SECONDS.toMillis(1));
-    long wait = Math.min(rest, left + 1);
-    begun = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(wait);
-    return wait;
+  private static KillJobCounts counts(List<KillItemRepository.Ended> ended) {
+    return KillJobCounts.ofEnded(
+        ended.stream().map(KillItemRepository.Ended::status).toList(),
+        ended.stream().map(KillItemRepository.Ended::proof).toList());
   }
 }

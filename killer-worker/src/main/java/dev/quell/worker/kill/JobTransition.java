@@ -1,5 +1,7 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.kill.Downstream;
 import dev.quell.domain.kill.KillJobCounts;
@@ -20,6 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Rules about the instances of one page of a job, and writes what becomes of them. For one
@@ -53,7 +58,10 @@ final class JobTransition implements BulkTransition {
 
   KillJobCounts counts() {
     return KillJobCounts.ofInstances(
-        settled.stream().map(Settled::verdict).toList(), job.phase() == KillJobPhase.CONFIRM, held);
+        settled.stream().map(Settled::verdict).toList(),
+        job.phase() == KillJobPhase.CONFIRM,
+        held,
+        settled.stream().map(Settled::proof).filter(Objects::nonNull).toList());
   }
 
   @Override
@@ -98,8 +106,16 @@ final class JobTransition implements BulkTransition {
             hold(connection).onSuccess(count -> held = count),
             move(connection, transitions),
             tables.items().write(connection, job, settled),
+            tables.orders().add(connection, job.killJobId(), orders()),
             tables.audit().moved(connection, job, settled))
         .mapEmpty();
+  }
+
+  private List<OrderRepository.Order> orders() {
+    return settled.stream()
+        .filter(item -> item.proof() == Proof.PENDING)
+        .map(item -> new OrderRepository.Order(item.id(), Objects.requireNonNull(item.cluster())))
+        .toList();
   }
 
   /** Those told to die have had theirs held with that. */
@@ -120,9 +136,16 @@ final class JobTransition implements BulkTransition {
   private Future<?> move(SqlConnection connection, List<Transition> transitions) {
     List<Long> told = idsOf(transitions, TaskInstanceStatus.KILL_SELF);
     List<Long> ended = idsOf(transitions, TaskInstanceStatus.ERROR_FATAL);
+    Set<Long> unconfirmed =
+        settled.stream()
+            .filter(item -> item.verdict().unconfirmed())
+            .map(Settled::id)
+            .collect(Collectors.toCollection(TreeSet::new));
+    List<Long> waited = ended.stream().filter(id -> !unconfirmed.contains(id)).toList();
     return Future.join(
         tables.instances().moveInstances(connection, told, TaskInstanceStatus.KILL_SELF),
-        tables.instances().moveInstances(connection, ended, TaskInstanceStatus.ERROR_FATAL),
+        tables.instances().moveInstances(connection, waited, TaskInstanceStatus.ERROR_FATAL),
+        tables.instances().endInstances(connection, unconfirmed, EndToldBy.NOBODY),
         tables.items().log(connection, job, ended));
   }
 

@@ -21,6 +21,7 @@ final class JobWork {
   private final Lease lease;
   private final Pace pace = new Pace();
   private final GraceRound grace;
+  private final ProofRound proof;
   private KillJobView job;
   private Walk walk;
 
@@ -31,6 +32,7 @@ final class JobWork {
     job = lease.job();
     walk = new Walk(tools, lease, job, pace, lease.cursor());
     grace = new GraceRound(tools, lease);
+    proof = new ProofRound(tools, lease);
   }
 
   /** Whether there is more to do. */
@@ -38,9 +40,9 @@ final class JobWork {
     return job.state() == KillJobState.RUNNING;
   }
 
-  /** Whether there is nothing to do but to look now and then who has obeyed. */
+  /** Whether there is nothing to do but to look now and then who has obeyed, or is gone. */
   boolean isWaiting() {
-    return job.phase() == KillJobPhase.GRACE;
+    return job.phase() == KillJobPhase.GRACE || job.phase() == KillJobPhase.PROOF;
   }
 
   /** Reads what operators may have changed. */
@@ -48,7 +50,7 @@ final class JobWork {
     return tools
         .transactions()
         .withoutTransaction(client -> leases.find(client, lease))
-        .onSuccess(now -> job = now)
+        .onSuccess(this::takeChanged)
         .mapEmpty();
   }
 
@@ -64,7 +66,11 @@ final class JobWork {
   Future<Long> step() {
     return switch (job.phase()) {
       case SIGNAL, CONFIRM -> walk.step(job).compose(this::afterWalk);
-      case GRACE -> KillJobRules.awaitsWorkers(job.counts()) ? waitForGrace() : finish();
+      case GRACE ->
+          KillJobRules.awaitsWorkers(job.counts())
+              ? waitForGrace()
+              : enter(KillJobRules.afterKill(job.counts()));
+      case PROOF -> waitForProof();
       case ENDED -> Future.failedFuture(new LeaseLost());
     };
   }
@@ -72,7 +78,7 @@ final class JobWork {
   private Future<Long> afterWalk(Walk.Step step) {
     take(step.job());
     return step.end()
-        ? enter(KillJobRules.afterWalk(job.phase()))
+        ? enter(KillJobRules.afterWalk(job.phase(), job.counts()))
         : Future.succeededFuture(step.waitMillis());
   }
 
@@ -94,6 +100,26 @@ final class JobWork {
             look -> {
               take(look.job());
               return look.waitMillis();
+            });
+  }
+
+  /** Reads the job anew: agents write into it what clusters say. */
+  private Future<Long> waitForProof() {
+    return tools
+        .transactions()
+        .withoutTransaction(client -> leases.find(client, lease))
+        .compose(
+            now -> {
+              takeChanged(now);
+              return KillJobRules.awaitsClusters(now.counts())
+                  ? proof
+                      .step(now)
+                      .map(
+                          step -> {
+                            take(step.job());
+                            return step.waitMillis();
+                          })
+                  : finish();
             });
   }
 
@@ -120,11 +146,7 @@ final class JobWork {
             connection ->
                 leases
                     .lock(connection, lease)
-                    .compose(
-                        last ->
-                            last.endsRun()
-                                ? tools.tables().runEnd().end(connection, last)
-                                : Future.succeededFuture())
+                    .compose(last -> endOf(connection, last))
                     .compose(ended -> leases.finish(connection, lease))
                     .compose(now -> tools.tables().audit().finished(connection, now).map(now)))
         .map(
@@ -132,6 +154,14 @@ final class JobWork {
               take(now);
               return 0L;
             });
+  }
+
+  private Future<?> endOf(SqlConnection connection, KillJobView last) {
+    return Future.join(
+        last.endsRun() ? tools.tables().runEnd().end(connection, last) : Future.succeededFuture(),
+        last.phase() == KillJobPhase.PROOF
+            ? tools.tables().audit().proven(connection, last)
+            : Future.succeededFuture());
   }
 
   /** Notes that a step failed; the third one in a row fails the job. */
@@ -167,6 +197,13 @@ final class JobWork {
   /** Lets others have the job. */
   Future<Void> release() {
     return tools.transactions().withoutTransaction(client -> leases.release(client, lease));
+  }
+
+  /** Agents and operators write into the job as well. */
+  private void takeChanged(KillJobView now) {
+    if (!now.equals(job)) {
+      take(now);
+    }
   }
 
   /** Tells of a change once: what is the same object has been told. */

@@ -138,6 +138,17 @@ public final class KillAudit {
         job.counts().outcomes().encode());
   }
 
+  /** Notes what has become known of processes about which clusters were asked. */
+  Future<Void> proven(SqlConnection connection, KillJobView job) {
+    return add(
+        connection,
+        job,
+        job.requestedBy(),
+        "proven",
+        job.reason(),
+        job.counts().proofs().toJson().encode());
+  }
+
   /** Notes that a job was given up. */
   Future<Void> failed(SqlConnection connection, KillJobView job) {
     return add(connection, job, job.requestedBy(), "failed", job.reason(), job.error());

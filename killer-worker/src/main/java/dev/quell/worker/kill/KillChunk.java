@@ -23,6 +23,7 @@ final class KillChunk {
       InstanceRepository instances,
       TargetRepository targets,
       KillItemRepository items,
+      OrderRepository orders,
       HoldRepository holds,
       RunHoldRepository runHolds,
       RunEnd runEnd,

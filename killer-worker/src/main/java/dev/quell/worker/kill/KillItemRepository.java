@@ -1,5 +1,7 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillRules;
@@ -15,24 +17,38 @@ import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The SQL of the instances of a job and their outcomes. Stateless. */
+/** The SQL of the instances of a job and their outcomes. Thread-safe. */
 final class KillItemRepository {
+  private final AskedClusters clusters;
+
+  KillItemRepository(AskedClusters clusters) {
+    this.clusters = clusters;
+  }
 
   /**
    * What a look at signalled instances saw.
    *
    * @param ended those that have ended
-   * @param last the last one that was looked at
-   * @param more whether there may be more after it
+   * @param last the last one that was looked at; {@link Round#START} if there are no more after it
    */
-  record Looked(List<Ended> ended, long last, boolean more) {}
+  record Looked(List<Ended> ended, long last) {}
 
-  /** An instance that was told to die and has ended. */
-  record Ended(long id, TaskInstanceStatus status) {
+  /**
+   * An instance that was told to die and has ended.
+   *
+   * @param cluster the one that can be asked about it; null if none can
+   */
+  record Ended(long id, TaskInstanceStatus status, EndToldBy told, @Nullable String cluster) {
     ItemOutcome outcome() {
       return KillRules.outcome(status);
+    }
+
+    Proof proof() {
+      return KillRules.proof(told, cluster != null);
     }
   }
 
@@ -43,13 +59,16 @@ final class KillItemRepository {
             """
             insert into kill_job_item
               (kill_job_id, task_instance_id, task_id, workflow_id, outcome, from_status, to_status,
-               unconfirmed, detail)
-            select $1::bigint, item.*
+               unconfirmed, detail, proof, proof_at)
+            select $1::bigint, item.*,
+                   case when item.proof <> 'pending' then clock_timestamp() end
             from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::text[],
-                        $7::text[], $8::boolean[], $9::text[]) as item
+                        $7::text[], $8::boolean[], $9::text[], $10::text[])
+              as item (id, task_id, workflow_id, outcome, "from", "to", unconfirmed, detail, proof)
             on conflict (kill_job_id, task_instance_id) do update
             set outcome = excluded.outcome, to_status = excluded.to_status,
                 unconfirmed = excluded.unconfirmed, detail = excluded.detail,
+                proof = excluded.proof, proof_at = excluded.proof_at,
                 changed_at = clock_timestamp()
             """)
         .execute(
@@ -68,8 +87,14 @@ final class KillItemRepository {
                 .addArrayOfBoolean(
                     settled.stream().map(i -> i.verdict().unconfirmed()).toArray(Boolean[]::new))
                 .addArrayOfString(
-                    settled.stream().map(i -> i.verdict().detail()).toArray(String[]::new)))
+                    settled.stream().map(i -> i.verdict().detail()).toArray(String[]::new))
+                .addArrayOfString(
+                    settled.stream().map(i -> wireName(i.proof())).toArray(String[]::new)))
         .map(result -> Rows.requireCount(result, settled.size(), "write items"));
+  }
+
+  private static @Nullable String wireName(@Nullable Proof proof) {
+    return proof == null ? null : proof.wireName();
   }
 
   /** Writes the outcomes of tasks that were met for themselves; none has one yet. */
@@ -139,41 +164,53 @@ final class KillItemRepository {
 
   /** Looks which of the next signalled ones have ended; what has ended never changes again. */
   Future<Looked> ended(SqlClient client, long jobId, long afterId, int limit) {
+    Values values = new Values();
+    String looked =
+        """
+        with looked as materialized (
+          select task_instance_id as id from kill_job_item
+          where kill_job_id = %s::bigint and outcome = 'signalled'
+            and task_instance_id > %s::bigint
+          order by task_instance_id
+          limit %s::integer
+        )
+        """
+            .formatted(values.add(jobId), values.add(afterId), values.add(limit));
     return client
         .preparedQuery(
             """
-            with looked as materialized (
-              select task_instance_id as id from kill_job_item
-              where kill_job_id = $1::bigint and outcome = 'signalled'
-                and task_instance_id > $2::bigint
-              order by task_instance_id
-              limit $3::integer
-            )
-            select last.id, last.looked, ended.id, ended.status
+            %s
+            select last.id, last.looked, ended.id, ended.status, ended.end_told_by, ended.cluster
             from (select max(id) as id, count(*) as looked from looked) as last
             left join (
-              select ti.id, ti.status
+              select ti.id, ti.status, ti.end_told_by, %s as cluster
               from looked
               cross join lateral (
-                select id, status from task_instance where id = looked.id offset 0
+                select id, status, end_told_by, task_resources_id
+                from task_instance where id = looked.id offset 0
               ) as ti
               where ti.status not in %s
             ) as ended on true
             order by ended.id
             """
-                .formatted(StatusSql.LIVE_INSTANCES))
-        .execute(Tuple.of(jobId, afterId, limit))
+                .formatted(looked, clusters.nameOf("ti", values), StatusSql.LIVE_INSTANCES))
+        .execute(values.tuple())
         .map(
             rows -> {
               List<Ended> ended = new ArrayList<>(rows.size());
               Row first = rows.iterator().next();
               for (Row row : rows) {
                 if (row.getLong(2) != null) {
-                  ended.add(ended(row, 2));
+                  ended.add(
+                      new Ended(
+                          row.getLong(2),
+                          TaskInstanceStatus.ofCode(row.getString(3)),
+                          EndToldBy.of(row.getString(4)),
+                          row.getString(5)));
                 }
               }
               boolean more = first.getLong(1) == limit;
-              return new Looked(ended, more ? first.getLong(0) : -1, more);
+              return new Looked(ended, more ? first.getLong(0) : Round.START);
             });
   }
 
@@ -182,37 +219,54 @@ final class KillItemRepository {
    * had none yet.
    */
   Future<List<Ended>> conclude(SqlConnection connection, long jobId, List<Ended> ended) {
-    Map<TaskInstanceStatus, List<Long>> byStatus =
+    Map<Conclusion, List<Long>> alike =
         ended.stream()
             .collect(
                 Collectors.groupingBy(
-                    Ended::status, Collectors.mapping(Ended::id, Collectors.toList())));
-    List<Future<List<Ended>>> concluded =
-        byStatus.entrySet().stream()
+                    Conclusion::of, Collectors.mapping(Ended::id, Collectors.toList())));
+    List<Future<List<Long>>> concluded =
+        alike.entrySet().stream()
             .map(same -> conclude(connection, jobId, same.getKey(), same.getValue()))
             .toList();
     return Future.join(concluded)
-        .map(all -> concluded.stream().flatMap(some -> some.result().stream()).toList());
+        .map(
+            all -> {
+              Set<Long> written =
+                  concluded.stream()
+                      .flatMap(some -> some.result().stream())
+                      .collect(Collectors.toSet());
+              return ended.stream().filter(one -> written.contains(one.id())).toList();
+            });
+  }
+
+  /** What is written about an instance that has ended. */
+  private record Conclusion(TaskInstanceStatus status, Proof proof) {
+    static Conclusion of(Ended ended) {
+      return new Conclusion(ended.status(), ended.proof());
+    }
   }
 
   /** A join with the ids might be planned, while the table is empty, to read all items. */
-  private static Future<List<Ended>> conclude(
-      SqlConnection connection, long jobId, TaskInstanceStatus status, List<Long> ids) {
+  private static Future<List<Long>> conclude(
+      SqlConnection connection, long jobId, Conclusion conclusion, List<Long> ids) {
     return connection
         .preparedQuery(
             """
             update kill_job_item
-            set outcome = $3::text, to_status = $4::text, changed_at = clock_timestamp()
+            set outcome = $3::text, to_status = $4::text, proof = $5::text,
+                proof_at = case when $5::text <> 'pending' then clock_timestamp() end,
+                changed_at = clock_timestamp()
             where kill_job_id = $1::bigint and task_instance_id = any($2::bigint[])
               and outcome = 'signalled'
-            returning task_instance_id, to_status
+            returning task_instance_id
             """)
         .execute(
-            Tuple.of(jobId, Rows.ids(ids), KillRules.outcome(status).wireName(), status.code()))
-        .map(rows -> rows.stream().map(row -> ended(row, 0)).toList());
-  }
-
-  private static Ended ended(Row row, int column) {
-    return new Ended(row.getLong(column), TaskInstanceStatus.ofCode(row.getString(column + 1)));
+            Tuple.of(
+                jobId,
+                Rows.ids(ids),
+                KillRules.outcome(conclusion.status()).wireName(),
+                conclusion.status().code(),
+                conclusion.proof().wireName()))
+        .map(Rows::firstIds);
   }
 }

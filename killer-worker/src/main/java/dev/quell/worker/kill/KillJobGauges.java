@@ -54,7 +54,7 @@ final class KillJobGauges {
                                count(*) filter (where state = 'paused'),
                                coalesce(extract(epoch from clock_timestamp() - min(progress_at)
                                  filter (where state in ('queued', 'running')
-                                   and phase <> 'grace')), 0)::float8
+                                   and phase not in ('grace', 'proof'))), 0)::float8
                         from kill_job
                         where state in ('queued', 'running', 'paused')
                         """)

@@ -56,10 +56,17 @@ public final class KillJobHandlers {
     audit = new KillAudit(engine.vertx().eventBus());
     locks = new KillJobLocks(engine.meters());
     events = new KillJobEvents(engine.vertx());
-    leases = new LeaseRepository(config.leaseMillis() / MILLIS_PER_SECOND, locks);
+    leases =
+        new LeaseRepository(
+            config.leaseMillis() / MILLIS_PER_SECOND, config.proof().limitSeconds(), locks);
     runs = new RunRepository(engine.meters());
     holds = new RunHoldRepository(runs, leases);
-    requests = new KillJobRequests(transactions, new KillJobRepository(locks), audit, holds);
+    requests =
+        new KillJobRequests(
+            transactions,
+            new KillJobRepository(locks, config.proof().limitSeconds()),
+            audit,
+            holds);
     jobs =
         new JobPool(
             tools(), config.concurrency(), new KillJobGauges(transactions, engine.meters()));
@@ -95,14 +102,16 @@ public final class KillJobHandlers {
   }
 
   private JobTools tools() {
+    AskedClusters clusters = new AskedClusters(config.proof().clusters());
     return new JobTools(
         engine.vertx(),
         transactions,
         new KillChunk.Tables(
             leases,
             new InstanceRepository(engine.meters()),
-            new TargetRepository(),
-            new KillItemRepository(),
+            new TargetRepository(clusters),
+            new KillItemRepository(clusters),
+            new OrderRepository(),
             new HoldRepository(),
             holds,
             new RunEnd(runs, audit),

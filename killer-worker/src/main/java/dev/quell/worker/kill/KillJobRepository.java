@@ -2,6 +2,7 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.SteerKillJob;
+import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.kill.KillJobView;
 import io.vertx.core.Future;
@@ -17,9 +18,14 @@ import java.util.Optional;
 /** The SQL of operators' requests on rows of {@code kill_job}. Thread-safe. */
 final class KillJobRepository {
   private final KillJobLocks locks;
+  private final double proofSeconds;
 
-  KillJobRepository(KillJobLocks locks) {
+  /**
+   * @param proofSeconds for which a job waits for clusters that say nothing
+   */
+  KillJobRepository(KillJobLocks locks, double proofSeconds) {
     this.locks = locks;
+    this.proofSeconds = proofSeconds;
   }
 
   /** A job that was asked for with an idempotency key. */
@@ -134,9 +140,13 @@ final class KillJobRepository {
               connection,
               """
               state = $2::text, attempts = 0, error = null, finished_at = null,
-              progress_at = clock_timestamp()\
+              progress_at = clock_timestamp(),
+              proof_ends_at =
+                case
+                  when phase = 'proof' then clock_timestamp() + make_interval(secs => $3::float8)
+                end\
               """,
-              Tuple.of(command.killJobId(), after.wireName()));
+              Tuple.of(command.killJobId(), after.wireName(), proofSeconds));
       case CANCEL ->
           update(
               connection,
@@ -148,14 +158,56 @@ final class KillJobRepository {
       case FORCE ->
           update(
               connection,
-              "mode = 'force', grace_ends_at = clock_timestamp()",
-              Tuple.of(command.killJobId()));
+              """
+              mode = 'force', grace_ends_at = clock_timestamp(),
+              proof_ends_at =
+                case
+                  when phase = 'proof' then clock_timestamp() + make_interval(secs => $2::float8)
+                end\
+              """,
+              Tuple.of(command.killJobId(), proofSeconds));
       case SET_RATE ->
           update(
               connection,
               "rate_limit = $2::float8",
               Tuple.tuple().addLong(command.killJobId()).addDouble(command.rateLimit()));
     };
+  }
+
+  /**
+   * Notes on a locked job what clusters have said. Each answer begins the wait for them anew: it is
+   * for those that say nothing.
+   *
+   * @param answered whether one has said anything
+   */
+  Future<Void> heard(SqlConnection connection, long jobId, KillJobCounts more, boolean answered) {
+    if (!answered) {
+      return Future.succeededFuture();
+    }
+    return connection
+        .preparedQuery(
+            """
+            update kill_job
+            set proof_worker = proof_worker + $2::bigint,
+                proof_distributor = proof_distributor + $3::bigint,
+                proof_cluster = proof_cluster + $4::bigint, proof_none = proof_none + $5::bigint,
+                proof_pending = proof_pending + $6::bigint, progress_at = clock_timestamp(),
+                proof_ends_at =
+                  case
+                    when phase = 'proof' then clock_timestamp() + make_interval(secs => $7::float8)
+                  end
+            where id = $1::bigint
+            """)
+        .execute(
+            Tuple.of(
+                jobId,
+                more.proofs().worker(),
+                more.proofs().distributor(),
+                more.proofs().cluster(),
+                more.proofs().none(),
+                more.proofs().pending(),
+                proofSeconds))
+        .mapEmpty();
   }
 
   private static Future<KillJobView> update(

@@ -10,6 +10,7 @@ import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillScope;
 import dev.quell.domain.kill.KillSelector;
+import dev.quell.domain.kill.ProofCounts;
 import dev.quell.domain.kill.SelectorReader;
 import dev.quell.worker.locking.IntakeRepository;
 import io.vertx.core.json.JsonObject;
@@ -43,8 +44,9 @@ public final class KillJobRows {
     return """
         id, state, phase, mode, scope, downstream, ends_run, requested_by, reason, selector, \
         restricted_to, grace_seconds, rate_limit, horizon, expected, signalled, killed, \
-        already_finished, lost_race, skipped, prevented, unconfirmed, held, %s, error, created_at, \
-        started_at, progress_at, finished_at"""
+        already_finished, lost_race, skipped, prevented, unconfirmed, held, proof_worker, \
+        proof_distributor, proof_cluster, proof_none, proof_pending, %s, proof_ends_at, error, \
+        created_at, started_at, progress_at, finished_at"""
         .formatted(graceEnd);
   }
 
@@ -70,6 +72,7 @@ public final class KillJobRows {
         row.getLong("expected"),
         counts(row),
         time(row, "grace_ends_at"),
+        time(row, "proof_ends_at"),
         row.getString("error"),
         row.getOffsetDateTime("created_at").toInstant(),
         time(row, "started_at"),
@@ -86,7 +89,13 @@ public final class KillJobRows {
         row.getLong("skipped"),
         row.getLong("prevented"),
         row.getLong("unconfirmed"),
-        row.getLong("held"));
+        row.getLong("held"),
+        new ProofCounts(
+            row.getLong("proof_worker"),
+            row.getLong("proof_distributor"),
+            row.getLong("proof_cluster"),
+            row.getLong("proof_none"),
+            row.getLong("proof_pending")));
   }
 
   private static KillSelector selector(String stored) {

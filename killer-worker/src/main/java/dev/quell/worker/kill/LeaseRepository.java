@@ -23,13 +23,16 @@ final class LeaseRepository {
       "id = $1::bigint and lease_owner = $2::text and state = 'running'";
 
   private final double leaseSeconds;
+  private final double proofSeconds;
   private final KillJobLocks locks;
 
   /**
    * @param leaseSeconds how long a lease holds without being renewed
+   * @param proofSeconds for which a job waits for clusters that say nothing
    */
-  LeaseRepository(double leaseSeconds, KillJobLocks locks) {
+  LeaseRepository(double leaseSeconds, double proofSeconds, KillJobLocks locks) {
     this.leaseSeconds = leaseSeconds;
+    this.proofSeconds = proofSeconds;
     this.locks = locks;
   }
 
@@ -118,7 +121,12 @@ final class LeaseRepository {
         cursor = $4::text, signalled = signalled + $5::bigint, killed = killed + $6::bigint,
         already_finished = already_finished + $7::bigint, lost_race = lost_race + $8::bigint,
         skipped = skipped + $9::bigint, unconfirmed = unconfirmed + $10::bigint,
-        held = held + $11::bigint, prevented = prevented + $12::bigint, attempts = 0, error = null, progress_at = clock_timestamp(),
+        held = held + $11::bigint, prevented = prevented + $12::bigint,
+        proof_worker = proof_worker + $13::bigint,
+        proof_distributor = proof_distributor + $14::bigint,
+        proof_cluster = proof_cluster + $15::bigint, proof_none = proof_none + $16::bigint,
+        proof_pending = proof_pending + $17::bigint,
+        attempts = 0, error = null, progress_at = clock_timestamp(),
         lease_until = clock_timestamp() + make_interval(secs => $3::float8)\
         """,
         Tuple.tuple()
@@ -133,7 +141,12 @@ final class LeaseRepository {
             .addLong(more.skipped())
             .addLong(more.unconfirmed())
             .addLong(more.held())
-            .addLong(more.prevented()));
+            .addLong(more.prevented())
+            .addLong(more.proofs().worker())
+            .addLong(more.proofs().distributor())
+            .addLong(more.proofs().cluster())
+            .addLong(more.proofs().none())
+            .addLong(more.proofs().pending()));
   }
 
   /** Has the job mean every instance that there is; a statement of its own behind the locks. */
@@ -148,13 +161,20 @@ final class LeaseRepository {
         Tuple.of(lease.jobId(), lease.token(), leaseSeconds));
   }
 
-  /** Goes on to the next phase. The clock of the grace starts with its phase, and stops with it. */
+  /**
+   * Goes on to the next phase. The clock of the grace starts with its phase, and stops with it;
+   * that of the proof starts with its own, and again with each answer of a cluster.
+   */
   Future<KillJobView> enter(SqlConnection connection, Lease lease, KillJobPhase phase) {
     return update(
         connection,
         """
         phase = $3::text, cursor = null, attempts = 0, error = null,
         progress_at = clock_timestamp(),
+        proof_ends_at =
+          case
+            when $3::text = 'proof' then clock_timestamp() + make_interval(secs => $4::float8)
+          end,
         grace_ends_at =
           case
             when $3::text <> 'grace' then %s
@@ -163,7 +183,7 @@ final class LeaseRepository {
           end\
         """
             .formatted(KillJobRows.GRACE_END),
-        Tuple.of(lease.jobId(), lease.token(), phase.wireName()));
+        Tuple.of(lease.jobId(), lease.token(), phase.wireName(), proofSeconds));
   }
 
   /** The job is done. */
@@ -208,6 +228,24 @@ final class LeaseRepository {
         .execute(Tuple.of(lease.jobId()))
         .map(rows -> rows.iterator().next())
         .map(row -> IntakeRepository.read(row).secondsLeft(row.getDouble(0), row.getDouble(1)));
+  }
+
+  /**
+   * Seconds until what clusters have not said counts as not said; not above 0 if it does. Time in
+   * which Quell or its database was away does not count.
+   */
+  Future<Double> proofLeft(SqlClient client, Lease lease) {
+    return client
+        .preparedQuery(
+            """
+            select coalesce(extract(epoch from proof_ends_at - clock_timestamp()), 0)::float8, %s
+            from kill_job
+            where id = $1::bigint
+            """
+                .formatted(IntakeRepository.COLUMNS))
+        .execute(Tuple.of(lease.jobId()))
+        .map(rows -> rows.iterator().next())
+        .map(row -> IntakeRepository.read(row).secondsLeft(row.getDouble(0), proofSeconds));
   }
 
   private static Future<KillJobView> update(SqlClient client, String changes, Tuple parameters) {

@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillRules;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param newest whether it is the one that drives its Task
  * @param workflowId null if its Task belongs to none
+ * @param proof of the process that it has had; null if there is none to speak of
+ * @param cluster the one that can be asked about it; null if none can
  */
 record Settled(
     long id,
@@ -22,7 +25,9 @@ record Settled(
     boolean newest,
     KillVerdict verdict,
     long runId,
-    @Nullable Long workflowId) {
+    @Nullable Long workflowId,
+    @Nullable Proof proof,
+    @Nullable String cluster) {
 
   /**
    * Rules about an instance.
@@ -45,7 +50,9 @@ record Settled(
         instance.newest(),
         verdict,
         facts.runId(),
-        facts.workflowId());
+        facts.workflowId(),
+        KillRules.proof(job.phase(), verdict, facts.told(), facts.cluster() != null),
+        facts.cluster());
   }
 
   boolean moves() {

@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.kill.ItemOutcome;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -14,8 +15,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a chunk must know of instances besides their status. Stateless. */
+/** What a chunk must know of instances besides their status. Thread-safe. */
 final class TargetRepository {
+  private final AskedClusters clusters;
+
+  TargetRepository(AskedClusters clusters) {
+    this.clusters = clusters;
+  }
 
   /**
    * An instance read under its lock.
@@ -24,13 +30,17 @@ final class TargetRepository {
    * @param meant whether it still is what the filters mean
    * @param foreign whether its workflow is another's than the user's whom the job is restricted to
    * @param outcome the one that the job has noted already; null if none
+   * @param told who told that it has ended, if it has
+   * @param cluster the one that can be asked about its process; null if none can
    */
   record Facts(
       long runId,
       @Nullable Long workflowId,
       boolean meant,
       boolean foreign,
-      @Nullable ItemOutcome outcome) {}
+      @Nullable ItemOutcome outcome,
+      EndToldBy told,
+      @Nullable String cluster) {}
 
   /**
    * A task read under its lock.
@@ -127,7 +137,8 @@ final class TargetRepository {
                (
                  select item.outcome from kill_job_item as item
                  where item.kill_job_id = %4$s::bigint and item.task_instance_id = ti.id
-               )
+               ),
+               ti.end_told_by, %6$s
         from task_instance as ti
         join workflow_run as run on run.id = ti.workflow_run_id
         where ti.id = any(%5$s::bigint[])
@@ -141,7 +152,8 @@ final class TargetRepository {
             restrictedTo,
             WorkflowOwner.isAnothers("run.workflow_id", restrictedTo + "::text"),
             values.add(job.killJobId()),
-            values.add(Rows.ids(ids)));
+            values.add(Rows.ids(ids)),
+            clusters.nameOf("ti", values));
     return connection
         .preparedQuery(sql)
         .execute(values.tuple())
@@ -156,7 +168,9 @@ final class TargetRepository {
                         row.getLong(2),
                         row.getBoolean(3),
                         row.getBoolean(4),
-                        outcome(row.getString(5))));
+                        outcome(row.getString(5)),
+                        EndToldBy.of(row.getString(6)),
+                        row.getString(7)));
               }
               return facts;
             });

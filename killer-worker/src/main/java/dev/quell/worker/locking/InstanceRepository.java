@@ -1,5 +1,6 @@
 package dev.quell.worker.locking;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
@@ -260,6 +261,43 @@ public final class InstanceRepository {
             """)
         .execute(Tuple.of(Rows.ids(instanceIds), status.code()))
         .map(result -> Rows.requireCount(result, instanceIds.size(), "update TaskInstance"));
+  }
+
+  /** Ends locked instances that had a process, without a word from their workers. */
+  public Future<Void> endInstances(
+      SqlConnection connection, Collection<Long> instanceIds, EndToldBy toldBy) {
+    if (instanceIds.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return connection
+        .preparedQuery(
+            """
+            update task_instance
+            set status = $2::text, status_date = clock_timestamp(), end_told_by = $3::text
+            where id = any($1::bigint[])
+            """)
+        .execute(
+            Tuple.of(
+                Rows.ids(instanceIds), TaskInstanceStatus.ERROR_FATAL.code(), toldBy.wireName()))
+        .map(result -> Rows.requireCount(result, instanceIds.size(), "end TaskInstance"));
+  }
+
+  /** Notes who told that locked instances have ended, where that says more than their status. */
+  public Future<Void> noteToldBy(SqlConnection connection, Map<Long, EndToldBy> told) {
+    return connection
+        .preparedQuery(
+            """
+            update task_instance ti
+            set end_told_by = new.told_by
+            from unnest($1::bigint[], $2::text[]) as new (id, told_by)
+            where ti.id = new.id
+            """)
+        .execute(
+            Tuple.tuple()
+                .addArrayOfLong(Rows.ids(told.keySet()))
+                .addArrayOfString(
+                    told.values().stream().map(EndToldBy::wireName).toArray(String[]::new)))
+        .map(result -> Rows.requireCount(result, told.size(), "note who told the end"));
   }
 
   /** Sets the status of locked instances, each its own. */

@@ -1,5 +1,6 @@
 package dev.quell.worker.recovery;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskState;
@@ -35,7 +36,7 @@ record CleanupTransition(InstanceRepository instances) implements BulkTransition
   public Future<Void> write(SqlConnection connection, List<Transition> transitions) {
     List<Long> ids = Transition.ids(transitions);
     return Future.join(
-            instances.moveInstances(connection, ids, TaskInstanceStatus.ERROR_FATAL),
+            instances.endInstances(connection, ids, EndToldBy.NOBODY),
             instances.logErrors(connection, ids, Collections.nCopies(ids.size(), DESCRIPTION)))
         .mapEmpty();
   }

@@ -1,5 +1,6 @@
 package dev.quell.worker.report;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.command.DistributorReport;
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogReportBy;
@@ -34,6 +35,7 @@ final class ReportDecider {
   private final Map<Long, InstanceDraft> instances = new TreeMap<>();
   private final Map<Long, TaskStatus> tasksToWrite = new TreeMap<>();
   private final List<ReportOutcome.ErrorRow> errors = new ArrayList<>();
+  private final Map<Long, EndToldBy> told = new TreeMap<>();
   private final List<StateChange> changes = new ArrayList<>();
 
   ReportDecider(List<LockedTask> tasks, List<LockedInstance> instances) {
@@ -50,7 +52,7 @@ final class ReportDecider {
               .map(draft -> apply(located, draft)));
     }
     List<InstanceDraft> dirty = instances.values().stream().filter(InstanceDraft::isDirty).toList();
-    return new ReportOutcome(replies, dirty, tasksToWrite, errors, changes);
+    return new ReportOutcome(replies, dirty, tasksToWrite, errors, told, changes);
   }
 
   private CommandReply apply(LocatedReport located, InstanceDraft draft) {
@@ -58,7 +60,9 @@ final class ReportDecider {
     if (report.countsOnlyIfOverdue() && !draft.isOverdue()) {
       return new MessageReply(draft.status(), false, Messages.notOverdue(draft.status()));
     }
+    TaskInstanceStatus before = draft.status();
     boolean moved = move(report, draft);
+    report.endTold(before, draft.status()).ifPresent(by -> told.put(draft.id(), by));
     store(report, draft);
     return reply(located, draft, moved);
   }

@@ -1,5 +1,6 @@
 package dev.quell.worker.report;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.domain.reply.StateChange;
 import dev.quell.domain.task.TaskStatus;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param instances the instances to write, ascending by id
  * @param tasks the Tasks to write, ascending by id
  * @param errors rows of the error log
+ * @param told who told the end of an instance, where that says more than its status
  * @param changes for the event, in the order they happened
  */
 record ReportOutcome(
@@ -22,6 +24,7 @@ record ReportOutcome(
     List<InstanceDraft> instances,
     Map<Long, TaskStatus> tasks,
     List<ErrorRow> errors,
+    Map<Long, EndToldBy> told,
     List<StateChange> changes)
     implements Shard.Outcome<CommandReply> {
 

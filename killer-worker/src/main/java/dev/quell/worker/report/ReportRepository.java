@@ -106,6 +106,9 @@ final class ReportRepository implements Shard.Repository<LocatedReport, ReportRo
               outcome.errors().stream().map(ReportOutcome.ErrorRow::taskInstanceId).toList(),
               outcome.errors().stream().map(ReportOutcome.ErrorRow::description).toList()));
     }
+    if (!outcome.told().isEmpty()) {
+      statements.add(instances.noteToldBy(connection, outcome.told()));
+    }
     // All are sent before the first is answered; the first to fail names the cause.
     return Future.join(statements).mapEmpty();
   }

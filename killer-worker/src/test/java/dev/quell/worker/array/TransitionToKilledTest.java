@@ -51,8 +51,9 @@ class TransitionToKilledTest {
     assertThat(kill(1)).isEqualTo(new BatchTransitionReply(1, 1));
 
     assertThat(attempt.instanceChanges())
-        .containsOnlyKeys("status", "status_date")
-        .containsEntry("status", "F");
+        .containsOnlyKeys("status", "status_date", "end_told_by")
+        .containsEntry("status", "F")
+        .containsEntry("end_told_by", "distributor");
     assertThat(attempt.taskChanges())
         .containsOnlyKeys("status", "status_date")
         .containsEntry("status", "F");

@@ -193,6 +193,7 @@ class SelectedByFiltersTest {
         KillJobCounts.NONE,
         null,
         null,
+        null,
         Instant.EPOCH,
         null,
         null,

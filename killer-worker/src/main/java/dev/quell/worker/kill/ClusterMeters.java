@@ -1,0 +1,52 @@
+package dev.quell.worker.kill;
+
+import dev.quell.domain.cluster.ClusterDecision;
+import dev.quell.domain.cluster.ClusterStep;
+import dev.quell.domain.cluster.Proof;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Locale;
+
+/** Counts what clusters are asked and what they say, whichever agent asks them. Thread-safe. */
+final class ClusterMeters {
+  private final MeterRegistry meters;
+
+  ClusterMeters(MeterRegistry meters) {
+    this.meters = meters;
+  }
+
+  void handedOut(String cluster, ClusterStep step) {
+    Counter.builder("quell.cluster.orders")
+        .description("Orders about single processes that were handed out to agents")
+        .tag("cluster", cluster)
+        .tag("step", word(step))
+        .register(meters)
+        .increment();
+  }
+
+  void heard(ClusterOrderDesk.Written written) {
+    for (ClusterOrderDesk.Heard one : written.heard()) {
+      Counter.builder("quell.cluster.answers")
+          .description("What clusters said about single processes that they were asked about")
+          .tag("cluster", one.cluster())
+          .tag("observation", word(one.report().observation()))
+          .register(meters)
+          .increment();
+      if (one.decision() instanceof ClusterDecision.Settle end && end.proof() == Proof.NONE) {
+        unproven(one.cluster(), 1);
+      }
+    }
+  }
+
+  void unproven(String cluster, int processes) {
+    Counter.builder("quell.cluster.unproven")
+        .description("Killed processes that their cluster was asked about and that may still run")
+        .tag("cluster", cluster)
+        .register(meters)
+        .increment(processes);
+  }
+
+  private static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}
