@@ -5,6 +5,7 @@ import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.reply.CommandReply;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.kill.KillJobConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -117,6 +118,11 @@ public final class TestWorker implements AutoCloseable {
   /** Sends the JSON form of a command and waits for its outcome. */
   public JsonObject askJson(CommandKind kind, JsonObject body) {
     return Await.await(sendJson(kind, body));
+  }
+
+  /** What clusters are to be asked, as agents in the same process see it. */
+  public ClusterOrders clusterOrders() {
+    return worker.clusterOrders();
   }
 
   /** Stops the worker as a shutdown would. */

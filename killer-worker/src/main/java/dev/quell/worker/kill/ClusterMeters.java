@@ -33,17 +33,17 @@ final class ClusterMeters {
           .register(meters)
           .increment();
       if (one.decision() instanceof ClusterDecision.Settle end && end.proof() == Proof.NONE) {
-        unproven(one.cluster(), 1);
+        unproven(one.cluster());
       }
     }
   }
 
-  void unproven(String cluster, int processes) {
+  void unproven(String cluster) {
     Counter.builder("quell.cluster.unproven")
         .description("Killed processes that their cluster was asked about and that may still run")
         .tag("cluster", cluster)
         .register(meters)
-        .increment(processes);
+        .increment();
   }
 
   private static String word(Enum<?> value) {

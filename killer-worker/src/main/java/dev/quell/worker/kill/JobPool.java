@@ -25,6 +25,7 @@ final class JobPool {
   private final Map<String, JobRunner> runners = new HashMap<>();
   private final Map<Long, JobRunner> byJob = new HashMap<>();
   private Future<?> claim = Future.succeededFuture();
+  private Future<?> dropping = Future.succeededFuture();
   private boolean stopped;
   private long claims;
   private long timer;
@@ -48,6 +49,25 @@ final class JobPool {
                 due -> {
                   gauges.refresh();
                   look();
+                  dropOrders();
+                });
+  }
+
+  /** Of a job that was cancelled nobody is asked any more; what is left of it goes in chunks. */
+  private void dropOrders() {
+    if (stopped || tools.asksNoCluster() || !dropping.isComplete()) {
+      return;
+    }
+    dropping =
+        tools
+            .transactions()
+            .withoutTransaction(
+                client -> tools.tables().orders().dropCancelled(client, tools.chunkRows()))
+            .onSuccess(
+                dropped -> {
+                  if (dropped > 0) {
+                    tools.vertx().runOnContext(next -> dropOrders());
+                  }
                 });
   }
 

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
  * What all jobs of a verticle share.
  *
  * @param chunkRows instances that one transaction settles at most
+ * @param asksNoCluster whether there is none to be asked
  * @param leaseMillis how long a lease holds without being renewed
  */
 record JobTools(
@@ -18,5 +19,7 @@ record JobTools(
     StateChangePublisher changes,
     KillJobEvents events,
     KillMeters meters,
+    ClusterMeters clusterMeters,
+    boolean asksNoCluster,
     int chunkRows,
     long leaseMillis) {}

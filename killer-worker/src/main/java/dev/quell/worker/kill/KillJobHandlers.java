@@ -120,6 +120,8 @@ public final class KillJobHandlers {
         engine.events(),
         events,
         new KillMeters(engine.meters()),
+        new ClusterMeters(engine.meters()),
+        config.proof().clusters().isEmpty(),
         chunkRows,
         config.leaseMillis());
   }

@@ -140,12 +140,15 @@ final class OrderRepository {
                     : Rows.firstIds(rows).stream().mapToLong(Long::longValue).max().orElseThrow());
   }
 
+  /** An instance of which its cluster has not said enough. */
+  record Unproven(String cluster, Settled settled) {}
+
   /** Finds some of those that are pending, with what is known of them now. */
-  Future<List<Settled>> unproven(SqlConnection connection, long jobId, int limit) {
+  Future<List<Unproven>> unproven(SqlConnection connection, long jobId, int limit) {
     return connection
         .preparedQuery(
             """
-            select task_instance_id, observation, answer from cluster_order
+            select task_instance_id, observation, answer, cluster from cluster_order
             where kill_job_id = $1::bigint
             order by task_instance_id
             limit $2::integer
@@ -153,15 +156,14 @@ final class OrderRepository {
         .execute(Tuple.of(jobId, limit))
         .map(
             rows -> {
-              List<Settled> found = new ArrayList<>(rows.size());
+              List<Unproven> found = new ArrayList<>(rows.size());
               for (Row row : rows) {
+                String known = ClusterRules.givenUp(observation(row.getString(1)));
                 found.add(
-                    new Settled(
-                        row.getLong(0),
-                        Proof.NONE,
-                        sentence(
-                            ClusterRules.givenUp(observation(row.getString(1))),
-                            row.getString(2))));
+                    new Unproven(
+                        row.getString(3),
+                        new Settled(
+                            row.getLong(0), Proof.NONE, sentence(known, row.getString(2)))));
               }
               return found;
             });

@@ -103,11 +103,21 @@ final class ProofRound {
   }
 
   private Future<Step> giveUp() {
-    return tools.transactions().inTransaction(this::giveUp).map(now -> new Step(now, 0));
+    return tools
+        .transactions()
+        .inTransaction(this::giveUp)
+        .map(
+            given -> {
+              given.unproven().forEach(one -> tools.clusterMeters().unproven(one.cluster()));
+              return new Step(given.job(), 0);
+            });
   }
 
+  /** The job as it is now, and what was given up. */
+  private record GivenUp(KillJobView job, List<OrderRepository.Unproven> unproven) {}
+
   /** Under the lock, because a cluster may just have answered. */
-  private Future<KillJobView> giveUp(SqlConnection connection) {
+  private Future<GivenUp> giveUp(SqlConnection connection) {
     KillChunk.Tables tables = tools.tables();
     return tables
         .leases()
@@ -117,8 +127,13 @@ final class ProofRound {
             left ->
                 KillJobRules.givesUp(left)
                     ? tables.orders().unproven(connection, lease.jobId(), tools.chunkRows())
-                    : Future.succeededFuture(List.<OrderRepository.Settled>of()))
-        .compose(unproven -> settle(connection, unproven));
+                    : Future.succeededFuture(List.<OrderRepository.Unproven>of()))
+        .compose(
+            unproven ->
+                settle(
+                        connection,
+                        unproven.stream().map(OrderRepository.Unproven::settled).toList())
+                    .map(job -> new GivenUp(job, unproven)));
   }
 
   private Future<KillJobView> settle(

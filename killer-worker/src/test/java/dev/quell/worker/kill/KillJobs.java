@@ -63,7 +63,12 @@ record KillJobs(TestDatabase db, TestWorker worker) {
             "skipped",
             "prevented",
             "unconfirmed",
-            "held")
+            "held",
+            "proof_worker",
+            "proof_distributor",
+            "proof_cluster",
+            "proof_none",
+            "proof_pending")
         .forEach(name -> counts.put(name, (Long) row.get(name)));
     counts.values().removeIf(count -> count == 0);
     return counts;
