@@ -121,7 +121,7 @@ class QuellCtlTest {
     assertThat(statuses(instances)).containsOnly("F");
     assertThat(shown)
         .containsPattern("\nKill job \\d+ is created: by force\\.\n")
-        .containsPattern("\njob \\d+ done: 5 killed, 5 of them unconfirmed$");
+        .containsPattern("\njob \\d+ done: 5 killed, 5 of them unproven$");
   }
 
   @Test
@@ -275,7 +275,7 @@ class QuellCtlTest {
     assertThat(done("jobs", "rate", id, "none")).endsWith("; rate limit: none");
     assertThat(json("jobs", "resume", id, "--json").getString("state")).isIn("queued", "running");
     assertThat(json("jobs", "force", id, "--json").getString("mode")).isEqualTo("force");
-    assertThat(done("watch", id)).endsWith("job " + id + " done: 2 killed, 2 of them unconfirmed");
+    assertThat(done("watch", id)).endsWith("job " + id + " done: 2 killed, 2 of them unproven");
 
     assertThat(statuses(instances)).containsOnly("F");
     assertThat(done("audit", "--job", id))

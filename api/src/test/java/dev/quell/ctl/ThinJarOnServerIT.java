@@ -47,7 +47,7 @@ class ThinJarOnServerIT {
 
     assertThat(done("kill", "--workflow", workflow, "--reason", "x", "--yes", "--force", "--wait"))
         .startsWith("3 live instances are selected.")
-        .containsPattern("\njob \\d+ done: 3 killed, 3 of them unconfirmed$");
+        .containsPattern("\njob \\d+ done: 3 killed, 3 of them unproven$");
 
     assertThat(instances.stream().map(db::instanceStatus)).containsOnly("F");
     long id =
@@ -56,8 +56,7 @@ class ThinJarOnServerIT {
             .getJsonObject(0)
             .getLong("kill_job_id");
     String job = Long.toString(id);
-    assertThat(done("watch", job))
-        .isEqualTo("job " + job + " done: 3 killed, 3 of them unconfirmed");
+    assertThat(done("watch", job)).isEqualTo("job " + job + " done: 3 killed, 3 of them unproven");
     assertThat(done("jobs", "show", job)).contains("selector          workflow_id " + workflow);
     assertThat(done("jobs", "items", job).lines()).hasSize(4);
     assertThat(done("audit", "--job", job)).contains("created", "killed", "finished");

@@ -1,6 +1,7 @@
 package dev.quell.api.config;
 
 import dev.quell.domain.command.Scope;
+import dev.quell.worker.kill.ProofConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -152,6 +153,9 @@ public record QuellConfig(
    * @param confirmThreshold above so many instances a request must tell how many it expects
    * @param countCap a count goes no further
    * @param countTimeoutMillis longest run of a count
+   * @param proofClusters which clusters are asked whether killed processes are gone
+   * @param proofLimitSeconds how long a job waits for clusters that say nothing
+   * @param proofLeaseSeconds how long an agent has for what it is to ask
    */
   public record KillJobs(
       int concurrency,
@@ -159,7 +163,31 @@ public record QuellConfig(
       int graceSeconds,
       int confirmThreshold,
       int countCap,
-      int countTimeoutMillis) {}
+      int countTimeoutMillis,
+      List<String> proofClusters,
+      int proofLimitSeconds,
+      int proofLeaseSeconds) {
+
+    /** Asks no cluster. */
+    public KillJobs(
+        int concurrency,
+        int leaseMillis,
+        int graceSeconds,
+        int confirmThreshold,
+        int countCap,
+        int countTimeoutMillis) {
+      this(
+          concurrency,
+          leaseMillis,
+          graceSeconds,
+          confirmThreshold,
+          countCap,
+          countTimeoutMillis,
+          List.of(),
+          ProofConfig.NONE.limitSeconds(),
+          ProofConfig.NONE.leaseSeconds());
+    }
+  }
 
   /**
    * When instances count as stuck: the seconds that they have been in a status, or that their

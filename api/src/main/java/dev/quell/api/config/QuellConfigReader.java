@@ -18,6 +18,7 @@ final class QuellConfigReader {
   private static final int MAX_MILLIS = 600_000;
   private static final int MAX_BUFFER_MILLIS = 86_400_000;
   private static final int MAX_GRACE_SECONDS = 7 * 86_400;
+  private static final int MAX_PROOF_SECONDS = 86_400;
   private static final int MAX_STUCK_SECONDS = 30 * 86_400;
   private static final int MAX_SESSION_MINUTES = 60 * 24 * 366;
 
@@ -179,7 +180,10 @@ final class QuellConfigReader {
         wholeNumber(Setting.KILL_JOBS_GRACE_SECONDS, 0, MAX_GRACE_SECONDS),
         wholeNumber(Setting.KILL_JOBS_CONFIRM_THRESHOLD, 0, Integer.MAX_VALUE),
         wholeNumber(Setting.KILL_JOBS_COUNT_CAP, 1, 100_000_000),
-        wholeNumber(Setting.KILL_JOBS_COUNT_TIMEOUT_MILLIS, 1, MAX_MILLIS));
+        wholeNumber(Setting.KILL_JOBS_COUNT_TIMEOUT_MILLIS, 1, MAX_MILLIS),
+        optional(Setting.KILL_JOBS_PROOF_CLUSTERS, SettingTypes.LIST).orElseGet(List::of),
+        wholeNumber(Setting.KILL_JOBS_PROOF_LIMIT_SECONDS, 1, MAX_PROOF_SECONDS),
+        wholeNumber(Setting.KILL_JOBS_PROOF_LEASE_SECONDS, 1, MAX_PROOF_SECONDS));
   }
 
   private QuellConfig.Stuck stuck() {

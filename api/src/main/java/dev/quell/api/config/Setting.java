@@ -70,6 +70,9 @@ public enum Setting {
   KILL_JOBS_CONFIRM_THRESHOLD("kill_jobs.confirm_threshold", "1000"),
   KILL_JOBS_COUNT_CAP("kill_jobs.count_cap", "1000000"),
   KILL_JOBS_COUNT_TIMEOUT_MILLIS("kill_jobs.count_timeout_millis", "2000"),
+  KILL_JOBS_PROOF_CLUSTERS("kill_jobs.proof_clusters"),
+  KILL_JOBS_PROOF_LIMIT_SECONDS("kill_jobs.proof_limit_seconds", "600"),
+  KILL_JOBS_PROOF_LEASE_SECONDS("kill_jobs.proof_lease_seconds", "120"),
 
   STUCK_KILL_NOT_OBEYED_SECONDS("stuck.kill_not_obeyed_seconds", "300"),
   STUCK_TRIAGE_STALLED_SECONDS("stuck.triage_stalled_seconds", "600"),

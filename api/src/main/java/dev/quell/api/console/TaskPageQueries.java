@@ -168,7 +168,7 @@ final class TaskPageQueries {
           + """
           select newest.id as task_instance_id, %s as "at", item.kill_job_id, item.outcome,
                  item.from_status as "from", item.to_status as "to", job.requested_by as "by",
-                 job.reason, item.unconfirmed
+                 job.reason, item.proof
           from newest
           join kill_job as job
             on job.horizon >= newest.id

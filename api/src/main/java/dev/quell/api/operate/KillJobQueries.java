@@ -79,16 +79,19 @@ final class KillJobQueries {
    * one, by theirs. Columns are the wire's.
    *
    * @param outcome null for any
+   * @param proof null for any
    * @param after the id of an instance, or that of a task below 0; null for all
    */
-  Future<RowSet<Row>> items(long id, @Nullable String outcome, @Nullable Long after, long limit) {
+  Future<RowSet<Row>> items(
+      long id, @Nullable String outcome, @Nullable String proof, @Nullable Long after, long limit) {
     long place = after == null ? 0 : after;
     boolean amongTasks = place < 0;
     String columns =
         """
         task_instance_id, task_id, workflow_id, outcome, from_status as "from",
-        to_status as "to", unconfirmed, detail, %s as changed_at"""
-            .formatted(Times.millis("changed_at"));
+        to_status as "to", unconfirmed, proof, %s as proof_at, proof_detail, detail,
+        %s as changed_at"""
+            .formatted(Times.millis("proof_at"), Times.millis("changed_at"));
     String sql =
         """
         select item.*, task.name as task_name, ti.nodename as node, ti.distributor_id
@@ -98,6 +101,7 @@ final class KillJobQueries {
             from kill_job_item
             where kill_job_id = #{id}::bigint and task_instance_id > #{afterInstance}::bigint
               and (#{outcome}::text is null or outcome = #{outcome}::text)
+              and (#{proof}::text is null or proof = #{proof}::text)
             order by task_instance_id
             limit #{limit}::bigint
           )
@@ -108,6 +112,7 @@ final class KillJobQueries {
             where kill_job_id = #{id}::bigint and task_instance_id is null
               and task_id > #{afterTask}::bigint
               and (#{outcome}::text is null or outcome = #{outcome}::text)
+              and (#{proof}::text is null or proof = #{proof}::text)
             order by task_id
             limit #{limit}::bigint
           )
@@ -124,6 +129,7 @@ final class KillJobQueries {
             .and("afterInstance", amongTasks ? Long.MAX_VALUE : place)
             .and("afterTask", amongTasks ? -place : 0L)
             .and("outcome", outcome)
+            .and("proof", proof)
             .and("limit", limit));
   }
 

@@ -15,6 +15,7 @@ import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.Operation;
 import dev.quell.api.http.ParameterTypes;
 import dev.quell.api.http.RowFormat;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.ReleaseHold;
 import dev.quell.domain.command.Scope;
@@ -56,6 +57,13 @@ public final class KillJobRoutes {
           ItemOutcome::find,
           Arrays.stream(ItemOutcome.values())
               .map(ItemOutcome::wireName)
+              .collect(Collectors.joining(", ", "one of ", "")));
+
+  private static final FieldType<Proof> PROOF =
+      word(
+          Proof::find,
+          Arrays.stream(Proof.values())
+              .map(Proof::wireName)
               .collect(Collectors.joining(", ", "one of ", "")));
 
   private final CommandBus commands;
@@ -182,13 +190,19 @@ public final class KillJobRoutes {
     long id = request.pathId(ID);
     Fields query = request.query();
     ItemOutcome outcome = query.optional("outcome", OUTCOME);
+    Proof proof = query.optional("proof", PROOF);
     Long after = query.optional("after", PLACE);
     long limit = query.optional("limit", LIMIT, USUAL);
     return queries
         .job(id)
         .compose(
             exists ->
-                queries.items(id, outcome == null ? null : outcome.wireName(), after, limit + 1))
+                queries.items(
+                    id,
+                    outcome == null ? null : outcome.wireName(),
+                    proof == null ? null : proof.wireName(),
+                    after,
+                    limit + 1))
         .map(rows -> KillJobAnswers.items(rows, limit));
   }
 

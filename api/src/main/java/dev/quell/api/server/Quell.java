@@ -27,6 +27,7 @@ import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.Durability;
 import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.kill.KillJobConfig;
+import dev.quell.worker.kill.ProofConfig;
 import dev.quell.worker.recovery.ReaperConfig;
 import dev.quell.worker.retention.RetentionConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -42,6 +43,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -374,7 +376,17 @@ public final class Quell {
         worker.commandTimeoutMillis(),
         worker.reportByBufferMillis(),
         worker.heartbeatsAwaitDisk() ? Durability.AWAITED : Durability.PROMPT,
-        new KillJobConfig(config.killJobs().concurrency(), config.killJobs().leaseMillis()));
+        killJobConfig(config.killJobs()));
+  }
+
+  private static KillJobConfig killJobConfig(QuellConfig.KillJobs killJobs) {
+    return new KillJobConfig(
+        killJobs.concurrency(),
+        killJobs.leaseMillis(),
+        new ProofConfig(
+            Set.copyOf(killJobs.proofClusters()),
+            killJobs.proofLimitSeconds(),
+            killJobs.proofLeaseSeconds()));
   }
 
   /** The JDK and the native transport each have their own exception for it, both of them I/O. */

@@ -6,7 +6,7 @@ import {Controls, OVER} from './controls.js';
 import {Badge, Bar, Change, Entry, Facts, Heading, Link, Name, Pending, Section, TaskName, When, WorkflowCounts} from './parts.js';
 import {go, queryOf} from './router.js';
 import {Pager, Table, anyOf} from './table.js';
-import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, TASK, W, duration, number, plural, selection} from './words.js';
+import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, PROOF, TASK, W, duration, number, plural, selection} from './words.js';
 
 const VIEW_MILLIS = 1000;
 const ITEMS_MILLIS = 3000;
@@ -59,7 +59,10 @@ function Progress({view}) {
   const speed = useSpeed(view);
   const spoken = useSpoken(view);
   const notes = [
-    view.unconfirmed > 0 ? W.jobs.unconfirmed(number(view.unconfirmed)) : null,
+    view.proofs.none > 0 ? W.jobs.unproven(number(view.proofs.none)) : null,
+    view.proofs.distributor > 0 ? W.jobs.byDistributor(number(view.proofs.distributor)) : null,
+    view.proofs.pending > 0 && OVER.includes(view.state) ? W.jobs.notAsked(number(view.proofs.pending)) : null,
+    view.phase === 'proof' && view.proof_ends_at ? html`${W.jobs.proofEnds} <${When} at=${view.proof_ends_at}/>.` : null,
     view.phase === 'grace' && view.grace_ends_at ? html`${W.jobs.graceEnds} <${When} at=${view.grace_ends_at}/>.` : null,
   ].filter(note => note !== null);
   return html`
@@ -70,6 +73,9 @@ function Progress({view}) {
       </ol>
       <p class="counts"><strong>${number(view.total)}</strong> ${expected === null ? W.jobs.met : W.jobs.metOf(number(expected))}${speed}</p>
       <${Bar} counts=${view.outcomes} words=${OUTCOME} total=${expected ?? 0} none=${W.jobs.nothingMet}/>
+      ${Object.values(view.proofs).some(count => count > 0) && html`
+        <p class="counts">${W.jobs.proofs}</p>
+        <${Bar} counts=${view.proofs} words=${PROOF}/>`}
       ${notes.map((note, place) => html`<p key=${place} class="muted">${note}</p>`)}
       ${view.error && html`<p class="alert">${view.error}</p>`}
       <p class="unseen" aria-live="polite">${spoken}</p>
@@ -128,13 +134,17 @@ function useSpoken(view) {
 /** What became of each instance, page by page, and the audit; loaded anew while the job goes on. */
 function Items({id, at, over}) {
   const outcome = at.query.get('outcome') ?? '';
+  const proof = at.query.get('proof') ?? '';
   const every = over ? null : ITEMS_MILLIS;
-  const items = useData(`kill_jobs/${id}/items`, {outcome, after: at.query.get('after'), limit: PAGE}, every, over);
+  const items = useData(`kill_jobs/${id}/items`, {outcome, proof, after: at.query.get('after'), limit: PAGE}, every, over);
   const audit = useData('console/audit', {kill_job_id: id, limit: NEWEST}, every, over);
-  const choose = event => go(at.path, {...queryOf(at.query), after: null, outcome: event.target.value});
+  const choose = name => event => go(at.path, {...queryOf(at.query), after: null, [name]: event.target.value});
   return html`
     <${Section} title=${W.instances}>
-      <div class="filters"><${Entry} name="outcome" label=${W.outcome} onChange=${choose} value=${outcome} choices=${anyOf(OUTCOME)}/></div>
+      <div class="filters">
+        <${Entry} name="outcome" label=${W.outcome} onChange=${choose('outcome')} value=${outcome} choices=${anyOf(OUTCOME)}/>
+        <${Entry} name="proof" label=${W.proof} onChange=${choose('proof')} value=${proof} choices=${anyOf(PROOF)}/>
+      </div>
       <${Pending} of=${items}>${() => html`
         <${Table} label=${W.instances} empty=${W.jobs.noItem} rows=${items.data.items} columns=${COLUMNS}
           by=${row => row.task_instance_id ?? `task ${row.task_id}`}/>
@@ -150,11 +160,11 @@ const COLUMNS = [
   {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
   {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.task_name}/>`},
   {name: W.workflow, cell: row => row.workflow_id === null ? W.nothing : html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
-  {name: W.outcome, cell: row => html`
-    <div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/>${row.unconfirmed && html`<small>${W.jobs.notConfirmed}</small>`}</div>`},
+  {name: W.outcome, cell: row => html`<div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/></div>`},
+  {name: W.proof, cell: row => row.proof === null ? W.nothing : html`<div class="badges"><${Badge} letter=${row.proof} words=${PROOF}/></div>`},
   {name: W.change, cell: row => html`<${Change} from=${row.from} to=${row.to} words=${row.task_instance_id === null ? TASK : INSTANCE}/>`},
   {name: W.node, minor: true, cell: row => row.node ?? W.nothing},
   {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
-  {name: W.detail, cell: row => row.detail ?? ''},
+  {name: W.detail, cell: row => row.proof_detail ?? row.detail ?? ''},
   {name: W.when, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
 ];

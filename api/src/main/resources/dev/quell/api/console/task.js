@@ -4,7 +4,7 @@ import {Fragment, html} from './lib.js';
 import {setStatus} from './operate.js';
 import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Pending, Section, User, When} from './parts.js';
 import {refusal} from './session.js';
-import {INSTANCE, OUTCOME, TASK, W, bytes, duration, number} from './words.js';
+import {INSTANCE, OUTCOME, PROOF, TASK, W, bytes, duration, number} from './words.js';
 
 /** One task: why it is as it is, each of its attempts, and what it depends on. */
 export function Task({id}) {
@@ -123,7 +123,7 @@ function Event({event}) {
   const words = {
     kill: () => html`
       <${Link} to=${`job/${event.kill_job_id}`}>${W.jobs.word(event.kill_job_id)}<//>: <${Badge} letter=${event.outcome} words=${OUTCOME}/>
-      <small><bdi>${event.by}</bdi>: <bdi>${event.reason}</bdi>${event.unconfirmed && `, ${W.jobs.notConfirmed}`}</small>`,
+      <small><bdi>${event.by}</bdi>: <bdi>${event.reason}</bdi>${event.proof && `, ${PROOF[event.proof][0]}`}</small>`,
     status: () => html`<${Badge} letter=${event.status} words=${INSTANCE}/> <small>${W.task_.now}</small>`,
   };
   return html`

@@ -70,6 +70,14 @@ export const OUTCOME = {
   skipped: ['skipped', 'wait'],
 };
 
+export const PROOF = {
+  worker: ['said its worker', 'done'],
+  cluster: ['gone from its cluster', 'done'],
+  distributor: ['said its distributor', 'odd'],
+  pending: ['cluster is asked', 'kill'],
+  none: ['unproven', 'fail'],
+};
+
 export const JOB = {
   queued: ['queued', 'queue'],
   running: ['running', 'run'],
@@ -89,7 +97,7 @@ export const STUCK = {
   kill_not_obeyed: 'Told to die, but still not gone',
 };
 
-export const PHASE = {signal: 'Signal', grace: 'Grace', confirm: 'Confirm', ended: 'Ended'};
+export const PHASE = {signal: 'Signal', grace: 'Grace', confirm: 'Confirm', proof: 'Proof', ended: 'Ended'};
 
 const WHOLE = new Intl.NumberFormat('en');
 const MOMENT = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
@@ -198,7 +206,7 @@ export const W = {
   instance: 'Instance', instances: 'Instances', task: 'Task', choose: 'Choose', since: 'For', overdue: 'Overdue', node: 'Node',
   clusterJob: 'Cluster job', job: 'Job', what: 'What', reason: 'Reason', by: 'By', asked: 'Asked', outcomes: 'Outcomes',
   template: 'Template', attempts: 'Attempts', error: 'Error', name: 'Name',
-  outcome: 'Outcome', change: 'Change', detail: 'Detail', when: 'When', person: 'Person', action: 'Action',
+  outcome: 'Outcome', proof: 'Proof', change: 'Change', detail: 'Detail', when: 'When', person: 'Person', action: 'Action',
 
   filters: {show: 'Show'},
   dialogue: {close: 'Close'},
@@ -403,13 +411,16 @@ export const W = {
     metOf: count => `of ${count} met`,
     speed: count => ` · ${count} a second`,
     spoken: (state, met, killed) => `Job ${state}: ${met} met, ${killed} killed.`,
-    unconfirmed: count => `${count} were ended without a word of their workers: processes may still run.`,
+    proofs: 'Are their processes gone?',
+    unproven: count => `Of ${count} nobody has said that they are gone: their processes may still run.`,
+    byDistributor: count => `Of ${count} only their distributor has said so, which told the cluster and has not looked.`,
+    notAsked: count => `Of ${count} the cluster was still being asked when the job was cancelled.`,
+    proofEnds: 'Clusters that say nothing are waited for until',
     graceEnds: 'Grace ends',
     living: 'Living now',
     waiting: tasks => `and ${tasks} that wait`,
     goesOn: 'The job is over, but of what it meant something lives again: it may have been queued since.',
     noItem: 'No such instance so far.',
-    notConfirmed: 'unconfirmed',
   },
   controls: {
     label: 'Steer the job',

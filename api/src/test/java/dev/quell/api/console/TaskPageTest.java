@@ -143,7 +143,7 @@ class TaskPageTest {
                         .put("to", "F")
                         .put("by", "ana")
                         .put("reason", "runaway")
-                        .put("unconfirmed", false))
+                        .putNull("proof"))
                 .add(event("2026-01-02T03:04:05.600Z", "status").put("status", "F")));
     JsonObject oldest = page.getJsonArray("instances").getJsonObject(1);
     assertThat(oldest.getMap())

@@ -174,6 +174,9 @@ final class KillJobCorpus {
     query("listKillJobs", "requested_by", "数 +&", true);
     Stream.of("signalled", "killed", "prevented", "already_finished", "lost_race", "skipped")
         .forEach(outcome -> query("getKillJobItems", "outcome", outcome, true));
+    List.of("worker", "distributor", "cluster", "none", "pending")
+        .forEach(proof -> query("getKillJobItems", "proof", proof, true));
+    query("getKillJobItems", "proof", "certain", false);
     query("getKillJobItems", "outcome", "dead", false);
     for (String id : List.of("getKillAudit", "getConsoleAudit")) {
       query(id, "person", "alice", true);

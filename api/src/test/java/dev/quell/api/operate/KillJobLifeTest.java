@@ -45,6 +45,11 @@ class KillJobLifeTest {
     assertThat(last.getLong("total")).isEqualTo(5);
     assertThat(last.getJsonObject("outcomes").getLong("killed")).isEqualTo(5);
     assertThat(last.getLong("unconfirmed")).isEqualTo(3);
+    assertThat(last.getJsonObject("proofs").getLong("none")).isEqualTo(3);
+    assertThat(items(idOf(job), "&proof=none"))
+        .hasSize(3)
+        .allMatch(item -> item.getString("proof_at") != null);
+    assertThat(items(idOf(job), "&proof=cluster")).isEmpty();
     assertThat(last.getValue("finished_at")).isNotNull();
     assertThat(last).isEqualTo(client.job(idOf(job)));
     Stream.concat(running.stream(), waiting.stream())
@@ -82,6 +87,8 @@ class KillJobLifeTest {
     assertThat(last.getString("state")).isEqualTo("done");
     assertThat(last.getJsonObject("outcomes").getLong("killed")).isEqualTo(1);
     assertThat(last.getLong("unconfirmed")).isZero();
+    assertThat(last.getJsonObject("proofs").getLong("worker")).isEqualTo(1);
+    assertThat(last.getJsonObject("proofs").getLong("none")).isZero();
   }
 
   @Test

@@ -33,11 +33,13 @@ final class JobDetails {
     return text.line("total", view.getValue("total"))
         .line("expected", view.getValue("expected"))
         .line("unconfirmed", view.getValue("unconfirmed"))
+        .line("proof", proofs(view.getJsonObject("proofs")))
         .line("held", view.getValue("held"))
         .line("created at", time(view, "created_at"))
         .line("started at", time(view, "started_at"))
         .line("progress at", time(view, "progress_at"))
         .line("grace ends at", time(view, "grace_ends_at"))
+        .line("proof ends at", time(view, "proof_ends_at"))
         .line("finished at", time(view, "finished_at"))
         .toString();
   }
@@ -59,6 +61,15 @@ final class JobDetails {
     return selector.stream()
         .map(field -> field.getKey() + " " + field.getValue())
         .collect(Collectors.joining(", "));
+  }
+
+  /** A server before it knew proofs tells none. */
+  private static @Nullable String proofs(@Nullable JsonObject proofs) {
+    return proofs == null
+        ? null
+        : proofs.stream()
+            .map(proof -> proof.getValue() + " " + proof.getKey())
+            .collect(Collectors.joining(", "));
   }
 
   /** Formats a rate limit. */

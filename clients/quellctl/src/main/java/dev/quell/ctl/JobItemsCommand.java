@@ -22,6 +22,12 @@ final class JobItemsCommand extends ServerCommand {
   private @Nullable String outcome;
 
   @Option(
+      names = "--proof",
+      paramLabel = "PROOF",
+      description = "Of one proof: worker, distributor, cluster, none or pending.")
+  private @Nullable String proof;
+
+  @Option(
       names = "--after",
       paramLabel = "ID",
       description = "After the page that ends with a hint of this.")
@@ -34,6 +40,7 @@ final class JobItemsCommand extends ServerCommand {
   int run(ServerClient server) {
     Map<String, @Nullable Object> query = new LinkedHashMap<>();
     query.put("outcome", outcome);
+    query.put("proof", proof);
     query.put("after", after);
     query.put("limit", limit);
     JsonObject page = server.get("kill_jobs/" + id + "/items", query);
@@ -49,7 +56,9 @@ final class JobItemsCommand extends ServerCommand {
             "OUTCOME",
             "FROM",
             "TO",
-            "CONFIRMED",
+            "PROOF",
+            "NODE",
+            "CLUSTER JOB",
             "CHANGED",
             "DETAIL");
     for (Object item : page.getJsonArray("items")) {
@@ -68,8 +77,15 @@ final class JobItemsCommand extends ServerCommand {
         item.getValue("outcome"),
         item.getValue("from"),
         item.getValue("to"),
-        item.getBoolean("unconfirmed") ? "no" : "yes",
+        item.getValue("proof"),
+        item.getValue("node"),
+        item.getValue("distributor_id"),
         TerminalText.time(item.getString("changed_at")),
-        item.getValue("detail"));
+        detail(item));
+  }
+
+  private static @Nullable Object detail(JsonObject item) {
+    String proven = item.getString("proof_detail");
+    return proven == null ? item.getValue("detail") : proven;
   }
 }

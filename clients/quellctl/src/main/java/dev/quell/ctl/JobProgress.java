@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param total instances that it has met; the six counts after it add up to this
  * @param signalled told to die and not finished yet
  * @param prevented tasks that waited and were ended
- * @param unconfirmed killed ones that no worker has confirmed
+ * @param unproven those whose processes may still run, as far as anybody has said
+ * @param byDistributor those that only their distributor has said to be gone
+ * @param byCluster those that their cluster was asked about and has no more
+ * @param asked those about which clusters are being asked
  * @param error why it failed; null if it did not
  */
 record JobProgress(
@@ -27,12 +30,16 @@ record JobProgress(
     long lostRace,
     long skipped,
     long prevented,
-    long unconfirmed,
+    long unproven,
+    long byDistributor,
+    long byCluster,
+    long asked,
     @Nullable String error) {
 
   /** Reads the progress from a view of the job. */
   static JobProgress of(JsonObject view) {
     JsonObject outcomes = view.getJsonObject("outcomes");
+    JsonObject proofs = view.getJsonObject("proofs", new JsonObject());
     long total = view.getLong("total");
     Long expected = view.getLong("expected");
     return new JobProgress(
@@ -47,7 +54,10 @@ record JobProgress(
         outcomes.getLong("lost_race"),
         outcomes.getLong("skipped"),
         outcomes.getLong("prevented", 0L),
-        view.getLong("unconfirmed"),
+        proofs.getLong("none", view.getLong("unconfirmed")),
+        proofs.getLong("distributor", 0L),
+        proofs.getLong("cluster", 0L),
+        proofs.getLong("pending", 0L),
         view.getString("error"));
   }
 
@@ -79,7 +89,10 @@ record JobProgress(
   private String counts() {
     List<String> counts = new ArrayList<>();
     counts.add(TerminalText.number(killed) + " killed");
-    add(counts, unconfirmed, "of them unconfirmed");
+    add(counts, byCluster, "gone from their cluster");
+    add(counts, byDistributor, "by their distributor's word alone");
+    add(counts, asked, "being asked about");
+    add(counts, unproven, "of them unproven");
     add(counts, prevented, "waiting tasks ended");
     add(counts, signalled, "told to die");
     add(counts, alreadyFinished, "finished before");

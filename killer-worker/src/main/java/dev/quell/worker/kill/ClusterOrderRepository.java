@@ -13,6 +13,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -124,7 +125,7 @@ final class ClusterOrderRepository {
     return client
         .preparedQuery(
             """
-            select ti.id, ti.distributor_id, ti.nodename, ti.process_group_id, run."user",
+            select ti.id, coalesce(ti.distributor_id, ''), ti.nodename, ti.process_group_id, run."user",
                    coalesce(run.created_date, 'epoch'), ti.submitted_date
             from task_instance as ti
             join workflow_run as run on run.id = ti.workflow_run_id
@@ -145,14 +146,15 @@ final class ClusterOrderRepository {
   }
 
   private static ClusterJob job(String cluster, Row row) {
+    OffsetDateTime launched = row.getOffsetDateTime(6);
     return new ClusterJob(
         cluster,
         row.getString(1),
-        row.getString(2),
-        row.getLong(3),
         row.getString(4),
         row.getOffsetDateTime(5).toInstant(),
-        row.getOffsetDateTime(6) == null ? null : row.getOffsetDateTime(6).toInstant());
+        launched == null ? null : launched.toInstant(),
+        row.getString(2),
+        row.getLong(3));
   }
 
   /**

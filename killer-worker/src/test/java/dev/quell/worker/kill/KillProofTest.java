@@ -110,7 +110,7 @@ class KillProofTest {
             """,
             instance);
     return new ClusterJob(
-        TestAgent.CLUSTER, "17_0", "node-7", 4711L, "alice", run.toInstant(), null);
+        TestAgent.CLUSTER, "17_0", "alice", run.toInstant(), null, "node-7", 4711L);
   }
 
   /** The measured case: a distributor reports a batch killed whose processes live on. */
