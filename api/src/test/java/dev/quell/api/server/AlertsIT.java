@@ -82,7 +82,8 @@ class AlertsIT {
     stopQuell();
     db.execute("update task_instance set status = 'F' where status not in ('D', 'F')");
     db.execute("update workflow_run set status = 'T'");
-    db.execute("update kill_job set state = 'cancelled' where state in ('queued', 'running')");
+    db.execute(
+        "update kill_job set state = 'cancelled' where state in ('queued', 'running', 'paused')");
   }
 
   private void stopQuell() {
@@ -443,6 +444,48 @@ class AlertsIT {
         fixture.runId());
 
     prometheus.awaitFiring("QuellRunsNotCleaned");
+  }
+
+  /** A file is where the folder of the archive should be. */
+  @Test
+  void whenQuellRetentionFails() throws Exception {
+    watch(
+        "QuellRetentionFails",
+        Map.of(
+            "QUELL_RETENTION_FINISHED_WORKFLOWS_DAYS", "1",
+            "QUELL_RETENTION_INTERVAL_MILLIS", "200",
+            "QUELL_RETENTION_ARCHIVE_FOLDER",
+                Files.createFile(folder.resolve("archive")).toString()));
+
+    endedTwoDaysAgo();
+
+    prometheus.awaitFiring("QuellRetentionFails");
+  }
+
+  /** A paused kill job keeps it waiting. */
+  @Test
+  void whenQuellRetentionBehind() throws Exception {
+    watch(
+        "QuellRetentionBehind",
+        Map.of(
+            "QUELL_RETENTION_FINISHED_WORKFLOWS_DAYS", "1",
+            "QUELL_RETENTION_INTERVAL_MILLIS", "200"));
+    long job = kill(running());
+    db.execute("update kill_job set state = 'paused' where id = ?", job);
+    endedTwoDaysAgo();
+
+    prometheus.awaitFiring("QuellRetentionBehind");
+  }
+
+  private void endedTwoDaysAgo() {
+    Fixture fixture = Fixture.create(db);
+    fixture.batch(1, 2, "D", "D");
+    db.execute("update workflow_run set status = 'D' where id = ?", fixture.runId());
+    db.execute(
+        """
+        update workflow set status = 'D', status_date = now() - interval '49 hours' where id = ?
+        """,
+        fixture.workflowId());
   }
 
   @Test

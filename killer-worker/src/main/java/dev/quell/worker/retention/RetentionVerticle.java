@@ -31,6 +31,10 @@ public final class RetentionVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(RetentionVerticle.class);
 
   private static final int PAGE = 100;
+
+  /** An archive may take long, and one is for looks meanwhile. */
+  private static final int CONNECTIONS = 2;
+
   private static final long LIMIT_MILLIS = 60_000;
   private static final long ARCHIVE_LIMIT_MILLIS = 3_600_000;
   private static final long MILLIS_PER_SECOND = 1_000;
@@ -50,6 +54,7 @@ public final class RetentionVerticle extends VerticleBase {
   private Transactions transactions;
   private Transactions archives;
   private KillAudit lines;
+  private Backlog backlog;
   private Future<Void> round = Future.succeededFuture();
   private long removedInRound;
   private long timer;
@@ -81,7 +86,7 @@ public final class RetentionVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     leadership = new Leadership(vertx, session, RetentionSql.LOCK, "The retention");
-    Connections connections = session.connections(vertx, "retention", 1);
+    Connections connections = session.connections(vertx, "retention", CONNECTIONS);
     transactions = new Transactions(vertx, connections, RetryPolicy.within(LIMIT_MILLIS), meters);
     archives =
         new Transactions(vertx, connections, RetryPolicy.within(ARCHIVE_LIMIT_MILLIS), meters);
@@ -89,6 +94,7 @@ public final class RetentionVerticle extends VerticleBase {
     Gauge.builder("quell.retention.active", this, retention -> retention.active ? 1 : 0)
         .description("1 if this process removes what ended long ago, 0 if another one does")
         .register(meters);
+    backlog = Backlog.watch(vertx, transactions, config, meters);
     begin();
     return Future.succeededFuture();
   }
@@ -305,6 +311,7 @@ public final class RetentionVerticle extends VerticleBase {
   public Future<?> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
+    backlog.stop();
     return round.compose(ended -> leadership.leave()).compose(left -> transactions.close());
   }
 }

@@ -25,7 +25,9 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,8 +45,15 @@ class RetentionTest {
   @Fresh private TestWorker worker;
   @Fresh private RowHolder other;
   @TempDir private Path folder;
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private Optional<Path> archive = Optional.empty();
+  private SimpleMeterRegistry meters;
+  private Optional<Path> archive;
+
+  @BeforeEach
+  void forgetTheTestBefore() {
+    meters = new SimpleMeterRegistry();
+    archive = Optional.empty();
+    db.execute("delete from kill_job");
+  }
 
   private void start(OptionalInt workflowDays, OptionalInt auditDays) {
     Await.await(
@@ -138,6 +147,33 @@ class RetentionTest {
         .isTrue();
     db.<Boolean>await(
         went -> went, "select finished_at > removed_until from retention_progress where true");
+  }
+
+  /** An open kill job keeps both from going, and what lives is not overdue. */
+  @Test
+  void tellsForHowLongWhatShouldGoHasStayed() {
+    Fixture live = ended("F", DAYS + 9);
+    db.execute("update workflow_run set status = 'L' where id = ?", live.runId());
+    Fixture old = ended("D", DAYS + 2);
+    db.execute(
+        """
+        insert into kill_job
+          (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon, state)
+        values ('x', 'x', '{}', '{}', 'force', 'keep', 0, 0, 'paused')
+        """);
+
+    start(OptionalInt.of(DAYS), OptionalInt.of(DAYS));
+
+    double day = TimeUnit.DAYS.toSeconds(1);
+    Await.until(() -> overdue("workflows") > 0);
+    assertThat(overdue("workflows")).isBetween(2 * day, 2 * day + 60);
+    assertThat(overdue("audit")).isZero();
+    db.execute("delete from kill_job");
+    Await.until(() -> !exists(old) && overdue("workflows") == 0);
+  }
+
+  private double overdue(String of) {
+    return meters.get("quell.retention.overdue").tag("of", of).gauge().value();
   }
 
   /** Each has one thing that lives; the last one shows that it has been looked at them. */
