@@ -33,6 +33,17 @@ public enum Prerequisite {
   PGBOUNCER("Quell behind PgBouncer", "/usr/sbin/pgbouncer"),
   /** Debian's package mariadb-server, at the path where it installs it. */
   MARIADB("the import from MariaDB", "/usr/sbin/mariadbd", "mariadb-install-db", "mariadb"),
+  /**
+   * A machine that may be changed: only root can install a package, and only in CI it is welcome.
+   */
+  DEBIAN("the Debian package", "dpkg", "dpkg-deb", "setpriv", "systemd-analyze") {
+    @Override
+    List<String> denied() {
+      boolean isWelcome =
+          "root".equals(System.getProperty("user.name")) && "true".equals(System.getenv("CI"));
+      return isWelcome ? List.of() : List.of("the right to install it (root, with CI=true)");
+    }
+  },
   /** What the examples of the README and of docs/kill-jobs.md are written for. */
   CURL("the examples with curl", "sh", "curl"),
   /**
@@ -92,6 +103,11 @@ public enum Prerequisite {
   /** What it lacks besides programs; asked only if those are there. */
   List<String> denied() {
     return List.of();
+  }
+
+  /** Whether tests that need it are run. */
+  public boolean isThere() {
+    return missing().isEmpty() && denied().isEmpty();
   }
 
   List<String> missing() {

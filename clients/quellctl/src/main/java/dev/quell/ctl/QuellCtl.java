@@ -61,6 +61,11 @@ public final class QuellCtl implements Runnable {
     return commandLine(CliContext.ofProcess()).execute(arguments);
   }
 
+  /** Describes the whole command line to programs that write its pages and completions. */
+  public static CommandSpec describe() {
+    return commandLine(CliContext.ofProcess()).getCommandSpec();
+  }
+
   /**
    * Creates the whole command line; executing it gives one of the exit codes that {@code --help}
    * lists.
