@@ -311,7 +311,12 @@ public final class Invariants {
           or job.lost_race <> count(item) filter (where outcome = 'lost_race')
           or job.skipped <> count(item) filter (where outcome = 'skipped')
           or job.unconfirmed <> count(item) filter (where item.unconfirmed)
-          or job.state = 'done' and job.signalled > 0
+          or job.proof_worker <> count(item) filter (where proof = 'worker')
+          or job.proof_distributor <> count(item) filter (where proof = 'distributor')
+          or job.proof_cluster <> count(item) filter (where proof = 'cluster')
+          or job.proof_none <> count(item) filter (where proof = 'none')
+          or job.proof_pending <> count(item) filter (where proof = 'pending')
+          or job.state = 'done' and (job.signalled > 0 or job.proof_pending > 0)
         """);
   }
 

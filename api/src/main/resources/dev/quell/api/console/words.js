@@ -446,7 +446,7 @@ export const W = {
     show: count => `Show ${count}`,
     actions: [
       'created', 'started', 'paused', 'resumed', 'cancelled', 'forced', 'rate_changed', 'signalled', 'killed', 'prevented',
-      'run_ended', 'finished', 'failed', 'released', 'limited', 'resume_set', 'tasks_set', 'reset', 'resources_increased', 'interrupted', 'removed',
+      'run_ended', 'proven', 'finished', 'failed', 'released', 'limited', 'resume_set', 'tasks_set', 'reset', 'resources_increased', 'interrupted', 'removed',
     ],
   },
   errors: {

@@ -7,6 +7,7 @@ import static dev.quell.domain.task.TaskInstanceStatus.RESOURCE_ERROR;
 import static dev.quell.domain.task.TaskInstanceStatus.RUNNING;
 import static dev.quell.domain.task.TaskInstanceStatus.UNKNOWN_ERROR;
 
+import dev.quell.domain.cluster.EndToldBy;
 import dev.quell.domain.command.LogDistributorId;
 import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogErrorWorkerNode;
@@ -31,6 +32,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What may happen to the task and its instances at any time, job or no job: every report of every
@@ -42,13 +44,18 @@ final class ClusterSteps {
   private static final WorkerDetails NONE = WorkerDetails.NONE;
 
   private final ModelRules rules;
+  private final boolean keepsWhoTold;
   private final ModelStep queue = step("the scheduler queues the task", "the scheduler asks");
   private final List<List<Report>> reports = new ArrayList<>();
   private final List<List<Bulk>> bulks = new ArrayList<>();
   private final Map<Cluster, List<Change>> changes = new HashMap<>();
 
-  ClusterSteps(ModelRules rules) {
+  /**
+   * @param keepsWhoTold whether it matters who told that an instance has ended
+   */
+  ClusterSteps(ModelRules rules, boolean keepsWhoTold) {
     this.rules = rules;
+    this.keepsWhoTold = keepsWhoTold;
     for (int attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
       reports.add(reports(attempt + 1L));
       bulks.add(bulks(attempt + 1));
@@ -57,7 +64,8 @@ final class ClusterSteps {
 
   private record Report(TaskInstanceReport report, ModelStep step) {}
 
-  private record Bulk(Rule rule, ModelStep step) {}
+  /** A step of several instances at once, and who tells by it that they have ended. */
+  private record Bulk(Rule rule, @Nullable EndToldBy told, ModelStep step) {}
 
   private interface Rule {
     Optional<BatchRules.Step> decide(TaskState task, TaskInstanceStatus current, boolean newest);
@@ -105,13 +113,18 @@ final class ClusterSteps {
   private static List<Bulk> bulks(int id) {
     String of = " instance " + id;
     return List.of(
-        new Bulk(BatchRules::instantiate, step("a distributor takes" + of, "its distributor")),
-        new Bulk(BatchRules::launch, step("a distributor launches" + of, "its distributor")),
-        new Bulk(BatchRules::kill, step("a distributor ends" + of, "its distributor")),
+        new Bulk(
+            BatchRules::instantiate, null, step("a distributor takes" + of, "its distributor")),
+        new Bulk(BatchRules::launch, null, step("a distributor launches" + of, "its distributor")),
+        new Bulk(
+            BatchRules::kill,
+            EndToldBy.DISTRIBUTOR,
+            step("a distributor ends" + of, "its distributor")),
         new Bulk(
             (task, current, newest) ->
                 Optional.ofNullable(RunInstanceRules.overdue().get(current))
                     .map(to -> new BatchRules.Step(to, null)),
+            null,
             step("triage finds overdue" + of, "triage")));
   }
 
@@ -138,7 +151,7 @@ final class ClusterSteps {
         all.add(new Change(report.step, reported(cluster, attempt, report.report)));
       }
       for (Bulk bulk : bulks.get(attempt)) {
-        all.add(new Change(bulk.step, moved(cluster, attempt, bulk.rule)));
+        all.add(new Change(bulk.step, moved(cluster, attempt, bulk)));
       }
     }
     all.removeIf(change -> change.to.equals(cluster));
@@ -170,18 +183,26 @@ final class ClusterSteps {
     TransitionDecision decision =
         rules.report(
             report, cluster.task(), cluster.attempts().get(attempt), cluster.isNewest(attempt));
+    TaskInstanceStatus before = cluster.attempts().get(attempt);
+    Cluster after = cluster;
     if (decision instanceof TransitionDecision.Apply apply) {
-      return cluster.withAttempt(attempt, apply.instance()).withTask(apply.task());
+      after = cluster.withAttempt(attempt, apply.instance()).withTask(apply.task());
+    } else if (decision instanceof TransitionDecision.Orphan orphan) {
+      after = cluster.withAttempt(attempt, orphan.instance());
     }
-    return decision instanceof TransitionDecision.Orphan orphan
-        ? cluster.withAttempt(attempt, orphan.instance())
-        : cluster;
+    return told(after, attempt, report.endTold(before, after.attempts().get(attempt)));
+  }
+
+  private Cluster told(Cluster cluster, int attempt, Optional<EndToldBy> by) {
+    return keepsWhoTold && by.isPresent() ? cluster.withTold(attempt, by.get()) : cluster;
   }
 
   /** {@code InstanceChunk} with the transitions of batches, and {@code TriageTransition}. */
-  private static Cluster moved(Cluster cluster, int attempt, Rule rule) {
-    return rule.decide(cluster.task(), cluster.attempts().get(attempt), cluster.isNewest(attempt))
+  private Cluster moved(Cluster cluster, int attempt, Bulk bulk) {
+    return bulk.rule
+        .decide(cluster.task(), cluster.attempts().get(attempt), cluster.isNewest(attempt))
         .map(step -> cluster.withAttempt(attempt, step.to()).withTask(step.taskTo()))
+        .map(next -> told(next, attempt, Optional.ofNullable(bulk.told)))
         .orElse(cluster);
   }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  */
 final class Exploration {
   private final ClusterSteps cluster;
+  private final AgentSteps agents;
   private final OperatorSteps operators;
   private final WorkerSteps workers;
   private final ModelProperties properties;
@@ -35,7 +36,8 @@ final class Exploration {
   private Violation violation;
 
   private Exploration(KillCase killCase, ModelRules rules) {
-    cluster = new ClusterSteps(rules);
+    cluster = new ClusterSteps(rules, killCase.asksClusters());
+    agents = new AgentSteps();
     operators = new OperatorSteps(killCase);
     workers = new WorkerSteps(killCase, rules);
     properties = new ModelProperties(killCase);
@@ -95,6 +97,7 @@ final class Exploration {
       next.clear();
       ModelState state = states.get(at);
       cluster.add(state, next);
+      agents.add(state, next);
       operators.add(state, workers, next);
       workers.add(state, next);
       for (ModelStep.To step : next) {

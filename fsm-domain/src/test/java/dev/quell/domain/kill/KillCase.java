@@ -28,7 +28,9 @@ record KillCase(
     /** The job is restricted to a user whose workflow this is not. */
     FOREIGN,
     /** The job ends the run. */
-    ENDS_RUN
+    ENDS_RUN,
+    /** The cluster of the instances can be asked. */
+    ASKED
   }
 
   private static final KillSelector WORKFLOW = KillSelector.ofWorkflow(1);
@@ -39,6 +41,8 @@ record KillCase(
 
   static final KillCase WORKFLOW_ALL = of("workflow, all", WORKFLOW, ALL, GRACEFUL);
   static final KillCase TASK_ALL = of("task, all", TASK, ALL, GRACEFUL);
+  static final KillCase TASK_ALL_ASKED =
+      of("task, all; its cluster is asked", TASK, ALL, GRACEFUL, Also.ASKED);
   static final KillCase TASK_ALL_LATE =
       of("task, all; late writes", TASK, ALL, GRACEFUL, Also.LATE_WRITES);
 
@@ -59,6 +63,8 @@ record KillCase(
         TASK_ALL,
         TASK_ALL_LATE,
         of("task, live; late writes", TASK, LIVE, GRACEFUL, Also.LATE_WRITES),
+        TASK_ALL_ASKED,
+        of("workflow, all, by force; its cluster is asked", WORKFLOW, ALL, FORCE, Also.ASKED),
         of("instance, all; late writes", INSTANCE, ALL, GRACEFUL, Also.LATE_WRITES),
         of("instance, live; late writes", INSTANCE, LIVE, GRACEFUL, Also.LATE_WRITES));
   }
@@ -80,6 +86,10 @@ record KillCase(
 
   boolean foreign() {
     return hasAlso(Also.FOREIGN);
+  }
+
+  boolean asksClusters() {
+    return hasAlso(Also.ASKED);
   }
 
   boolean endsRun() {

@@ -2,6 +2,8 @@ package dev.quell.domain.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.command.LogDone;
 import dev.quell.domain.command.LogErrorWorkerNode;
 import dev.quell.domain.command.TaskInstanceReport;
@@ -197,8 +199,9 @@ class KillModelTest {
     },
     CONFIRMED_ONES_STILL_COUNT_AS_SIGNALLED("0 are signalled, but 1 are counted") {
       @Override
-      public KillJobCounts countInstances(List<KillVerdict> verdicts, boolean wereSignalled) {
-        return super.countInstances(verdicts, false);
+      public KillJobCounts countInstances(
+          List<KillVerdict> verdicts, boolean wereSignalled, List<Proof> proofs) {
+        return super.countInstances(verdicts, false, proofs);
       }
     },
     NOBODY_IS_WAITED_FOR("the job is done, and what was told to end itself has no last outcome") {
@@ -217,6 +220,33 @@ class KillModelTest {
       @Override
       public KillJobPhase inGrace(double secondsLeft) {
         return KillJobPhase.GRACE;
+      }
+    },
+    NO_CLUSTER_IS_WAITED_FOR(
+        KillCase.TASK_ALL_ASKED, "the job is done, and its cluster is still being asked") {
+      @Override
+      public KillJobPhase afterWalk(KillJobPhase walked, KillJobCounts counts) {
+        return super.afterWalk(walked, KillJobCounts.NONE);
+      }
+    },
+    DISTRIBUTOR_IS_BELIEVED(KillCase.TASK_ALL_ASKED, "a distributor was believed") {
+      @Override
+      public Proof proof(EndToldBy told, boolean askable) {
+        return told.proof();
+      }
+    },
+    NOBODY_IS_BELIEVED_TO_HAVE_SPOKEN(
+        KillCase.TASK_ALL_ASKED, "no worker has spoken of instance 1") {
+      @Override
+      public Proof proof(KillJobPhase phase, KillVerdict verdict, EndToldBy told, boolean askable) {
+        return verdict.unconfirmed() ? Proof.WORKER : super.proof(phase, verdict, told, askable);
+      }
+    },
+    CLUSTERS_ARE_WAITED_FOR_FOR_EVER(
+        KillCase.TASK_ALL_ASKED, "it goes on for ever without coming to an end") {
+      @Override
+      public boolean givesUp(double secondsLeft) {
+        return false;
       }
     },
     WALK_BEGINS_ANEW("it goes on for ever without coming to an end") {
@@ -242,7 +272,7 @@ class KillModelTest {
   /** The model forgets it, see {@link ModelState.Cluster#queued()}. */
   @Test
   void howAnEarlierAttemptFailedMakesNoDifference() {
-    ClusterSteps steps = new ClusterSteps(ModelRules.REAL);
+    ClusterSteps steps = new ClusterSteps(ModelRules.REAL, true);
     for (TaskStatus task : TaskStatus.values()) {
       for (TaskInstanceStatus newest : TaskInstanceStatus.values()) {
         Set<List<String>> changes = new HashSet<>();
@@ -272,6 +302,7 @@ class KillModelTest {
         new ModelState.Cluster(
             new TaskState(task, 2, 2),
             List.of(earlier, newest),
+            List.of(EndToldBy.WORKER, EndToldBy.WORKER),
             WorkflowRunStatus.RUNNING,
             WorkflowStatus.RUNNING,
             false,

@@ -1,5 +1,7 @@
 package dev.quell.domain.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.kill.ModelState.Cluster;
 import dev.quell.domain.kill.ModelState.Item;
 import dev.quell.domain.kill.ModelState.Job;
@@ -51,6 +53,14 @@ final class ModelProperties {
     if (met != job.counts().total()) {
       return Optional.of("the sum is not the total");
     }
+    for (Proof proof : Proof.values()) {
+      long proven = items.stream().filter(item -> item.proof() == proof).count();
+      if (proven != job.counts().proofs().of(proof)) {
+        return Optional.of(
+            "%d are proven by %s, but %d are counted"
+                .formatted(proven, proof.wireName(), job.counts().proofs().of(proof)));
+      }
+    }
     return unconfirmed == job.counts().unconfirmed()
         ? Optional.empty()
         : Optional.of(
@@ -58,7 +68,7 @@ final class ModelProperties {
                 .formatted(unconfirmed, job.counts().unconfirmed()));
   }
 
-  private static Optional<String> wrongItem(Cluster cluster, Job job) {
+  private Optional<String> wrongItem(Cluster cluster, Job job) {
     for (int i = 0; i < cluster.attempts().size(); i++) {
       ItemOutcome outcome = job.items().get(i).outcome();
       TaskInstanceStatus status = cluster.attempts().get(i);
@@ -66,9 +76,30 @@ final class ModelProperties {
         return Optional.of("instance %d is %s, and in %s".formatted(i + 1, outcome, status));
       }
     }
+    Optional<String> proof = killCase.asksClusters() ? wrongProof(cluster, job) : Optional.empty();
+    if (proof.isPresent()) {
+      return proof;
+    }
     return job.ofTask().outcome() == ItemOutcome.PREVENTED && !cluster.task().status().isFinished()
         ? Optional.of("the task was prevented, and is in " + cluster.task().status())
         : Optional.empty();
+  }
+
+  /** Where a cluster can be asked, the word of a distributor proves nothing. */
+  private static Optional<String> wrongProof(Cluster cluster, Job job) {
+    for (int i = 0; i < cluster.attempts().size(); i++) {
+      Item item = job.items().get(i);
+      if (item.unconfirmed() && item.proof() == null) {
+        return Optional.of("instance %d was ended, and nobody asks its cluster".formatted(i + 1));
+      }
+      if (item.proof() == Proof.DISTRIBUTOR) {
+        return Optional.of("a distributor was believed");
+      }
+      if (item.proof() == Proof.WORKER && cluster.told().get(i) != EndToldBy.WORKER) {
+        return Optional.of("no worker has spoken of instance %d".formatted(i + 1));
+      }
+    }
+    return Optional.empty();
   }
 
   private static boolean fits(ItemOutcome outcome, TaskInstanceStatus status) {
@@ -85,6 +116,9 @@ final class ModelProperties {
     Cluster cluster = state.cluster();
     if (job.counts().signalled() != 0) {
       return Optional.of("the job is done, and what was told to end itself has no last outcome");
+    }
+    if (job.counts().proofs().pending() != 0) {
+      return Optional.of("the job is done, and its cluster is still being asked");
     }
     if (killCase.foreign()) {
       return job.counts().killed() + job.counts().prevented() == 0
@@ -173,6 +207,11 @@ final class ModelProperties {
 
   /** Only what was told to end itself gets another outcome, its last one. */
   private static boolean mayFollow(Item was, Item is) {
+    if (was.proof() != null) {
+      return was.proof() == Proof.PENDING
+          && was.outcome() == is.outcome()
+          && was.unconfirmed() == is.unconfirmed();
+    }
     return was.outcome() == null
         || (was.outcome() == ItemOutcome.SIGNALLED
             && (is.outcome() == ItemOutcome.KILLED || is.outcome() == ItemOutcome.LOST_RACE));

@@ -1,5 +1,7 @@
 package dev.quell.domain.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.command.TaskInstanceReport;
 import dev.quell.domain.task.QueueRules;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -7,6 +9,7 @@ import dev.quell.domain.task.TaskState;
 import dev.quell.domain.task.TaskStatus;
 import dev.quell.domain.task.TransitionDecision;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules that the model of a kill asks: each is the function that the worker asks. A test breaks
@@ -61,8 +64,9 @@ interface ModelRules {
     return KillRules.decideTask(task, foreign);
   }
 
-  default KillJobCounts countInstances(List<KillVerdict> verdicts, boolean wereSignalled) {
-    return KillJobCounts.ofInstances(verdicts, wereSignalled, 0, List.of());
+  default KillJobCounts countInstances(
+      List<KillVerdict> verdicts, boolean wereSignalled, List<Proof> proofs) {
+    return KillJobCounts.ofInstances(verdicts, wereSignalled, 0, proofs);
   }
 
   default KillJobPhase afterWalk(KillJobPhase walked, KillJobCounts counts) {
@@ -71,6 +75,23 @@ interface ModelRules {
 
   default boolean awaitsWorkers(KillJobCounts counts) {
     return KillJobRules.awaitsWorkers(counts);
+  }
+
+  default KillJobPhase afterKill(KillJobCounts counts) {
+    return KillJobRules.afterKill(counts);
+  }
+
+  default boolean givesUp(double secondsLeft) {
+    return KillJobRules.givesUp(secondsLeft);
+  }
+
+  default @Nullable Proof proof(
+      KillJobPhase phase, KillVerdict verdict, EndToldBy told, boolean askable) {
+    return KillRules.proof(phase, verdict, told, askable);
+  }
+
+  default Proof proof(EndToldBy told, boolean askable) {
+    return KillRules.proof(told, askable);
   }
 
   default KillJobPhase inGrace(double secondsLeft) {

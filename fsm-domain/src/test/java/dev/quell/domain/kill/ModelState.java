@@ -1,5 +1,7 @@
 package dev.quell.domain.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -8,6 +10,7 @@ import dev.quell.domain.task.TaskStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,7 @@ record ModelState(
       new ModelState(
           new Cluster(
               new TaskState(TaskStatus.REGISTERING, 0, 2),
+              List.of(),
               List.of(),
               WorkflowRunStatus.RUNNING,
               WorkflowStatus.RUNNING,
@@ -68,12 +72,14 @@ record ModelState(
    * The task, its attempts, and its run.
    *
    * @param attempts statuses of its instances, the newest last
+   * @param told who told the end of each, where that is kept: its worker unless somebody else did
    * @param held whether the run has a hold
    * @param released whether an operator has ever ended a hold
    */
   record Cluster(
       TaskState task,
       List<TaskInstanceStatus> attempts,
+      List<EndToldBy> told,
       WorkflowRunStatus run,
       WorkflowStatus workflow,
       boolean held,
@@ -94,13 +100,19 @@ record ModelState(
     Cluster withTask(@Nullable TaskStatus next) {
       return next == null
           ? this
-          : new Cluster(task.withStatus(next), attempts, run, workflow, held, released);
+          : new Cluster(task.withStatus(next), attempts, told, run, workflow, held, released);
     }
 
     Cluster withAttempt(int attempt, TaskInstanceStatus next) {
       List<TaskInstanceStatus> all = new ArrayList<>(attempts);
       all.set(attempt, next);
-      return new Cluster(task, List.copyOf(all), run, workflow, held, released);
+      return new Cluster(task, List.copyOf(all), told, run, workflow, held, released);
+    }
+
+    Cluster withTold(int attempt, EndToldBy by) {
+      List<EndToldBy> all = new ArrayList<>(told);
+      all.set(attempt, by);
+      return new Cluster(task, attempts, List.copyOf(all), run, workflow, held, released);
     }
 
     /**
@@ -114,6 +126,7 @@ record ModelState(
       return new Cluster(
           new TaskState(TaskStatus.QUEUED, task.numAttempts() + 1, task.maxAttempts()),
           List.copyOf(all),
+          Stream.concat(told.stream(), Stream.of(EndToldBy.WORKER)).toList(),
           run,
           workflow,
           held,
@@ -125,15 +138,15 @@ record ModelState(
     }
 
     Cluster withRun(WorkflowRunStatus nextRun, WorkflowStatus nextWorkflow) {
-      return new Cluster(task, attempts, nextRun, nextWorkflow, held, released);
+      return new Cluster(task, attempts, told, nextRun, nextWorkflow, held, released);
     }
 
     Cluster withHold() {
-      return new Cluster(task, attempts, run, workflow, true, released);
+      return new Cluster(task, attempts, told, run, workflow, true, released);
     }
 
     Cluster withoutHold() {
-      return new Cluster(task, attempts, run, workflow, false, true);
+      return new Cluster(task, attempts, told, run, workflow, false, true);
     }
 
     @Override
@@ -152,7 +165,7 @@ record ModelState(
    *
    * @param maxInstanceId the highest instance id that is meant
    * @param leased whether it has the token of a worker, alive or not
-   * @param graceLeft periods until the grace is over as it is written
+   * @param graceLeft periods until the grace is over as it is written, or clusters are given up
    * @param service periods for which reports could be taken without interruption
    * @param counts as the row has them
    * @param items of the instances
@@ -225,9 +238,32 @@ record ModelState(
           state, mode, phase, cursor, next, leased, graceLeft, service, counts, items, ofTask);
     }
 
+    /** The clock of the proof begins anew: there is more to wait for. */
     Job forced() {
       return new Job(
-          state, KillMode.FORCE, phase, cursor, maxInstanceId, leased, 0, 1, counts, items, ofTask);
+          state,
+          KillMode.FORCE,
+          phase,
+          cursor,
+          maxInstanceId,
+          leased,
+          phase == KillJobPhase.PROOF ? 1 : 0,
+          1,
+          counts,
+          items,
+          ofTask);
+    }
+
+    /** Whether a cluster is being asked about an instance. */
+    boolean asks(int attempt) {
+      return items.get(attempt).proof() == Proof.PENDING;
+    }
+
+    /** A cluster, or a worker, has spoken of an instance about which a cluster is being asked. */
+    Job withProof(int attempt, Proof proof) {
+      Item item = items.get(attempt);
+      return withItem(attempt, new Item(item.outcome(), item.unconfirmed(), proof))
+          .withProgress(KillJobCounts.ofProven(List.of(proof)), cursor);
     }
 
     Job withClock(int nextGraceLeft, int nextService) {
@@ -308,13 +344,18 @@ record ModelState(
    * A row of the outcomes.
    *
    * @param outcome null if there is no row
+   * @param proof null if there is none, or clusters are not asked
    */
-  record Item(@Nullable ItemOutcome outcome, boolean unconfirmed) {
-    static final Item NONE = new Item(null, false);
+  record Item(@Nullable ItemOutcome outcome, boolean unconfirmed, @Nullable Proof proof) {
+    static final Item NONE = new Item(null, false, null);
 
     @Override
     public String toString() {
-      return outcome == null ? "-" : outcome.wireName() + (unconfirmed ? "?" : "");
+      return outcome == null
+          ? "-"
+          : outcome.wireName()
+              + (unconfirmed ? "?" : "")
+              + (proof == null ? "" : " by " + proof.wireName());
     }
   }
 
@@ -350,6 +391,12 @@ record ModelState(
 
     /** {@code GraceRound#write} about instances that it has seen ended. */
     record Concluding(List<Integer> ended) implements Runner {}
+
+    /** {@code ProofRound#conclude} about instances whose workers it has seen to have spoken. */
+    record Believing(List<Integer> ended) implements Runner {}
+
+    /** {@code ProofRound#giveUp}. */
+    record GivingUp() implements Runner {}
 
     /** {@code LeaseRepository#enter}, or {@code JobWork#finish} if the phase is the last. */
     record Entering(KillJobPhase phase) implements Runner {}

@@ -65,7 +65,11 @@ final class OperatorSteps {
       ModelState from, Job job, KillJobAction action, KillJobState after) {
     return switch (action) {
       case PAUSE -> from.with(job.withState(after, false)).withLostLease();
-      case RESUME -> from.with(job.withState(after, job.leased()));
+      case RESUME -> {
+        Job resumed = job.withState(after, job.leased());
+        yield from.with(
+            job.phase() == KillJobPhase.PROOF ? resumed.withClock(1, job.service()) : resumed);
+      }
       case CANCEL ->
           from.with(job.withState(after, false).withPhase(KillJobPhase.ENDED, 0)).withLostLease();
       case FORCE -> from.with(job.forced());

@@ -1,5 +1,7 @@
 package dev.quell.domain.kill;
 
+import dev.quell.domain.cluster.EndToldBy;
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.kill.ModelState.Cluster;
 import dev.quell.domain.kill.ModelState.Item;
 import dev.quell.domain.kill.ModelState.Job;
@@ -11,6 +13,7 @@ import dev.quell.domain.run.ReapRules;
 import dev.quell.domain.run.RunDecision;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +46,10 @@ final class WorkerSteps {
           "it is ended for its worker");
   private static final ModelStep CONCLUDE =
       new ModelStep(By.WORKER, "the holder notes who has obeyed", "obeyed");
+  private static final ModelStep BELIEVE =
+      ModelStep.of(By.WORKER, "the holder notes whose worker has spoken");
+  private static final ModelStep GIVE_UP =
+      ModelStep.of(By.WORKER, "the holder gives up what no cluster has spoken of");
   private static final Map<KillJobPhase, ModelStep> ENTER =
       Map.of(
           KillJobPhase.SIGNAL, entering(KillJobPhase.SIGNAL, ""),
@@ -77,7 +84,9 @@ final class WorkerSteps {
     if (claimable && from.holder() == null) {
       all.add(new ModelStep.To(job.leased() ? TAKE_OVER : CLAIM, claimed(from)));
     }
-    boolean waits = job.phase() == KillJobPhase.GRACE && job.mode() == KillMode.GRACEFUL;
+    boolean waits =
+        job.phase() == KillJobPhase.PROOF
+            || (job.phase() == KillJobPhase.GRACE && job.mode() == KillMode.GRACEFUL);
     if (waits && (job.graceLeft() > 0 || job.service() == 0)) {
       all.add(new ModelStep.To(TICK, from.with(job.withClock(0, 1))));
     }
@@ -97,7 +106,7 @@ final class WorkerSteps {
 
   /** The memory of a worker that has just taken the job, or entered its phase. */
   private Runner begin(Job job) {
-    if (job.phase() == KillJobPhase.GRACE) {
+    if (job.phase() == KillJobPhase.GRACE || job.phase() == KillJobPhase.PROOF) {
       return new Runner.Waiting();
     }
     return rules.holdsFirst(killCase.scope(), killCase.selector(), job.phase(), job.cursor())
@@ -137,6 +146,12 @@ final class WorkerSteps {
     if (holder instanceof Runner.Concluding) {
       return CONCLUDE;
     }
+    if (holder instanceof Runner.Believing) {
+      return BELIEVE;
+    }
+    if (holder instanceof Runner.GivingUp) {
+      return GIVE_UP;
+    }
     return Objects.requireNonNull(ENTER.get(to.requireJob().phase()));
   }
 
@@ -167,8 +182,11 @@ final class WorkerSteps {
 
   /** {@code JobWork#step} in the grace, and {@code GraceRound#look}. */
   private Runner waited(Cluster cluster, Job job) {
+    if (job.phase() == KillJobPhase.PROOF) {
+      return waitedForProof(cluster, job);
+    }
     if (!rules.awaitsWorkers(job.counts())) {
-      return new Runner.Entering(KillJobPhase.ENDED);
+      return new Runner.Entering(rules.afterKill(job.counts()));
     }
     KillJobPhase next = rules.inGrace(graceLeft(job));
     if (next != KillJobPhase.GRACE) {
@@ -181,6 +199,23 @@ final class WorkerSteps {
             .boxed()
             .toList();
     return ended.isEmpty() ? new Runner.Waiting() : new Runner.Concluding(ended);
+  }
+
+  /** {@code JobWork#waitForProof}, and {@code ProofRound#step}. */
+  private Runner waitedForProof(Cluster cluster, Job job) {
+    if (!KillJobRules.awaitsClusters(job.counts())) {
+      return new Runner.Entering(KillJobPhase.ENDED);
+    }
+    if (rules.givesUp(job.graceLeft())) {
+      return new Runner.GivingUp();
+    }
+    List<Integer> spoken =
+        IntStream.range(0, cluster.attempts().size())
+            .filter(job::asks)
+            .filter(i -> cluster.told().get(i) == EndToldBy.WORKER)
+            .boxed()
+            .toList();
+    return spoken.isEmpty() ? new Runner.Waiting() : new Runner.Believing(spoken);
   }
 
   /** {@code LeaseRepository#graceLeft}, in grace periods. */
@@ -229,6 +264,15 @@ final class WorkerSteps {
     if (write instanceof Runner.Settling chunk) {
       return settled(from, chunk.page());
     }
+    if (write instanceof Runner.Believing believing) {
+      return proven(from, believing.ended(), Proof.WORKER);
+    }
+    if (write instanceof Runner.GivingUp) {
+      // Under the lock it looks at the clock again.
+      return rules.givesUp(from.requireJob().graceLeft())
+          ? proven(from, List.of(0, 1), Proof.NONE)
+          : from;
+    }
     return write instanceof Runner.Concluding round
         ? concluded(from, round.ended())
         : entered(from, ((Runner.Entering) write).phase());
@@ -245,6 +289,15 @@ final class WorkerSteps {
     return killCase.foreign()
         ? from.with(raised)
         : from.with(raised).with(from.cluster().withHold());
+  }
+
+  /** {@code OrderRepository#settle}: what a cluster has spoken of meanwhile keeps its proof. */
+  private static ModelState proven(ModelState from, List<Integer> attempts, Proof proof) {
+    Job next = from.requireJob();
+    for (int attempt : attempts) {
+      next = next.asks(attempt) ? next.withProof(attempt, proof) : next;
+    }
+    return from.with(next);
   }
 
   /** {@code KillChunk#carryOut}, which holds the locks of the job, the task and its instances. */
@@ -265,6 +318,7 @@ final class WorkerSteps {
     private Cluster cluster;
     private Job job;
     private KillJobCounts counts = KillJobCounts.NONE;
+    private final List<Proof> proofs = new ArrayList<>();
     private @Nullable List<Integer> endedOfNamed;
 
     Settlement(Cluster cluster, Job job) {
@@ -282,7 +336,7 @@ final class WorkerSteps {
           && KillRules.isMetForItself(page.why(), task, newest != null, newestNamed)) {
         KillRules.TaskVerdict verdict = rules.decideTask(task, killCase.foreign());
         cluster = cluster.withTask(verdict.to());
-        job = job.withItemOfTask(new Item(verdict.outcome(), false));
+        job = job.withItemOfTask(new Item(verdict.outcome(), false, null));
         counts = counts.plus(KillJobCounts.ofTasks(List.of(verdict.outcome()), 0));
       }
       if (page.why() != TasksMet.NAMED) {
@@ -305,7 +359,7 @@ final class WorkerSteps {
               .filter(i -> rules.isDue(phase, job.items().get(i).outcome()))
               .map(i -> settle(i, !ended.contains(i)))
               .toList();
-      counts = counts.plus(rules.countInstances(verdicts, phase == KillJobPhase.CONFIRM));
+      counts = counts.plus(rules.countInstances(verdicts, phase == KillJobPhase.CONFIRM, proofs));
     }
 
     private KillVerdict settle(int attempt, boolean wasLive) {
@@ -315,33 +369,50 @@ final class WorkerSteps {
       KillVerdict verdict =
           rules.rule(
               job.phase(), job.mode(), target, wasLive, source.means(status), killCase.foreign());
+      Proof proof =
+          killCase.asksClusters()
+              ? rules.proof(job.phase(), verdict, cluster.told().get(attempt), true)
+              : null;
+      if (proof != null) {
+        proofs.add(proof);
+      }
       cluster = cluster.withAttempt(attempt, verdict.to()).withTask(verdict.taskTo());
-      job = job.withItem(attempt, new Item(verdict.outcome(), verdict.unconfirmed()));
+      if (killCase.asksClusters() && verdict.unconfirmed()) {
+        cluster = cluster.withTold(attempt, EndToldBy.NOBODY);
+      }
+      job = job.withItem(attempt, new Item(verdict.outcome(), verdict.unconfirmed(), proof));
       return verdict;
     }
   }
 
   /** {@code GraceRound#write}: what has another outcome by now keeps it. */
-  private static ModelState concluded(ModelState from, List<Integer> ended) {
+  private ModelState concluded(ModelState from, List<Integer> ended) {
     Job job = from.requireJob();
     List<Integer> concluded =
         ended.stream().filter(i -> job.items().get(i).outcome() == ItemOutcome.SIGNALLED).toList();
     Job next = job;
+    List<Proof> proofs = new ArrayList<>();
     for (int attempt : concluded) {
       TaskInstanceStatus status = from.cluster().attempts().get(attempt);
-      next = next.withItem(attempt, new Item(KillRules.outcome(status), false));
+      Proof proof =
+          killCase.asksClusters() ? rules.proof(from.cluster().told().get(attempt), true) : null;
+      if (proof != null) {
+        proofs.add(proof);
+      }
+      next = next.withItem(attempt, new Item(KillRules.outcome(status), false, proof));
     }
     List<TaskInstanceStatus> statuses =
         concluded.stream().map(from.cluster().attempts()::get).toList();
-    return from.with(
-        progressed(next, KillJobCounts.ofEnded(statuses, List.of()), WalkCursor.START));
+    return from.with(progressed(next, KillJobCounts.ofEnded(statuses, proofs), WalkCursor.START));
   }
 
   /** {@code LeaseRepository#enter}; the last phase is entered by {@code JobWork#finish}. */
   private ModelState entered(ModelState from, KillJobPhase phase) {
     Job job = from.requireJob();
     if (phase != KillJobPhase.ENDED) {
-      boolean waits = phase == KillJobPhase.GRACE && job.mode() == KillMode.GRACEFUL;
+      boolean waits =
+          phase == KillJobPhase.PROOF
+              || (phase == KillJobPhase.GRACE && job.mode() == KillMode.GRACEFUL);
       return from.with(job.withPhase(phase, waits ? 1 : 0));
     }
     Job done = job.withState(KillJobState.DONE, false).withPhase(phase, 0);

@@ -16,7 +16,7 @@ final class ClusterMeters {
   }
 
   void handedOut(String cluster, ClusterStep step) {
-    Counter.builder("quell.cluster.orders")
+    Counter.builder("quell.proof.orders")
         .description("Orders about single processes that were handed out to agents")
         .tag("cluster", cluster)
         .tag("step", word(step))
@@ -26,7 +26,7 @@ final class ClusterMeters {
 
   void heard(ClusterOrderDesk.Written written) {
     for (ClusterOrderDesk.Heard one : written.heard()) {
-      Counter.builder("quell.cluster.answers")
+      Counter.builder("quell.proof.answers")
           .description("What clusters said about single processes that they were asked about")
           .tag("cluster", one.cluster())
           .tag("observation", word(one.report().observation()))
@@ -39,7 +39,7 @@ final class ClusterMeters {
   }
 
   void unproven(String cluster) {
-    Counter.builder("quell.cluster.unproven")
+    Counter.builder("quell.proof.unproven")
         .description("Killed processes that their cluster was asked about and that may still run")
         .tag("cluster", cluster)
         .register(meters)

@@ -69,7 +69,9 @@ public final class KillJobHandlers {
             holds);
     jobs =
         new JobPool(
-            tools(), config.concurrency(), new KillJobGauges(transactions, engine.meters()));
+            tools(),
+            config.concurrency(),
+            new KillJobGauges(transactions, config.proof().clusters(), engine.meters()));
     queue =
         new BatchQueue<>(
             "kill_jobs",

@@ -54,15 +54,11 @@ final class OrderRepository {
             insert into cluster_order
               (kill_job_id, task_instance_id, cluster, step, force, cancel_at, due_at)
             select job.id, new.id, new.cluster,
-                   case when job.cancel_at > job.now then 'query' else 'cancel' end, job.force,
-                   job.cancel_at, job.now
+                   case when job.grace > job.now then 'query' else 'cancel' end, job.force,
+                   greatest(job.grace, job.now), job.now
             from (
               select id, mode = 'force' as force, clock_timestamp() as now,
-                     case
-                       when phase = 'grace' and mode <> 'force'
-                         then coalesce(grace_ends_at, clock_timestamp())
-                       else clock_timestamp()
-                     end as cancel_at
+                     case when phase = 'grace' and mode <> 'force' then grace_ends_at end as grace
               from kill_job
               where id = $1::bigint
             ) as job

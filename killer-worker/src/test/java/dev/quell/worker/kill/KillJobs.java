@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.KillJobAction;
 import dev.quell.domain.reply.KillJobReply;
@@ -9,6 +10,7 @@ import dev.quell.testing.TestWorker;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Kill jobs of a test: asked for through a worker, looked at in the tables. */
 record KillJobs(TestDatabase db, TestWorker worker) {
@@ -63,15 +65,21 @@ record KillJobs(TestDatabase db, TestWorker worker) {
             "skipped",
             "prevented",
             "unconfirmed",
-            "held",
-            "proof_worker",
-            "proof_distributor",
-            "proof_cluster",
-            "proof_none",
-            "proof_pending")
+            "held")
         .forEach(name -> counts.put(name, (Long) row.get(name)));
     counts.values().removeIf(count -> count == 0);
     return counts;
+  }
+
+  /** The counts of proofs that are not 0, by the names of their columns. */
+  Map<String, Long> proofs(long job) {
+    Map<String, Object> row = db.row("kill_job", job);
+    Map<String, Long> proofs = new TreeMap<>();
+    Stream.of(Proof.values())
+        .map(proof -> "proof_" + proof.wireName())
+        .forEach(name -> proofs.put(name, (Long) row.get(name)));
+    proofs.values().removeIf(count -> count == 0);
+    return proofs;
   }
 
   /** The same as the items tell it, but for what is held. */

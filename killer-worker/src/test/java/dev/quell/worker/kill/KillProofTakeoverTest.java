@@ -51,7 +51,7 @@ class KillProofTakeoverTest {
       living.report(Observation.GONE, living.lease());
 
       jobs.awaitState(job, "done");
-      assertThat(jobs.counts(job)).containsEntry("proof_cluster", 2L);
+      assertThat(jobs.proofs(job)).containsEntry("proof_cluster", 2L);
     }
   }
 
@@ -71,8 +71,8 @@ class KillProofTakeoverTest {
           .startsWith("The cluster did not answer in time. ")
           .endsWith("it is NO_ANSWER");
       assertThat(detail(job, instances.get(CHUNK))).startsWith("Nobody has asked the cluster");
-      assertThat(jobs.counts(job)).containsEntry("proof_none", 2L * CHUNK + 1);
-      assertThat(impatient.meters().get("quell.cluster.unproven").counter().count())
+      assertThat(jobs.proofs(job)).containsEntry("proof_none", 2L * CHUNK + 1);
+      assertThat(impatient.meters().get("quell.proof.unproven").counter().count())
           .isEqualTo(2.0 * CHUNK + 1);
       assertThat(db.<Long>value("select count(*) from cluster_order")).isZero();
     }

@@ -65,8 +65,8 @@ class KillProofTest {
     long instance = running(1).get(0);
     long job = jobs.create(request().force());
     jobs.awaitPhase(job, "proof");
-    assertThat(jobs.counts(job))
-        .isEqualTo(Map.of("killed", 1L, "unconfirmed", 1L, "proof_pending", 1L));
+    assertThat(jobs.counts(job)).isEqualTo(Map.of("killed", 1L, "unconfirmed", 1L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_pending", 1L));
 
     List<ClusterOrder> cancel = agent.lease();
     assertThat(cancel)
@@ -87,8 +87,8 @@ class KillProofTest {
             "cluster",
             "The cluster has it no more. 2026-11-24T03:00:00Z ask 17_0: it is GONE",
             true);
-    assertThat(jobs.counts(job))
-        .isEqualTo(Map.of("killed", 1L, "unconfirmed", 1L, "proof_cluster", 1L));
+    assertThat(jobs.counts(job)).isEqualTo(Map.of("killed", 1L, "unconfirmed", 1L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_cluster", 1L));
     assertThat(jobs.audit(job)).extracting(row -> row.get(1)).endsWith("proven", "finished");
     String detail =
         db.value("select detail from kill_audit where kill_job_id = ? and action = 'proven'", job);
@@ -98,7 +98,7 @@ class KillProofTest {
                 """
                 {"worker": 0, "distributor": 0, "cluster": 1, "none": 0, "pending": 0}
                 """));
-    assertThat(orders()).isZero();
+    assertThat(orders(job)).isZero();
   }
 
   private ClusterJob clusterJob(long instance) {
@@ -138,7 +138,7 @@ class KillProofTest {
     agent.report(Observation.GONE, cancel);
 
     jobs.awaitState(job, "done");
-    assertThat(jobs.counts(job)).isEqualTo(Map.of("killed", 1L, "proof_cluster", 1L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_cluster", 1L));
     assertThat(proof(job, instance)).startsWith("cluster");
   }
 
@@ -152,8 +152,7 @@ class KillProofTest {
     worker.ask(new LogDone(instances.get(1), WorkerDetails.NONE));
 
     jobs.awaitState(job, "done");
-    assertThat(jobs.counts(job))
-        .isEqualTo(Map.of("killed", 1L, "lost_race", 1L, "proof_worker", 2L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_worker", 2L));
     assertThat(proof(job, instances.get(0))).containsExactly("worker", null, true);
     assertThat(jobs.audit(job)).extracting(row -> row.get(1)).doesNotContain("proven");
   }
@@ -169,7 +168,7 @@ class KillProofTest {
         new LogKnownError(instance, TaskInstanceStatus.ERROR_FATAL, "gone", WorkerDetails.NONE));
 
     jobs.awaitPhase(job, "proof");
-    assertThat(jobs.counts(job)).isEqualTo(Map.of("killed", 1L, "proof_pending", 1L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_pending", 1L));
     jobs.steer(job, KillJobAction.CANCEL);
   }
 
@@ -184,8 +183,7 @@ class KillProofTest {
     worker.ask(new LogDone(instances.get(1), WorkerDetails.NONE));
 
     jobs.awaitState(job, "done");
-    assertThat(jobs.counts(job))
-        .isEqualTo(Map.of("killed", 2L, "unconfirmed", 2L, "proof_worker", 2L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_worker", 2L));
     assertThat(db.instanceStatus(instances.get(1))).isEqualTo("F");
     agent.report(Observation.ALIVE, leased);
     assertThat(proof(job, instances.get(0))).containsExactly("worker", null, true);
@@ -211,8 +209,7 @@ class KillProofTest {
     assertThat((String) proof(job, instance).get(1))
         .startsWith(sentence)
         .endsWith("ask 17_0: it is " + seen);
-    assertThat(jobs.counts(job))
-        .isEqualTo(Map.of("killed", 1L, "unconfirmed", 1L, "proof_none", 1L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_none", 1L));
   }
 
   @Test
@@ -237,7 +234,7 @@ class KillProofTest {
 
     jobs.awaitState(job, "done");
     assertThat((String) proof(job, instance).get(1)).startsWith("It still lives on the cluster");
-    assertThat(jobs.counts(job)).containsEntry("proof_none", 1L);
+    assertThat(jobs.proofs(job)).containsEntry("proof_none", 1L);
   }
 
   @Test
@@ -297,8 +294,8 @@ class KillProofTest {
     assertThat(agent.lease()).isEmpty();
     agent.report(Observation.GONE, leased);
     assertThat(proof(job, instance)).containsExactly("pending", null, false);
-    assertThat(jobs.counts(job)).containsEntry("proof_pending", 3L * CHUNK);
-    awaitNoOrders();
+    assertThat(jobs.proofs(job)).containsEntry("proof_pending", 3L * CHUNK);
+    awaitNoOrders(job);
   }
 
   @Test
@@ -316,7 +313,7 @@ class KillProofTest {
 
     agent.report(Observation.GONE, agent.leaseSoon());
     jobs.awaitState(job, "done");
-    assertThat(jobs.counts(job)).containsEntry("proof_cluster", 2L);
+    assertThat(jobs.proofs(job)).containsEntry("proof_cluster", 2L);
   }
 
   @Test
@@ -331,7 +328,9 @@ class KillProofTest {
 
     jobs.steer(job, KillJobAction.FORCE);
     db.<Long>await(
-        forced -> forced == 2 * CHUNK + 1, "select count(*) from cluster_order where force");
+        forced -> forced == 2 * CHUNK + 1,
+        "select count(*) from cluster_order where kill_job_id = ? and force",
+        job);
 
     agent.report(Observation.FOREIGN, before);
     List<ClusterOrder> after = agent.lease();
@@ -340,7 +339,7 @@ class KillProofTest {
         .allMatch(order -> order.force() && order.step() == ClusterStep.CANCEL);
     agent.report(Observation.GONE, after);
     jobs.awaitState(job, "done");
-    assertThat(jobs.counts(job)).containsEntry("proof_cluster", 2L * CHUNK + 1);
+    assertThat(jobs.proofs(job)).containsEntry("proof_cluster", 2L * CHUNK + 1);
   }
 
   /** Sites that name no cluster see no difference but the words. */
@@ -359,7 +358,7 @@ class KillProofTest {
     worker.ask(new TransitionToKilled(fixture.arrayId(), 1));
 
     jobs.awaitState(job, "done");
-    assertThat(jobs.counts(job)).isEqualTo(Map.of("killed", 2L, "proof_distributor", 2L));
+    assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_distributor", 2L));
     assertThat(proof(job, instances.get(0))).containsExactly("distributor", null, true);
     assertThat(jobs.audit(job)).extracting(row -> row.get(1)).doesNotContain("proven");
   }
@@ -480,12 +479,13 @@ class KillProofTest {
     db.execute("update cluster_order set cancel_at = now()");
   }
 
-  private long orders() {
-    return db.value("select count(*) from cluster_order");
+  private long orders(long job) {
+    return db.value("select count(*) from cluster_order where kill_job_id = ?", job);
   }
 
-  private void awaitNoOrders() {
-    db.<Long>await(left -> left == 0, "select count(*) from cluster_order");
+  private void awaitNoOrders(long job) {
+    db.<Long>await(
+        left -> left == 0, "select count(*) from cluster_order where kill_job_id = ?", job);
   }
 
   /** Its proof, what is known, and whether it says when. */
