@@ -378,7 +378,8 @@ class ConsoleTest {
     browser.press("End everything now");
 
     browser.find(".heading .badge", "done");
-    browser.find(".progress", "3 were ended without a word of their workers");
+    browser.find(".progress", "Of 3 nobody has said that they are gone");
+    browser.find("td .badge", "unproven");
     assertThat(fixture.count("F")).isEqualTo(3);
   }
 

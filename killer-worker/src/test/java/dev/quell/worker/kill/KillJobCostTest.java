@@ -2,11 +2,15 @@ package dev.quell.worker.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.cluster.Observation;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.TestDatabase;
 import dev.quell.testing.TestWorker;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -31,14 +35,57 @@ class KillJobCostTest {
       jobs.carryOut(force ? request.force() : request);
     }
 
-    // A session tells its counts when it ends, at the latest.
+    awaitSessions(db);
+    assertThat(itemsRead(db) - before).isLessThan(10L * SIZE);
+  }
+
+  /** A session tells its counts when it ends, at the latest. */
+  private static void awaitSessions(TestDatabase db) {
     db.<Long>await(
         sessions -> sessions == 0,
         """
         select count(*) from pg_stat_activity
         where application_name = 'quell-worker' and datname = current_database()
         """);
-    assertThat(itemsRead(db) - before).isLessThan(10L * SIZE);
+  }
+
+  /** The same holds of what clusters are asked, by an agent that takes a few at a time. */
+  @Test
+  void noAnswerReadsTheOrdersOfThoseBeforeIt(TestDatabase db) {
+    Fixture fixture = Fixture.create(db);
+    fixture.batch(1, SIZE, "R", "R");
+    db.execute("update task_instance set distributor_id = '17_' || array_step_id");
+    long before = read(db, "cluster_order");
+    KillJobConfig asking =
+        new KillJobConfig(2, 15_000, new ProofConfig(Set.of(TestAgent.CLUSTER), 600, 120));
+    try (TestWorker worker = TestWorker.killing(CHUNK, asking, db.options())) {
+      KillJobs jobs = KillJobs.of(db, worker);
+      TestAgent agent = new TestAgent("agent", worker.clusterOrders(), db);
+      long job =
+          jobs.create(KillRequest.of("{\"workflow_id\": " + fixture.workflowId() + "}").force());
+      jobs.awaitPhase(job, "proof");
+      for (int asked = 0; asked < SIZE; asked += CHUNK) {
+        agent.report(Observation.CANCELLED, agent.lease(CHUNK));
+      }
+      db.execute("update cluster_order set due_at = now() where leased_by is null");
+      for (int asked = 0; asked < SIZE; asked += CHUNK) {
+        agent.report(Observation.GONE, agent.lease(CHUNK));
+      }
+      jobs.awaitState(job, "done");
+      assertThat(jobs.proofs(job)).isEqualTo(Map.of("proof_cluster", (long) SIZE));
+    }
+
+    awaitSessions(db);
+    assertThat(read(db, "cluster_order") - before).isLessThan(30L * SIZE);
+  }
+
+  private static long read(TestDatabase db, String table) {
+    return db.value(
+        """
+        select coalesce(sum(seq_tup_read + coalesce(idx_tup_fetch, 0)), 0)::bigint
+        from pg_stat_user_tables where relname = ?
+        """,
+        table);
   }
 
   private static long itemsRead(TestDatabase db) {
