@@ -49,4 +49,4 @@ create table cluster_order (
   answer text,
   primary key (kill_job_id, task_instance_id)
 ) with (fillfactor = 70);
-create index ix_cluster_order_due on cluster_order (kill_job_id, cluster, due_at);
+create index ix_cluster_order_due on cluster_order (kill_job_id, cluster, due_at, task_instance_id);

@@ -56,6 +56,7 @@ class KillJobCostTest {
     fixture.batch(1, SIZE, "R", "R");
     db.execute("update task_instance set distributor_id = '17_' || array_step_id");
     long before = read(db, "cluster_order");
+    long items = read(db, "kill_job_item");
     KillJobConfig asking =
         new KillJobConfig(2, 15_000, new ProofConfig(Set.of(TestAgent.CLUSTER), 600, 120));
     try (TestWorker worker = TestWorker.killing(CHUNK, asking, db.options())) {
@@ -76,7 +77,8 @@ class KillJobCostTest {
     }
 
     awaitSessions(db);
-    assertThat(read(db, "cluster_order") - before).isLessThan(30L * SIZE);
+    assertThat(read(db, "cluster_order") - before).isLessThan(60L * SIZE);
+    assertThat(read(db, "kill_job_item") - items).isLessThan(20L * SIZE);
   }
 
   private static long read(TestDatabase db, String table) {
