@@ -44,6 +44,19 @@ public enum Prerequisite {
       return isWelcome ? List.of() : List.of("the right to install it (root, with CI=true)");
     }
   },
+  /** Debian's packages slurmctld, slurmd, slurm-client and munge. Slurm's node runs as root. */
+  SLURM(
+      "kills in a real Slurm",
+      "/usr/sbin/slurmctld",
+      "/usr/sbin/slurmd",
+      "/usr/sbin/munged",
+      "squeue",
+      "scancel") {
+    @Override
+    List<String> denied() {
+      return "root".equals(System.getProperty("user.name")) ? List.of() : List.of("being root");
+    }
+  },
   /** What the examples of the README and of docs/kill-jobs.md are written for. */
   CURL("the examples with curl", "sh", "curl"),
   /**

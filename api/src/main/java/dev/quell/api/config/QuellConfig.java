@@ -1,6 +1,7 @@
 package dev.quell.api.config;
 
 import dev.quell.domain.command.Scope;
+import dev.quell.worker.cluster.ClusterSettings;
 import dev.quell.worker.kill.ProofConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ public record QuellConfig(
     Stuck stuck,
     Auth auth,
     Cluster cluster,
+    Clusters clusters,
     Tracing tracing,
     Log log) {
 
@@ -296,6 +298,15 @@ public record QuellConfig(
    * @param bus of the event bus; 0 takes any free one
    */
   public record ClusterPorts(int group, int failureOffset, int failureRange, int bus) {}
+
+  /**
+   * The compute clusters that this process asks what becomes of killed instances.
+   *
+   * @param served how each of them is asked; empty for none
+   * @param agent by which name it takes orders; empty for one of its own
+   * @param pollMillis between two looks for orders
+   */
+  public record Clusters(List<ClusterSettings> served, Optional<String> agent, int pollMillis) {}
 
   /**
    * Encryption, by PEM files.

@@ -2,11 +2,13 @@ package dev.quell.api.config;
 
 import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
+import dev.quell.worker.cluster.ClusterSettings;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -71,6 +73,7 @@ final class QuellConfigReader {
             reader.stuck(),
             reader.auth(),
             reader.cluster(),
+            reader.clusters(),
             reader.tracing(),
             reader.log());
     ListenerRule.check(config, settings);
@@ -287,6 +290,30 @@ final class QuellConfigReader {
             Setting.CLUSTER_KEY_FILE,
             Setting.CLUSTER_AUTHORITIES_FILE),
         required(Setting.CLUSTER_ALLOW_UNENCRYPTED_REMOTE, SettingTypes.BOOL));
+  }
+
+  private QuellConfig.Clusters clusters() {
+    Map<String, ClusterSettings> defined =
+        optional(Setting.CLUSTERS_DEFINED, ClusterDefinitions.TYPE).orElseGet(Map::of);
+    List<String> served = optional(Setting.CLUSTERS_SERVE, SettingTypes.LIST).orElseGet(List::of);
+    return new QuellConfig.Clusters(
+        served.stream().distinct().map(name -> served(name, defined)).toList(),
+        optional(Setting.CLUSTERS_AGENT, SettingTypes.TEXT),
+        wholeNumber(Setting.CLUSTERS_POLL_MILLIS, 10, MAX_MILLIS));
+  }
+
+  private ClusterSettings served(String name, Map<String, ClusterSettings> defined) {
+    ClusterSettings cluster = defined.get(name);
+    if (cluster == null) {
+      throw settings.refusal(
+          "The setting %s names the cluster '%s', so %s must tell how it is asked; it tells that of %s."
+              .formatted(
+                  Setting.CLUSTERS_SERVE.key(),
+                  name,
+                  Setting.CLUSTERS_DEFINED.key(),
+                  defined.isEmpty() ? "none" : String.join(", ", defined.keySet())));
+    }
+    return cluster;
   }
 
   /** Certificate and key go together; the authorities are of use beside them alone. */

@@ -113,6 +113,11 @@ public enum Setting {
   CLUSTER_AUTHORITIES_FILE("cluster.authorities_file"),
   CLUSTER_ALLOW_UNENCRYPTED_REMOTE("cluster.allow_unencrypted_remote", "false"),
 
+  CLUSTERS_SERVE("clusters.serve"),
+  CLUSTERS_DEFINED("clusters.defined"),
+  CLUSTERS_AGENT("clusters.agent"),
+  CLUSTERS_POLL_MILLIS("clusters.poll_millis", "1000"),
+
   TRACING_ENABLED("tracing.enabled", "false"),
   TRACING_ENDPOINT("tracing.endpoint", "http://127.0.0.1:4318/v1/traces"),
   TRACING_SERVICE_NAME("tracing.service_name", "quell"),

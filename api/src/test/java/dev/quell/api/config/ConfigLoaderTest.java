@@ -3,8 +3,12 @@ package dev.quell.api.config;
 import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.domain.command.Scope;
+import dev.quell.worker.cluster.ClusterPreset;
+import dev.quell.worker.cluster.ClusterSettings;
+import dev.quell.worker.cluster.ClusterVerb;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,6 +155,79 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void readsHowClustersAreAsked() {
+    Path file =
+        file(
+            "quell.yaml",
+            """
+            clusters:
+              serve: [main, cloud]
+              defined:
+                main:
+                  preset: slurm
+                  identity_is: main
+                  prefix: sudo -n -u quell-kill
+                  environment: {SLURM_CONF: /etc/slurm/slurm.conf}
+                cloud:
+                  preset: command
+                  cancel: [/opt/stop, "{ids}"]
+                  query: /opt/living {ids}
+                  ids_per_command: 10
+                unused:
+                  preset: local
+                  mark: none
+            """);
+
+    List<ClusterSettings> clusters = load(file, Map.of(), Map.of()).clusters().served();
+
+    assertThat(clusters).extracting(ClusterSettings::name).containsExactly("main", "cloud");
+    ClusterSettings main = clusters.get(0);
+    assertThat(main.prefix()).containsExactly("sudo", "-n", "-u", "quell-kill");
+    assertThat(main.commands()).isEqualTo(ClusterPreset.SLURM.commands());
+    assertThat(main.environment()).isEqualTo(Map.of("SLURM_CONF", "/etc/slurm/slurm.conf"));
+    assertThat(main.limits()).isEqualTo(new ClusterSettings.Limits(60, 1000, 2, 30_000, 5_000));
+    ClusterSettings cloud = clusters.get(1);
+    assertThat(cloud.commands().get(ClusterVerb.QUERY)).containsExactly("/opt/living", "{ids}");
+    assertThat(cloud.limits().idsPerCommand()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{} | The setting clusters.serve names the cluster 'main', so clusters.defined must tell"
+            + " how it is asked; it tells that of none.",
+        "[] | The setting clusters.defined must be an object with an object for each cluster, by"
+            + " its name, but it is",
+        "{\"main\": 1} | The setting clusters.defined.main must be an object, but it is 1.",
+        "{\"main\": {}} | The setting clusters.defined.main.preset is missing; it must be one of"
+            + " slurm, uge, local, command.",
+        "{\"main\": {\"preset\": \"pbs\"}} | The setting clusters.defined.main.preset must be"
+            + " one of slurm, uge, local, command, but it is \"pbs\".",
+        "{\"main\": {\"preset\": \"slurm\", \"cancle\": \"x\"}} | The setting"
+            + " clusters.defined.main must have no field 'cancle'; it may have preset, cancel,",
+        "{\"main\": {\"preset\": \"slurm\", \"cancel\": []}} | The setting"
+            + " clusters.defined.main.cancel must be a program with its arguments",
+        "{\"main\": {\"preset\": \"command\", \"cancel\": \"x\"}} | The setting"
+            + " clusters.defined.main.query is missing; it must be a program with its arguments",
+        "{\"main\": {\"preset\": \"local\", \"query\": \"x\"}} | The setting"
+            + " clusters.defined.main.query is of no use with the preset local",
+        "{\"main\": {\"preset\": \"slurm\", \"id_pattern\": \"(\"}} | The setting"
+            + " clusters.defined.main.id_pattern must be a regular expression",
+        "{\"main\": {\"preset\": \"slurm\", \"timeout_millis\": 5}} | The setting"
+            + " clusters.defined.main.timeout_millis must be a whole number from 100 to 600000",
+      })
+  void explainsWhatIsWrongWithClusters(String defined, String sentence) {
+    Map<String, String> environment =
+        Map.of("QUELL_CLUSTERS_SERVE", "main", "QUELL_CLUSTERS_DEFINED", defined);
+
+    assertThatThrownBy(() -> load(environment, Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(sentence);
+  }
+
+  @Test
   void readsJsonFiles() {
     Path file =
         file("quell.json", "{\"http\": {\"port\": 1004}, \"cluster\": {\"members\": [\"a:1\"]}}");
@@ -257,7 +334,7 @@ class ConfigLoaderTest {
     assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
         .isEqualTo(
             "The configuration file has the unknown section 'https'; there are http, database,"
-                + " worker, reaper, retention, kill_jobs, stuck, auth, cluster, tracing, log.");
+                + " worker, reaper, retention, kill_jobs, stuck, auth, cluster, clusters, tracing, log.");
   }
 
   @Test

@@ -1,0 +1,135 @@
+package dev.quell.worker.cluster;
+
+import dev.quell.domain.cluster.ClusterOrder;
+import dev.quell.domain.cluster.ClusterReport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes orders for one cluster, has them carried out and reports, round after round. A cluster that
+ * hangs holds up its own rounds alone. Belongs to one event loop.
+ */
+final class ClusterRounds {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterRounds.class);
+  private static final int LONGEST_PAUSE_MILLIS = 30_000;
+  private static final int REPORT_TRIES = 3;
+
+  private final Vertx vertx;
+  private final ClusterOrders orders;
+  private final Cluster cluster;
+  private final ClusterSettings settings;
+  private final AgentConfig config;
+  private final ClusterWatch watch;
+  private Future<Void> round = Future.succeededFuture();
+  private long timer = -1;
+  private int failures;
+  private boolean stopped;
+
+  ClusterRounds(
+      Vertx vertx,
+      ClusterOrders orders,
+      Cluster cluster,
+      ClusterSettings settings,
+      AgentConfig config,
+      ClusterWatch watch) {
+    this.vertx = vertx;
+    this.orders = orders;
+    this.cluster = cluster;
+    this.settings = settings;
+    this.config = config;
+    this.watch = watch;
+  }
+
+  /** Begins with a question that tells whether the cluster answers at all. */
+  void begin() {
+    round = probe();
+    round.onComplete(asked -> waitFor(0));
+  }
+
+  private Future<Void> probe() {
+    return cluster
+        .probe()
+        .onSuccess(answered -> watch.answered())
+        .onFailure(watch::failed)
+        .otherwiseEmpty();
+  }
+
+  private void waitFor(long millis) {
+    if (stopped) {
+      return;
+    }
+    if (millis == 0) {
+      next();
+    } else {
+      timer = vertx.setTimer(millis, due -> next());
+    }
+  }
+
+  private void next() {
+    Future<Integer> taken = lease().compose(this::carryOut);
+    round = taken.<Void>mapEmpty().otherwiseEmpty();
+    taken.onComplete(
+        ended -> {
+          failures = ended.succeeded() ? 0 : failures + 1;
+          waitFor(ended.succeeded() && ended.result() > 0 ? 0 : pause());
+        });
+  }
+
+  private long pause() {
+    long doubled = (long) config.pollMillis() << Math.min(failures, 16);
+    return Math.min(doubled, Math.max(LONGEST_PAUSE_MILLIS, config.pollMillis()));
+  }
+
+  private Future<List<ClusterOrder>> lease() {
+    int limit = settings.limits().idsPerCommand() * settings.limits().concurrency();
+    return orders
+        .lease(Set.of(settings.name()), config.name(), limit)
+        .onFailure(failure -> note("Orders for a cluster could not be taken", failure));
+  }
+
+  private Future<Integer> carryOut(List<ClusterOrder> leased) {
+    if (leased.isEmpty()) {
+      Future<Void> asked = watch.trouble().isEmpty() ? Future.succeededFuture() : probe();
+      return asked.map(0);
+    }
+    return cluster
+        .carryOut(leased)
+        .compose(reports -> report(reports, REPORT_TRIES).map(reports))
+        .onSuccess(watch::count)
+        .map(List::size);
+  }
+
+  /** What cannot be reported is handed out again, when its lease is over. */
+  private Future<Void> report(List<ClusterReport> reports, int tries) {
+    return orders
+        .report(config.name(), reports)
+        .recover(
+            failure -> {
+              note("What a cluster said could not be reported", failure);
+              return tries <= 1 || stopped
+                  ? Future.failedFuture(failure)
+                  : vertx
+                      .timer(config.pollMillis(), TimeUnit.MILLISECONDS)
+                      .compose(due -> report(reports, tries - 1));
+            });
+  }
+
+  private void note(String event, Throwable failure) {
+    (failures == 0 ? LOG.atWarn() : LOG.atDebug())
+        .addKeyValue("cluster", settings.name())
+        .addKeyValue("failure", failure.getMessage())
+        .log(event);
+  }
+
+  /** Finishes the round under way; no further one begins. */
+  Future<Void> stop() {
+    stopped = true;
+    vertx.cancelTimer(timer);
+    return round.transform(ended -> cluster.close());
+  }
+}

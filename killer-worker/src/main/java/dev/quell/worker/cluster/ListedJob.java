@@ -1,0 +1,44 @@
+package dev.quell.worker.cluster;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds what a cluster says of one job.
+ *
+ * @param user null if it does not say
+ * @param submitted when it came; null if it does not say
+ * @param started when it began to run; null if it does not say, or it has not
+ * @param life whether its processes may still run
+ * @param state the cluster's own word
+ * @param name null if it does not say
+ */
+record ListedJob(
+    String id,
+    @Nullable String user,
+    @Nullable Instant submitted,
+    @Nullable Instant started,
+    Life life,
+    String state,
+    @Nullable String name) {
+
+  /** Tells whether the processes of a job may still run. */
+  enum Life {
+    /** They run, wait to run, or are ending. */
+    LIVES,
+    /** The cluster has lost sight of them. */
+    LOST,
+    /** The cluster has seen them end. */
+    ENDED
+  }
+
+  /** Gives the earliest time that the cluster tells of it; null if it tells none. */
+  @Nullable Instant begun() {
+    return submitted == null ? started : submitted;
+  }
+
+  /** Takes another job that bears the same id: what may live of one of them, may live. */
+  ListedJob and(ListedJob other) {
+    return life.compareTo(other.life) <= 0 ? this : other;
+  }
+}

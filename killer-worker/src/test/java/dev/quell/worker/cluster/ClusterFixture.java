@@ -1,0 +1,78 @@
+package dev.quell.worker.cluster;
+
+import dev.quell.domain.cluster.ClusterJob;
+import dev.quell.domain.cluster.ClusterOrder;
+import dev.quell.domain.cluster.ClusterReport;
+import dev.quell.domain.cluster.ClusterStep;
+import dev.quell.domain.cluster.Observation;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Makes settings and orders for tests of clusters. */
+final class ClusterFixture {
+  static final String NAME = "main";
+  static final int TIMEOUT_MILLIS = 5_000;
+
+  private ClusterFixture() {}
+
+  static ClusterSettings settings(ClusterPreset preset, Map<ClusterVerb, List<String>> commands) {
+    return settings(preset, commands, Map.of(), TIMEOUT_MILLIS);
+  }
+
+  static ClusterSettings settings(
+      ClusterPreset preset,
+      Map<ClusterVerb, List<String>> commands,
+      Map<String, String> environment,
+      int timeoutMillis) {
+    return settings(preset, commands, environment, Optional.empty(), timeoutMillis);
+  }
+
+  /** Those of a Slurm that must have a name. */
+  static ClusterSettings expecting(String name, Map<ClusterVerb, List<String>> commands) {
+    return settings(
+        ClusterPreset.SLURM,
+        commands,
+        Map.of(),
+        Optional.of(Pattern.compile(name)),
+        TIMEOUT_MILLIS);
+  }
+
+  private static ClusterSettings settings(
+      ClusterPreset preset,
+      Map<ClusterVerb, List<String>> commands,
+      Map<String, String> environment,
+      Optional<Pattern> identity,
+      int timeoutMillis) {
+    Map<ClusterVerb, List<String>> all = new EnumMap<>(ClusterVerb.class);
+    all.putAll(preset.commands());
+    all.putAll(commands);
+    return new ClusterSettings(
+        NAME,
+        preset,
+        all,
+        List.of(),
+        environment,
+        preset.idPattern(),
+        identity,
+        List.of(),
+        Optional.of("JOBMON_TASK_INSTANCE_ID"),
+        2,
+        new ClusterSettings.Limits(6_000, 1_000, 2, timeoutMillis, 300));
+  }
+
+  static ClusterOrder order(long instance, String id, ClusterStep step, Instant notBefore) {
+    return order(instance, new ClusterJob(NAME, id, null, notBefore), step);
+  }
+
+  static ClusterOrder order(long instance, ClusterJob job, ClusterStep step) {
+    return new ClusterOrder(1, instance, job, step, false);
+  }
+
+  static List<Observation> observations(List<ClusterReport> reports) {
+    return reports.stream().map(ClusterReport::observation).toList();
+  }
+}
