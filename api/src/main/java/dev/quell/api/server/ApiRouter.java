@@ -24,6 +24,7 @@ import dev.quell.api.http.RequestBodies;
 import dev.quell.api.http.RequestMetrics;
 import dev.quell.api.http.RequestObserver;
 import dev.quell.api.http.RequestsUnderWay;
+import dev.quell.api.operate.ClusterOrderRoutes;
 import dev.quell.api.operate.KillJobFeed;
 import dev.quell.api.operate.KillJobRoutes;
 import dev.quell.api.operate.KillJobs;
@@ -137,7 +138,7 @@ final class ApiRouter {
   }
 
   private Router router() {
-    HealthRoutes health = new HealthRoutes(services.database(), services.readiness());
+    HealthRoutes health = new HealthRoutes(services.database(), services.readiness(), services.clusters());
     RequestObserver observer =
         new RequestObserver(services.cors(), new RequestMetrics(services.meters()), connections);
     Handler<RoutingContext> mayRead = services.access().require(Scope.FSM_READ);
@@ -208,6 +209,7 @@ final class ApiRouter {
             new KillJobs(services.commands(), services.database(), services.killJobs()),
             services.stuck());
     RetentionRoutes retention = new RetentionRoutes(services.database(), services.retention());
+    ClusterOrderRoutes clusterOrders = new ClusterOrderRoutes(services.clusterOrders());
     WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views());
     ErrorRoutes consoleErrors = new ErrorRoutes(services.views());
     TaskRoutes tasks = new TaskRoutes(services.views(), services.longReads());
@@ -302,6 +304,8 @@ final class ApiRouter {
             .bind("setKillJobRate", killJobs.controlling(KillJobAction.SET_RATE))
             .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
+            .bind("leaseClusterOrders", clusterOrders::lease)
+            .bind("reportClusterOrders", clusterOrders::report)
             .bind("stopWorkflow", killJobs::stop)
             .bind("releaseWorkflowRun", killJobs::releaseRun)
             .bind("releaseArray", killJobs::releaseArray)

@@ -3,10 +3,12 @@ package dev.quell.api.server;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandException;
+import dev.quell.worker.cluster.ClusterWatch;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -19,15 +21,32 @@ public final class HealthRoutes {
 
   private final HealthQueries queries;
   private final Readiness readiness;
+  private final Supplier<List<ClusterWatch>> clusters;
 
-  public HealthRoutes(RetryingPool database, Readiness readiness) {
+  public HealthRoutes(
+      RetryingPool database, Readiness readiness, Supplier<List<ClusterWatch>> clusters) {
     this.queries = new HealthQueries(database);
     this.readiness = readiness;
+    this.clusters = clusters;
   }
 
-  /** Answers once the database has answered a query; 503 otherwise. */
+  /**
+   * Answers once the database has answered a query; 503 otherwise. A cluster that does not answer
+   * is told: nothing but proofs of kills waits for it.
+   */
   public Future<Buffer> health(ApiRequest request) {
-    return queries.ping().map(answered -> logged(request)).map(OK);
+    return queries.ping().map(answered -> logged(request)).map(asked -> condition());
+  }
+
+  private Buffer condition() {
+    List<ClusterWatch> watches = clusters.get();
+    if (watches.isEmpty()) {
+      return OK;
+    }
+    JsonObject told = new JsonObject();
+    watches.forEach(
+        watch -> told.put(watch.cluster(), watch.trouble().isEmpty() ? "answers" : "does not answer"));
+    return new JsonObject().put("status", "OK").put("clusters", told).toBuffer();
   }
 
   /** Answers with the time of the database. */

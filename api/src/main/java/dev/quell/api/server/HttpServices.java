@@ -8,9 +8,13 @@ import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.CorsPolicy;
 import dev.quell.api.http.OpenEventStreams;
+import dev.quell.worker.cluster.ClusterOrders;
+import dev.quell.worker.cluster.ClusterWatch;
 import dev.quell.worker.engine.CommandBus;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What the HTTP side needs of the rest of the process. It closes none of it.
@@ -29,6 +33,8 @@ import java.util.Optional;
  * @param streams the event streams that may be open
  * @param stuck when instances count as stuck
  * @param retention what ended long ago and goes
+ * @param clusterOrders what agents elsewhere are to ask clusters; empty without a worker here
+ * @param clusters tells whether the clusters answer that this process asks
  */
 public record HttpServices(
     CommandBus commands,
@@ -44,4 +50,6 @@ public record HttpServices(
     QuellConfig.KillJobs killJobs,
     OpenEventStreams streams,
     QuellConfig.Stuck stuck,
-    QuellConfig.Retention retention) {}
+    QuellConfig.Retention retention,
+    Optional<ClusterOrders> clusterOrders,
+    Supplier<List<ClusterWatch>> clusters) {}

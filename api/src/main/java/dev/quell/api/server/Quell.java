@@ -18,11 +18,15 @@ import dev.quell.api.http.OpenEventStreams;
 import dev.quell.api.movein.Import;
 import dev.quell.api.observability.Metrics;
 import dev.quell.api.observability.Traces;
+import dev.quell.worker.ClusterAgent;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.Reaper;
 import dev.quell.worker.ReportIntake;
 import dev.quell.worker.Retention;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.cluster.AgentConfig;
+import dev.quell.worker.cluster.ClusterOrders;
+import dev.quell.worker.cluster.ClusterWatch;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.Durability;
 import dev.quell.worker.engine.WriteFailures;
@@ -42,6 +46,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,6 +59,10 @@ public final class Quell {
   private static final long REQUESTS_STOP_SECONDS = 10;
   private static final long WORKER_STOP_SECONDS = 20;
   private static final long VERTX_STOP_SECONDS = 10;
+
+  /** What it does not finish is handed out again. */
+  private static final long AGENT_STOP_SECONDS = 10;
+
   private static final long DATABASE_STOP_SECONDS = 120;
 
   private static final int MOST_EVENT_STREAMS = 256;
@@ -71,6 +80,7 @@ public final class Quell {
   private final Promise<Void> stopped = Promise.promise();
   private volatile Optional<DatabaseAddress> replica = Optional.empty();
   private volatile Optional<IdentityProvider> provider = Optional.empty();
+  private volatile List<ClusterWatch> clusterWatches = List.of();
   private volatile int port;
 
   private Quell(QuellConfig config) {
@@ -201,10 +211,32 @@ public final class Quell {
     parts.add("the watch over the database", VERTX_STOP_SECONDS, () -> ended(watch));
     return KillerWorker.deploy(vertx, workerConfig(database), meters, writeFailures)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
-        .compose(worker -> deployHttp(vertx, database, access))
-        .compose(listening -> keepAccountOfReports(vertx, database))
-        .compose(intake -> startReaper(vertx, database))
-        .compose(reaper -> startRetention(vertx, database));
+        .compose(
+            worker ->
+                deployHttp(vertx, database, access, worker.clusterOrders())
+                    .compose(listening -> keepAccountOfReports(vertx, database))
+                    .compose(intake -> startReaper(vertx, database))
+                    .compose(reaper -> startRetention(vertx, database))
+                    .compose(retention -> startAgent(vertx, worker.clusterOrders())));
+  }
+
+  private Future<Void> startAgent(Vertx vertx, ClusterOrders orders) {
+    QuellConfig.Clusters clusters = config.clusters();
+    if (clusters.served().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return launcher
+        .call(() -> AgentName.of(clusters, "server"))
+        .compose(
+            name ->
+                ClusterAgent.deploy(
+                    vertx,
+                    orders,
+                    new AgentConfig(name, clusters.served(), clusters.pollMillis()),
+                    meters))
+        .onSuccess(agent -> clusterWatches = agent.watches())
+        .onSuccess(agent -> parts.add("the agent", AGENT_STOP_SECONDS, agent::stop))
+        .mapEmpty();
   }
 
   private static Future<Void> ended(Runnable end) {
@@ -268,7 +300,8 @@ public final class Quell {
   }
 
   /** The wiring of the HTTP side. */
-  private Future<Void> deployHttp(Vertx vertx, DatabaseAddress database, AccessControl access) {
+  private Future<Void> deployHttp(
+      Vertx vertx, DatabaseAddress database, AccessControl access, ClusterOrders orders) {
     RetryingPool reads = database.openReads(vertx, config, meters, writeFailures);
     parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
@@ -294,7 +327,9 @@ public final class Quell {
             config.killJobs(),
             new OpenEventStreams(MOST_EVENT_STREAMS, meters),
             config.stuck(),
-            config.retention());
+            config.retention(),
+            Optional.of(orders),
+            () -> clusterWatches);
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(
             api ->

@@ -139,6 +139,7 @@ public final class ApiServer implements AutoCloseable {
                 BrowserGuard.of(config.allowedHosts(), config.corsAllowedOrigins(), meters))
             : Optional.empty();
     Optional<SignIn> signIn = people.map(by -> signIn(by, reads, config.corsAllowedOrigins()));
+    Optional<KillerWorker> deployed = worker.map(this::deploy);
     HttpServices services =
         new HttpServices(
             commands,
@@ -154,13 +155,22 @@ public final class ApiServer implements AutoCloseable {
             killJobs,
             new OpenEventStreams(MOST_STREAMS, meters),
             STUCK,
-            RETENTION);
+            RETENTION,
+            deployed.map(KillerWorker::clusterOrders),
+            List::of);
     try {
-      worker.ifPresent(
-          settings -> Await.await(KillerWorker.deploy(vertx, settings, meters, writeFailures)));
       api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
     } catch (RuntimeException notStarted) {
       // Nobody will close it, and its worker would go on.
+      Await.await(vertx.close());
+      throw notStarted;
+    }
+  }
+
+  private KillerWorker deploy(WorkerConfig settings) {
+    try {
+      return Await.await(KillerWorker.deploy(vertx, settings, meters, writeFailures));
+    } catch (RuntimeException notStarted) {
       Await.await(vertx.close());
       throw notStarted;
     }

@@ -19,7 +19,9 @@ public enum Scope {
   /** End what belongs to others, besides {@link #KILL}. */
   KILL_ANY("kill:any"),
   /** Lower limits of others' workflows and stop them for a resume, besides the route's scope. */
-  OPERATE_ANY("operate:any");
+  OPERATE_ANY("operate:any"),
+  /** Take orders for clusters, and report what those said; for agents alone. */
+  CLUSTER("cluster");
 
   private final String claim;
 

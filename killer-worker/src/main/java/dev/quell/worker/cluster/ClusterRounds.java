@@ -100,7 +100,6 @@ final class ClusterRounds {
     return cluster
         .carryOut(leased)
         .compose(reports -> report(reports, REPORT_TRIES).map(reports))
-        .onSuccess(watch::count)
         .map(List::size);
   }
 

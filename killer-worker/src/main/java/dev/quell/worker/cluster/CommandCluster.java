@@ -30,6 +30,7 @@ final class CommandCluster implements Cluster {
   private final CommandRunner commands;
   private final ClusterWatch watch;
   private final Clock clock;
+  private final SeenJobs seen = new SeenJobs();
   private @Nullable String identity;
   private Instant identifiedAt = Instant.MIN;
 
@@ -125,12 +126,11 @@ final class CommandCluster implements Cluster {
   }
 
   private List<String> askable(List<ClusterOrder> orders) {
-    return orders.stream()
-        .map(order -> order.job().distributorId())
-        .filter(this::isId)
-        .distinct()
-        .sorted()
-        .toList();
+    return orders.stream().map(CommandCluster::id).filter(this::isId).distinct().sorted().toList();
+  }
+
+  private static String id(ClusterOrder order) {
+    return order.job().distributorId();
   }
 
   /** Whatever the pattern lets through: no id is an option, or ends a line. */
@@ -167,10 +167,14 @@ final class CommandCluster implements Cluster {
   }
 
   private Verdict verdict(ClusterOrder order, Listing listing) {
-    String id = order.job().distributorId();
-    return isId(id)
-        ? Verdict.of(order.job(), listing.find(id), settings.leewaySeconds())
-        : new Verdict(Observation.UNKNOWN, "no id of this cluster looks like this one");
+    String id = id(order);
+    if (!isId(id)) {
+      return new Verdict(
+          Observation.UNKNOWN,
+          id.isEmpty() ? "no id was reported" : "no id of this cluster looks like this one");
+    }
+    Verdict verdict = Verdict.of(order.job(), listing.find(id), settings.leewaySeconds());
+    return seen.remembering(order.job(), verdict);
   }
 
   /** Near ids together, so that tasks of one array come in one word. */
@@ -178,10 +182,9 @@ final class CommandCluster implements Cluster {
     List<ClusterOrder> sorted =
         orders.stream()
             .sorted(
-                Comparator.comparing(
-                        (ClusterOrder order) -> ArrayIds.array(order.job().distributorId()))
-                    .thenComparing(order -> order.job().distributorId().length())
-                    .thenComparing(order -> order.job().distributorId()))
+                Comparator.comparing((ClusterOrder order) -> ArrayIds.array(id(order)))
+                    .thenComparing(order -> id(order).length())
+                    .thenComparing(CommandCluster::id))
             .toList();
     return parts(sorted);
   }
@@ -194,7 +197,7 @@ final class CommandCluster implements Cluster {
 
   private Future<List<ClusterReport>> cancel(List<ClusterOrder> orders, ClusterVerb usual) {
     ClusterVerb verb = settings.commands().containsKey(usual) ? usual : ClusterVerb.CANCEL;
-    List<String> ids = orders.stream().map(order -> order.job().distributorId()).toList();
+    List<String> ids = orders.stream().map(CommandCluster::id).toList();
     return commands
         .run(verb, ids, this::taken)
         .map(said -> cancelled(orders, commands.shown(verb, ids), said))

@@ -65,11 +65,15 @@ final class ClusterFixture {
   }
 
   static ClusterOrder order(long instance, String id, ClusterStep step, Instant notBefore) {
-    return order(instance, new ClusterJob(NAME, id, null, notBefore), step);
+    return order(instance, job(id, null, notBefore, null), step);
   }
 
   static ClusterOrder order(long instance, ClusterJob job, ClusterStep step) {
     return new ClusterOrder(1, instance, job, step, false);
+  }
+
+  static ClusterJob job(String id, String user, Instant notBefore, Instant notAfter) {
+    return new ClusterJob(NAME, id, user, notBefore, notAfter, null, null);
   }
 
   static List<Observation> observations(List<ClusterReport> reports) {

@@ -4,7 +4,6 @@ import static dev.quell.testing.Await.await;
 import static dev.quell.worker.cluster.ClusterFixture.observations;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.quell.domain.cluster.ClusterJob;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.cluster.ClusterStep;
@@ -292,8 +291,7 @@ class CommandClusterTest {
   }
 
   private static ClusterOrder order(long instance, String id, String user, ClusterStep step) {
-    return ClusterFixture.order(
-        instance, new ClusterJob(ClusterFixture.NAME, id, user, EARLY), step);
+    return ClusterFixture.order(instance, ClusterFixture.job(id, user, EARLY, null), step);
   }
 
   private static Map<Long, Observation> byInstance(List<ClusterReport> reports) {

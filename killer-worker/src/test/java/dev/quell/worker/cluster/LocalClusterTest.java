@@ -150,8 +150,7 @@ class LocalClusterTest {
   }
 
   private static ClusterJob job(long group, String user, Instant notBefore, String node) {
-    return new ClusterJob(
-        ClusterFixture.NAME, String.valueOf(group), user, notBefore, null, node, group);
+    return new ClusterJob(ClusterFixture.NAME, "", user, notBefore, null, node, group);
   }
 
   private static String host() throws IOException {

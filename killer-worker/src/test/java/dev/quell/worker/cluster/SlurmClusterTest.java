@@ -176,7 +176,7 @@ class SlurmClusterTest {
     slurm.awaitRunning(again, 1);
 
     assertThat(observe(job, heard)).isEqualTo(Observation.FOREIGN);
-    ClusterJob old = new ClusterJob(ClusterFixture.NAME, job, "root", begun, heard, null, null);
+    ClusterJob old = ClusterFixture.job(job, "root", begun, heard);
     List<ClusterReport> reports =
         carryOut(List.of(ClusterFixture.order(1, old, ClusterStep.CANCEL)));
     assertThat(ClusterFixture.observations(reports)).containsExactly(Observation.FOREIGN);
@@ -185,9 +185,7 @@ class SlurmClusterTest {
                 carryOut(
                     List.of(
                         ClusterFixture.order(
-                            2,
-                            new ClusterJob(ClusterFixture.NAME, job, "alice", begun),
-                            ClusterStep.CANCEL),
+                            2, ClusterFixture.job(job, "alice", begun, null), ClusterStep.CANCEL),
                         ClusterFixture.order(
                             3, job, ClusterStep.CANCEL, Instant.now().plusSeconds(60))))))
         .containsOnly(Observation.FOREIGN);
@@ -197,8 +195,7 @@ class SlurmClusterTest {
   }
 
   private Observation observe(String job, Instant notAfter) {
-    ClusterJob meant =
-        new ClusterJob(ClusterFixture.NAME, job, "root", begun, notAfter, null, null);
+    ClusterJob meant = ClusterFixture.job(job, "root", begun, notAfter);
     return carryOut(List.of(ClusterFixture.order(1, meant, ClusterStep.QUERY)))
         .get(0)
         .observation();
@@ -241,9 +238,7 @@ class SlurmClusterTest {
         .mapToObj(
             task ->
                 ClusterFixture.order(
-                    task,
-                    new ClusterJob(ClusterFixture.NAME, job + "_" + task, "root", begun),
-                    step))
+                    task, ClusterFixture.job(job + "_" + task, "root", begun, null), step))
         .toList();
   }
 

@@ -1,0 +1,71 @@
+package dev.quell.api.operate;
+
+import dev.quell.api.http.ApiRequest;
+import dev.quell.domain.cluster.ClusterMessages;
+import dev.quell.domain.cluster.ClusterReport;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.json.CompositeTypes;
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.FieldTypes;
+import dev.quell.domain.json.Fields;
+import dev.quell.worker.cluster.ClusterOrders;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Serves agents that are processes of their own: hands out orders, and takes reports. */
+public final class ClusterOrderRoutes {
+  private static final int LONGEST_NAME = 200;
+  private static final int MOST_CLUSTERS = 100;
+  private static final int MOST_ORDERS = 10_000;
+
+  private static final FieldType<List<String>> CLUSTERS =
+      CompositeTypes.texts()
+          .such(
+              "an array of 1 to " + MOST_CLUSTERS + " names",
+              names -> !names.isEmpty() && names.size() <= MOST_CLUSTERS);
+  private static final FieldType<Integer> LIMIT =
+      FieldTypes.wholeNumber(1)
+          .such("an integer from 1 to " + MOST_ORDERS, limit -> limit <= MOST_ORDERS);
+  private static final FieldType<List<Fields>> REPORTS =
+      CompositeTypes.objects()
+          .such("an array of at most " + MOST_ORDERS + " objects", all -> all.size() <= MOST_ORDERS);
+
+  private final Optional<ClusterOrders> orders;
+
+  /** Serves what this process has; nothing if it has no worker. */
+  public ClusterOrderRoutes(Optional<ClusterOrders> orders) {
+    this.orders = orders;
+  }
+
+  /** Hands out orders that are due. */
+  public Future<Buffer> lease(ApiRequest request) {
+    Fields body = request.body();
+    List<String> clusters = body.required("clusters", CLUSTERS);
+    String agent = agent(body);
+    int limit = body.required("limit", LIMIT);
+    return orders()
+        .lease(Set.copyOf(clusters), agent, limit)
+        .map(leased -> new JsonObject().put("orders", ClusterMessages.orders(leased)).toBuffer());
+  }
+
+  /** Takes what clusters said; what is not leased to the agent any more is left out. */
+  public Future<Buffer> report(ApiRequest request) {
+    Fields body = request.body();
+    List<ClusterReport> reports =
+        body.required("reports", REPORTS).stream().map(ClusterMessages::report).toList();
+    return orders().report(agent(body), reports).map(done -> new JsonObject().toBuffer());
+  }
+
+  private static String agent(Fields body) {
+    return body.required("agent", FieldTypes.nonBlank(LONGEST_NAME));
+  }
+
+  private ClusterOrders orders() {
+    return orders.orElseThrow(
+        () -> CommandException.unavailable("This process has no worker; another one may have."));
+  }
+}

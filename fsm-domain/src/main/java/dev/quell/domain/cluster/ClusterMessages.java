@@ -1,0 +1,125 @@
+package dev.quell.domain.cluster;
+
+import dev.quell.domain.json.CompositeTypes;
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.FieldTypes;
+import dev.quell.domain.json.Fields;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Tells the JSON form of orders and reports, as an agent of its own gets and sends them. */
+public final class ClusterMessages {
+  private static final int LONGEST_TEXT = 1_000;
+
+  private static final FieldType<Instant> TIME =
+      FieldType.of("a time such as 2026-11-24T16:44:05.214Z", ClusterMessages::time);
+  private static final FieldType<ClusterStep> STEP = word(ClusterStep.values());
+  private static final FieldType<Observation> OBSERVATION = word(Observation.values());
+
+  private ClusterMessages() {}
+
+  /** Writes orders. */
+  public static JsonArray orders(List<ClusterOrder> orders) {
+    JsonArray array = new JsonArray();
+    orders.forEach(order -> array.add(json(order)));
+    return array;
+  }
+
+  /** Reads one order; what is missing or mistyped is refused as the fields do. */
+  public static ClusterOrder order(Fields fields) {
+    return new ClusterOrder(
+        fields.required("kill_job_id", FieldTypes.id()),
+        fields.required("task_instance_id", FieldTypes.id()),
+        new ClusterJob(
+            fields.required("cluster", FieldTypes.text()),
+            fields.required("distributor_id", FieldTypes.text()),
+            fields.optional("user", FieldTypes.text()),
+            fields.required("not_before", TIME),
+            fields.optional("not_after", TIME),
+            fields.optional("node", FieldTypes.text()),
+            fields.optional("process_group", FieldTypes.count())),
+        fields.required("step", STEP),
+        fields.required("force", FieldTypes.bool()));
+  }
+
+  private static JsonObject json(ClusterOrder order) {
+    ClusterJob job = order.job();
+    return new JsonObject()
+        .put("kill_job_id", order.killJobId())
+        .put("task_instance_id", order.taskInstanceId())
+        .put("cluster", job.cluster())
+        .put("distributor_id", job.distributorId())
+        .put("user", job.user())
+        .put("not_before", job.notBefore().toString())
+        .put("not_after", job.notAfter() == null ? null : job.notAfter().toString())
+        .put("node", job.node())
+        .put("process_group", job.processGroup())
+        .put("step", lower(order.step()))
+        .put("force", order.force());
+  }
+
+  /** Writes reports. */
+  public static JsonArray reports(List<ClusterReport> reports) {
+    JsonArray array = new JsonArray();
+    reports.forEach(report -> array.add(json(report)));
+    return array;
+  }
+
+  /** Reads one report; what is missing or mistyped is refused as the fields do. */
+  public static ClusterReport report(Fields fields) {
+    return new ClusterReport(
+        fields.required("kill_job_id", FieldTypes.id()),
+        fields.required("task_instance_id", FieldTypes.id()),
+        fields.required("step", STEP),
+        fields.required("observation", OBSERVATION),
+        fields.required("command", FieldTypes.text(LONGEST_TEXT)),
+        fields.required("answer", FieldTypes.text(LONGEST_TEXT)),
+        fields.required("at", TIME));
+  }
+
+  private static JsonObject json(ClusterReport report) {
+    return new JsonObject()
+        .put("kill_job_id", report.killJobId())
+        .put("task_instance_id", report.taskInstanceId())
+        .put("step", lower(report.step()))
+        .put("observation", lower(report.observation()))
+        .put("command", report.command())
+        .put("answer", report.answer())
+        .put("at", report.at().toString());
+  }
+
+  /** Reads the orders of an answer. */
+  public static List<ClusterOrder> orders(Fields fields) {
+    return fields.required("orders", CompositeTypes.objects()).stream()
+        .map(ClusterMessages::order)
+        .toList();
+  }
+
+  private static <E extends Enum<E>> FieldType<E> word(E[] constants) {
+    return FieldTypes.word(
+        text -> Arrays.stream(constants).filter(one -> lower(one).equals(text)).findFirst(),
+        "one of "
+            + Arrays.stream(constants)
+                .map(ClusterMessages::lower)
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static @Nullable Instant time(Object value) {
+    try {
+      return Instant.parse(value.toString());
+    } catch (DateTimeException noTime) {
+      return null;
+    }
+  }
+}
