@@ -257,6 +257,14 @@ public final class SlurmServer implements AutoCloseable {
         .forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** The processes that were started for the tasks of an array, and live. */
+  public static List<Long> processesOfArray(String job) {
+    return ProcessHandle.allProcesses()
+        .map(ProcessHandle::pid)
+        .filter(pid -> environmentOf(pid).contains("SLURM_ARRAY_JOB_ID=" + job))
+        .toList();
+  }
+
   /** The variables of a process's environment; none if it has ended. */
   public static List<String> environmentOf(long pid) {
     try {

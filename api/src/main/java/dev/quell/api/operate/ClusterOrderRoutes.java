@@ -32,7 +32,8 @@ public final class ClusterOrderRoutes {
           .such("an integer from 1 to " + MOST_ORDERS, limit -> limit <= MOST_ORDERS);
   private static final FieldType<List<Fields>> REPORTS =
       CompositeTypes.objects()
-          .such("an array of at most " + MOST_ORDERS + " objects", all -> all.size() <= MOST_ORDERS);
+          .such(
+              "an array of at most " + MOST_ORDERS + " objects", all -> all.size() <= MOST_ORDERS);
 
   private final Optional<ClusterOrders> orders;
 

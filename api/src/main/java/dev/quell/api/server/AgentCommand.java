@@ -53,7 +53,7 @@ final class AgentCommand implements Callable<Integer> {
       required = true,
       paramLabel = "URL",
       description = "The server, such as https://quell.example.org.")
-  private URI url;
+  private URI url = URI.create("");
 
   @Option(
       names = "--token-file",

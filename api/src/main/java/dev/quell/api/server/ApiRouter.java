@@ -138,7 +138,8 @@ final class ApiRouter {
   }
 
   private Router router() {
-    HealthRoutes health = new HealthRoutes(services.database(), services.readiness(), services.clusters());
+    HealthRoutes health =
+        new HealthRoutes(services.database(), services.readiness(), services.clusters());
     RequestObserver observer =
         new RequestObserver(services.cors(), new RequestMetrics(services.meters()), connections);
     Handler<RoutingContext> mayRead = services.access().require(Scope.FSM_READ);

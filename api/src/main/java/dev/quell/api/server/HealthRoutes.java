@@ -45,7 +45,8 @@ public final class HealthRoutes {
     }
     JsonObject told = new JsonObject();
     watches.forEach(
-        watch -> told.put(watch.cluster(), watch.trouble().isEmpty() ? "answers" : "does not answer"));
+        watch ->
+            told.put(watch.cluster(), watch.trouble().isEmpty() ? "answers" : "does not answer"));
     return new JsonObject().put("status", "OK").put("clusters", told).toBuffer();
   }
 

@@ -37,7 +37,12 @@ import picocli.CommandLine.Spec;
         "%nEvery setting is described in docs/configuration.md.%n"
             + "'ctl' as the first word is quellctl, which kills tasks on a server that runs:"
             + " ctl --help.%n",
-    subcommands = {DumpCommand.class, RestoreCommand.class, ImportCommand.class, AgentCommand.class},
+    subcommands = {
+      DumpCommand.class,
+      RestoreCommand.class,
+      ImportCommand.class,
+      AgentCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:help or version was shown",

@@ -31,6 +31,7 @@ final class KillJobCorpus {
     jobs.stuck();
     jobs.stops();
     jobs.holds();
+    jobs.agents();
   }
 
   private void requests() {
@@ -266,6 +267,49 @@ final class KillJobCorpus {
     }
     limits("getHolds");
     places("getHolds", "workflow_id");
+  }
+
+  private void agents() {
+    Operation lease =
+        new Operation(
+            "leaseClusterOrders",
+            Map.of(),
+            new JsonObject().put("agent", "a").put("clusters", List.of("no such")).put("limit", 7));
+    Operation report =
+        new Operation(
+            "reportClusterOrders",
+            Map.of(),
+            new JsonObject().put("agent", "a").put("reports", List.of(report("gone"))));
+    for (Operation operation : List.of(lease, report)) {
+      corpus.bodies(operation, true);
+      Stream.of("数", 5, "x".repeat(200)).forEach(name -> taken(operation, "agent", name));
+      Stream.of("", " ", true, null, "x".repeat(201))
+          .forEach(name -> refused(operation, "agent", name));
+    }
+    Stream.of(1, 10_000).forEach(limit -> taken(lease, "limit", limit));
+    Stream.of(0, 10_001, 1.5, true, null).forEach(limit -> refused(lease, "limit", limit));
+    Stream.of(List.of(), List.of(true), "no such", null)
+        .forEach(names -> refused(lease, "clusters", names));
+    Stream.of(List.of(), List.of(report("no_answer"), report("foreign")))
+        .forEach(reports -> taken(report, "reports", reports));
+    Stream.of(List.of(report("dead")), List.of(1), "gone", null)
+        .forEach(reports -> refused(report, "reports", reports));
+    for (String name : report("gone").fieldNames()) {
+      JsonObject without = report("gone");
+      without.remove(name);
+      refused(report, "reports", List.of(without));
+    }
+  }
+
+  private static JsonObject report(String observation) {
+    return new JsonObject()
+        .put("kill_job_id", UNKNOWN)
+        .put("task_instance_id", UNKNOWN)
+        .put("step", "query")
+        .put("observation", observation)
+        .put("command", "squeue")
+        .put("answer", "not listed")
+        .put("at", "2026-11-24T16:44:05.214Z");
   }
 
   private void pages(String operationId, String place) {

@@ -220,6 +220,34 @@ class AlertsIT {
     prometheus.until("it gets on", () -> !prometheus.fires("QuellWorkerStuck"));
   }
 
+  /** Its command fails from the first look on, until there is a list. */
+  @Test
+  void whenQuellClusterSilent() throws Exception {
+    Path list = folder.resolve("living");
+    String defined =
+        new JsonObject()
+            .put(
+                "main",
+                new JsonObject()
+                    .put("preset", "command")
+                    .put("cancel", "true")
+                    .put("query", "cat " + list)
+                    .put("commands_per_minute", 6000))
+            .encode();
+
+    prometheus = watching;
+    prometheus.forget();
+    quell =
+        MonitoredQuell.start(
+            db.url(),
+            port,
+            Map.of("QUELL_CLUSTERS_SERVE", "main", "QUELL_CLUSTERS_DEFINED", defined));
+
+    prometheus.awaitFiring("QuellClusterSilent");
+    Files.writeString(list, "");
+    prometheus.until("it answers", () -> !prometheus.fires("QuellClusterSilent"));
+  }
+
   @Test
   void whenQuellServerErrors() throws Exception {
     watch(

@@ -18,6 +18,8 @@ final class ClusterRounds {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterRounds.class);
   private static final int LONGEST_PAUSE_MILLIS = 30_000;
   private static final int REPORT_TRIES = 3;
+  private static final int PROBE_SECONDS = 60;
+  private static final int TROUBLE_PROBE_SECONDS = 5;
 
   private final Vertx vertx;
   private final ClusterOrders orders;
@@ -28,6 +30,7 @@ final class ClusterRounds {
   private Future<Void> round = Future.succeededFuture();
   private long timer = -1;
   private int failures;
+  private long askedNanos;
   private boolean stopped;
 
   ClusterRounds(
@@ -51,7 +54,14 @@ final class ClusterRounds {
     round.onComplete(asked -> waitFor(0));
   }
 
+  /** Nobody should learn in the middle of a kill only that the cluster does not answer. */
+  private boolean isProbeDue() {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - askedNanos);
+    return seconds >= (watch.trouble().isEmpty() ? PROBE_SECONDS : TROUBLE_PROBE_SECONDS);
+  }
+
   private Future<Void> probe() {
+    askedNanos = System.nanoTime();
     return cluster
         .probe()
         .onSuccess(answered -> watch.answered())
@@ -94,9 +104,9 @@ final class ClusterRounds {
 
   private Future<Integer> carryOut(List<ClusterOrder> leased) {
     if (leased.isEmpty()) {
-      Future<Void> asked = watch.trouble().isEmpty() ? Future.succeededFuture() : probe();
-      return asked.map(0);
+      return isProbeDue() ? probe().map(0) : Future.succeededFuture(0);
     }
+    askedNanos = System.nanoTime();
     return cluster
         .carryOut(leased)
         .compose(reports -> report(reports, REPORT_TRIES).map(reports))

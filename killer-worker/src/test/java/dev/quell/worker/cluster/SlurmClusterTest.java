@@ -85,7 +85,7 @@ class SlurmClusterTest {
   @Test
   void provesThatNoProcessOfThreeHundredStubbornTasksIsLeft(TestReporter reporter) {
     String job = submitStubborn(TASKS);
-    assertThat(processesOf(job)).hasSizeGreaterThan(2 * TASKS);
+    assertThat(SlurmServer.processesOfArray(job)).hasSizeGreaterThan(2 * TASKS);
 
     long from = System.nanoTime();
     List<ClusterReport> cancelled = carryOut(orders(job, TASKS, ClusterStep.CANCEL));
@@ -110,7 +110,7 @@ class SlurmClusterTest {
         String.valueOf((System.nanoTime() - from) / 1_000_000));
 
     assertThat(gone).hasSize(TASKS);
-    assertThat(processesOf(job)).isEmpty();
+    assertThat(SlurmServer.processesOfArray(job)).isEmpty();
   }
 
   @Test
@@ -120,13 +120,13 @@ class SlurmClusterTest {
     slurm.stopController();
     List<ClusterReport> unanswered = carryOut(cancels);
     assertThat(ClusterFixture.observations(unanswered)).containsOnly(Observation.NO_ANSWER);
-    assertThat(processesOf(job)).isNotEmpty();
+    assertThat(SlurmServer.processesOfArray(job)).isNotEmpty();
 
     slurm.restartController();
     assertThat(ClusterFixture.observations(carryOut(force(cancels))))
         .containsOnly(Observation.CANCELLED);
     awaitGone(job, 4);
-    assertThat(processesOf(job)).isEmpty();
+    assertThat(SlurmServer.processesOfArray(job)).isEmpty();
   }
 
   @Test
@@ -157,7 +157,7 @@ class SlurmClusterTest {
             });
     assertThat(ProcessHandle.current().descendants().map(p -> p.info().commandLine().orElse("")))
         .noneMatch(line -> line.contains("4711"));
-    assertThat(processesOf(job)).isNotEmpty();
+    assertThat(SlurmServer.processesOfArray(job)).isNotEmpty();
     await(hung.close());
     carryOut(force(orders(job, 2, ClusterStep.CANCEL)));
     awaitGone(job, 2);
@@ -257,15 +257,8 @@ class SlurmClusterTest {
     Await.until(() -> counts(carryOut(queries)).equals(Map.of(Observation.GONE, (long) tasks)));
   }
 
-  private List<Long> processesOf(String job) {
-    return ProcessHandle.allProcesses()
-        .map(ProcessHandle::pid)
-        .filter(pid -> SlurmServer.environmentOf(pid).contains("SLURM_ARRAY_JOB_ID=" + job))
-        .toList();
-  }
-
   private Set<String> livingTasksOf(String job) {
-    return processesOf(job).stream()
+    return SlurmServer.processesOfArray(job).stream()
         .flatMap(pid -> SlurmServer.environmentOf(pid).stream())
         .filter(variable -> variable.startsWith("SLURM_ARRAY_TASK_ID="))
         .map(variable -> variable.substring("SLURM_ARRAY_TASK_ID=".length()))

@@ -1,0 +1,246 @@
+package dev.quell.api.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Fixture;
+import dev.quell.testing.FreePort;
+import dev.quell.testing.Fresh;
+import dev.quell.testing.Prerequisite;
+import dev.quell.testing.SlurmServer;
+import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Jobs of a real Slurm are killed through Quell: no process of theirs is left, and each proof is
+ * true, whoever of Slurm's controller, Quell and its agent is killed meanwhile.
+ */
+@DatabaseTest
+class ClusterKillIT {
+  /** As in SlurmClusterTest: deaf to SIGTERM, the odd ones with a child in a session of its own. */
+  private static final String STUBBORN =
+      """
+      #!/bin/bash
+      trap '' TERM
+      if (( SLURM_ARRAY_TASK_ID % 2 )); then setsid bash -c 'while :; do sleep 1000; done' & fi
+      while :; do sleep 1000; done
+      """;
+
+  private static final String SECRET = "a-secret-of-at-least-32-characters";
+  private static final String CLUSTER = "dummy";
+  private static final long MOST_SECONDS = 120;
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final TestDatabase db;
+  private final SlurmServer slurm;
+  private final Path settings;
+  @Fresh private Fixture fixture;
+
+  @TempDir private Path folder;
+
+  ClusterKillIT(TestDatabase db, Closer closer, @TempDir Path slurmFolder) throws IOException {
+    Prerequisite.SLURM.require();
+    this.db = db;
+    slurm = closer.register(SlurmServer.start(slurmFolder));
+    settings =
+        Files.writeString(
+            slurmFolder.resolve("quell.yaml"),
+            """
+            kill_jobs:
+              proof_clusters: [%1$s]
+              proof_lease_seconds: 5
+              lease_millis: 1000
+            clusters:
+              poll_millis: 100
+              defined:
+                %1$s:
+                  preset: slurm
+                  identity_is: quell-test
+                  environment: {SLURM_CONF: %2$s}
+                  commands_per_minute: 600
+                  timeout_millis: 4000
+            """
+                .formatted(CLUSTER, slurm.environment().get("SLURM_CONF")));
+  }
+
+  @Test
+  void leavesNoProcessOfThreeHundredStubbornTasks(TestReporter reporter) throws Exception {
+    int tasks = 300;
+    String job = submit(tasks);
+    Map<String, String> environment =
+        Map.of("QUELL_DATABASE_URL", db.url(), "QUELL_CLUSTERS_SERVE", CLUSTER);
+    try (QuellProcess quell = start(environment, "--port", "0")) {
+      int port = quell.awaitListening();
+      long from = System.nanoTime();
+      long kill = kill(port, tasks, "");
+
+      JsonObject done = awaitDone(port, kill, "");
+
+      reporter.publishEntry(
+          "ms from the kill of %d tasks to the last proof".formatted(tasks),
+          String.valueOf((System.nanoTime() - from) / 1_000_000));
+      assertProven(done, tasks, job);
+      assertThat(get(port, "/api/v3/health", "").body())
+          .isEqualTo("{\"status\":\"OK\",\"clusters\":{\"%s\":\"answers\"}}".formatted(CLUSTER));
+      quell.terminate();
+      quell.awaitExit();
+    }
+  }
+
+  @Test
+  void survivesTheEndOfEachPart() throws Exception {
+    int tasks = 40;
+    String job = submit(tasks);
+    Map<String, String> environment =
+        Map.of("QUELL_DATABASE_URL", db.url(), "QUELL_AUTH_SECRET", SECRET);
+    String port = String.valueOf(FreePort.find());
+    String operator = token("fsm:read", "kill", "kill:any", "kill:force");
+    Path agentToken = Files.writeString(folder.resolve("token"), token("cluster") + "\n");
+    long kill;
+    slurm.stopController();
+    try (QuellProcess quell = start(environment, "--port", port);
+        QuellProcess agent = startAgent(port, agentToken)) {
+      quell.awaitListening();
+      kill = kill(Integer.parseInt(port), tasks, operator);
+      Await.until(() -> orders("observation = 'no_answer'") > 0);
+      assertThat(SlurmServer.processesOfArray(job)).isNotEmpty();
+      slurm.restartController();
+      Await.until(() -> orders("observation = 'cancelled'") > 0);
+      agent.kill();
+      quell.kill();
+      agent.awaitExit();
+      quell.awaitExit();
+    }
+    try (QuellProcess quell = start(environment, "--port", port);
+        QuellProcess agent = startAgent(port, agentToken)) {
+      quell.awaitListening();
+      assertProven(awaitDone(Integer.parseInt(port), kill, operator), tasks, job);
+      agent.terminate();
+      assertThat(agent.awaitExit()).isEqualTo(143);
+    }
+  }
+
+  private String submit(int tasks) {
+    String job = slurm.submit(STUBBORN, "--array=1-" + tasks);
+    List<Long> instances = fixture.batch(1, tasks, "R", "R");
+    db.execute(
+        "update workflow_run set \"user\" = 'root', created_date = now() - interval '1 minute'"
+            + " where id = ?",
+        fixture.runId());
+    db.execute(
+        """
+        update task_instance
+        set distributor_id = ? || '_' || (id - ? + 1), submitted_date = now()
+        where array_id = ?
+        """,
+        job,
+        instances.get(0),
+        fixture.arrayId());
+    slurm.awaitRunning(job, tasks);
+    return job;
+  }
+
+  private long orders(String condition) {
+    return db.<Long>value("select count(*) from cluster_order where " + condition);
+  }
+
+  private QuellProcess start(Map<String, String> environment, String... arguments)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("QUELL_CONFIG", settings.toString());
+    return QuellProcess.start(folder, all, arguments);
+  }
+
+  private QuellProcess startAgent(String port, Path token) throws IOException {
+    return start(
+        Map.of("QUELL_CLUSTERS_SERVE", CLUSTER),
+        "agent",
+        "--url",
+        "http://127.0.0.1:" + port,
+        "--token-file",
+        token.toString());
+  }
+
+  private String token(String... scopes) throws Exception {
+    try (QuellProcess made =
+        QuellProcess.start(
+            folder,
+            Map.of("QUELL_AUTH_SECRET", SECRET),
+            "ctl",
+            "token",
+            "--user",
+            "root",
+            "--scope",
+            String.join(",", scopes),
+            "--days",
+            "1")) {
+      assertThat(made.awaitExit()).as(made.errors()).isZero();
+      return made.output().strip();
+    }
+  }
+
+  private long kill(int port, int tasks, String token) throws Exception {
+    JsonObject order =
+        new JsonObject()
+            .put("selector", new JsonObject().put("workflow_id", fixture.workflowId()))
+            .put("reason", "stubborn")
+            .put("mode", "force")
+            .put("confirm", tasks);
+    HttpResponse<String> response =
+        client.send(
+            request(port, "/api/v3/kill_jobs", token)
+                .POST(BodyPublishers.ofString(order.encode()))
+                .build(),
+            BodyHandlers.ofString());
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    return new JsonObject(response.body()).getLong("kill_job_id");
+  }
+
+  private JsonObject awaitDone(int port, long kill, String token) throws Exception {
+    long deadline = System.nanoTime() + MOST_SECONDS * 1_000_000_000L;
+    JsonObject job;
+    do {
+      assertThat(System.nanoTime()).as("still not done").isLessThan(deadline);
+      // Each event is a change of the job; the last one tells its end.
+      HttpResponse<String> events = get(port, "/api/v3/kill_jobs/" + kill + "/events", token);
+      assertThat(events.statusCode()).as(events.body()).isEqualTo(200);
+      job = new JsonObject(get(port, "/api/v3/kill_jobs/" + kill, token).body());
+    } while (!job.getString("state").equals("done"));
+    return job;
+  }
+
+  private HttpResponse<String> get(int port, String path, String token) throws Exception {
+    return client.send(request(port, path, token).build(), BodyHandlers.ofString());
+  }
+
+  private static HttpRequest.Builder request(int port, String path, String token) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
+    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+  }
+
+  private void assertProven(JsonObject job, int tasks, String array) {
+    assertThat(job.getJsonObject("outcomes").getInteger("killed")).isEqualTo(tasks);
+    assertThat(job.getJsonObject("proofs").getMap())
+        .isEqualTo(
+            Map.of("worker", 0, "distributor", 0, "cluster", tasks, "none", 0, "pending", 0));
+    assertThat(SlurmServer.processesOfArray(array)).isEmpty();
+  }
+}
