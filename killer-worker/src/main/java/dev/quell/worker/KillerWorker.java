@@ -14,6 +14,7 @@ import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.engine.WriteProbe;
 import dev.quell.worker.kill.ClusterOrderDesk;
 import dev.quell.worker.kill.KillJobHandlers;
+import dev.quell.worker.kill.OrphanDesk;
 import dev.quell.worker.operate.OperatorHandlers;
 import dev.quell.worker.recovery.BindingHandlers;
 import dev.quell.worker.recovery.ResumeHandlers;
@@ -35,11 +36,14 @@ public final class KillerWorker {
   private final Vertx vertx;
   private final List<String> deployments;
   private final ClusterOrders clusterOrders;
+  private final OrphanDesk orphans;
 
-  private KillerWorker(Vertx vertx, List<String> deployments, ClusterOrders clusterOrders) {
+  private KillerWorker(
+      Vertx vertx, List<String> deployments, ClusterOrders clusterOrders, OrphanDesk orphans) {
     this.vertx = vertx;
     this.deployments = deployments;
     this.clusterOrders = clusterOrders;
+    this.orphans = orphans;
   }
 
   /** Deploys one verticle per room; completes when every command address is registered. */
@@ -60,18 +64,23 @@ public final class KillerWorker {
         Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
     AtomicReference<ClusterOrders> orders = new AtomicReference<>();
+    AtomicReference<OrphanDesk> orphans = new AtomicReference<>();
     return Future.all(
-            rooms(config, orders::set).stream()
+            rooms(config, orders::set, orphans::set).stream()
                 .map(room -> new WorkerVerticle(session, retries, room, meters, writeFailures))
                 .map(vertx::deployVerticle)
                 .toList())
         .map(
             deployed ->
-                new KillerWorker(vertx, deployed.list(), Objects.requireNonNull(orders.get())));
+                new KillerWorker(
+                    vertx,
+                    deployed.list(),
+                    Objects.requireNonNull(orders.get()),
+                    Objects.requireNonNull(orphans.get())));
   }
 
   private static List<Function<Engine, CommandHandlers>> rooms(
-      WorkerConfig config, Consumer<ClusterOrders> orders) {
+      WorkerConfig config, Consumer<ClusterOrders> orders, Consumer<OrphanDesk> orphans) {
     BatchQueue.Bounds reports =
         new BatchQueue.Bounds(
             config.queueCapacity(), config.batchLimit(), 1, config.maxQueueAgeMillis());
@@ -84,6 +93,7 @@ public final class KillerWorker {
         engine -> BatchKillHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> KillJobHandlers.of(engine, bulk(config, engine), config.killJobs(), chunkRows),
         engine -> ClusterOrderDesk.of(engine, config.killJobs().proof(), orders),
+        engine -> OrphanDesk.of(engine, orphans),
         engine -> RunHandlers.of(engine, reports, config.heartbeats()),
         engine -> ResumeHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> OperatorHandlers.of(engine, bulk(config, engine), chunkRows),
@@ -101,6 +111,11 @@ public final class KillerWorker {
   /** Returns what clusters are to be asked for kill jobs; for agents, wherever they run. */
   public ClusterOrders clusterOrders() {
     return clusterOrders;
+  }
+
+  /** Returns what finds out which jobs of a cluster are of instances that have ended. */
+  public OrphanDesk orphans() {
+    return orphans;
   }
 
   /** Stops taking commands, finishes those under way, closes the connections. */

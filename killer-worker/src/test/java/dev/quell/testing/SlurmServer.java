@@ -91,7 +91,8 @@ public final class SlurmServer implements AutoCloseable {
         MaxArraySize=30001
         MaxJobCount=40000
         KillWait=2
-        MessageTimeout=5
+        MessageTimeout=20
+        SlurmdTimeout=60
         NodeName=%1$s NodeAddr=127.0.0.1 CPUs=1000 State=UNKNOWN
         PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP
         """
@@ -184,14 +185,27 @@ public final class SlurmServer implements AutoCloseable {
     }
   }
 
-  /** Waits until so many tasks of a job run. */
+  /** Waits until so many tasks of a job run, as long as ever more of them do. */
   public void awaitRunning(String job, int tasks) {
-    Await.until(
-        () ->
-            tryRun("squeue", "--noheader", "--array", "--states=running", "--jobs=" + job)
-                    .lines()
-                    .count()
-                >= tasks);
+    long running = 0;
+    while (running < tasks) {
+      long before = running;
+      try {
+        Await.until(() -> running(job) > before);
+      } catch (AssertionError late) {
+        String states =
+            tryRun("squeue", "--noheader", "--array", "--format=%T %r", "--jobs=" + job);
+        throw new AssertionError(
+            "Not running:\n%s%s".formatted(states, tryRun("scontrol", "show", "node")), late);
+      }
+      running = running(job);
+    }
+  }
+
+  private long running(String job) {
+    return tryRun("squeue", "--noheader", "--array", "--states=running", "--jobs=" + job)
+        .lines()
+        .count();
   }
 
   /** Stops the controller; jobs go on running. */

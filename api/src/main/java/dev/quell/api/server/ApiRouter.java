@@ -31,6 +31,7 @@ import dev.quell.api.operate.KillJobs;
 import dev.quell.api.operate.LimitRoutes;
 import dev.quell.api.operate.OperatorCommands;
 import dev.quell.api.operate.OperatorRoutes;
+import dev.quell.api.operate.OrphanRoutes;
 import dev.quell.api.operate.RetentionRoutes;
 import dev.quell.api.operate.StuckRoutes;
 import dev.quell.api.registration.BindingRoutes;
@@ -55,6 +56,7 @@ import dev.quell.api.view.TemplateViewRoutes;
 import dev.quell.api.view.WorkflowViewRoutes;
 import dev.quell.domain.command.Scope;
 import dev.quell.domain.kill.KillJobAction;
+import dev.quell.worker.cluster.ClusterQuestions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -210,6 +212,7 @@ final class ApiRouter {
             new KillJobs(services.commands(), services.database(), services.killJobs()),
             services.stuck());
     RetentionRoutes retention = new RetentionRoutes(services.database(), services.retention());
+    OrphanRoutes orphans = new OrphanRoutes(new ClusterQuestions(vertx), services.orphans());
     ClusterOrderRoutes clusterOrders = new ClusterOrderRoutes(services.clusterOrders());
     WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views());
     ErrorRoutes consoleErrors = new ErrorRoutes(services.views());
@@ -305,6 +308,8 @@ final class ApiRouter {
             .bind("setKillJobRate", killJobs.controlling(KillJobAction.SET_RATE))
             .bind("followKillJob", killJobFeed::follow)
             .bind("getKillAudit", killJobs::audit)
+            .bind("getOrphans", orphans::find)
+            .bind("killOrphans", orphans::kill)
             .bind("leaseClusterOrders", clusterOrders::lease)
             .bind("reportClusterOrders", clusterOrders::report)
             .bind("stopWorkflow", killJobs::stop)

@@ -11,6 +11,7 @@ import dev.quell.api.http.OpenEventStreams;
 import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.cluster.ClusterWatch;
 import dev.quell.worker.engine.CommandBus;
+import dev.quell.worker.kill.OrphanDesk;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ import java.util.function.Supplier;
  * @param stuck when instances count as stuck
  * @param retention what ended long ago and goes
  * @param clusterOrders what agents elsewhere are to ask clusters; empty without a worker here
+ * @param orphans finds what clusters still run; empty likewise
  * @param clusters tells whether the clusters answer that this process asks
  */
 public record HttpServices(
@@ -52,4 +54,5 @@ public record HttpServices(
     QuellConfig.Stuck stuck,
     QuellConfig.Retention retention,
     Optional<ClusterOrders> clusterOrders,
+    Optional<OrphanDesk> orphans,
     Supplier<List<ClusterWatch>> clusters) {}

@@ -213,7 +213,7 @@ public final class Quell {
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
         .compose(
             worker ->
-                deployHttp(vertx, database, access, worker.clusterOrders())
+                deployHttp(vertx, database, access, worker)
                     .compose(listening -> keepAccountOfReports(vertx, database))
                     .compose(intake -> startReaper(vertx, database))
                     .compose(reaper -> startRetention(vertx, database))
@@ -301,7 +301,7 @@ public final class Quell {
 
   /** The wiring of the HTTP side. */
   private Future<Void> deployHttp(
-      Vertx vertx, DatabaseAddress database, AccessControl access, ClusterOrders orders) {
+      Vertx vertx, DatabaseAddress database, AccessControl access, KillerWorker worker) {
     RetryingPool reads = database.openReads(vertx, config, meters, writeFailures);
     parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
@@ -328,7 +328,8 @@ public final class Quell {
             new OpenEventStreams(MOST_EVENT_STREAMS, meters),
             config.stuck(),
             config.retention(),
-            Optional.of(orders),
+            Optional.of(worker.clusterOrders()),
+            Optional.of(worker.orphans()),
             () -> clusterWatches);
     return HttpApi.deploy(vertx, config.http(), services)
         .onSuccess(

@@ -13,11 +13,15 @@ import dev.quell.api.server.Readiness;
 import dev.quell.testing.Await;
 import dev.quell.testing.Provides;
 import dev.quell.testing.TestDatabase;
+import dev.quell.worker.ClusterAgent;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
+import dev.quell.worker.cluster.AgentConfig;
+import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.WriteFailures;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -98,6 +102,7 @@ public final class ApiServer implements AutoCloseable {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final WriteFailures writeFailures = new WriteFailures();
   private final Readiness readiness;
+  private final Optional<KillerWorker> worker;
   private final HttpApi api;
 
   private ApiServer(
@@ -139,7 +144,7 @@ public final class ApiServer implements AutoCloseable {
                 BrowserGuard.of(config.allowedHosts(), config.corsAllowedOrigins(), meters))
             : Optional.empty();
     Optional<SignIn> signIn = people.map(by -> signIn(by, reads, config.corsAllowedOrigins()));
-    Optional<KillerWorker> deployed = worker.map(this::deploy);
+    this.worker = worker.map(this::deploy);
     HttpServices services =
         new HttpServices(
             commands,
@@ -156,7 +161,8 @@ public final class ApiServer implements AutoCloseable {
             new OpenEventStreams(MOST_STREAMS, meters),
             STUCK,
             RETENTION,
-            deployed.map(KillerWorker::clusterOrders),
+            this.worker.map(KillerWorker::clusterOrders),
+            this.worker.map(KillerWorker::orphans),
             List::of);
     try {
       api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
@@ -165,6 +171,12 @@ public final class ApiServer implements AutoCloseable {
       Await.await(vertx.close());
       throw notStarted;
     }
+  }
+
+  /** Deploys an agent beside the worker; the test stops it. */
+  public ClusterAgent deployAgent(AgentConfig config, MeterRegistry agentMeters) {
+    ClusterOrders orders = worker.orElseThrow().clusterOrders();
+    return Await.await(ClusterAgent.deploy(vertx, orders, config, agentMeters));
   }
 
   private KillerWorker deploy(WorkerConfig settings) {

@@ -32,6 +32,7 @@ final class KillJobCorpus {
     jobs.stops();
     jobs.holds();
     jobs.agents();
+    jobs.orphans();
   }
 
   private void requests() {
@@ -299,6 +300,23 @@ final class KillJobCorpus {
       without.remove(name);
       refused(report, "reports", List.of(without));
     }
+  }
+
+  private void orphans() {
+    query("getOrphans", "cluster", "no such", true);
+    Stream.of("", " ", "x".repeat(256))
+        .forEach(name -> query("getOrphans", "cluster", name, false));
+    Operation kill =
+        new Operation(
+            "killOrphans",
+            Map.of(),
+            new JsonObject().put("cluster", "no such").put("reason", "lost").put("confirm", 7));
+    corpus.bodies(kill, true);
+    Stream.of("数", 5, "x".repeat(255)).forEach(name -> taken(kill, "cluster", name));
+    Stream.of("", " ", true, null, "x".repeat(256)).forEach(name -> refused(kill, "cluster", name));
+    Stream.of("", " ", null, "x".repeat(1_001)).forEach(text -> refused(kill, "reason", text));
+    Stream.of(0, "17").forEach(count -> taken(kill, "confirm", count));
+    Stream.of(-1, 1.5, "many", true, null).forEach(count -> refused(kill, "confirm", count));
   }
 
   private static JsonObject report(String observation) {

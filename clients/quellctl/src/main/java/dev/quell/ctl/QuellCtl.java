@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       JobsCommand.class,
       WatchCommand.class,
       StuckCommand.class,
+      OrphansCommand.class,
       AuditCommand.class,
       RetentionCommand.class,
       TokenCommand.class

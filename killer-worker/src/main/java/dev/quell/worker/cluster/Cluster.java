@@ -17,6 +17,9 @@ interface Cluster {
   /** Asks whether it answers, about nothing in particular; fails if it does not. */
   Future<Void> probe();
 
+  /** Gives the jobs that may live, of those whose owner and age it tells. */
+  Future<List<LivingJob>> living();
+
   /** Gives back the threads. */
   Future<Void> close();
 }

@@ -4,6 +4,8 @@ import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +30,7 @@ final class ClusterRounds {
   private final AgentConfig config;
   private final ClusterWatch watch;
   private Future<Void> round = Future.succeededFuture();
+  private List<MessageConsumer<JsonObject>> answering = List.of();
   private long timer = -1;
   private int failures;
   private long askedNanos;
@@ -50,6 +53,7 @@ final class ClusterRounds {
 
   /** Begins with a question that tells whether the cluster answers at all. */
   void begin() {
+    answering = ClusterQuestions.answer(vertx, settings.name(), cluster);
     round = probe();
     round.onComplete(asked -> waitFor(0));
   }
@@ -139,6 +143,8 @@ final class ClusterRounds {
   Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
-    return round.transform(ended -> cluster.close());
+    return Future.join(answering.stream().map(MessageConsumer::unregister).toList())
+        .transform(unregistered -> round)
+        .transform(ended -> cluster.close());
   }
 }

@@ -241,6 +241,18 @@ final class CommandCluster implements Cluster {
   }
 
   @Override
+  public Future<List<LivingJob>> living() {
+    return identify()
+        .compose(same -> ask(List.of()))
+        .map(
+            listing ->
+                listing.jobs().stream()
+                    .filter(job -> job.life() != ListedJob.Life.ENDED)
+                    .flatMap(job -> job.living().stream())
+                    .toList());
+  }
+
+  @Override
   public Future<Void> close() {
     return commands.close();
   }

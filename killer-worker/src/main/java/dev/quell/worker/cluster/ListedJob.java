@@ -1,6 +1,7 @@
 package dev.quell.worker.cluster;
 
 import java.time.Instant;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,14 @@ record ListedJob(
   /** Gives the earliest time that the cluster tells of it; null if it tells none. */
   @Nullable Instant begun() {
     return submitted == null ? started : submitted;
+  }
+
+  /** Tells of it as far as others may judge by; empty if its owner or its age is not known. */
+  Optional<LivingJob> living() {
+    Instant since = begun();
+    return user == null || since == null
+        ? Optional.empty()
+        : Optional.of(new LivingJob(id, user, since, state));
   }
 
   /** Takes another job that bears the same id: what may live of one of them, may live. */

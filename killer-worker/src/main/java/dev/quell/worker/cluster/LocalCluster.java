@@ -183,6 +183,12 @@ final class LocalCluster implements Cluster {
     return look(List.of()).mapEmpty();
   }
 
+  /** Processes have no ids of a cluster by which others could know them. */
+  @Override
+  public Future<List<LivingJob>> living() {
+    return Future.failedFuture(new CommandFailure("is a host, which lists no jobs"));
+  }
+
   @Override
   public Future<Void> close() {
     return thread.close();

@@ -28,6 +28,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -147,6 +148,33 @@ public final class KillAudit {
         "proven",
         job.reason(),
         job.counts().proofs().toJson().encode());
+  }
+
+  /** Notes that somebody is about to have a cluster end what has ended here: a row a workflow. */
+  Future<Void> orphansEnded(
+      SqlConnection connection,
+      String person,
+      String reason,
+      String cluster,
+      List<Orphan> orphans) {
+    Map<Long, Long> counts =
+        orphans.stream()
+            .collect(
+                Collectors.groupingBy(Orphan::workflowId, TreeMap::new, Collectors.counting()));
+    String ids =
+        orphans.stream()
+            .limit(MOST_RANGES)
+            .map(orphan -> orphan.living().id())
+            .collect(Collectors.joining(", "));
+    String detail =
+        "on the cluster %s: %s%s"
+            .formatted(cluster, ids, orphans.size() > MOST_RANGES ? ", …" : "");
+    return add(
+        connection,
+        new Occasion(person, reason, null, null, null, detail),
+        counts.entrySet().stream()
+            .map(one -> new Entry("orphans_killed", one.getKey(), null, null, null, one.getValue()))
+            .toList());
   }
 
   /** Notes that a job was given up. */

@@ -1,0 +1,108 @@
+package dev.quell.ctl;
+
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Lists what a cluster still runs though it has ended for Quell, and has it ended. */
+@Command(
+    name = "orphans",
+    description = "Shows what a cluster still runs though its instance has ended; kills it.")
+final class OrphansCommand extends ServerCommand {
+  @Option(
+      names = "--cluster",
+      required = true,
+      paramLabel = "NAME",
+      description = "Which cluster is asked.")
+  private String cluster = "";
+
+  @Option(names = "--kill", description = "Have the cluster end all that is found. Needs --reason.")
+  private boolean kill;
+
+  @Option(
+      names = "--reason",
+      paramLabel = "TEXT",
+      description = "Why they are killed; kept in the audit.")
+  private @Nullable String reason;
+
+  @Mixin private ConfirmationOptions confirmation;
+
+  @Override
+  int run(ServerClient server) {
+    if (kill) {
+      requireReason();
+    }
+    Map<String, @Nullable Object> query = new LinkedHashMap<>();
+    query.put("cluster", cluster);
+    JsonObject found = server.get("orphans", query);
+    List<JsonObject> orphans = orphans(found);
+    if (!kill || orphans.isEmpty()) {
+      print(json() ? found.encode() : text(orphans));
+      return ExitCode.OK;
+    }
+    if (!json()) {
+      print(text(orphans));
+    }
+    return kill(server, orphans.size());
+  }
+
+  private void requireReason() {
+    if (reason == null || reason.isBlank()) {
+      throw usageError("Missing required option: '--reason=TEXT'");
+    }
+    confirmation.require(context().terminal(), json());
+  }
+
+  private int kill(ServerClient server, int count) {
+    Optional<Long> confirmed = confirmation.confirmed(context().terminal(), count, true);
+    if (confirmed.isEmpty()) {
+      printNotice("Nothing was killed.");
+      return ExitCode.NOT_ALL_KILLED;
+    }
+    JsonObject answer =
+        server.post(
+            "orphans/kill",
+            new JsonObject()
+                .put("cluster", cluster)
+                .put("reason", reason)
+                .put("confirm", confirmed.get()));
+    List<JsonObject> orphans = orphans(answer);
+    print(json() ? answer.encode() : text(orphans));
+    boolean all =
+        orphans.stream()
+            .map(orphan -> orphan.getString("observation"))
+            .allMatch(seen -> "cancelled".equals(seen) || "gone".equals(seen));
+    return all ? ExitCode.OK : ExitCode.NOT_ALL_KILLED;
+  }
+
+  private static List<JsonObject> orphans(JsonObject answer) {
+    return answer.getJsonArray("orphans").stream().map(JsonObject.class::cast).toList();
+  }
+
+  private static String text(List<JsonObject> orphans) {
+    if (orphans.isEmpty()) {
+      return "There are no orphans.";
+    }
+    Table table =
+        new Table("INSTANCE", "WORKFLOW", "STATUS", "USER", "ID", "SINCE", "STATE", "SAID");
+    for (JsonObject orphan : orphans) {
+      String said = orphan.getString("observation");
+      table.row(
+          orphan.getValue("task_instance_id"),
+          orphan.getValue("workflow_id"),
+          orphan.getValue("status"),
+          orphan.getValue("user"),
+          orphan.getValue("distributor_id"),
+          orphan.getValue("submitted"),
+          orphan.getValue("state"),
+          said == null ? "" : said);
+    }
+    return table.text();
+  }
+}
