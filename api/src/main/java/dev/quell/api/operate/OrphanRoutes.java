@@ -32,8 +32,7 @@ public final class OrphanRoutes {
       ParameterTypes.text()
           .such(
               "the name of a cluster, of at most " + LONGEST_NAME + " characters",
-              name ->
-                  !name.isBlank() && name.codePointCount(0, name.length()) <= LONGEST_NAME);
+              name -> !name.isBlank() && name.codePointCount(0, name.length()) <= LONGEST_NAME);
 
   private final ClusterQuestions clusters;
   private final Optional<OrphanDesk> desk;
