@@ -7,7 +7,6 @@ import dev.quell.worker.ClusterAgent;
 import dev.quell.worker.cluster.AgentConfig;
 import dev.quell.worker.cluster.ClusterSettings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -87,8 +86,7 @@ final class AgentCommand implements Callable<Integer> {
                     name, settings.clusters().served(), settings.clusters().pollMillis()),
                 new SimpleMeterRegistry())
             .await();
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(agent, orders, vertx), "quell-agent-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(agent, vertx), "quell-agent-stop"));
     PrintWriter output = spec.commandLine().getOut();
     output.printf("Quell agent %s asks %s for %s%n", name, names(settings), url);
     output.flush();
@@ -116,13 +114,15 @@ final class AgentCommand implements Callable<Integer> {
     }
   }
 
-  /** Runs while the JVM shuts down. */
-  private static void stop(ClusterAgent agent, RemoteClusterOrders orders, Vertx vertx) {
+  /**
+   * Runs while the JVM shuts down. One after the other: what follows the end of Vert.x must not
+   * wait for a turn of an event loop that has ended.
+   */
+  private static void stop(ClusterAgent agent, Vertx vertx) {
     LOG.info("Stopping");
     try {
-      Future<Void> stopped =
-          agent.stop().eventually(orders::close).eventually(vertx::close).otherwiseEmpty();
-      stopped.await(STOP_SECONDS, TimeUnit.SECONDS);
+      agent.stop().otherwiseEmpty().await(STOP_SECONDS, TimeUnit.SECONDS);
+      vertx.close().otherwiseEmpty().await(STOP_SECONDS, TimeUnit.SECONDS);
       LOG.info("Stopped");
     } catch (TimeoutException e) {
       LOG.warn("Not everything stopped within {} s", STOP_SECONDS);

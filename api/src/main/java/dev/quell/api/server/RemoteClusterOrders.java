@@ -161,8 +161,4 @@ final class RemoteClusterOrders implements ClusterOrders {
             "The server at %s cannot be asked: %s".formatted(server, failure.getMessage()),
             failure);
   }
-
-  Future<Void> close() {
-    return client.close();
-  }
 }

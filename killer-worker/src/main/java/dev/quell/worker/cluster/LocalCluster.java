@@ -73,14 +73,15 @@ final class LocalCluster implements Cluster {
             .min(Instant::compareTo)
             .orElse(Instant.EPOCH)
             .minusSeconds(settings.leewaySeconds());
-    return thread
-        .executeBlocking(
-            () ->
-                new ProcessSearch(
-                    HostProcesses.look(settings.mark(), since), HostProcesses.host(), settings))
-        .map(search -> orders.stream().map(order -> find(search, order)).toList());
+    return thread.executeBlocking(
+        () -> {
+          HostProcesses host = HostProcesses.look(settings.mark(), since);
+          ProcessSearch search = new ProcessSearch(host, HostProcesses.host(), settings);
+          return orders.stream().map(order -> find(search, order)).toList();
+        });
   }
 
+  /** Runs on the one thread, which alone knows what is remembered. */
   private Found find(ProcessSearch search, ClusterOrder order) {
     long instance = order.taskInstanceId();
     Found found = search.find(order, remembered.getOrDefault(instance, Set.of()));
