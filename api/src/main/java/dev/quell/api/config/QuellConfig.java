@@ -135,6 +135,7 @@ public record QuellConfig(
    *
    * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
    * @param auditDays for which the audit stays; empty for ever
+   * @param unusedDagDays for which a DAG stays that no workflow has and that nobody asks for
    * @param archiveFolder where each workflow is written out before; empty for nowhere
    * @param rowsPerSecond that are deleted, on the average
    * @param intervalMillis between two looks
@@ -142,6 +143,7 @@ public record QuellConfig(
   public record Retention(
       OptionalInt finishedWorkflowsDays,
       OptionalInt auditDays,
+      int unusedDagDays,
       Optional<Path> archiveFolder,
       int rowsPerSecond,
       int intervalMillis) {}

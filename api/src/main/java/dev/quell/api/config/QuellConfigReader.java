@@ -166,6 +166,7 @@ final class QuellConfigReader {
     return new QuellConfig.Retention(
         days(Setting.RETENTION_FINISHED_WORKFLOWS_DAYS),
         days(Setting.RETENTION_AUDIT_DAYS),
+        wholeNumber(Setting.RETENTION_UNUSED_DAG_DAYS, 2, MAX_DAYS),
         optional(Setting.RETENTION_ARCHIVE_FOLDER, SettingTypes.PATH),
         wholeNumber(Setting.RETENTION_ROWS_PER_SECOND, 1, 10_000_000),
         wholeNumber(Setting.RETENTION_INTERVAL_MILLIS, 100, MAX_BUFFER_MILLIS));

@@ -17,7 +17,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -31,6 +33,8 @@ public final class ArchivedWorkflow {
   private static final String FOREIGN_KEY_VIOLATION = "23503";
   private static final Set<String> TABLES =
       Set.of(
+          "dag",
+          "edge",
           "workflow",
           "workflow_attribute",
           "workflow_run",
@@ -44,6 +48,9 @@ public final class ArchivedWorkflow {
   private final Path file;
   private final Connection connection;
   private final Map<String, Long> written = new TreeMap<>();
+
+  /** By the id that is written: where the DAG is now. It may have gone, and been made anew. */
+  private final Map<Long, Long> dags = new HashMap<>();
 
   private ArchivedWorkflow(Path file, Connection connection) {
     this.file = file;
@@ -82,7 +89,7 @@ public final class ArchivedWorkflow {
           case UNIQUE_VIOLATION ->
               "the workflow, or one that is made of the same, is there already";
           case FOREIGN_KEY_VIOLATION ->
-              "what it shares with others, as its nodes and its DAG, is not there: it belongs to"
+              "what it shares with others, as its nodes, is not there: it belongs to"
                   + " another database";
           default -> ImportException.oneLine(e);
         };
@@ -148,13 +155,51 @@ public final class ArchivedWorkflow {
           "The file %s has rows of the table %s, which is none of a workflow's."
               .formatted(file, table));
     }
-    String name = TargetTable.quoted(table);
+    if (table.equals("dag")) {
+      bringDagsBack(rows);
+    } else {
+      insertRows(table, rows);
+    }
+  }
+
+  private void bringDagsBack(JsonArray rows) throws SQLException {
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "insert into %1$s select * from jsonb_populate_recordset(null::%1$s, ?::jsonb)"
-                .formatted(name))) {
+            """
+            insert into dag (id, hash, created_date)
+            select id, hash, created_date from jsonb_populate_record(null::dag, ?::jsonb)
+            on conflict (hash) do update set used_at = clock_timestamp()
+            returning id
+            """)) {
+      for (Object row : rows) {
+        JsonObject dag = (JsonObject) row;
+        statement.setString(1, dag.encode());
+        try (ResultSet there = statement.executeQuery()) {
+          there.next();
+          dags.put(dag.getLong("id"), there.getLong(1));
+        }
+      }
+    }
+  }
+
+  /** Edges may be there: other workflows have the same DAG. */
+  private void insertRows(String table, JsonArray rows) throws SQLException {
+    rows.forEach(row -> followDag((JsonObject) row));
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            "insert into %1$s select * from jsonb_populate_recordset(null::%1$s, ?::jsonb)%2$s"
+                .formatted(
+                    TargetTable.quoted(table),
+                    table.equals("edge") ? " on conflict do nothing" : ""))) {
       statement.setString(1, rows.encode());
       written.merge(table, (long) statement.executeUpdate(), Long::sum);
+    }
+  }
+
+  private void followDag(JsonObject row) {
+    Long dag = row.getLong("dag_id");
+    if (dag != null) {
+      row.put("dag_id", dags.getOrDefault(dag, dag));
     }
   }
 }

@@ -19,13 +19,25 @@ final class DagRegistry {
     this.database = database;
   }
 
-  /** The DAG of a hash. */
+  /**
+   * The DAG of a hash. Who is told it may use it for days: what was last told more than an hour ago
+   * is noted as told now. One that has begun to go meanwhile is found no more, and made anew.
+   */
   Future<Dag> define(String hash) {
     return database
         .insertOrFind(
             """
             with present as (
-              select id, created_date from dag where hash = #{hash}::text
+              select id, created_date, used_at < clock_timestamp() - interval '1 hour' as stale
+              from dag
+              where hash = #{hash}::text
+            ),
+            touched as (
+              update dag
+              set used_at = clock_timestamp()
+              from present
+              where dag.id = present.id and present.stale and dag.hash = #{hash}::text
+              returning dag.id, dag.created_date
             ),
             added as (
               insert into dag (hash)
@@ -36,7 +48,13 @@ final class DagRegistry {
             select id,
                    to_char(created_date at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')
                      as created_date
-            from (select * from present union all select * from added) as dag
+            from (
+              select id, created_date from present where not stale
+              union all
+              select * from touched
+              union all
+              select * from added
+            ) as dag
             """,
             Parameters.of("hash", hash),
             Dag::from)
@@ -63,7 +81,8 @@ final class DagRegistry {
         .one(
             """
             select
-              exists (select from dag where id = #{dagId}::bigint) as known,
+              exists (
+                select from dag where id = #{dagId}::bigint and used_at > '-infinity') as known,
               (
                 select min(given.id) from unnest(#{nodes}::bigint[]) as given (id)
                 where not exists (select from node where node.id = given.id)
@@ -97,20 +116,37 @@ final class DagRegistry {
             CommandException.notFound("There is no node with the id " + lacking + "."));
   }
 
-  /** Lists of many lengths travel as array literals: no array of arrays holds them. */
+  /**
+   * Lists of many lengths travel as array literals: no array of arrays holds them. The DAG is
+   * locked before it is changed, so that it does not begin to go.
+   */
   private Future<Integer> insert(NewEdges edges, Long[] nodes) {
     return database.update(
         """
-        with added as (
+        with kept as materialized (
+          select id
+          from dag
+          where id = #{dagId}::bigint and used_at > '-infinity'
+          for key share
+        ),
+        added as (
           insert into edge (dag_id, node_id, upstream_node_ids, downstream_node_ids)
-          select #{dagId}::bigint, given.node, given.upstream::bigint[], given.downstream::bigint[]
-          from unnest(#{nodes}::bigint[], #{upstream}::text[], #{downstream}::text[])
-            with ordinality as given (node, upstream, downstream, place)
+          select kept.id, given.node, given.upstream::bigint[], given.downstream::bigint[]
+          from kept,
+            unnest(#{nodes}::bigint[], #{upstream}::text[], #{downstream}::text[])
+              with ordinality as given (node, upstream, downstream, place)
           order by given.node, given.place
           on conflict (dag_id, node_id) do nothing
         )
-        update dag set created_date = clock_timestamp()
-        where id = #{dagId}::bigint and #{isLast}::boolean and created_date is null
+        update dag
+        set used_at = clock_timestamp(),
+            created_date =
+              case when #{isLast}::boolean then coalesce(created_date, clock_timestamp())
+                else created_date end
+        from kept
+        where dag.id = kept.id
+          and ((#{isLast}::boolean and created_date is null)
+            or used_at < clock_timestamp() - interval '1 hour')
         """,
         Parameters.of("dagId", edges.dagId())
             .and("nodes", nodes)

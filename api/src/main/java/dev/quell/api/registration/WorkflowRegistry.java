@@ -51,6 +51,9 @@ final class WorkflowRegistry {
     }
   }
 
+  /**
+   * The DAG is locked first, so that it does not begin to go: it may not have been used for days.
+   */
   private static Future<Found> insertOrFind(Statements connection, NewWorkflow workflow) {
     return connection
         .insertOrFind(
@@ -67,15 +70,21 @@ final class WorkflowRegistry {
                 and coalesce(tool_version_id, 0) = #{toolVersionId}::bigint
                 and tool_version_id = #{toolVersionId}::bigint
             ),
+            kept as materialized (
+              select id
+              from dag
+              where id = #{dagId}::bigint and used_at > '-infinity'
+                and not exists (select from present)
+              for key share
+            ),
             added as (
               insert into workflow
                 (tool_version_id, dag_id, workflow_args_hash, task_hash, description, name,
                  workflow_args, max_concurrently_running)
-              select tool_version.id, dag.id, #{argsHash}::text, #{taskHash}::text,
+              select tool_version.id, kept.id, #{argsHash}::text, #{taskHash}::text,
                 #{description}::text, #{name}::text, #{args}::text, #{limit}::integer
-              from tool_version, dag
-              where tool_version.id = #{toolVersionId}::bigint and dag.id = #{dagId}::bigint
-                and not exists (select from present)
+              from tool_version, kept
+              where tool_version.id = #{toolVersionId}::bigint
               on conflict (workflow_args_hash, task_hash, dag_id, coalesce(tool_version_id, 0))
                 do nothing
               returning id, status
@@ -107,7 +116,10 @@ final class WorkflowRegistry {
   private static Future<Found> refusal(Statements connection, NewWorkflow workflow) {
     return connection
         .one(
-            "select exists (select from dag where id = #{dagId}::bigint)",
+            """
+            select exists (
+              select from dag where id = #{dagId}::bigint and used_at > '-infinity')
+            """,
             Parameters.of("dagId", workflow.dagId()),
             row -> row.getBoolean(0))
         .compose(

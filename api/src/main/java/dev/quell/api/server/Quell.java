@@ -281,6 +281,7 @@ public final class Quell {
         new RetentionConfig(
             config.retention().finishedWorkflowsDays(),
             config.retention().auditDays(),
+            config.retention().unusedDagDays(),
             config.retention().archiveFolder(),
             config.retention().rowsPerSecond(),
             config.worker().chunkRows(),

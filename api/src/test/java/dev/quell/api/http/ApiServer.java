@@ -83,7 +83,7 @@ public final class ApiServer implements AutoCloseable {
       new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
   private static final QuellConfig.Retention RETENTION =
       new QuellConfig.Retention(
-          OptionalInt.of(30), OptionalInt.of(60), Optional.empty(), 5_000, 600_000);
+          OptionalInt.of(30), OptionalInt.of(60), 30, Optional.empty(), 5_000, 600_000);
   private static final long COMMAND_TIMEOUT_MILLIS = 15_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 

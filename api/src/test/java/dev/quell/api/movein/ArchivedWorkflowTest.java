@@ -68,6 +68,43 @@ class ArchivedWorkflowTest {
         .hasMessageContaining("is not what was written");
   }
 
+  /** The DAG has gone, too, and another client has had it made anew. */
+  @Test
+  void comesBackWithADagThatHasGone() {
+    for (boolean anew : new boolean[] {false, true}) {
+      Fixture fixture = Fixture.create(db);
+      long dag = dagOf(fixture);
+      String hash = db.value("select hash from dag where id = ?", dag);
+      db.execute("insert into edge (dag_id, node_id, upstream_node_ids) values (?, 7, '{8}')", dag);
+      db.execute("update workflow_run set status = 'D' where id = ?", fixture.runId());
+      db.execute(
+          """
+          update workflow set status = 'D', status_date = now() - interval '2 days' where id = ?
+          """,
+          fixture.workflowId());
+      Path file = remove(fixture);
+      db.execute("delete from edge where dag_id = ?", dag);
+      db.execute("delete from dag where id = ?", dag);
+      if (anew) {
+        db.execute("insert into dag (hash) values (?)", hash);
+      }
+
+      bringBack(file);
+
+      assertThat(db.<String>value("select hash from dag where id = ?", dagOf(fixture)))
+          .isEqualTo(hash);
+      assertThat(
+              db.rows(
+                  "select node_id, upstream_node_ids[1] from edge where dag_id = ?",
+                  dagOf(fixture)))
+          .containsExactly(List.of(7L, 8L));
+    }
+  }
+
+  private long dagOf(Fixture fixture) {
+    return db.value("select dag_id from workflow where id = ?", fixture.workflowId());
+  }
+
   private Path remove(Fixture fixture) {
     Retention retention =
         Await.await(
@@ -76,7 +113,13 @@ class ArchivedWorkflowTest {
                 WorkerConfig.defaults(db.options()),
                 "node-1:8070",
                 new RetentionConfig(
-                    OptionalInt.of(1), OptionalInt.empty(), Optional.of(folder), 1_000_000, 10, 20),
+                    OptionalInt.of(1),
+                    OptionalInt.empty(),
+                    2,
+                    Optional.of(folder),
+                    1_000_000,
+                    10,
+                    20),
                 worker.meters()));
     db.<Boolean>await(
         gone -> gone,

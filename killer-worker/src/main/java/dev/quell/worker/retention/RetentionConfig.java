@@ -9,6 +9,8 @@ import java.util.OptionalInt;
  *
  * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
  * @param auditDays for which a line of the audit and a kill job that has ended stay; empty for ever
+ * @param unusedDagDays for which a DAG stays that no workflow has and that nobody asks for; DAGs go
+ *     where workflows do
  * @param archiveFolder where each workflow is written out before it is deleted; empty for nowhere
  * @param rowsPerSecond how many rows may be deleted in a second, on the average
  * @param chunkTasks tasks that one transaction deletes, with all that belongs to them
@@ -17,6 +19,7 @@ import java.util.OptionalInt;
 public record RetentionConfig(
     OptionalInt finishedWorkflowsDays,
     OptionalInt auditDays,
+    int unusedDagDays,
     Optional<Path> archiveFolder,
     int rowsPerSecond,
     int chunkTasks,

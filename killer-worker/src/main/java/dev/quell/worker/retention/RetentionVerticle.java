@@ -7,6 +7,7 @@ import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.kill.KillAudit;
+import dev.quell.worker.locking.DagRepository;
 import dev.quell.worker.locking.RunRepository;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -44,6 +45,8 @@ public final class RetentionVerticle extends VerticleBase {
   private final RetentionConfig config;
   private final MeterRegistry meters;
   private final WorkflowRemovalRepository workflows = new WorkflowRemovalRepository();
+  private final DagRemovalRepository dags = new DagRemovalRepository();
+  private final DagRepository dagLocks = new DagRepository();
   private final AuditRemovalRepository audit = new AuditRemovalRepository();
   private final ProgressRepository progress = new ProgressRepository();
   private final RunRepository locks;
@@ -134,6 +137,7 @@ public final class RetentionVerticle extends VerticleBase {
         .with(client -> progress.begun(client, process, anew))
         .compose(begun -> finishBegun())
         .compose(finished -> removeExpired())
+        .compose(removed -> removeDags())
         .compose(removed -> removeAudit())
         .compose(removed -> leadership.with(progress::finished));
   }
@@ -258,6 +262,35 @@ public final class RetentionVerticle extends VerticleBase {
     meters
         .counter("quell.retention.rows", "table", "task_instance")
         .increment((double) deleted.instances());
+  }
+
+  /** They go after the workflows that had them, and when nobody can still hold their ids. */
+  private Future<Void> removeDags() {
+    if (config.finishedWorkflowsDays().isEmpty() || stopped) {
+      return Future.succeededFuture();
+    }
+    int days = config.unusedDagDays();
+    return leadership
+        .with(client -> dags.findUnused(client, days, PAGE))
+        .compose(unused -> inTransaction(connection -> beginDags(connection, unused, days)))
+        .compose(begun -> begun.isEmpty() ? Future.succeededFuture() : removeDags(begun));
+  }
+
+  private Future<List<Long>> beginDags(SqlConnection connection, List<Long> unused, int days) {
+    return dagLocks
+        .lockFree(connection, unused)
+        .compose(locked -> dags.begin(connection, locked, days));
+  }
+
+  private Future<Void> removeDags(List<Long> begun) {
+    return paced(connection -> dags.delete(connection, begun, config.chunkTasks()))
+        .compose(
+            deleted -> {
+              LOG.atInfo()
+                  .addKeyValue("dags", begun.size())
+                  .log("Removed DAGs that no workflow has");
+              return removeDags();
+            });
   }
 
   private Future<Void> removeAudit() {

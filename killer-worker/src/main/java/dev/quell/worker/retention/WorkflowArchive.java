@@ -51,6 +51,22 @@ final class WorkflowArchive {
   private static Map<String, String> tables() {
     Map<String, String> tables = new LinkedHashMap<>();
     tables.put(
+        "dag",
+        """
+        select to_jsonb(dag)::text
+        from workflow
+        join dag on dag.id = workflow.dag_id
+        where workflow.id = $1::bigint
+        """);
+    tables.put(
+        "edge",
+        """
+        select to_jsonb(edge)::text
+        from workflow
+        join edge on edge.dag_id = workflow.dag_id
+        where workflow.id = $1::bigint
+        """);
+    tables.put(
         "workflow",
         """
         select (to_jsonb(workflow) || jsonb_build_object(

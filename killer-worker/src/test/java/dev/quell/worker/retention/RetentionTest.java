@@ -39,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DatabaseTest
 class RetentionTest {
   private static final int DAYS = 30;
+  private static final int DAG_DAYS = 3;
   private static final String PROCESS = "node-1:8070";
 
   @Shared private TestDatabase db;
@@ -61,7 +62,7 @@ class RetentionTest {
             worker.vertx(),
             WorkerConfig.defaults(db.options()),
             PROCESS,
-            new RetentionConfig(workflowDays, auditDays, archive, 1_000_000, 2, 20),
+            new RetentionConfig(workflowDays, auditDays, DAG_DAYS, archive, 1_000_000, 2, 20),
             meters));
   }
 
@@ -246,10 +247,10 @@ class RetentionTest {
         .isEqualTo("rw-------");
     List<JsonObject> lines = lines(file);
     assertThat(lines.stream().map(line -> line.getString("table")))
-        .containsSubsequence("workflow", "workflow_run", "array", "task", "task_instance")
+        .containsSubsequence("dag", "workflow", "workflow_run", "array", "task", "task_instance")
         .endsWith("task_instance_error_log")
-        .hasSize(1 + 1 + 1 + 5 + 5 + 5);
-    JsonObject workflow = lines.get(0).getJsonObject("row");
+        .hasSize(1 + 1 + 1 + 1 + 5 + 5 + 5);
+    JsonObject workflow = lines.get(1).getJsonObject("row");
     assertThat(workflow.getString("workflow_args_hash")).isEqualTo(hash);
     assertThat(workflow.getString("created_date")).isNotNull();
   }
