@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.oauth2.OAuth2Auth;
 import io.vertx.ext.auth.oauth2.OAuth2AuthorizationURL;
@@ -47,6 +48,9 @@ public final class IdentityProvider {
   /** Larger than tokens of callers: an id token lists all groups, and travels once. */
   private static final int MAX_TOKEN_CHARACTERS = 256 * 1024;
 
+  /** One of a login travels with each call, in a header. */
+  private static final int MAX_LOGIN_CHARACTERS = 32 * 1024;
+
   private final Vertx vertx;
   private final QuellConfig.Oidc oidc;
   private final Optional<Secret> clientSecret;
@@ -59,8 +63,17 @@ public final class IdentityProvider {
   private Future<Found> looking = Future.failedFuture("nobody has looked yet");
   private Instant nextDemand = Instant.MIN;
 
-  /** What is known of a provider once it has been found. */
-  private record Found(ProviderMetadata metadata, OAuth2Auth client, TokenVerifier idTokens) {}
+  /**
+   * What is known of a provider once it has been found.
+   *
+   * @param idTokens checks those of sign-ins
+   * @param logins checks those of logins with {@code quellctl}
+   */
+  private record Found(
+      ProviderMetadata metadata,
+      OAuth2Auth client,
+      TokenVerifier idTokens,
+      Optional<TokenVerifier> logins) {}
 
   private IdentityProvider(
       Vertx vertx,
@@ -160,6 +173,52 @@ public final class IdentityProvider {
                                 .verify(token)
                                 .map(valid -> checked(TokenForm.claims(token), handshake))
                                 .recover(failure -> Future.failedFuture(told(failure, token)))));
+  }
+
+  /**
+   * Tells whether a token says that it was made for {@code quellctl}, by this provider. Nothing
+   * about it is checked yet.
+   */
+  boolean isOfLogin(String token) {
+    JsonObject claims = TokenForm.unchecked(token, MAX_LOGIN_CHARACTERS);
+    Found provider = found;
+    return oidc.cliClientId()
+            .filter(client -> TokenRules.isMeantFor(client, claims.getValue("aud")))
+            .isPresent()
+        && (provider == null || provider.metadata().issuer().equals(claims.getValue("iss")));
+  }
+
+  /**
+   * Gives who has logged in with {@code quellctl}, by the id token: its groups say what is allowed,
+   * and a scope that it names itself does not count. Completes on the event loop that calls; fails
+   * with {@link AccessDenied} if the token is not valid now, and with UNAVAILABLE if the provider
+   * has not been found.
+   */
+  Future<Caller> callerOfLogin(String token, GroupScopes scopes) {
+    return found()
+        .compose(
+            provider ->
+                provider
+                    .logins()
+                    .orElseThrow()
+                    .verify(token)
+                    .map(valid -> ofParty(TokenForm.claims(token)))
+                    .map(claims -> Session.begin(claims, endOf(claims)).caller(scopes)));
+  }
+
+  /** A token for several must say which of them it was made for (OpenID Connect Core §3.1.3.7). */
+  private JsonObject ofParty(JsonObject claims) {
+    String client = oidc.cliClientId().orElseThrow();
+    boolean forOne = !(claims.getValue("aud") instanceof JsonArray names) || names.size() == 1;
+    Object party = claims.getValue("azp");
+    if (party == null ? !forOne : !party.equals(client)) {
+      throw Refusal.WRONG_PARTY.denial(client);
+    }
+    return claims;
+  }
+
+  private static Instant endOf(JsonObject claims) {
+    return Instant.ofEpochSecond(((Number) claims.getValue("exp")).longValue());
   }
 
   private Future<String> idTokenOfCode(OAuth2Auth client, String code, Handshake handshake) {
@@ -264,23 +323,32 @@ public final class IdentityProvider {
     if (known != null && known.metadata().equals(metadata)) {
       return Future.succeededFuture(known);
     }
-    KeySource keys = new KeyUrl(vertx, metadata.keySet(), TIMEOUT);
-    TokenRules rules =
-        new TokenRules(Optional.of(metadata.issuer()), Optional.of(oidc.clientId()), leewaySeconds);
-    return RotatingVerifier.start(
-            vertx,
-            keys,
-            list ->
-                new KeySetVerifier(
-                    vertx,
-                    list.stream().map(PublicTokenKey::toOptions).toList(),
-                    rules,
-                    clock,
-                    MAX_TOKEN_CHARACTERS),
-            clock,
-            BETWEEN_KEY_READINGS)
-        .map(idTokens -> new Found(metadata, client(metadata), idTokens))
+    Future<TokenVerifier> idTokens = verifier(metadata, oidc.clientId(), MAX_TOKEN_CHARACTERS);
+    Future<Optional<TokenVerifier>> logins =
+        oidc.cliClientId()
+            .map(client -> verifier(metadata, client, MAX_LOGIN_CHARACTERS).map(Optional::of))
+            .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    return Future.all(idTokens, logins)
+        .map(started -> new Found(metadata, client(metadata), idTokens.result(), logins.result()))
         .onSuccess(provider -> found = provider);
+  }
+
+  private Future<TokenVerifier> verifier(
+      ProviderMetadata metadata, String audience, int maxCharacters) {
+    TokenRules rules =
+        new TokenRules(Optional.of(metadata.issuer()), Optional.of(audience), leewaySeconds);
+    return RotatingVerifier.start(
+        vertx,
+        new KeyUrl(vertx, metadata.keySet(), TIMEOUT),
+        list ->
+            new KeySetVerifier(
+                vertx,
+                list.stream().map(PublicTokenKey::toOptions).toList(),
+                rules,
+                clock,
+                maxCharacters),
+        clock,
+        BETWEEN_KEY_READINGS);
   }
 
   /**

@@ -52,6 +52,10 @@ enum Refusal {
   SESSION_LACKS_SCOPE(
       "Your session does not allow this call, which takes the scope '%s'. The groups that you are in"
           + " at the identity provider do not give it to you."),
+  LOGIN_LACKS_SCOPE(
+      "Your login does not allow this call, which takes the scope '%s'. The groups that you are in"
+          + " at the identity provider do not give it to you."),
+  WRONG_PARTY("The token was made for another client. Its claim 'azp' must be '%s'."),
   FOREIGN_SESSION(
       "A session changes something from pages of this server and of origins that it trusts alone, and"
           + " this call comes from elsewhere. Add that origin to the setting"
@@ -132,6 +136,7 @@ enum Refusal {
     return switch (this) {
       case MISSING_SCOPE,
           SESSION_LACKS_SCOPE,
+          LOGIN_LACKS_SCOPE,
           NO_USER,
           FOREIGN_WORKFLOW,
           FOREIGN_TO_OPERATE,

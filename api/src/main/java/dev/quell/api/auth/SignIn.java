@@ -81,17 +81,35 @@ public final class SignIn {
         meters);
   }
 
-  /** Lets in whoever has a session, and whom another control lets in by a token. */
+  /**
+   * Lets in whoever has a session, who has logged in with {@code quellctl}, and whom another
+   * control lets in by a token.
+   */
   public AccessControl besides(AccessControl tokens) {
-    return new SessionAccess(tokens, sessions, cookies, pages, GroupScopes.of(oidc), meters);
+    GroupScopes scopes = GroupScopes.of(oidc);
+    AccessControl bearers = LoginAccess.besides(tokens, provider, scopes, meters);
+    return new SessionAccess(bearers, sessions, cookies, pages, scopes, meters);
   }
 
-  /** Tells a page whether people can sign in: by the name of the provider, which is null if not. */
+  /**
+   * Tells a page whether people can sign in: by the name of the provider, which is null if not; and
+   * {@code quellctl} where people log in with it, if they do.
+   */
   public static void describe(Optional<SignIn> signIn, RoutingContext ctx) {
-    answer(
-        ctx,
-        200,
-        new JsonObject().put("name", signIn.map(there -> there.oidc.name()).orElse(null)));
+    JsonObject told =
+        new JsonObject().put("name", signIn.map(there -> there.oidc.name()).orElse(null));
+    signIn.flatMap(SignIn::commandLine).ifPresent(cli -> told.put("cli", cli));
+    answer(ctx, 200, told);
+  }
+
+  private Optional<JsonObject> commandLine() {
+    return oidc.cliClientId()
+        .map(
+            client ->
+                new JsonObject()
+                    .put("issuer", oidc.issuer().toString())
+                    .put("client_id", client)
+                    .put("scope", oidc.scope()));
   }
 
   /**

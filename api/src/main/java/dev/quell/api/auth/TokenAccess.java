@@ -18,11 +18,18 @@ import java.time.Clock;
  */
 public final class TokenAccess implements AccessControl {
   private final TokenVerifier verifier;
+  private final Refusal lackOfScope;
   private final RefusalLog refusals;
 
-  private TokenAccess(TokenVerifier verifier, RefusalLog refusals) {
+  private TokenAccess(TokenVerifier verifier, Refusal lackOfScope, RefusalLog refusals) {
     this.verifier = verifier;
+    this.lackOfScope = lackOfScope;
     this.refusals = refusals;
+  }
+
+  /** Access by tokens of people, whose groups say what they may do. */
+  static TokenAccess ofPeople(TokenVerifier verifier, MeterRegistry meters) {
+    return new TokenAccess(verifier, Refusal.LOGIN_LACKS_SCOPE, new RefusalLog(meters));
   }
 
   /**
@@ -37,7 +44,7 @@ public final class TokenAccess implements AccessControl {
       Vertx vertx, QuellConfig.Auth auth, Clock clock, MeterRegistry meters) {
     return new KeySettings(vertx, auth, clock)
         .verifier()
-        .map(verifier -> new TokenAccess(verifier, new RefusalLog(meters)));
+        .map(verifier -> new TokenAccess(verifier, Refusal.MISSING_SCOPE, new RefusalLog(meters)));
   }
 
   @Override
@@ -62,7 +69,7 @@ public final class TokenAccess implements AccessControl {
 
   private void admit(RoutingContext ctx, Caller caller, Scope scope) {
     if (!caller.scopes().contains(scope)) {
-      refuse(ctx, Refusal.MISSING_SCOPE.denial(scope.claim()), caller.subject());
+      refuse(ctx, lackOfScope.denial(scope.claim()), caller.subject());
       return;
     }
     caller.enter(ctx);

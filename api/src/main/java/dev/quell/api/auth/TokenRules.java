@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a signed token must say to be valid (RFC 7519 §4.1): who made it, for whom, and for how
@@ -45,7 +46,8 @@ record TokenRules(Optional<String> issuer, Optional<String> audience, int leeway
             });
   }
 
-  private static boolean isMeantFor(String name, Object audience) {
+  /** Tells whether an audience names somebody, alone or among others. */
+  static boolean isMeantFor(String name, @Nullable Object audience) {
     return audience instanceof JsonArray names ? names.contains(name) : name.equals(audience);
   }
 

@@ -250,6 +250,7 @@ public record QuellConfig(
    *
    * @param issuer of the provider; its discovery document lies beneath
    * @param clientId by which the provider knows this server
+   * @param cliClientId by which the provider knows quellctl; empty if nobody logs in with it
    * @param clientSecret by which this server proves to be that client
    * @param clientSecretFile holds the secret instead
    * @param scope what is asked of the provider, in words with blanks between them
@@ -263,6 +264,7 @@ public record QuellConfig(
   public record Oidc(
       URI issuer,
       String clientId,
+      Optional<String> cliClientId,
       Optional<Secret> clientSecret,
       Optional<Path> clientSecretFile,
       String scope,

@@ -225,6 +225,7 @@ final class QuellConfigReader {
     if (issuer.isEmpty()) {
       refuseWithoutIssuer(
           Setting.AUTH_OIDC_CLIENT_ID,
+          Setting.AUTH_OIDC_CLI_CLIENT_ID,
           Setting.AUTH_OIDC_CLIENT_SECRET,
           Setting.AUTH_OIDC_CLIENT_SECRET_FILE,
           Setting.AUTH_OIDC_REDIRECT_URI,
@@ -245,6 +246,7 @@ final class QuellConfigReader {
         new QuellConfig.Oidc(
             issuer.get(),
             required(Setting.AUTH_OIDC_CLIENT_ID, SettingTypes.TEXT),
+            cliClientId(),
             secret,
             secretFile,
             oidcScope(),
@@ -254,6 +256,17 @@ final class QuellConfigReader {
             optional(Setting.AUTH_OIDC_ADMIN_GROUP, SettingTypes.TEXT),
             required(Setting.AUTH_OIDC_GROUPS, GroupSettings.TYPE),
             wholeNumber(Setting.AUTH_OIDC_SESSION_MINUTES, 0, MAX_SESSION_MINUTES)));
+  }
+
+  /** What the server's own client gets is for sessions alone. */
+  private Optional<String> cliClientId() {
+    Optional<String> id = optional(Setting.AUTH_OIDC_CLI_CLIENT_ID, SettingTypes.TEXT);
+    if (id.isPresent() && id.equals(optional(Setting.AUTH_OIDC_CLIENT_ID, SettingTypes.TEXT))) {
+      throw settings.refusal(
+          "The setting %s must name another client than %s, a public one."
+              .formatted(Setting.AUTH_OIDC_CLI_CLIENT_ID.key(), Setting.AUTH_OIDC_CLIENT_ID.key()));
+    }
+    return id;
   }
 
   private void refuseWithoutIssuer(Setting... others) {

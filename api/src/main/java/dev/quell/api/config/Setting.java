@@ -92,6 +92,7 @@ public enum Setting {
   AUTH_LEEWAY_SECONDS("auth.leeway_seconds", "30"),
   AUTH_OIDC_ISSUER("auth.oidc.issuer"),
   AUTH_OIDC_CLIENT_ID("auth.oidc.client_id"),
+  AUTH_OIDC_CLI_CLIENT_ID("auth.oidc.cli_client_id"),
   AUTH_OIDC_CLIENT_SECRET("auth.oidc.client_secret"),
   AUTH_OIDC_CLIENT_SECRET_FILE("auth.oidc.client_secret_file"),
   AUTH_OIDC_SCOPE("auth.oidc.scope", "openid profile email"),

@@ -15,22 +15,27 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A provider of OpenID Connect on a free port of loopback, with the parts that signing in needs:
  * discovery, authorisation codes that are good once and bound by PKCE, id tokens signed with RS256,
- * keys. Whoever comes to it is signed in already. While it runs it can be away, of another time,
- * and change its key.
+ * keys; and logins on devices (RFC 8628) for a second, public client. Whoever comes to it is signed
+ * in already. While it runs it can be away, of another time, and change its key.
  */
 public final class OidcProvider implements AutoCloseable {
   private static final String CLIENT = "quell";
+  private static final String CLI_CLIENT = "quell-cli";
+  private static final String DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code";
   private static final String CLIENT_SECRET = "the client's secret: with \"marks\"";
   private static final int TOKEN_SECONDS = 3600;
 
@@ -38,6 +43,11 @@ public final class OidcProvider implements AutoCloseable {
   private final HttpServer server;
   private final ShiftedClock clock = new ShiftedClock();
   private final Map<String, MultiMap> codes = new ConcurrentHashMap<>();
+  private final Set<String> devices = ConcurrentHashMap.newKeySet();
+  private final Set<String> refreshTokens = ConcurrentHashMap.newKeySet();
+  private final Queue<String> pollErrors = new ConcurrentLinkedQueue<>();
+  private volatile Object cliAudience = CLI_CLIENT;
+  private volatile JsonObject changed = new JsonObject();
   private final AtomicInteger keys = new AtomicInteger();
   private volatile TokenMint mint;
   private volatile JsonObject jwk;
@@ -102,6 +112,7 @@ public final class OidcProvider implements AutoCloseable {
     return new QuellConfig.Oidc(
         URI.create(issuer()),
         CLIENT,
+        Optional.of(CLI_CLIENT),
         Optional.of(Secret.of(CLIENT_SECRET)),
         Optional.empty(),
         "openid profile email",
@@ -129,7 +140,8 @@ public final class OidcProvider implements AutoCloseable {
       case "/realm/keys" ->
           answer(request, 200, new JsonObject().put("keys", new JsonArray().add(jwk)));
       case "/realm/authorize" -> authorize(request);
-      case "/realm/token" -> request.setExpectMultipart(true).endHandler(read -> exchange(request));
+      case "/realm/token" -> request.setExpectMultipart(true).endHandler(read -> token(request));
+      case "/realm/device" -> request.setExpectMultipart(true).endHandler(read -> device(request));
       default -> answer(request, 404, new JsonObject());
     }
   }
@@ -139,6 +151,7 @@ public final class OidcProvider implements AutoCloseable {
         .put("issuer", issuer())
         .put("authorization_endpoint", issuer() + "/authorize")
         .put("token_endpoint", issuer() + "/token")
+        .put("device_authorization_endpoint", issuer() + "/device")
         .put("jwks_uri", issuer() + "/keys")
         .put("token_endpoint_auth_methods_supported", new JsonArray().add("client_secret_post"));
   }
@@ -166,6 +179,126 @@ public final class OidcProvider implements AutoCloseable {
             "Location",
             asked.get("redirect_uri") + "?" + outcome + "&state=" + encoded(asked.get("state")))
         .end();
+  }
+
+  private void token(HttpServerRequest request) {
+    switch (String.valueOf(request.getFormAttribute("grant_type"))) {
+      case DEVICE_GRANT -> poll(request);
+      case "refresh_token" -> refresh(request);
+      default -> exchange(request);
+    }
+  }
+
+  /** Begins a login on a device: RFC 8628, section 3.2. */
+  private void device(HttpServerRequest request) {
+    MultiMap form = request.formAttributes();
+    if (!CLI_CLIENT.equals(form.get("client_id")) || !form.get("scope").contains("openid")) {
+      answer(request, 401, new JsonObject().put("error", "invalid_client"));
+      return;
+    }
+    String code = Handshake.randomText();
+    devices.add(code);
+    answer(
+        request,
+        200,
+        new JsonObject()
+            .put("device_code", code)
+            .put("user_code", "WDJB-MJHT")
+            .put("verification_uri", issuer() + "/activate")
+            .put("verification_uri_complete", issuer() + "/activate?user_code=WDJB-MJHT")
+            .put("expires_in", 600)
+            .put("interval", 2));
+  }
+
+  /** Answers as a test says, in the end with tokens; a code is good once. */
+  private void poll(HttpServerRequest request) {
+    MultiMap form = request.formAttributes();
+    String code = String.valueOf(form.get("device_code"));
+    String next = pollErrors.poll();
+    if (next != null && next.equals("hang up")) {
+      request.connection().close();
+    } else if (!devices.contains(code) || !CLI_CLIENT.equals(form.get("client_id"))) {
+      answer(request, 400, new JsonObject().put("error", "invalid_grant"));
+    } else if (next != null) {
+      answer(request, 400, new JsonObject().put("error", next));
+    } else {
+      devices.remove(code);
+      answer(request, 200, deviceTokens());
+    }
+  }
+
+  /** A refresh token is good once. */
+  private void refresh(HttpServerRequest request) {
+    MultiMap form = request.formAttributes();
+    boolean right =
+        CLI_CLIENT.equals(form.get("client_id"))
+            && refreshTokens.remove(String.valueOf(form.get("refresh_token")));
+    if (right) {
+      answer(request, 200, deviceTokens());
+    } else {
+      answer(request, 400, new JsonObject().put("error", "invalid_grant"));
+    }
+  }
+
+  private JsonObject deviceTokens() {
+    String refreshToken = Handshake.randomText();
+    refreshTokens.add(refreshToken);
+    return tokens("").put("id_token", mintFor(cliAudience)).put("refresh_token", refreshToken);
+  }
+
+  /** An id token of the person who sits there, as the claims to be changed say. */
+  private String mintFor(Object audience) {
+    long now = clock.instant().getEpochSecond();
+    return mint.token(
+        person
+            .copy()
+            .put("iss", issuer())
+            .put("aud", audience)
+            .put("iat", now)
+            .put("exp", now + TOKEN_SECONDS)
+            .mergeIn(changed));
+  }
+
+  /** Makes an id token, with some claims of its own, without anybody logging in. */
+  public String idToken(JsonObject claims) {
+    changed = claims;
+    try {
+      return mintFor(CLI_CLIENT);
+    } finally {
+      changed = new JsonObject();
+    }
+  }
+
+  /** Signs the next id tokens with a key that it does not publish. */
+  public String forgedToken() {
+    TokenMint published = mint;
+    mint = TokenMint.rs256(TestKeys.rsa(2048)).withHeader("kid", jwk.getString("kid"));
+    try {
+      return mintFor(CLI_CLIENT);
+    } finally {
+      mint = published;
+    }
+  }
+
+  /** Answers the next questions whether somebody has logged in so, before it gives tokens. */
+  public void answerPolls(String... errors) {
+    pollErrors.clear();
+    pollErrors.addAll(List.of(errors));
+  }
+
+  /** Writes another audience into the id tokens of logins. */
+  public void meanLoginsFor(Object audience) {
+    cliAudience = audience;
+  }
+
+  /** Takes no refresh token that it has given so far. */
+  public void forgetRefreshTokens() {
+    refreshTokens.clear();
+  }
+
+  /** Is ahead of the time by so much, or behind it. */
+  public void shiftClock(Duration by) {
+    clock.shift(by);
   }
 
   private void exchange(HttpServerRequest request) {

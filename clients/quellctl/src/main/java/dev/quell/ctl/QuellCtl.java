@@ -37,6 +37,8 @@ import picocli.CommandLine.Spec;
       OrphansCommand.class,
       AuditCommand.class,
       RetentionCommand.class,
+      LoginCommand.class,
+      LogoutCommand.class,
       TokenCommand.class
     })
 public final class QuellCtl implements Runnable {

@@ -57,6 +57,15 @@ final class ServerClient {
   }
 
   /**
+   * Gets a resource that lies beside the API.
+   *
+   * @param path from the root of the server
+   */
+  JsonObject getAbsolute(String path) {
+    return send(HttpRequest.newBuilder(URI.create(address + path)).GET());
+  }
+
+  /**
    * Gets a resource with parameters in the query.
    *
    * @param query null values are left out

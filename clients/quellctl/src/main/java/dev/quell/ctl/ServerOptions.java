@@ -27,7 +27,9 @@ final class ServerOptions {
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "File with the token; without it, the token that QUELL_TOKEN holds, if any.")
+      description =
+          "File with the token; without it, the token that QUELL_TOKEN holds, else that of 'quellctl"
+              + " login', if any.")
   private @Nullable Path tokenFile;
 
   @Option(names = "--json", description = "Print JSON, as the server sends it.")
@@ -40,13 +42,26 @@ final class ServerOptions {
     return json;
   }
 
-  /** Creates the client of that server, which has not called it yet. */
+  /**
+   * Creates the client of that server, which has not called it yet. Without a token it sends that
+   * of a login, which is made fresh first if it is over.
+   */
   ServerClient connect(CliContext context) {
-    Map<String, String> environment = context.environment();
-    return new ServerClient(
-        address(Optional.ofNullable(server).orElse(environment.getOrDefault("QUELL_URL", ""))),
-        token(environment),
-        context.sleeper());
+    URI address = address(context);
+    Optional<String> token = token(context.environment());
+    return connectWith(
+        context, token.isPresent() ? token : new KeptLogin(context).token(address.toString()));
+  }
+
+  /** Creates the client of that server with another token, or without one. */
+  ServerClient connectWith(CliContext context, Optional<String> token) {
+    return new ServerClient(address(context), token, context.sleeper());
+  }
+
+  /** Answers the address of the server. */
+  URI address(CliContext context) {
+    return address(
+        Optional.ofNullable(server).orElse(context.environment().getOrDefault("QUELL_URL", "")));
   }
 
   private URI address(String text) {

@@ -45,7 +45,8 @@ record ServerResponse(int status, String body, boolean withToken) {
 
   private String advice() {
     return status == 401 && !withToken
-        ? " Put a token into QUELL_TOKEN, or name its file with --token-file."
+        ? " Log in with quellctl login, put a token into QUELL_TOKEN, or name its file with"
+            + " --token-file."
         : "";
   }
 

@@ -16,7 +16,10 @@ import picocli.CommandLine;
 
 /** One run of {@code quellctl} in this process: what it finds around it, and what came out. */
 final class CtlRun implements Terminal {
-  private final Map<String, String> environment = new HashMap<>();
+  /** Nobody's own logins are there. */
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("XDG_CONFIG_HOME", "/nonexistent"));
+
   private final Queue<Supplier<String>> answers = new ArrayDeque<>();
   private final List<String> questions = new ArrayList<>();
   private final List<Duration> pauses = new ArrayList<>();
@@ -24,6 +27,7 @@ final class CtlRun implements Terminal {
   private final StringWriter errors = new StringWriter();
   private boolean interactive;
   private Sleeper sleeper = pauses::add;
+  private Clock clock = Clock.systemUTC();
 
   /** A run whose server is at a port of loopback. */
   static CtlRun against(int port) {
@@ -55,9 +59,15 @@ final class CtlRun implements Terminal {
     return this;
   }
 
+  /** It is another time. */
+  CtlRun at(Clock time) {
+    clock = time;
+    return this;
+  }
+
   /** Runs; returns the exit code. */
   int run(String... arguments) {
-    CliContext context = new CliContext(environment, this, sleeper, Clock.systemUTC());
+    CliContext context = new CliContext(environment, this, sleeper, clock);
     CommandLine command = QuellCtl.commandLine(context);
     return command
         .setOut(new PrintWriter(output, true))

@@ -147,8 +147,8 @@ class ServerClientTest {
 
     assertThat(ctl.errors())
         .isEqualTo(
-            "The request has no token. Put a token into QUELL_TOKEN, or name its file with"
-                + " --token-file.");
+            "The request has no token. Log in with quellctl login, put a token into QUELL_TOKEN,"
+                + " or name its file with --token-file.");
   }
 
   @Test
