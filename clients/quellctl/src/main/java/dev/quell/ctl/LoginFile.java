@@ -86,12 +86,15 @@ final class LoginFile {
         lock.lock();
         return work.get();
       }
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       throw unusable(e);
     }
   }
 
   private JsonObject read() {
+    if (!Files.exists(file)) {
+      return new JsonObject();
+    }
     try {
       if (!OWNER_ALONE.containsAll(Files.getPosixFilePermissions(file))) {
         throw new CtlException(
@@ -106,7 +109,7 @@ final class LoginFile {
       throw new CtlException(
           ExitCode.NOT_ALLOWED,
           "The file %s is damaged. Remove it, and log in anew: quellctl login".formatted(file));
-    } catch (IOException e) {
+    } catch (IOException | UnsupportedOperationException e) {
       throw unusable(e);
     }
   }
@@ -126,7 +129,8 @@ final class LoginFile {
     }
   }
 
-  private CtlException unusable(IOException failure) {
+  /** Where files have no owner and no mode, nothing is kept. */
+  private CtlException unusable(Exception failure) {
     return new CtlException(
         ExitCode.NOT_ALLOWED,
         "Logins cannot be kept in %s: %s".formatted(file, failure.getClass().getSimpleName()));
