@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,12 @@ class LoadTestIT {
 
   @BeforeAll
   static void start(TestDatabase database) {
-    server = ServerUnderTest.on(database);
+    server =
+        ServerUnderTest.on(
+            database,
+            Map.of(
+                "QUELL_RETENTION_FINISHED_WORKFLOWS_DAYS", "36500",
+                "QUELL_RETENTION_INTERVAL_MILLIS", "200"));
   }
 
   @AfterAll
@@ -152,6 +158,17 @@ class LoadTestIT {
                      + (select count(*) from node) + (select count(*) from edge)
                 """))
         .isZero();
+  }
+
+  @Test
+  void measuresTheRetentionAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("retention", 1);
+
+    assertThat(figure(results, "rows removed").getDouble("median")).isPositive();
+    assertThat(figure(results, "while it runs").getJsonObject("latency").getLong("count"))
+        .isPositive();
+    assertThat(figure(results, "task_instance, heap").getDouble("median")).isPositive();
+    assertThat(rowsLeftBehind()).isZero();
   }
 
   @Test

@@ -33,7 +33,8 @@ public final class LoadTest extends LoadTestCommand {
     REPORTS((server, settings) -> new RateScenario(server, settings, Workload.REPORTS)),
     HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
     GROWTH(GrowthScenario::new),
-    CONSOLE(ConsoleScenario::new);
+    CONSOLE(ConsoleScenario::new),
+    RETENTION(RetentionScenario::new);
 
     private final BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario;
 
@@ -48,7 +49,8 @@ public final class LoadTest extends LoadTestCommand {
   }
 
   @Option(names = "--only", paramLabel = "PART", split = ",")
-  private Set<Part> parts = EnumSet.complementOf(EnumSet.of(Part.GROWTH, Part.CONSOLE));
+  private Set<Part> parts =
+      EnumSet.complementOf(EnumSet.of(Part.GROWTH, Part.CONSOLE, Part.RETENTION));
 
   @Option(names = "--seconds")
   int seconds = 20;
