@@ -435,6 +435,34 @@ class AlertsIT {
     prometheus.awaitFiring("QuellKillJobStalled");
   }
 
+  /** No agent asks the cluster before the job gives up. */
+  @Test
+  void whenQuellKillUnproven() throws Exception {
+    watch(
+        "QuellKillUnproven",
+        Map.of(
+            "QUELL_KILL_JOBS_PROOF_CLUSTERS", "dummy", "QUELL_KILL_JOBS_PROOF_LIMIT_SECONDS", "2"));
+    prometheus.until(
+        "it counts from 0 on", () -> prometheus.samples("quell_proof_unproven_total") == 1);
+
+    long job = killByForce(running());
+
+    db.<String>await(state -> state.equals("done"), "select state from kill_job where id = ?", job);
+    prometheus.awaitFiring("QuellKillUnproven");
+  }
+
+  @Test
+  void whenQuellClusterNotAsked() throws Exception {
+    watch("QuellClusterNotAsked", Map.of("QUELL_KILL_JOBS_PROOF_CLUSTERS", "dummy"));
+    long job = killByForce(running());
+    db.<String>await(
+        phase -> phase.equals("proof"), "select phase from kill_job where id = ?", job);
+
+    db.execute("update cluster_order set due_at = now() - interval '5 minutes'");
+
+    prometheus.awaitFiring("QuellClusterNotAsked");
+  }
+
   @Test
   void whenQuellNobodyReaps() throws Exception {
     watch("QuellNobodyReaps", Map.of("QUELL_REAPER_INTERVAL_MILLIS", "200"));
@@ -638,11 +666,20 @@ class AlertsIT {
   }
 
   private long kill(long instance) {
+    return kill(instance, "graceful");
+  }
+
+  private long killByForce(long instance) {
+    return kill(instance, "force");
+  }
+
+  private long kill(long instance, String mode) {
     JsonObject order =
         new JsonObject()
             .put(
                 "selector",
                 new JsonObject().put("task_instance_ids", new JsonArray().add(instance)))
+            .put("mode", mode)
             .put("reason", "to see what happens");
     String body = quell.post("kill_jobs", order).join().body();
     assertThat(body).contains("kill_job_id");

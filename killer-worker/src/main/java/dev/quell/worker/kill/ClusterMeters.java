@@ -6,13 +6,19 @@ import dev.quell.domain.cluster.Proof;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Locale;
+import java.util.Set;
 
 /** Counts what clusters are asked and what they say, whichever agent asks them. Thread-safe. */
 final class ClusterMeters {
   private final MeterRegistry meters;
 
-  ClusterMeters(MeterRegistry meters) {
+  /**
+   * @param clusters those that can be asked: what is unproven of them is counted from 0 on, because
+   *     no alert sees the first one of a counter that begins with 1
+   */
+  ClusterMeters(MeterRegistry meters, Set<String> clusters) {
     this.meters = meters;
+    clusters.forEach(this::unprovenOf);
   }
 
   void handedOut(String cluster, ClusterStep step) {
@@ -39,11 +45,14 @@ final class ClusterMeters {
   }
 
   void unproven(String cluster) {
-    Counter.builder("quell.proof.unproven")
+    unprovenOf(cluster).increment();
+  }
+
+  private Counter unprovenOf(String cluster) {
+    return Counter.builder("quell.proof.unproven")
         .description("Killed processes that their cluster was asked about and that may still run")
         .tag("cluster", cluster)
-        .register(meters)
-        .increment();
+        .register(meters);
   }
 
   private static String word(Enum<?> value) {

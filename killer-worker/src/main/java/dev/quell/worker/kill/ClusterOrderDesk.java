@@ -46,7 +46,7 @@ public final class ClusterOrderDesk implements ClusterOrders {
     transactions = engine.transactions("cluster_orders", CONNECTIONS);
     eventBus = engine.vertx().eventBus();
     jobs = new KillJobRepository(new KillJobLocks(engine.meters()), config.limitSeconds());
-    meters = new ClusterMeters(engine.meters());
+    meters = new ClusterMeters(engine.meters(), config.clusters());
   }
 
   /**

@@ -122,7 +122,7 @@ public final class KillJobHandlers {
         engine.events(),
         events,
         new KillMeters(engine.meters()),
-        new ClusterMeters(engine.meters()),
+        new ClusterMeters(engine.meters(), config.proof().clusters()),
         config.proof().clusters().isEmpty(),
         chunkRows,
         config.leaseMillis());
