@@ -443,9 +443,9 @@ class AlertsIT {
         Map.of(
             "QUELL_KILL_JOBS_PROOF_CLUSTERS", "dummy", "QUELL_KILL_JOBS_PROOF_LIMIT_SECONDS", "2"));
     prometheus.until(
-        "it counts from 0 on", () -> prometheus.samples("quell_proof_unproven_total") == 1);
+        "it counts from 0 on", () -> prometheus.samples("count(quell_proof_unproven_total)") == 1);
 
-    long job = killByForce(running());
+    long job = kill(running(), 0);
 
     db.<String>await(state -> state.equals("done"), "select state from kill_job where id = ?", job);
     prometheus.awaitFiring("QuellKillUnproven");
@@ -454,7 +454,7 @@ class AlertsIT {
   @Test
   void whenQuellClusterNotAsked() throws Exception {
     watch("QuellClusterNotAsked", Map.of("QUELL_KILL_JOBS_PROOF_CLUSTERS", "dummy"));
-    long job = killByForce(running());
+    long job = kill(running(), 0);
     db.<String>await(
         phase -> phase.equals("proof"), "select phase from kill_job where id = ?", job);
 
@@ -666,20 +666,16 @@ class AlertsIT {
   }
 
   private long kill(long instance) {
-    return kill(instance, "graceful");
+    return kill(instance, 120);
   }
 
-  private long killByForce(long instance) {
-    return kill(instance, "force");
-  }
-
-  private long kill(long instance, String mode) {
+  private long kill(long instance, int graceSeconds) {
     JsonObject order =
         new JsonObject()
             .put(
                 "selector",
                 new JsonObject().put("task_instance_ids", new JsonArray().add(instance)))
-            .put("mode", mode)
+            .put("grace_seconds", graceSeconds)
             .put("reason", "to see what happens");
     String body = quell.post("kill_jobs", order).join().body();
     assertThat(body).contains("kill_job_id");
