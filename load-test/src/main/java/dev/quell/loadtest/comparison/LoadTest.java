@@ -58,6 +58,9 @@ public final class LoadTest extends LoadTestCommand {
   @Option(names = "--instances")
   int instances = 100_000;
 
+  @Option(names = "--kept")
+  int kept = 0;
+
   @Option(names = "--rounds")
   int rounds = 3;
 
@@ -84,6 +87,7 @@ public final class LoadTest extends LoadTestCommand {
         Stream.of(List.of(seconds, instances, rounds), connections, sizes)
             .allMatch(numbers -> Collections.min(numbers) >= 1),
         "--seconds, --instances, --rounds, --connections and --sizes must be at least 1.");
+    require(kept >= 0, "--kept must be at least 0.");
   }
 
   @Override

@@ -26,8 +26,8 @@ import java.util.function.Supplier;
 
 /**
  * Lets the server remove workflows that ended long ago while other instances send heartbeats, in
- * cycles: each fills the tables with as many instances again, and waits until all are gone. Tables
- * that grow from cycle to cycle do not use their space again. The server must have days set, of at
+ * cycles: each fills the tables with as many instances again, and waits until all are gone, beside
+ * those that stay. Tables that grow from cycle to cycle do not use their space again. The server must have days set, of at
  * most a hundred years, and should look often ({@code retention.interval_millis}).
  */
 final class RetentionScenario implements Scenario {
@@ -69,6 +69,7 @@ final class RetentionScenario implements Scenario {
           workflow
               .newBatch(workflow.newArray("live"), LIVE_INSTANCES, StartingState.RUNNING)
               .endlesslyInRandomOrder();
+      EndedWorkflows.fill(workflow, settings.kept);
       for (int round = 1; round <= settings.rounds; round++) {
         String place = "retention, round %d of %d: ".formatted(round, settings.rounds);
         progress.step(place + "filling up");
@@ -138,7 +139,10 @@ final class RetentionScenario implements Scenario {
 
   private List<Figure> figures() {
     List<Figure> figures = new ArrayList<>();
-    String removal = Unit.format("%s of %,d instances and their Tasks", GROUP, settings.instances);
+    String removal =
+        Unit.format(
+            "%s of %,d instances and their Tasks of %,d",
+            GROUP, settings.instances, settings.instances + settings.kept);
     figures.add(Figure.of(removal, "rows removed", Unit.PER_SECOND, rates));
     figures.add(percentiles("before the removal", before));
     figures.add(percentiles("while it runs", during).with(Goal.HEARTBEAT_LATENCY));
