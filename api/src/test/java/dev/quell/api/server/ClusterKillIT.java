@@ -47,6 +47,16 @@ class ClusterKillIT {
   private static final String CLUSTER = "dummy";
   private static final long MOST_SECONDS = 120;
 
+  private static final String TAKEN = "observation = 'cancelled'";
+
+  /** What can be told of an order at the steps of its way, one after the other. */
+  private static final List<String> STEPS =
+      List.of(
+          "leased_by is not null",
+          "observation = 'no_answer'",
+          TAKEN,
+          "step = 'query' and observation = 'alive'");
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final TestDatabase db;
   private final SlurmServer slurm;
@@ -104,8 +114,9 @@ class ClusterKillIT {
     }
   }
 
+  /** After each step Quell and its agent are killed together; the controller is away at first. */
   @Test
-  void survivesTheEndOfEachPart() throws Exception {
+  void survivesTheEndOfEachPartAtEachStep() throws Exception {
     int tasks = 40;
     String job = submit(tasks);
     Map<String, String> environment =
@@ -113,20 +124,25 @@ class ClusterKillIT {
     String port = String.valueOf(FreePort.find());
     String operator = token("fsm:read", "kill", "kill:any", "kill:force");
     Path agentToken = Files.writeString(folder.resolve("token"), token("cluster") + "\n");
-    long kill;
+    long kill = 0;
     slurm.stopController();
-    try (QuellProcess quell = start(environment, "--port", port);
-        QuellProcess agent = startAgent(port, agentToken)) {
-      quell.awaitListening();
-      kill = kill(Integer.parseInt(port), tasks, operator);
-      Await.until(() -> orders("observation = 'no_answer'") > 0);
-      assertThat(SlurmServer.processesOfArray(job)).isNotEmpty();
-      slurm.restartController();
-      Await.until(() -> orders("observation = 'cancelled'") > 0);
-      agent.kill();
-      quell.kill();
-      agent.awaitExit();
-      quell.awaitExit();
+    for (String step : STEPS) {
+      try (QuellProcess quell = start(environment, "--port", port);
+          QuellProcess agent = startAgent(port, agentToken)) {
+        quell.awaitListening();
+        if (kill == 0) {
+          kill = kill(Integer.parseInt(port), tasks, operator);
+        }
+        if (step.equals(TAKEN)) {
+          assertThat(SlurmServer.processesOfArray(job)).isNotEmpty();
+          slurm.restartController();
+        }
+        Await.until(() -> orders(step) > 0 || orders("true") == 0);
+        agent.kill();
+        quell.kill();
+        agent.awaitExit();
+        quell.awaitExit();
+      }
     }
     try (QuellProcess quell = start(environment, "--port", port);
         QuellProcess agent = startAgent(port, agentToken)) {
