@@ -206,7 +206,10 @@ public final class IdentityProvider {
                     .map(claims -> Session.begin(claims, endOf(claims)).caller(scopes)));
   }
 
-  /** A token for several must say which of them it was made for (OpenID Connect Core §3.1.3.7). */
+  /**
+   * A token for several must say which of them it was made for (OpenID Connect Core, section
+   * 3.1.3.7).
+   */
   private JsonObject ofParty(JsonObject claims) {
     String client = oidc.cliClientId().orElseThrow();
     boolean forOne = !(claims.getValue("aud") instanceof JsonArray names) || names.size() == 1;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ApiServer;
+import dev.quell.domain.command.Scope;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
@@ -137,7 +138,7 @@ class SignInTest {
     assertThat(detail(refused)).contains("the scope 'fsm:write'");
 
     provider.seat(OidcProvider.person("carol", "admins"));
-    assertThat(json(signedIn().get(ME)).getJsonArray("scopes")).hasSize(6);
+    assertThat(json(signedIn().get(ME)).getJsonArray("scopes")).hasSize(Scope.values().length);
   }
 
   @Test

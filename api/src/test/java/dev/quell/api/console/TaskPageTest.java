@@ -260,7 +260,8 @@ class TaskPageTest {
         .containsEntry("anonymous", true)
         .containsEntry("expires_at", null);
     assertThat(caller.getJsonArray("scopes"))
-        .containsExactly("fsm:read", "fsm:write", "kill", "kill:force", "kill:any", "operate:any");
+        .containsExactly(
+            "fsm:read", "fsm:write", "kill", "kill:force", "kill:any", "operate:any", "cluster");
   }
 
   private JsonObject get(long task) {
