@@ -20,10 +20,12 @@ const FEW_ERRORS = 3;
 export function Workflow({id}) {
   const found = useData(`console/workflows/${id}`);
   const graph = useData(`console/workflows/${id}/graph`, {}, null);
-  const history = useData(`console/workflows/${id}/history`, {}, HISTORY_MILLIS);
-  const errors = useData(`console/workflows/${id}/errors`, {limit: FEW_ERRORS}, ERRORS_MILLIS);
+  // What takes the server longer is asked for afterwards, so that nothing has to wait for it.
+  const later = found.data === null ? () => null : part => `console/workflows/${id}/${part}`;
+  const history = useData(later('history'), {}, HISTORY_MILLIS);
+  const errors = useData(later('errors'), {limit: FEW_ERRORS}, ERRORS_MILLIS);
   const holds = useData('holds', {workflow_id: id}, HOLDS_MILLIS);
-  const patient = usePatience();
+  const patient = usePatience(found.data !== null);
   const shown = found.data;
   // What comes later would push away what is being read: it is added below, all at once.
   const isThere = (...parts) => !patient || parts.every(one => one.data !== null || one.error !== null);
@@ -87,13 +89,16 @@ function Actions({id, workflow, changed}) {
     </div>`;
 }
 
-/** Whether there is still time to wait for all of a page. */
-function usePatience() {
+/** Whether there is still time to wait for all of a page, of which the first part is there. */
+function usePatience(begun) {
   const [patient, setPatient] = useState(true);
   useEffect(() => {
+    if (!begun) {
+      return undefined;
+    }
     const timer = setTimeout(() => setPatient(false), PATIENCE_MILLIS);
     return () => clearTimeout(timer);
-  }, []);
+  }, [begun]);
   return patient;
 }
 
