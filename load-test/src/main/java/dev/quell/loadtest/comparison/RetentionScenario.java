@@ -27,8 +27,9 @@ import java.util.function.Supplier;
 /**
  * Lets the server remove workflows that ended long ago while other instances send heartbeats, in
  * cycles: each fills the tables with as many instances again, and waits until all are gone, beside
- * those that stay. Tables that grow from cycle to cycle do not use their space again. The server must have days set, of at
- * most a hundred years, and should look often ({@code retention.interval_millis}).
+ * those that stay. Tables that grow from cycle to cycle do not use their space again. The server
+ * must have days set, of at most a hundred years, and should look often ({@code
+ * retention.interval_millis}).
  */
 final class RetentionScenario implements Scenario {
   private static final String GROUP = "Retention";
