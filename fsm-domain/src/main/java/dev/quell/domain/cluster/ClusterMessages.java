@@ -10,7 +10,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +21,10 @@ public final class ClusterMessages {
 
   private static final FieldType<Instant> TIME =
       FieldType.of("a time such as 2026-11-24T16:44:05.214Z", ClusterMessages::time);
-  private static final FieldType<ClusterStep> STEP = word(ClusterStep.values());
-  private static final FieldType<Observation> OBSERVATION = word(Observation.values());
+  private static final FieldType<ClusterStep> STEP =
+      word(ClusterStep::find, ClusterStep.values(), ClusterStep::wireName);
+  private static final FieldType<Observation> OBSERVATION =
+      word(Observation::find, Observation.values(), Observation::wireName);
 
   private ClusterMessages() {}
 
@@ -61,7 +64,7 @@ public final class ClusterMessages {
         .put("not_after", job.notAfter() == null ? null : job.notAfter().toString())
         .put("node", job.node())
         .put("process_group", job.processGroup())
-        .put("step", lower(order.step()))
+        .put("step", order.step().wireName())
         .put("force", order.force());
   }
 
@@ -88,8 +91,8 @@ public final class ClusterMessages {
     return new JsonObject()
         .put("kill_job_id", report.killJobId())
         .put("task_instance_id", report.taskInstanceId())
-        .put("step", lower(report.step()))
-        .put("observation", lower(report.observation()))
+        .put("step", report.step().wireName())
+        .put("observation", report.observation().wireName())
         .put("command", report.command())
         .put("answer", report.answer())
         .put("at", report.at().toString());
@@ -102,17 +105,10 @@ public final class ClusterMessages {
         .toList();
   }
 
-  private static <E extends Enum<E>> FieldType<E> word(E[] constants) {
+  private static <E> FieldType<E> word(
+      Function<String, Optional<E>> find, E[] constants, Function<E, String> wireName) {
     return FieldTypes.word(
-        text -> Arrays.stream(constants).filter(one -> lower(one).equals(text)).findFirst(),
-        "one of "
-            + Arrays.stream(constants)
-                .map(ClusterMessages::lower)
-                .collect(Collectors.joining(", ")));
-  }
-
-  private static String lower(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+        find, "one of " + Arrays.stream(constants).map(wireName).collect(Collectors.joining(", ")));
   }
 
   private static @Nullable Instant time(Object value) {

@@ -55,11 +55,6 @@ public final class Engine {
     return transactions(pool, connections, session);
   }
 
-  /** Opens transactions that wait at most the given time for one row lock. */
-  Transactions transactions(String pool, int connections, int lockTimeoutMillis) {
-    return transactions(pool, connections, session.withLockTimeout(lockTimeoutMillis));
-  }
-
   /** Opens transactions that do or do not wait for the disk. */
   public Transactions transactions(String pool, int connections, Durability durability) {
     return transactions(pool, connections, session.with(durability));

@@ -26,7 +26,8 @@ public final class WriteProbe {
 
   private WriteProbe(Engine engine) {
     this.engine = engine;
-    this.transactions = engine.transactions("write_probe", 1, LOCK_TIMEOUT_MILLIS);
+    this.transactions =
+        engine.transactions("write_probe", 1, Durability.AWAITED, LOCK_TIMEOUT_MILLIS);
     this.timer = engine.vertx().setPeriodic(LOOK_MILLIS, tick -> look());
   }
 

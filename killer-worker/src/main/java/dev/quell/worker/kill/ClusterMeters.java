@@ -5,7 +5,6 @@ import dev.quell.domain.cluster.ClusterStep;
 import dev.quell.domain.cluster.Proof;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 import java.util.Set;
 
 /** Counts what clusters are asked and what they say, whichever agent asks them. Thread-safe. */
@@ -25,7 +24,7 @@ final class ClusterMeters {
     Counter.builder("quell.proof.orders")
         .description("Orders about single processes that were handed out to agents")
         .tag("cluster", cluster)
-        .tag("step", word(step))
+        .tag("step", step.wireName())
         .register(meters)
         .increment();
   }
@@ -35,7 +34,7 @@ final class ClusterMeters {
       Counter.builder("quell.proof.answers")
           .description("What clusters said about single processes that they were asked about")
           .tag("cluster", one.cluster())
-          .tag("observation", word(one.report().observation()))
+          .tag("observation", one.report().observation().wireName())
           .register(meters)
           .increment();
       if (one.decision() instanceof ClusterDecision.Settle end && end.proof() == Proof.NONE) {
@@ -53,9 +52,5 @@ final class ClusterMeters {
         .description("Killed processes that their cluster was asked about and that may still run")
         .tag("cluster", cluster)
         .register(meters);
-  }
-
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

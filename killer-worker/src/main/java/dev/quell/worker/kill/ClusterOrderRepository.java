@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -235,25 +234,21 @@ final class ClusterOrderRepository {
                 .addArrayOfLong(
                     kept.stream().map(one -> one.report().taskInstanceId()).toArray(Long[]::new))
                 .addArrayOfString(
-                    kept.stream().map(one -> word(one.again().step())).toArray(String[]::new))
+                    kept.stream().map(one -> one.again().step().wireName()).toArray(String[]::new))
                 .addArrayOfDouble(
                     kept.stream().map(one -> one.again().waitSeconds()).toArray(Double[]::new))
                 .addArrayOfInteger(
                     kept.stream().map(one -> one.again().tries()).toArray(Integer[]::new))
                 .addArrayOfString(
                     kept.stream()
-                        .map(one -> word(one.report().observation()))
+                        .map(one -> one.report().observation().wireName())
                         .toArray(String[]::new))
                 .addArrayOfString(kept.stream().map(Kept::answer).toArray(String[]::new)))
         .map(result -> Rows.requireCount(result, kept.size(), "ask again"));
   }
 
-  private static String word(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
-  }
-
   private static ClusterStep step(String stored) {
-    return ClusterStep.valueOf(stored.toUpperCase(Locale.ROOT));
+    return ClusterStep.find(stored).orElseThrow();
   }
 
   /** What a job's row takes of the answers of clusters. */

@@ -13,7 +13,6 @@ import io.vertx.sqlclient.SqlResult;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,7 +170,7 @@ final class OrderRepository {
 
   /** Reads a stored observation; null if nothing was observed. */
   static @Nullable Observation observation(@Nullable String stored) {
-    return stored == null ? null : Observation.valueOf(stored.toUpperCase(Locale.ROOT));
+    return stored == null ? null : Observation.find(stored).orElseThrow();
   }
 
   /** Ends the asking about some, of all of which it is going on. */
