@@ -17,7 +17,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -120,9 +119,7 @@ public final class OrphanRoutes {
         .put("distributor_id", orphan.living().id())
         .put("submitted", orphan.living().submitted().toString())
         .put("state", orphan.living().state())
-        .put(
-            "observation",
-            report.map(said -> said.observation().name().toLowerCase(Locale.ROOT)).orElse(null))
+        .put("observation", report.map(said -> said.observation().wireName()).orElse(null))
         .put("answer", report.map(ClusterReport::answer).orElse(null));
   }
 }
