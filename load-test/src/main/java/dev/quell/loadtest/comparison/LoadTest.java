@@ -6,6 +6,7 @@ import dev.quell.loadtest.report.ResultChart;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.rows.ServerUnderLoad;
+import dev.quell.loadtest.site.SiteScenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,16 @@ public final class LoadTest extends LoadTestCommand {
     HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
     GROWTH(GrowthScenario::new),
     CONSOLE(ConsoleScenario::new),
-    RETENTION(RetentionScenario::new);
+    RETENTION(RetentionScenario::new),
+    SITE(
+        (server, settings) ->
+            new SiteScenario(
+                server,
+                settings.sizes,
+                settings.seconds,
+                settings.connections.last(),
+                settings.fresh,
+                settings.compress));
 
     private final BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario;
 
@@ -49,8 +59,7 @@ public final class LoadTest extends LoadTestCommand {
   }
 
   @Option(names = "--only", paramLabel = "PART", split = ",")
-  private Set<Part> parts =
-      EnumSet.complementOf(EnumSet.of(Part.GROWTH, Part.CONSOLE, Part.RETENTION));
+  private Set<Part> parts = EnumSet.of(Part.KILL, Part.REPORTS, Part.HEARTBEATS);
 
   @Option(names = "--seconds")
   int seconds = 20;
@@ -70,6 +79,12 @@ public final class LoadTest extends LoadTestCommand {
   @Option(names = "--sizes", split = ",")
   SortedSet<Integer> sizes = new TreeSet<>(List.of(10_000, 100_000, 1_000_000));
 
+  @Option(names = "--fresh")
+  private boolean fresh;
+
+  @Option(names = "--compress", paramLabel = "TIMES")
+  private double compress = 1;
+
   @Option(names = "--out", paramLabel = "FILE")
   private @Nullable Path out;
 
@@ -88,6 +103,7 @@ public final class LoadTest extends LoadTestCommand {
             .allMatch(numbers -> Collections.min(numbers) >= 1),
         "--seconds, --instances, --rounds, --connections and --sizes must be at least 1.");
     require(kept >= 0, "--kept must be at least 0.");
+    require(compress >= 1, "--compress must be at least 1.");
   }
 
   @Override

@@ -26,9 +26,22 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
 
   /** Creates a client; its Vert.x should have one event loop. */
   public static ApiClient create(Vertx vertx, Endpoint endpoint, int connections) {
+    return create(vertx, endpoint, connections, new HttpClientOptions());
+  }
+
+  /**
+   * Creates a client that opens a connection for each call and closes it after the answer, as the
+   * stock workers do; at most so many are open at once.
+   */
+  public static ApiClient ofFreshConnections(Vertx vertx, Endpoint endpoint, int connections) {
+    HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setPipelining(false);
+    return create(vertx, endpoint, connections, options);
+  }
+
+  private static ApiClient create(
+      Vertx vertx, Endpoint endpoint, int connections, HttpClientOptions base) {
     HttpClientOptions options =
-        new HttpClientOptions()
-            .setSsl(endpoint.encrypted())
+        base.setSsl(endpoint.encrypted())
             .setKeepAliveTimeout(0)
             .setDefaultHost(endpoint.host())
             .setDefaultPort(endpoint.port());
@@ -102,6 +115,15 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
         .token()
         .ifPresent(token -> options.putHeader(HttpHeaders.AUTHORIZATION, "Bearer " + token));
     return options;
+  }
+
+  /**
+   * Sends a request; to be called on the event loop. Completes with the answer, whatever its
+   * status; fails if there is none.
+   */
+  public Future<Answer> answer(Request request) {
+    return exchange(request)
+        .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body)));
   }
 
   /** Holds the status of an answer, and its body. */

@@ -90,4 +90,9 @@ public record Figure(
   @Nullable Boolean meetsGoal() {
     return goal == null ? null : goal.isMet(this);
   }
+
+  /** Tells whether it comes to what it should, or nothing is wanted. */
+  public boolean fitsItsGoal() {
+    return !Boolean.FALSE.equals(meetsGoal());
+  }
 }

@@ -19,6 +19,12 @@ public enum Goal {
   HEAP("< 512 MiB", Figure::greatest, mebibytes -> mebibytes < 512),
   /** 99 of 100 heartbeats are answered within 100 ms. */
   HEARTBEAT_LATENCY("p99 < 100 ms", Goal::p99, millis -> millis < 100),
+  /** 99 of 100 reads are answered within a second. */
+  READ_LATENCY("p99 < 1 s", Goal::p99, millis -> millis < 1_000),
+  /** A million live instances are carried. */
+  LIVE("≥ 1,000,000", Figure::median, live -> live >= 1_000_000),
+  /** So many are, whose workers open a connection for each heartbeat. */
+  LIVE_OVER_FRESH_CONNECTIONS("≥ 400,000", Figure::median, live -> live >= 400_000),
   /** What a page of the console reads first is answered within 300 ms in every round. */
   CONSOLE_PAGE("< 300 ms", Figure::greatest, millis -> millis < 300),
   /** A filter or another order is answered within 500 ms in every round. */

@@ -25,7 +25,8 @@ public record Growth(String operation, List<Point> points) {
         case MILLISECONDS -> median;
         case MICROSECONDS -> median / 1_000;
         case PER_SECOND -> 1_000 / median;
-        case MEBIBYTES -> throw new IllegalStateException("Memory is no cost in time.");
+        case MEBIBYTES, COUNT, PROCESSORS ->
+            throw new IllegalStateException(figure.unit() + " are no cost in time.");
       };
     }
   }

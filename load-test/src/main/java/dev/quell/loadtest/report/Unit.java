@@ -9,7 +9,9 @@ public enum Unit {
   MILLISECONDS("ms", "%.1f ms"),
   MICROSECONDS("µs", "%.1f µs"),
   PER_SECOND("/s", "%,.0f/s"),
-  MEBIBYTES("MiB", "%,.0f MiB");
+  MEBIBYTES("MiB", "%,.0f MiB"),
+  COUNT("", "%,.0f"),
+  PROCESSORS("", "%.2f");
 
   @JsonValue final String symbol;
   private final String format;

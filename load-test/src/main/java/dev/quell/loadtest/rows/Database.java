@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.stream.LongStream;
 
 /** Holds one connection to the database of the server under test. Statements commit at once. */
 public record Database(Connection connection) implements AutoCloseable {
@@ -44,6 +45,23 @@ public record Database(Connection connection) implements AutoCloseable {
   /** Answers the one number of a query. */
   public long number(String sql, Object... parameters) {
     return execute(sql, parameters)[0];
+  }
+
+  /** Lists the numbers that a query answers, one in each row. */
+  public long[] numbers(String sql, Object... parameters) {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      ResultSet rows = statement.executeQuery();
+      LongStream.Builder numbers = LongStream.builder();
+      while (rows.next()) {
+        numbers.add(rows.getLong(1));
+      }
+      return numbers.build().toArray();
+    } catch (SQLException e) {
+      throw refused(e);
+    }
   }
 
   /** Answers the major version of PostgreSQL. */

@@ -22,6 +22,11 @@ public record LoadWorkflow(
    */
   public static LoadWorkflow create(Database database) {
     removeAll(database);
+    return another(database);
+  }
+
+  /** Writes one more such workflow, which goes when any of them is closed. */
+  public static LoadWorkflow another(Database database) {
     long[] ids =
         database.execute(
             """
@@ -63,6 +68,13 @@ public record LoadWorkflow(
         """,
         NAME + "-" + name,
         id);
+  }
+
+  /** Writes a node, which a bind over HTTP needs. */
+  public long newNode() {
+    return database.number(
+        "insert into node (task_template_version_id, node_args_hash) values (0, ?) returning id",
+        NAME + "-" + UUID.randomUUID());
   }
 
   /** Writes a batch of Tasks, and one instance of each if the state has instances. */
@@ -162,6 +174,7 @@ public record LoadWorkflow(
             "delete from \"array\" where workflow_id in " + workflows,
             "delete from workflow_run where \"user\" = ?",
             "delete from workflow where name = ?",
+            "delete from node where node_args_hash like ? || '-%'",
             "delete from dag where hash like ? || '-%'")
         .forEach(sql -> database.execute(sql, NAME));
     database.execute("delete from task_resources where requested_resources = ?", RESOURCES);

@@ -1,0 +1,145 @@
+package dev.quell.loadtest.site;
+
+import dev.quell.loadtest.generator.ApiClient;
+import dev.quell.loadtest.generator.Recording;
+import dev.quell.loadtest.report.Figure;
+import dev.quell.loadtest.report.Unit;
+import dev.quell.loadtest.rows.LoadWorkflow;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Has all the people and programs of a site at work for a while. Its methods are for one thread;
+ * what they begin happens on the event loop of the clients.
+ */
+final class SiteRun {
+  private static final int PEOPLE = 20;
+  private static final long TICK_MILLIS = 2;
+
+  private final Vertx vertx;
+  private final Calls calls;
+  private final Workers workers;
+  private final List<WorkflowClient> clients = new ArrayList<>();
+  private double ofLoad;
+
+  private SiteRun(Calls calls, Vertx vertx, Pace pace, Site site, int live) {
+    this.vertx = vertx;
+    this.calls = calls;
+    SplittableRandom random = new SplittableRandom(live);
+    this.workers =
+        new Workers(calls, pace, random, live, workflow -> clients.get(workflow).hasEnded());
+    List<LoadWorkflow> workflows = site.workflows();
+    for (int i = 0; i < workflows.size(); i++) {
+      clients.add(new WorkflowClient(calls, workers, pace, i, workflows.get(i)));
+    }
+    List<long[]> running = IntStream.range(0, workflows.size()).mapToObj(site::running).toList();
+    List<Long> ids = workflows.stream().map(LoadWorkflow::id).toList();
+    onEventLoop(() -> begin(pace, random, running, new People(calls, pace, random, ids))).await();
+  }
+
+  /** Begins; workers go on with the instances that run. */
+  static SiteRun start(ApiClient ofWorkers, ApiClient ofOthers, Pace pace, Site site, int live) {
+    Calls calls = new Calls(ofWorkers, ofOthers);
+    return new SiteRun(calls, ofOthers.vertx(), pace, site, live);
+  }
+
+  private Future<Void> begin(
+      Pace pace, SplittableRandom random, List<long[]> running, People people) {
+    for (int i = 0; i < clients.size(); i++) {
+      for (long instance : running.get(i)) {
+        workers.goOn(i, instance);
+      }
+      clients.get(i).start(random.nextLong(pace.poll()));
+    }
+    people.start(PEOPLE);
+    new Operator(calls, pace, workers).start();
+    vertx.setPeriodic(TICK_MILLIS, this::tick);
+    return Future.succeededFuture();
+  }
+
+  private void tick(long timer) {
+    if (calls.isOver()) {
+      vertx.cancelTimer(timer);
+    } else {
+      workers.work();
+    }
+  }
+
+  private <T> Future<T> onEventLoop(Supplier<Future<T>> action) {
+    return Future.future(done -> vertx.runOnContext(start -> action.get().onComplete(done)));
+  }
+
+  /** Records from now on. */
+  void record() {
+    onEventLoop(
+            () -> {
+              calls.restart();
+              ofLoad = -processorSeconds();
+              return Future.succeededFuture();
+            })
+        .await();
+  }
+
+  private static double processorSeconds() {
+    return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1e9;
+  }
+
+  /**
+   * Ends; completes when all calls have been answered.
+   *
+   * @param seconds since it has been recorded
+   */
+  Future<Void> end(double seconds) {
+    return onEventLoop(
+        () -> {
+          ofLoad = (ofLoad + processorSeconds()) / seconds;
+          return calls.end();
+        });
+  }
+
+  /** Tells what was recorded of each kind of call, whose figure has the rate and latencies. */
+  Figure figure(Kind kind, String group) {
+    Recording.Summary summary = calls.recorded(kind).summary();
+    return Figure.of(group, kind.title, Unit.PER_SECOND, List.of(summary.perSecond()))
+        .with(summary.latency())
+        .with(kind.goal);
+  }
+
+  /** Answers within how many milliseconds 99 of 100 calls of a kind were answered. */
+  double p99(Kind kind) {
+    return calls.recorded(kind).summary().latency().p99();
+  }
+
+  /** Answers how many processors were busy for the load. */
+  double processors() {
+    return ofLoad;
+  }
+
+  /** Counts the calls that were answered 503. */
+  long unavailable() {
+    return sum(Recording.Summary::unavailable);
+  }
+
+  /** Counts the calls that were answered neither 200, 202 nor 503. */
+  long failed() {
+    return sum(Recording.Summary::failed);
+  }
+
+  private long sum(ToLongFunction<Recording.Summary> count) {
+    return Stream.of(Kind.values())
+        .mapToLong(kind -> count.applyAsLong(calls.recorded(kind).summary()))
+        .sum();
+  }
+
+  Workers workers() {
+    return workers;
+  }
+}
