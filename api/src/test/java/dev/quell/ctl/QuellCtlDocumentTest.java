@@ -30,7 +30,11 @@ class QuellCtlDocumentTest {
   private static final Map<Pattern, String> VARYING =
       Map.of(
           Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z"), "TIME",
-          Pattern.compile("eyJ[\\w.-]+"), "TOKEN");
+          Pattern.compile("eyJ[\\w.-]+"), "TOKEN",
+          Pattern.compile("http://127\\.0\\.0\\.1:\\d+"), "SERVER",
+          Pattern.compile("\\d s apart"), "so far apart",
+          // Only a jar knows its version.
+          Pattern.compile("(?m)^\\w+ +version .*$"), "VERSION");
 
   @Test
   @Timeout(120)

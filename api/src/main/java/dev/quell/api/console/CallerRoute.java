@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class CallerRoute {
   private CallerRoute() {}
 
-  /** Who the caller is, by the token, and what that allows. */
+  /** Who the caller is, by the token, and what that allows; and whom they talk to. */
   public static Future<Buffer> caller(ApiRequest request) {
     Caller caller = request.caller();
     JsonArray scopes = new JsonArray();
@@ -28,6 +28,7 @@ public final class CallerRoute {
             .put("anonymous", caller.isAnonymous())
             .put("scopes", scopes)
             .put("expires_at", expiresAt.map(Instant::toString).orElse(null))
+            .put("server_version", CallerRoute.class.getPackage().getImplementationVersion())
             .toBuffer());
   }
 }

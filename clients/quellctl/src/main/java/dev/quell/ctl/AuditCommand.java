@@ -60,18 +60,18 @@ final class AuditCommand extends ServerCommand {
     }
     query.put("limit", limit == null ? USUAL : limit);
     JsonObject page = server.get("kill_audit", query);
-    if (json()) {
-      print(page.encode());
-      return ExitCode.OK;
-    }
+    print(page, "audit", () -> text(page));
+    PageHint.printNext(this, page, "next_before", "--before");
+    return ExitCode.OK;
+  }
+
+  private static String text(JsonObject page) {
     Table table =
         new Table("AT", "PERSON", "ACTION", "JOB", "WORKFLOW", "FROM", "TO", "INSTANCES", "REASON");
     for (Object entry : page.getJsonArray("audit")) {
       row(table, (JsonObject) entry);
     }
-    print(table.isEmpty() ? "There is no such entry." : table.text());
-    PageHint.printNext(this, page, "next_before", "--before");
-    return ExitCode.OK;
+    return table.isEmpty() ? "There is no such entry." : table.text();
   }
 
   /** Nothing but a page of it is ever in memory. */

@@ -35,11 +35,13 @@ final class ConfirmationOptions {
    *
    * @throws ParameterException if nobody answers the question
    */
-  void require(Terminal terminal, boolean json) {
-    if (!answer.yes && answer.number == null && (json || !terminal.isInteractive())) {
+  void require(Terminal terminal, boolean isForPrograms) {
+    if (!answer.yes && answer.number == null && (isForPrograms || !terminal.isInteractive())) {
       throw new ParameterException(
           command.commandLine(),
-          (json ? "With --json no question is asked" : "There is no terminal to ask at")
+          (isForPrograms
+                  ? "With an --output for programs no question is asked"
+                  : "There is no terminal to ask at")
               + "; add --yes, or --confirm with the number of instances that are meant.");
     }
   }

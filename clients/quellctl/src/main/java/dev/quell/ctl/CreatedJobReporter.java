@@ -20,9 +20,9 @@ final class CreatedJobReporter {
    */
   int report(JsonObject job, boolean wait) {
     long id = job.getLong("kill_job_id");
-    if (command.json()) {
+    if (command.isForPrograms()) {
       JsonObject last = wait ? command.watch(server, id, view -> {}) : job;
-      command.print(last.encode());
+      command.print(last);
       return wait ? JobProgress.of(last).exitCode() : ExitCode.OK;
     }
     command.print(

@@ -20,7 +20,7 @@ abstract class JobCommand extends ServerCommand {
   @Override
   final int run(ServerClient server) {
     JsonObject view = call(server, "kill_jobs/" + id);
-    print(json() ? view.encode() : text(view));
+    print(view, () -> text(view));
     return ExitCode.OK;
   }
 

@@ -44,10 +44,12 @@ final class JobItemsCommand extends ServerCommand {
     query.put("after", after);
     query.put("limit", limit);
     JsonObject page = server.get("kill_jobs/" + id + "/items", query);
-    if (json()) {
-      print(page.encode());
-      return ExitCode.OK;
-    }
+    print(page, "items", () -> text(page));
+    PageHint.printNext(this, page, "next_after", "--after");
+    return ExitCode.OK;
+  }
+
+  private static String text(JsonObject page) {
     Table table =
         new Table(
             "INSTANCE",
@@ -64,9 +66,7 @@ final class JobItemsCommand extends ServerCommand {
     for (Object item : page.getJsonArray("items")) {
       row(table, (JsonObject) item);
     }
-    print(table.isEmpty() ? "There is no such item." : table.text());
-    PageHint.printNext(this, page, "next_after", "--after");
-    return ExitCode.OK;
+    return table.isEmpty() ? "There is no such item." : table.text();
   }
 
   private static void row(Table table, JsonObject item) {

@@ -44,10 +44,12 @@ final class JobsCommand extends ServerCommand {
     query.put("before", before);
     query.put("limit", limit);
     JsonObject page = server.get("kill_jobs", query);
-    if (json()) {
-      print(page.encode());
-      return ExitCode.OK;
-    }
+    print(page, "kill_jobs", () -> text(page));
+    PageHint.printNext(this, page, "next_before", "--before");
+    return ExitCode.OK;
+  }
+
+  private static String text(JsonObject page) {
     Table table =
         new Table(
             "JOB",
@@ -63,9 +65,7 @@ final class JobsCommand extends ServerCommand {
     for (Object job : page.getJsonArray("kill_jobs")) {
       row(table, (JsonObject) job);
     }
-    print(table.isEmpty() ? "There is no such kill job." : table.text());
-    PageHint.printNext(this, page, "next_before", "--before");
-    return ExitCode.OK;
+    return table.isEmpty() ? "There is no such kill job." : table.text();
   }
 
   private static void row(Table table, JsonObject job) {

@@ -73,13 +73,9 @@ final class KillCommand extends ServerCommand {
     JsonObject look = new JsonObject().put("selector", wanted);
     JsonObject found =
         server.post("kill_jobs/dry_run", scope == null ? look : look.put("scope", scope));
-    if (dryRun && json()) {
-      print(found.encode());
-      return ExitCode.OK;
-    }
     DryRunResult selection = new DryRunResult(found);
-    if (!json()) {
-      print(selection.text());
+    if (dryRun || !isForPrograms()) {
+      print(found, selection::text);
     }
     return dryRun ? ExitCode.OK : kill(server, selection);
   }
@@ -88,13 +84,13 @@ final class KillCommand extends ServerCommand {
     if (reason == null || reason.isBlank()) {
       throw usageError("Missing required option: '--reason=TEXT'");
     }
-    confirmation.require(context().terminal(), json());
+    confirmation.require(context().terminal(), isForPrograms());
   }
 
   /** Sends the token of the dry run, which makes sure that what was shown is what is killed. */
   private int kill(ServerClient server, DryRunResult selection) {
     if (selection.isEmpty()) {
-      if (json()) {
+      if (isForPrograms()) {
         printNotice(selection.text());
       }
       return ExitCode.OK;

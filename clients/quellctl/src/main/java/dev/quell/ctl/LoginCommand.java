@@ -4,12 +4,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** Has a person log in at the provider of a server, and keeps what the provider gives. */
 @Command(
@@ -18,29 +14,25 @@ import picocli.CommandLine.Spec;
       "Logs in with a browser, on this machine or another, at the provider where people sign in.",
       "What it gives is kept in a file that you alone may read, for the commands that follow."
     })
-final class LoginCommand implements Callable<Integer> {
-  @Mixin private ServerOptions options;
-
-  @Spec private CommandSpec spec;
-
+final class LoginCommand extends CtlCommand {
   @Override
   public Integer call() {
-    CliContext context = QuellCtl.contextOf(spec);
-    JsonObject offered = offered(options.connectWith(context, Optional.empty()));
+    CliContext context = context();
+    JsonObject offered = offered(options().connectWith(context, Optional.empty()));
     LoginProvider provider = LoginProvider.find(URI.create(offered.getString("issuer")));
     DeviceLogin device = new DeviceLogin(provider, offered.getString("client_id"), context);
     Login login = device.run(offered.getString("scope"), this::tell);
     // Nothing is kept that the server does not take.
     JsonObject caller =
-        options.connectWith(context, Optional.of(login.idToken())).get("console/me");
-    String server = options.address(context).toString();
+        options().connectWith(context, Optional.of(login.idToken())).get("console/me");
+    String server = options().address(context).toString();
     LoginFile file = LoginFile.of(context.environment());
     file.locked(
         () -> {
           file.keep(server, login);
           return file;
         });
-    print(options.json() ? caller.encode() : greeting(caller, server));
+    print(caller, () -> greeting(caller, server));
     return ExitCode.OK;
   }
 
@@ -66,8 +58,7 @@ final class LoginCommand implements Callable<Integer> {
     if (complete != null) {
       text.append("\nor open ").append(shown(complete));
     }
-    spec.commandLine().getErr().println(text);
-    spec.commandLine().getErr().flush();
+    printNotice(text.toString());
   }
 
   private static String shown(String text) {
@@ -84,10 +75,5 @@ final class LoginCommand implements Callable<Integer> {
             scopes.isEmpty()
                 ? "nothing"
                 : scopes.stream().map(String::valueOf).collect(Collectors.joining(", ")));
-  }
-
-  private void print(String text) {
-    spec.commandLine().getOut().println(text);
-    spec.commandLine().getOut().flush();
   }
 }

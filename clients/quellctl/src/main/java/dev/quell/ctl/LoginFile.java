@@ -36,14 +36,9 @@ final class LoginFile {
     this.file = file;
   }
 
-  /** Finds it by the environment: {@code quellctl/logins.json} in the folder of configuration. */
+  /** Finds it by the environment: {@code logins.json} in {@link ConfigFolder}. */
   static LoginFile of(Map<String, String> environment) {
-    String config = environment.getOrDefault("XDG_CONFIG_HOME", "");
-    Path folder =
-        config.isEmpty() || !Path.of(config).isAbsolute()
-            ? Path.of(environment.getOrDefault("HOME", System.getProperty("user.home")), ".config")
-            : Path.of(config);
-    return new LoginFile(folder.resolve("quellctl").resolve("logins.json"));
+    return new LoginFile(ConfigFolder.of(environment).resolve("logins.json"));
   }
 
   Path path() {

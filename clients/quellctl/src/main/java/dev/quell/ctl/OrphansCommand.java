@@ -43,10 +43,10 @@ final class OrphansCommand extends ServerCommand {
     JsonObject found = server.get("orphans", query);
     List<JsonObject> orphans = orphans(found);
     if (!kill || orphans.isEmpty()) {
-      print(json() ? found.encode() : text(orphans));
+      print(found, "orphans", () -> text(orphans));
       return ExitCode.OK;
     }
-    if (!json()) {
+    if (!isForPrograms()) {
       print(text(orphans));
     }
     return kill(server, orphans.size());
@@ -56,7 +56,7 @@ final class OrphansCommand extends ServerCommand {
     if (reason == null || reason.isBlank()) {
       throw usageError("Missing required option: '--reason=TEXT'");
     }
-    confirmation.require(context().terminal(), json());
+    confirmation.require(context().terminal(), isForPrograms());
   }
 
   private int kill(ServerClient server, int count) {
@@ -73,7 +73,7 @@ final class OrphansCommand extends ServerCommand {
                 .put("reason", reason)
                 .put("confirm", confirmed.get()));
     List<JsonObject> orphans = orphans(answer);
-    print(json() ? answer.encode() : text(orphans));
+    print(answer, "orphans", () -> text(orphans));
     boolean all =
         orphans.stream()
             .map(orphan -> orphan.getString("observation"))

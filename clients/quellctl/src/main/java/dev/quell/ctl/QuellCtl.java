@@ -1,5 +1,6 @@
 package dev.quell.ctl;
 
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:done as asked",
       "1:the job failed or was cancelled, or not all was killed, or the question was not answered"
-          + " with the number",
+          + " with the number, or the clocks of doctor differ",
       "2:the command line is wrong",
       "3:the server refused the request",
       "4:the server cannot be reached, or is unavailable after several tries",
@@ -39,6 +40,7 @@ import picocli.CommandLine.Spec;
       RetentionCommand.class,
       LoginCommand.class,
       LogoutCommand.class,
+      DoctorCommand.class,
       TokenCommand.class
     })
 public final class QuellCtl implements Runnable {
@@ -84,6 +86,11 @@ public final class QuellCtl implements Runnable {
     return ((QuellCtl) spec.root().userObject()).context;
   }
 
+  /** Answers the version that the jar's manifest names; empty where there is no jar. */
+  static Optional<String> version() {
+    return Optional.ofNullable(QuellCtl.class.getPackage().getImplementationVersion());
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
@@ -109,8 +116,7 @@ public final class QuellCtl implements Runnable {
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      String version = QuellCtl.class.getPackage().getImplementationVersion();
-      return new String[] {"quellctl " + (version == null ? "(not packaged)" : version)};
+      return new String[] {"quellctl " + version().orElse("(not packaged)")};
     }
   }
 }

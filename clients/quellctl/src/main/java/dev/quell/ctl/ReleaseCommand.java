@@ -37,7 +37,7 @@ final class ReleaseCommand extends ServerCommand {
   @Override
   int run(ServerClient server) {
     JsonObject released = server.post(held.path(), new JsonObject().put("reason", reason));
-    print(json() ? released.encode() : text(released));
+    print(released, () -> text(released));
     return ExitCode.OK;
   }
 

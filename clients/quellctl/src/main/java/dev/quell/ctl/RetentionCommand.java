@@ -32,7 +32,7 @@ final class RetentionCommand extends ServerCommand {
     query.put("workflow_days", workflowDays);
     query.put("audit_days", auditDays);
     JsonObject retention = server.get("retention", query);
-    print(json() ? retention.encode() : RetentionReport.of(retention));
+    print(retention, () -> RetentionReport.of(retention));
     return ExitCode.OK;
   }
 }

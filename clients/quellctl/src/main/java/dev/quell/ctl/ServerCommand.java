@@ -1,19 +1,9 @@
 package dev.quell.ctl;
 
 import io.vertx.core.json.JsonObject;
-import java.io.PrintWriter;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Runs a command that calls a server. */
-abstract class ServerCommand implements Callable<Integer> {
-  @Mixin private ServerOptions options;
-
-  @Spec private CommandSpec spec;
-
+abstract class ServerCommand extends CtlCommand {
   /**
    * Calls the server and prints what it answers.
    *
@@ -23,35 +13,7 @@ abstract class ServerCommand implements Callable<Integer> {
 
   @Override
   public final Integer call() {
-    return run(options.connect(context()));
-  }
-
-  final CliContext context() {
-    return QuellCtl.contextOf(spec);
-  }
-
-  /** Tells whether a program reads the output. */
-  final boolean json() {
-    return options.json();
-  }
-
-  final PrintWriter output() {
-    return spec.commandLine().getOut();
-  }
-
-  final void print(String text) {
-    output().println(text);
-    output().flush();
-  }
-
-  /** Prints to standard error what is no part of the result. */
-  final void printNotice(String text) {
-    spec.commandLine().getErr().println(text);
-    spec.commandLine().getErr().flush();
-  }
-
-  final ParameterException usageError(String message) {
-    return new ParameterException(spec.commandLine(), message);
+    return run(options().connect(context()));
   }
 
   /**

@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Reads which server is meant, and with which token. */
+/**
+ * Reads which server is meant, with which token, and how to print. What the command line says comes
+ * first, a profile that it names before the environment, and the environment before any other
+ * profile.
+ */
 final class ServerOptions {
   private static final String DEFAULT_URL = "http://127.0.0.1:8070";
   private static final Pattern TOKEN = Pattern.compile("[\\x21-\\x7e]+");
@@ -21,25 +26,44 @@ final class ServerOptions {
   @Option(
       names = "--server",
       paramLabel = "URL",
-      description = "Address of the server; default QUELL_URL, else " + DEFAULT_URL + ".")
+      description =
+          "Address of the server; default that of --profile, else QUELL_URL, else that of another"
+              + " profile, else "
+              + DEFAULT_URL
+              + ".")
   private @Nullable String server;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "File with the token; without it, the token that QUELL_TOKEN holds, else that of 'quellctl"
+          "File with the token; default that of --profile, else QUELL_TOKEN, else the file that"
+              + " QUELL_TOKEN_FILE names, else that of another profile, else that of 'quellctl"
               + " login', if any.")
   private @Nullable Path tokenFile;
 
-  @Option(names = "--json", description = "Print JSON, as the server sends it.")
-  private boolean json;
+  @Option(
+      names = "--profile",
+      paramLabel = "NAME",
+      description =
+          "Which profile of ~/.config/quellctl/profiles.properties; default QUELL_PROFILE, else"
+              + " 'default'.")
+  private @Nullable String profile;
+
+  @Mixin private OutputOptions output;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  boolean json() {
-    return json;
+  /** A value, and what has told it. */
+  record Told(String value, String by) {}
+
+  /** Answers in which form to print. */
+  OutputFormat format(CliContext context) {
+    return output
+        .asked()
+        .or(() -> profile(context.environment()).output())
+        .orElse(OutputFormat.table);
   }
 
   /**
@@ -47,10 +71,7 @@ final class ServerOptions {
    * of a login, which is made fresh first if it is over.
    */
   ServerClient connect(CliContext context) {
-    URI address = address(context);
-    Optional<String> token = token(context.environment());
-    return connectWith(
-        context, token.isPresent() ? token : new KeptLogin(context).token(address.toString()));
+    return connectWith(context, token(context).map(Told::value));
   }
 
   /** Creates the client of that server with another token, or without one. */
@@ -60,13 +81,88 @@ final class ServerOptions {
 
   /** Answers the address of the server. */
   URI address(CliContext context) {
-    return address(
-        Optional.ofNullable(server).orElse(context.environment().getOrDefault("QUELL_URL", "")));
+    return uri(toldAddress(context).value());
   }
 
-  private URI address(String text) {
+  /** Answers the address as it was told, and by what. */
+  Told toldAddress(CliContext context) {
+    Map<String, String> environment = context.environment();
+    Profile named = profile(environment);
+    String byEnvironment = environment.getOrDefault("QUELL_URL", "");
+    if (server != null) {
+      return new Told(server, "--server");
+    }
+    if (named.url().isPresent() && (profile != null || byEnvironment.isEmpty())) {
+      return new Told(named.url().get(), "the profile " + named.name());
+    }
+    return byEnvironment.isEmpty()
+        ? new Told(DEFAULT_URL, "no setting")
+        : new Told(byEnvironment, "QUELL_URL");
+  }
+
+  /**
+   * Answers the token that is sent, and what told it; empty if there is none. That of a profile
+   * goes to the server of the profile alone.
+   */
+  Optional<Told> token(CliContext context) {
+    Map<String, String> environment = context.environment();
+    if (tokenFile != null) {
+      return Optional.of(ofFile(tokenFile, "--token-file"));
+    }
+    Optional<Told> ofProfile = ofProfile(context);
+    if (profile == null) {
+      Optional<Told> ofEnvironment = ofEnvironment(environment);
+      ofProfile = ofEnvironment.isPresent() ? ofEnvironment : ofProfile;
+    }
+    return ofProfile.or(
+        () ->
+            new KeptLogin(context)
+                .token(address(context).toString())
+                .map(token -> new Told(token, "a login")));
+  }
+
+  private Optional<Told> ofProfile(CliContext context) {
+    Profile named = profile(context.environment());
+    return named
+        .tokenFile()
+        .filter(file -> named.url().map(this::uri).filter(address(context)::equals).isPresent())
+        .map(file -> ofFile(file, "the profile " + named.name()));
+  }
+
+  private Optional<Told> ofEnvironment(Map<String, String> environment) {
+    String token = environment.getOrDefault("QUELL_TOKEN", "").strip();
+    if (!token.isEmpty()) {
+      return Optional.of(told(token, "QUELL_TOKEN", "QUELL_TOKEN"));
+    }
+    String file = environment.getOrDefault("QUELL_TOKEN_FILE", "");
+    return file.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ofFile(Path.of(file), "QUELL_TOKEN_FILE"));
+  }
+
+  private Told ofFile(Path file, String by) {
+    return told(SecretFile.read(file, by, command), by, "The file of " + by);
+  }
+
+  /** A token is not shown, whatever it is. */
+  private Told told(String token, String by, String place) {
+    if (!TOKEN.matcher(token).matches()) {
+      throw usageError(place + " holds no token.");
+    }
+    return new Told(token, by);
+  }
+
+  private Profile profile(Map<String, String> environment) {
+    return ProfileFile.of(environment)
+        .find(
+            profile == null
+                ? environment.getOrDefault("QUELL_PROFILE", ProfileFile.DEFAULT)
+                : profile);
+  }
+
+  private URI uri(String text) {
     try {
-      URI address = new URI(text.isEmpty() ? DEFAULT_URL : text.replaceFirst("/+$", ""));
+      URI address = new URI(text.replaceFirst("/+$", ""));
       boolean isHttp = List.of("http", "https").contains(String.valueOf(address.getScheme()));
       if (isHttp
           && address.getHost() != null
@@ -81,21 +177,6 @@ final class ServerOptions {
     throw usageError(
         "The address of the server must be http(s)://host[:port], without a user name; a token"
             + " belongs into QUELL_TOKEN or --token-file.");
-  }
-
-  private Optional<String> token(Map<String, String> environment) {
-    String token =
-        tokenFile == null
-            ? environment.getOrDefault("QUELL_TOKEN", "").strip()
-            : SecretFile.read(tokenFile, "--token-file", command);
-    if (token.isEmpty() && tokenFile == null) {
-      return Optional.empty();
-    }
-    if (!TOKEN.matcher(token).matches()) {
-      throw usageError(
-          (tokenFile == null ? "QUELL_TOKEN" : "The file of --token-file") + " holds no token.");
-    }
-    return Optional.of(token);
   }
 
   private ParameterException usageError(String message) {

@@ -35,7 +35,8 @@ record ServerResponse(int status, String body, boolean withToken) {
     }
   }
 
-  private static Optional<String> message(JsonObject json) {
+  /** Answers what a server says in the body of a refusal. */
+  static Optional<String> message(JsonObject json) {
     if (json.getValue("error") instanceof JsonObject error
         && error.getValue("exception_message") instanceof String text) {
       return Optional.of(text);

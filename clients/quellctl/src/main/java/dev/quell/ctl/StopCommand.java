@@ -34,14 +34,14 @@ final class StopCommand extends ServerCommand {
 
   @Override
   int run(ServerClient server) {
-    confirmation.require(context().terminal(), json());
+    confirmation.require(context().terminal(), isForPrograms());
     JsonObject selector = new JsonObject().put("workflow_id", workflow);
     DryRunResult selection =
         new DryRunResult(
             server.post(
                 "kill_jobs/dry_run",
                 new JsonObject().put("selector", selector).put("scope", "all")));
-    if (!json()) {
+    if (!isForPrograms()) {
       print(selection.text());
     }
     Optional<Long> confirmed =

@@ -64,13 +64,9 @@ final class StuckCommand extends ServerCommand {
     query.put("workflow_id", workflow);
     query.put("user", user);
     JsonObject found = server.get("stuck", query);
-    if (kinds.isEmpty() && json()) {
-      print(found.encode());
-      return ExitCode.OK;
-    }
     StuckGroups groups = StuckGroups.of(found, kinds);
-    if (!json()) {
-      print(groups.text());
+    if (kinds.isEmpty() || !isForPrograms()) {
+      print(found, "groups", groups::text);
     }
     return kinds.isEmpty() || groups.isEmpty() ? ExitCode.OK : kill(server, groups);
   }
@@ -85,7 +81,7 @@ final class StuckCommand extends ServerCommand {
     if (reason == null || reason.isBlank()) {
       throw usageError("Missing required option: '--reason=TEXT'");
     }
-    confirmation.require(context().terminal(), json());
+    confirmation.require(context().terminal(), isForPrograms());
   }
 
   private int kill(ServerClient server, StuckGroups groups) {

@@ -2,6 +2,7 @@ package dev.quell.ctl;
 
 import dev.quell.domain.command.Scope;
 import io.vertx.core.json.JsonObject;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -74,8 +76,7 @@ final class TokenCommand implements Callable<Integer> {
       description = "Which service it is for; default QUELL_AUTH_AUDIENCE, if that is set.")
   private @Nullable String audience;
 
-  @Option(names = "--json", description = "Print JSON: the token, and when it expires.")
-  private boolean json;
+  @Mixin private OutputOptions output;
 
   @Spec private CommandSpec spec;
 
@@ -87,12 +88,15 @@ final class TokenCommand implements Callable<Integer> {
     Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     Instant expiry = now.plus(Duration.ofDays(days));
     String token = SignedToken.of(claims(now, expiry, context.environment()), secret);
-    String text =
-        json
-            ? new JsonObject().put("token", token).put("expires_at", expiry.toString()).encode()
-            : token;
-    spec.commandLine().getOut().println(text);
-    spec.commandLine().getOut().flush();
+    PrintWriter out = spec.commandLine().getOut();
+    OutputFormat format = output.asked().orElse(OutputFormat.table);
+    if (format == OutputFormat.table) {
+      out.println(token);
+      out.flush();
+    } else {
+      new AnswerWriter(out, format)
+          .one(new JsonObject().put("token", token).put("expires_at", expiry.toString()));
+    }
     return ExitCode.OK;
   }
 

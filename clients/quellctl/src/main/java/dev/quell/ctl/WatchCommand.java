@@ -14,7 +14,7 @@ final class WatchCommand extends ServerCommand {
 
   @Override
   int run(ServerClient server) {
-    ProgressDisplay display = json() ? view -> print(view.encode()) : display();
+    ProgressDisplay display = isForPrograms() ? this::print : display();
     JsonObject last = watch(server, id, display);
     return JobProgress.of(last).exitCode();
   }

@@ -23,6 +23,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "java..",
             "javax.crypto..",
+            "javax.net.ssl..",
             "picocli..",
             "io.vertx.core.json..",
             "org.jspecify.annotations..",

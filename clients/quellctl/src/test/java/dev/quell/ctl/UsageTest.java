@@ -27,8 +27,8 @@ class UsageTest {
         "kill --workflow 1 | Missing required option: '--reason=TEXT'",
         "kill --workflow 1 --reason x | There is no terminal to ask at; add --yes, or --confirm"
             + " with the number of instances that are meant.",
-        "kill --workflow 1 --reason x --json | With --json no question is asked; add --yes, or"
-            + " --confirm with the number of instances that are meant.",
+        "kill --workflow 1 --reason x --json | With an --output for programs no question is asked;"
+            + " add --yes, or --confirm with the number of instances that are meant.",
         "kill --workflow one | Invalid value for option '--workflow': 'one' is not a long",
         "kill --in-state soon | Invalid value for option '--in-state': 'soon' is no length of time"
             + " such as 90, 5m or 2h",
