@@ -83,7 +83,8 @@ public final class SchemaMigrator {
       throw new DatabaseException(
           """
           The schema of the database %s is newer than this build of Quell: it has the migrations \
-          %s, which are unknown here. Start a newer build."""
+          %s, which are unknown here. Start a newer build, or go back as docs/operations/upgrade.md \
+          tells."""
               .formatted(address, newer));
     }
   }

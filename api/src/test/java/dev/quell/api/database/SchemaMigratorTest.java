@@ -138,7 +138,8 @@ class SchemaMigratorTest {
         .isInstanceOf(DatabaseException.class)
         .hasMessage(
             "The schema of the database %s is newer than this build of Quell: it has the"
-                + " migrations 9000, which are unknown here. Start a newer build.",
+                + " migrations 9000, which are unknown here. Start a newer build, or go back as"
+                + " docs/operations/upgrade.md tells.",
             database);
   }
 
