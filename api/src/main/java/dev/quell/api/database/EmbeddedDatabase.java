@@ -45,8 +45,7 @@ public final class EmbeddedDatabase {
    */
   public static EmbeddedDatabase start(Path dataFolder, int port) {
     try {
-      Path folder = Files.createDirectories(dataFolder).toRealPath();
-      refuseUnsafePath(folder);
+      Path folder = usable(dataFolder);
       FolderLock lock = FolderLock.take(folder);
       try {
         return start(folder, lock, port == 0 ? freePort() : port);
@@ -63,14 +62,14 @@ public final class EmbeddedDatabase {
   private static EmbeddedDatabase start(Path folder, FolderLock lock, int port) throws IOException {
     PostgresProgram programs = new PostgresProgram(PostgresBinaries.unpackInto(folder), folder);
     PostgresCluster cluster = new PostgresCluster(folder, programs);
+    MajorUpgrade.refuseUnlessDone(folder, cluster, programs);
     if (cluster.exists()) {
       cluster.endLeftover();
     } else {
       cluster.initialise();
     }
     cluster.start(port);
-    DatabaseAddress address =
-        DatabaseAddress.ofLoopback(port, DATABASE, PostgresCluster.USER, cluster.password());
+    DatabaseAddress address = addressOf(cluster, port);
     LOG.atInfo()
         .addKeyValue("address", address.toString())
         .addKeyValue("data_folder", folder.toString())
@@ -96,6 +95,22 @@ public final class EmbeddedDatabase {
     }
   }
 
+  /**
+   * Makes the folder if there is none.
+   *
+   * @throws DatabaseException if PostgreSQL cannot be run in it
+   */
+  static Path usable(Path dataFolder) throws IOException {
+    Path folder = Files.createDirectories(dataFolder).toRealPath();
+    refuseUnsafePath(folder);
+    return folder;
+  }
+
+  /** Where the server of a cluster takes connections. */
+  static DatabaseAddress addressOf(PostgresCluster cluster, int port) throws IOException {
+    return DatabaseAddress.ofLoopback(port, DATABASE, PostgresCluster.USER, cluster.password());
+  }
+
   private static void refuseUnsafePath(Path folder) {
     if (UNSAFE_IN_SHELL.matcher(folder.toString()).find()) {
       throw new DatabaseException(
@@ -106,7 +121,7 @@ public final class EmbeddedDatabase {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }

@@ -10,6 +10,11 @@ import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.io.file.PathUtils;
@@ -24,6 +29,8 @@ final class PostgresBinaries {
   private static final String ARCHITECTURE = System.getProperty("os.arch", "");
   private static final int DIGEST_CHARACTERS = 16;
   private static final int OWNER_EXECUTABLE = 0100;
+  private static final Pattern UNPACKED = Pattern.compile("postgresql-[0-9a-f]{16}");
+  private static final String PROGRAMS = "bin";
 
   private PostgresBinaries() {}
 
@@ -34,7 +41,43 @@ final class PostgresBinaries {
    * @throws DatabaseException if there is none for this machine
    */
   static Path unpackInto(Path folder) throws IOException {
-    byte[] archive = archive();
+    return unpackInto(folder, archive());
+  }
+
+  /**
+   * Unpacks what another build of Quell brings.
+   *
+   * @param jar of that build, or any that has such an archive
+   * @return the folder of the programs
+   * @throws DatabaseException if the file has none for this machine
+   */
+  static Path unpackInto(Path folder, Path jar) throws IOException {
+    String name = "postgres-%s-%s.txz".formatted(isMac() ? "darwin" : "linux", processor());
+    try (ZipFile zip = new ZipFile(jar.toFile())) {
+      ZipEntry archive = zip.getEntry(name);
+      if (archive == null) {
+        throw new DatabaseException(
+            """
+            The file %s brings no PostgreSQL for this machine (%s is not in it). Name the \
+            quell.jar that ran on the data folder before."""
+                .formatted(jar, name));
+      }
+      return unpackInto(folder, zip.getInputStream(archive).readAllBytes());
+    }
+  }
+
+  /** Finds what this and earlier builds have unpacked, which stays there. */
+  static List<Path> unpackedIn(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> UNPACKED.matcher(file.getFileName().toString()).matches())
+          .map(file -> file.resolve(PROGRAMS))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static Path unpackInto(Path folder, byte[] archive) throws IOException {
     Path target = folder.resolve("postgresql-" + digest(archive));
     if (!Files.exists(target)) {
       Path unfinished = folder.resolve("postgresql-unpacking");
@@ -44,11 +87,19 @@ final class PostgresBinaries {
       unpack(archive, Files.createDirectory(unfinished));
       Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     }
-    return target.resolve("bin");
+    return target.resolve(PROGRAMS);
+  }
+
+  private static boolean isMac() {
+    return OPERATING_SYSTEM.startsWith("Mac");
+  }
+
+  private static String processor() {
+    return ARCHITECTURE.equals("aarch64") ? "arm_64" : "x86_64";
   }
 
   private static byte[] archive() throws IOException {
-    String system = OPERATING_SYSTEM.startsWith("Mac") ? "Darwin" : OPERATING_SYSTEM;
+    String system = isMac() ? "Darwin" : OPERATING_SYSTEM;
     try (InputStream archive =
         DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, ARCHITECTURE)) {
       return archive.readAllBytes();

@@ -18,15 +18,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The PostgreSQL cluster of a data folder and its server. The folder holds {@code database} (the
- * cluster), {@code password} (of the user {@value #USER}) and {@code postgresql.log}. Whoever calls
- * this holds the lock of the folder. All methods block.
+ * A PostgreSQL cluster of a data folder and its server. The folder holds {@code database} (the
+ * cluster that serves, beside which an upgrade may make others), {@code password} (of the user
+ * {@value #USER}) and {@code postgresql.log}. Whoever calls this holds the lock of the folder. All
+ * methods block.
  */
 final class PostgresCluster {
   static final String USER = "quell";
 
+  /** The folder of the cluster that serves. */
+  static final String SERVING = "database";
+
   private static final Logger LOG = LoggerFactory.getLogger(PostgresCluster.class);
-  private static final String CLUSTER = "database";
   private static final String UNFINISHED_CLUSTER = "database-initialising";
   private static final String PASSWORD = "password";
   private static final int PASSWORD_BYTES = 24;
@@ -48,26 +51,48 @@ final class PostgresCluster {
           "log_timezone=UTC");
 
   private final Path folder;
+  private final String name;
   private final Path log;
   private final PostgresProgram programs;
 
+  /** The cluster that serves. */
   PostgresCluster(Path folder, PostgresProgram programs) {
+    this(folder, SERVING, programs);
+  }
+
+  /**
+   * A cluster of any name.
+   *
+   * @param name of its folder in the data folder
+   */
+  PostgresCluster(Path folder, String name, PostgresProgram programs) {
     this.folder = folder;
+    this.name = name;
     this.log = folder.resolve("postgresql.log");
     this.programs = programs;
   }
 
   boolean exists() {
-    return Files.exists(folder.resolve(CLUSTER));
+    return Files.exists(folder.resolve(name));
+  }
+
+  /** The major version of PostgreSQL whose programs have made the cluster, and can run it. */
+  int majorVersion() throws IOException {
+    return Integer.parseInt(Files.readString(folder.resolve(name).resolve("PG_VERSION")).strip());
   }
 
   /** Makes an empty cluster with a random password; an attempt cut short leaves none behind. */
   void initialise() throws IOException {
+    writePassword();
+    initialiseWithPassword();
+  }
+
+  /** Makes an empty cluster with the password that the folder has. */
+  void initialiseWithPassword() throws IOException {
     Path unfinished = folder.resolve(UNFINISHED_CLUSTER);
     if (Files.exists(unfinished)) {
       PathUtils.deleteDirectory(unfinished);
     }
-    writePassword();
     PostgresProgram.Outcome outcome =
         programs.run(
             "initdb",
@@ -84,7 +109,7 @@ final class PostgresCluster {
       throw new DatabaseException(
           "The data folder %s cannot be initialised: %s".formatted(folder, outcome.oneLine()));
     }
-    Files.move(unfinished, folder.resolve(CLUSTER), StandardCopyOption.ATOMIC_MOVE);
+    Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
   }
 
   Secret password() throws IOException {
@@ -152,7 +177,7 @@ final class PostgresCluster {
     return programs.run(
         "pg_ctl",
         "start",
-        "--pgdata=" + CLUSTER,
+        "--pgdata=" + name,
         "--log=" + log.getFileName(),
         "--options=-p " + port + settings,
         "--wait",
@@ -160,7 +185,7 @@ final class PostgresCluster {
   }
 
   private Path pidFile() {
-    return folder.resolve(CLUSTER).resolve("postmaster.pid");
+    return folder.resolve(name).resolve("postmaster.pid");
   }
 
   /** Stops the server and waits until it has; it rolls back what was not committed. */
@@ -169,7 +194,7 @@ final class PostgresCluster {
         programs.run(
             "pg_ctl",
             "stop",
-            "--pgdata=" + CLUSTER,
+            "--pgdata=" + name,
             "--mode=fast",
             "--wait",
             "--timeout=" + WAIT_SECONDS);

@@ -6,12 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Runs the PostgreSQL programs in the data folder. They refuse to run as root; root therefore
  * starts them in a user namespace of their own, in which it is nobody.
  */
 final class PostgresProgram {
+  private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\d+)");
+
   private final Path bin;
   private final Path folder;
 
@@ -33,6 +37,17 @@ final class PostgresProgram {
     String oneLine() {
       return output.replaceAll("\\s+", " ").strip();
     }
+  }
+
+  /** The major version of the programs, as they tell it. */
+  int majorVersion() throws IOException {
+    Outcome outcome = run("postgres", "--version");
+    Matcher version = VERSION.matcher(outcome.output());
+    if (!outcome.isSuccess() || !version.find()) {
+      throw new IOException(
+          "The programs in %s do not tell their version: %s".formatted(bin, outcome.oneLine()));
+    }
+    return Integer.parseInt(version.group(1));
   }
 
   /** Runs a program to its end. */

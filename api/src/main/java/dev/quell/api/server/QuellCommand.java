@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       DumpCommand.class,
       RestoreCommand.class,
+      UpgradeDatabaseCommand.class,
       ImportCommand.class,
       AgentCommand.class
     },

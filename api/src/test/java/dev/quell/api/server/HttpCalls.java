@@ -11,7 +11,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 
-/** Calls of a client to a process on loopback, all of which must be answered with 200. */
+/** Calls of a client to a process on loopback, all of which must succeed. */
 final class HttpCalls {
   private final HttpClient client = HttpClient.newHttpClient();
   private final String server;
@@ -44,7 +44,7 @@ final class HttpCalls {
   private String body(String method, String path, BodyPublisher body)
       throws IOException, InterruptedException {
     HttpResponse<String> answer = send(method, "/api/v3/" + path, body);
-    assertThat(answer.statusCode()).as("%s %s: %s", method, path, answer.body()).isEqualTo(200);
+    assertThat(answer.statusCode() / 100).as("%s %s: %s", method, path, answer.body()).isEqualTo(2);
     return answer.body();
   }
 
