@@ -47,6 +47,7 @@ final class ClusterDefinitions {
                       "id_pattern",
                       "identity_is",
                       "users",
+                      "names",
                       "mark",
                       "leeway_seconds",
                       "commands_per_minute",
@@ -117,6 +118,7 @@ final class ClusterDefinitions {
         fields.optional("id_pattern", PATTERN, preset.idPattern()),
         Optional.ofNullable(fields.optional("identity_is", PATTERN)),
         fields.optional("users", SettingTypes.LIST, List.of()),
+        Optional.ofNullable(fields.optional("names", PATTERN)),
         Optional.of(fields.optional("mark", SettingTypes.TEXT, USUAL_MARK))
             .filter(Predicate.not(NO_MARK::equals)),
         fields.optional("leeway_seconds", SettingTypes.wholeNumber(0, 3600), 60),

@@ -136,6 +136,7 @@ public record QuellConfig(
    * @param finishedWorkflowsDays for which a workflow stays after its end; empty for ever
    * @param auditDays for which the audit stays; empty for ever
    * @param unusedDagDays for which a DAG stays that no workflow has and that nobody asks for
+   * @param unprovenDays for which is remembered whose process may still run; 0 for not at all
    * @param archiveFolder where each workflow is written out before; empty for nowhere
    * @param rowsPerSecond that are deleted, on the average
    * @param intervalMillis between two looks
@@ -144,6 +145,7 @@ public record QuellConfig(
       OptionalInt finishedWorkflowsDays,
       OptionalInt auditDays,
       int unusedDagDays,
+      int unprovenDays,
       Optional<Path> archiveFolder,
       int rowsPerSecond,
       int intervalMillis) {}

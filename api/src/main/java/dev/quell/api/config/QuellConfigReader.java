@@ -167,6 +167,7 @@ final class QuellConfigReader {
         days(Setting.RETENTION_FINISHED_WORKFLOWS_DAYS),
         days(Setting.RETENTION_AUDIT_DAYS),
         wholeNumber(Setting.RETENTION_UNUSED_DAG_DAYS, 2, MAX_DAYS),
+        wholeNumber(Setting.RETENTION_UNPROVEN_DAYS, 0, MAX_DAYS),
         optional(Setting.RETENTION_ARCHIVE_FOLDER, SettingTypes.PATH),
         wholeNumber(Setting.RETENTION_ROWS_PER_SECOND, 1, 10_000_000),
         wholeNumber(Setting.RETENTION_INTERVAL_MILLIS, 100, MAX_BUFFER_MILLIS));
@@ -185,9 +186,15 @@ final class QuellConfigReader {
         wholeNumber(Setting.KILL_JOBS_CONFIRM_THRESHOLD, 0, Integer.MAX_VALUE),
         wholeNumber(Setting.KILL_JOBS_COUNT_CAP, 1, 100_000_000),
         wholeNumber(Setting.KILL_JOBS_COUNT_TIMEOUT_MILLIS, 1, MAX_MILLIS),
-        optional(Setting.KILL_JOBS_PROOF_CLUSTERS, SettingTypes.LIST).orElseGet(List::of),
+        proofClusters(),
         wholeNumber(Setting.KILL_JOBS_PROOF_LIMIT_SECONDS, 1, MAX_PROOF_SECONDS),
         wholeNumber(Setting.KILL_JOBS_PROOF_LEASE_SECONDS, 1, MAX_PROOF_SECONDS));
+  }
+
+  /** Who says how a cluster is asked wants it to be asked. */
+  private List<String> proofClusters() {
+    return optional(Setting.KILL_JOBS_PROOF_CLUSTERS, SettingTypes.LIST)
+        .orElseGet(() -> List.copyOf(definedClusters().keySet()));
   }
 
   private QuellConfig.Stuck stuck() {
@@ -306,9 +313,12 @@ final class QuellConfigReader {
         required(Setting.CLUSTER_ALLOW_UNENCRYPTED_REMOTE, SettingTypes.BOOL));
   }
 
+  private Map<String, ClusterSettings> definedClusters() {
+    return optional(Setting.CLUSTERS_DEFINED, ClusterDefinitions.TYPE).orElseGet(Map::of);
+  }
+
   private QuellConfig.Clusters clusters() {
-    Map<String, ClusterSettings> defined =
-        optional(Setting.CLUSTERS_DEFINED, ClusterDefinitions.TYPE).orElseGet(Map::of);
+    Map<String, ClusterSettings> defined = definedClusters();
     List<String> served = optional(Setting.CLUSTERS_SERVE, SettingTypes.LIST).orElseGet(List::of);
     return new QuellConfig.Clusters(
         served.stream().distinct().map(name -> served(name, defined)).toList(),

@@ -61,6 +61,7 @@ public enum Setting {
   RETENTION_FINISHED_WORKFLOWS_DAYS("retention.finished_workflows_days", "0"),
   RETENTION_AUDIT_DAYS("retention.audit_days", "0"),
   RETENTION_UNUSED_DAG_DAYS("retention.unused_dag_days", "30"),
+  RETENTION_UNPROVEN_DAYS("retention.unproven_days", "30"),
   RETENTION_ARCHIVE_FOLDER("retention.archive_folder"),
   RETENTION_ROWS_PER_SECOND("retention.rows_per_second", "5000"),
   RETENTION_INTERVAL_MILLIS("retention.interval_millis", "600000"),

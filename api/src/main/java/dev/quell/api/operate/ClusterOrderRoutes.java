@@ -3,6 +3,7 @@ package dev.quell.api.operate;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.cluster.ClusterMessages;
 import dev.quell.domain.cluster.ClusterReport;
+import dev.quell.domain.cluster.SearchReport;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.CompositeTypes;
 import dev.quell.domain.json.FieldType;
@@ -16,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Serves agents that are processes of their own: hands out orders, and takes reports. */
+/** Serves agents that are processes of their own: hands out orders and searches, takes reports. */
 public final class ClusterOrderRoutes {
   private static final int LONGEST_NAME = 200;
   private static final int MOST_CLUSTERS = 100;
@@ -59,6 +60,24 @@ public final class ClusterOrderRoutes {
     List<ClusterReport> reports =
         body.required("reports", REPORTS).stream().map(ClusterMessages::report).toList();
     return orders().report(agent(body), reports).map(done -> new JsonObject().toBuffer());
+  }
+
+  /** Hands out searches that are due. */
+  public Future<Buffer> leaseSearches(ApiRequest request) {
+    Fields body = request.body();
+    List<String> clusters = body.required("clusters", CLUSTERS);
+    return orders()
+        .leaseSearches(Set.copyOf(clusters), agent(body))
+        .map(
+            leased ->
+                new JsonObject().put("searches", ClusterMessages.searches(leased)).toBuffer());
+  }
+
+  /** Takes what a search brought to light, if it is leased to the agent still. */
+  public Future<Buffer> reportSearch(ApiRequest request) {
+    Fields body = request.body();
+    SearchReport report = ClusterMessages.searchReport(body);
+    return orders().reportSearch(agent(body), report).map(done -> new JsonObject().toBuffer());
   }
 
   private static String agent(Fields body) {

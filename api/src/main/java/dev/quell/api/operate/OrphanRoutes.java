@@ -2,29 +2,28 @@ package dev.quell.api.operate;
 
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.ParameterTypes;
-import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.command.CommandException;
+import dev.quell.domain.command.FailureCode;
 import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.FieldTypes;
 import dev.quell.domain.json.Fields;
-import dev.quell.worker.cluster.ClusterQuestions;
+import dev.quell.domain.kill.KillJobView;
 import dev.quell.worker.kill.Orphan;
 import dev.quell.worker.kill.OrphanDesk;
+import dev.quell.worker.kill.OrphanKill;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Serves what a cluster still runs though its instances have ended (docs/clusters.md). */
 public final class OrphanRoutes {
+  private static final String JOBS = "/api/v3/kill_jobs/";
   private static final int LONGEST_NAME = 255;
   private static final int LONGEST_REASON = 1_000;
-  private static final int MOST_ORPHANS = 1_000;
+  private static final int LONGEST_KEY = 255;
   private static final int CONFLICT = 409;
   private static final FieldType<String> CLUSTER = FieldTypes.nonBlank(LONGEST_NAME);
   private static final FieldType<String> NAMED =
@@ -33,52 +32,60 @@ public final class OrphanRoutes {
               "the name of a cluster, of at most " + LONGEST_NAME + " characters",
               name -> !name.isBlank() && name.codePointCount(0, name.length()) <= LONGEST_NAME);
 
-  private final ClusterQuestions clusters;
   private final Optional<OrphanDesk> desk;
 
   /** Serves with the worker of this process; nothing if it has none. */
-  public OrphanRoutes(ClusterQuestions clusters, Optional<OrphanDesk> desk) {
-    this.clusters = clusters;
+  public OrphanRoutes(Optional<OrphanDesk> desk) {
     this.desk = desk;
   }
 
   /** Lists orphans, and touches nothing. */
   public Future<Buffer> find(ApiRequest request) {
     String cluster = request.query().required("cluster", NAMED);
-    return find(cluster).map(found -> answer(cluster, found, List.of()).toBuffer());
+    return desk().find(cluster).map(found -> answer(cluster, found).toBuffer());
   }
 
-  /** Has orphans ended; there must be as many as the caller expects. */
+  /** Begins a kill job of orphans, 202; there must be as many as the caller expects. */
   public Future<Buffer> kill(ApiRequest request) {
     Fields body = request.body();
-    String cluster = body.required("cluster", CLUSTER);
-    String reason = body.required("reason", FieldTypes.nonBlank(LONGEST_REASON));
-    long confirm = body.required("confirm", FieldTypes.count());
-    String person = request.caller().name();
-    return find(cluster)
+    OrphanKill order =
+        new OrphanKill(
+            request.caller().name(),
+            body.required("cluster", CLUSTER),
+            body.required("reason", FieldTypes.nonBlank(LONGEST_REASON)),
+            body.required("confirm", FieldTypes.count()),
+            IdempotencyKey.of(request, LONGEST_KEY));
+    OrphanDesk asked = desk();
+    return asked
+        .present(order)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof CommandException refusal
+                            && refusal.code() == FailureCode.INVALID
+                        ? IdempotencyKey.refusal(refusal.getMessage())
+                        : failure))
         .compose(
-            found -> {
-              requireCount(found.size(), confirm);
-              return found.isEmpty()
-                  ? Future.succeededFuture(answer(cluster, found, List.of()).toBuffer())
-                  : end(person, reason, cluster, found);
+            present -> present.map(Future::succeededFuture).orElseGet(() -> kill(asked, order)))
+        .map(
+            job -> {
+              request.accept(JOBS + job.killJobId());
+              return KillJobAnswers.job(job);
             });
   }
 
-  /** The audit comes first: what was ordered is known, also if nobody hears how it ended. */
-  private Future<Buffer> end(String person, String reason, String cluster, List<Orphan> found) {
-    return desk()
-        .note(person, reason, cluster, found)
-        .compose(noted -> clusters.carryOut(cluster, found.stream().map(Orphan::end).toList()))
-        .map(reports -> answer(cluster, found, reports).toBuffer());
+  private static Future<KillJobView> kill(OrphanDesk desk, OrphanKill order) {
+    return desk.find(order.cluster())
+        .compose(
+            found -> {
+              requireCount(found.orphans().size(), order.confirm());
+              return desk.kill(order, found);
+            });
   }
 
   private static void requireCount(int found, long confirm) {
-    if (found > MOST_ORPHANS) {
-      throw new HttpException(
-          CONFLICT,
-          "There are %d orphans; at most %d are killed at once, so name users in the settings of the cluster."
-              .formatted(found, MOST_ORPHANS));
+    if (found == 0) {
+      throw new HttpException(CONFLICT, "There are no orphans on the cluster.");
     }
     if (found != confirm) {
       throw new HttpException(
@@ -88,38 +95,26 @@ public final class OrphanRoutes {
     }
   }
 
-  private Future<List<Orphan>> find(String cluster) {
-    OrphanDesk asked = desk();
-    return clusters.living(cluster).compose(living -> asked.find(cluster, living));
-  }
-
   private OrphanDesk desk() {
     return desk.orElseThrow(
         () -> CommandException.unavailable("This process has no worker; another one may have."));
   }
 
-  private static JsonObject answer(
-      String cluster, List<Orphan> orphans, List<ClusterReport> reports) {
-    Map<Long, ClusterReport> byInstance = new HashMap<>();
-    reports.forEach(report -> byInstance.put(report.taskInstanceId(), report));
+  private static JsonObject answer(String cluster, OrphanDesk.Found found) {
     JsonArray array = new JsonArray();
-    for (Orphan orphan : orphans) {
-      array.add(json(orphan, Optional.ofNullable(byInstance.get(orphan.taskInstanceId()))));
-    }
+    found.orphans().forEach(orphan -> array.add(json(orphan)));
     return new JsonObject().put("cluster", cluster).put("orphans", array);
   }
 
-  private static JsonObject json(Orphan orphan, Optional<ClusterReport> report) {
+  private static JsonObject json(Orphan orphan) {
     return new JsonObject()
         .put("task_instance_id", orphan.taskInstanceId())
         .put("task_id", orphan.taskId())
         .put("workflow_id", orphan.workflowId())
         .put("status", orphan.status())
-        .put("user", orphan.living().user())
-        .put("distributor_id", orphan.living().id())
-        .put("submitted", orphan.living().submitted().toString())
-        .put("state", orphan.living().state())
-        .put("observation", report.map(said -> said.observation().wireName()).orElse(null))
-        .put("answer", report.map(ClusterReport::answer).orElse(null));
+        .put("user", orphan.user())
+        .put("distributor_id", orphan.distributorId())
+        .put("submitted", orphan.submitted().toString())
+        .put("state", orphan.clusterState());
   }
 }

@@ -56,7 +56,6 @@ import dev.quell.api.view.TemplateViewRoutes;
 import dev.quell.api.view.WorkflowViewRoutes;
 import dev.quell.domain.command.Scope;
 import dev.quell.domain.kill.KillJobAction;
-import dev.quell.worker.cluster.ClusterQuestions;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -225,7 +224,7 @@ final class ApiRouter {
             new KillJobs(services.commands(), services.database(), services.killJobs()),
             services.stuck());
     RetentionRoutes retention = new RetentionRoutes(services.database(), services.retention());
-    OrphanRoutes orphans = new OrphanRoutes(new ClusterQuestions(vertx), services.orphans());
+    OrphanRoutes orphans = new OrphanRoutes(services.orphans());
     ClusterOrderRoutes clusterOrders = new ClusterOrderRoutes(services.clusterOrders());
     WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views());
     ErrorRoutes consoleErrors = new ErrorRoutes(services.views());
@@ -325,6 +324,8 @@ final class ApiRouter {
             .bind("killOrphans", orphans::kill)
             .bind("leaseClusterOrders", clusterOrders::lease)
             .bind("reportClusterOrders", clusterOrders::report)
+            .bind("leaseClusterSearches", clusterOrders::leaseSearches)
+            .bind("reportClusterSearch", clusterOrders::reportSearch)
             .bind("stopWorkflow", killJobs::stop)
             .bind("releaseWorkflowRun", killJobs::releaseRun)
             .bind("releaseArray", killJobs::releaseArray)

@@ -282,6 +282,7 @@ public final class Quell {
             config.retention().finishedWorkflowsDays(),
             config.retention().auditDays(),
             config.retention().unusedDagDays(),
+            config.retention().unprovenDays(),
             config.retention().archiveFolder(),
             config.retention().rowsPerSecond(),
             config.worker().chunkRows(),

@@ -3,6 +3,8 @@ package dev.quell.api.server;
 import dev.quell.domain.cluster.ClusterMessages;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
+import dev.quell.domain.cluster.ClusterSearch;
+import dev.quell.domain.cluster.SearchReport;
 import dev.quell.domain.json.Fields;
 import dev.quell.worker.cluster.ClusterOrders;
 import io.vertx.core.Future;
@@ -33,6 +35,8 @@ import java.util.stream.Collector;
 final class RemoteClusterOrders implements ClusterOrders {
   private static final String LEASE = "/api/v3/cluster_orders/lease";
   private static final String REPORT = "/api/v3/cluster_orders/report";
+  private static final String LEASE_SEARCHES = "/api/v3/cluster_searches/lease";
+  private static final String REPORT_SEARCH = "/api/v3/cluster_searches/report";
   private static final int TIMEOUT_MILLIS = 20_000;
   private static final int MOST_BYTES = 32 * 1024 * 1024;
   private static final int OK = 200;
@@ -72,12 +76,7 @@ final class RemoteClusterOrders implements ClusterOrders {
 
   @Override
   public Future<List<ClusterOrder>> lease(Set<String> clusters, String agent, int limit) {
-    JsonObject body =
-        new JsonObject()
-            .put("agent", agent)
-            .put("clusters", new JsonArray(clusters.stream().sorted().toList()))
-            .put("limit", limit);
-    return post(LEASE, body)
+    return post(LEASE, asking(clusters, agent).put("limit", limit))
         .map(answer -> ClusterMessages.orders(Fields.ofJson(answer, AgentException::new)));
   }
 
@@ -86,6 +85,23 @@ final class RemoteClusterOrders implements ClusterOrders {
     JsonObject body =
         new JsonObject().put("agent", agent).put("reports", ClusterMessages.reports(reports));
     return post(REPORT, body).mapEmpty();
+  }
+
+  private static JsonObject asking(Set<String> clusters, String agent) {
+    return new JsonObject()
+        .put("agent", agent)
+        .put("clusters", new JsonArray(clusters.stream().sorted().toList()));
+  }
+
+  @Override
+  public Future<List<ClusterSearch>> leaseSearches(Set<String> clusters, String agent) {
+    return post(LEASE_SEARCHES, asking(clusters, agent))
+        .map(answer -> ClusterMessages.searches(Fields.ofJson(answer, AgentException::new)));
+  }
+
+  @Override
+  public Future<Void> reportSearch(String agent, SearchReport report) {
+    return post(REPORT_SEARCH, ClusterMessages.searchReport(report).put("agent", agent)).mapEmpty();
   }
 
   private Future<JsonObject> post(String path, JsonObject body) {

@@ -178,8 +178,17 @@ class ConfigLoaderTest {
                   mark: none
             """);
 
-    List<ClusterSettings> clusters = load(file, Map.of(), Map.of()).clusters().served();
+    QuellConfig config = load(file, Map.of(), Map.of());
+    List<ClusterSettings> clusters = config.clusters().served();
 
+    assertThat(config.killJobs().proofClusters())
+        .as("who tells how a cluster is asked wants it to be asked")
+        .containsExactlyInAnyOrder("main", "cloud", "unused");
+    assertThat(
+            load(file, Map.of("QUELL_KILL_JOBS_PROOF_CLUSTERS", "main"), Map.of())
+                .killJobs()
+                .proofClusters())
+        .containsExactly("main");
     assertThat(clusters).extracting(ClusterSettings::name).containsExactly("main", "cloud");
     ClusterSettings main = clusters.get(0);
     assertThat(main.prefix()).containsExactly("sudo", "-n", "-u", "quell-kill");

@@ -21,6 +21,8 @@ import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.WriteFailures;
+import dev.quell.worker.kill.KillJobConfig;
+import dev.quell.worker.kill.ProofConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -48,6 +50,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
@@ -83,7 +86,7 @@ public final class ApiServer implements AutoCloseable {
       new QuellConfig.Stuck(300, 600, 600, 600, 1800, 300, 300, 3_000);
   private static final QuellConfig.Retention RETENTION =
       new QuellConfig.Retention(
-          OptionalInt.of(30), OptionalInt.of(60), 30, Optional.empty(), 5_000, 600_000);
+          OptionalInt.of(30), OptionalInt.of(60), 30, 30, Optional.empty(), 5_000, 600_000);
   private static final long COMMAND_TIMEOUT_MILLIS = 15_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
 
@@ -289,6 +292,35 @@ public final class ApiServer implements AutoCloseable {
         CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
         Optional.of(WorkerConfig.defaults(database)),
         killJobs);
+  }
+
+  /** A server whose kill jobs wait for what some clusters say. */
+  public static ApiServer startAsking(PgConnectOptions database, Set<String> clusters) {
+    WorkerConfig config = WorkerConfig.defaults(database);
+    return new ApiServer(
+        database,
+        DEFAULTS,
+        OPEN,
+        CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
+        Optional.of(
+            new WorkerConfig(
+                config.database(),
+                config.shards(),
+                config.queueCapacity(),
+                config.maxQueueAgeMillis(),
+                config.batchLimit(),
+                config.chunkRows(),
+                config.bulkConcurrency(),
+                config.lockTimeoutMillis(),
+                config.statementTimeoutMillis(),
+                config.commandTimeoutMillis(),
+                config.reportByBufferMillis(),
+                config.heartbeats(),
+                new KillJobConfig(
+                    config.killJobs().concurrency(),
+                    config.killJobs().leaseMillis(),
+                    new ProofConfig(clusters, 8, 120)))),
+        KILL_JOBS);
   }
 
   /** A server whose worker takes heartbeats to hold so long. */

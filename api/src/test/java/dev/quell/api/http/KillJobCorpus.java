@@ -281,7 +281,20 @@ final class KillJobCorpus {
             "reportClusterOrders",
             Map.of(),
             new JsonObject().put("agent", "a").put("reports", List.of(report("gone"))));
-    for (Operation operation : List.of(lease, report)) {
+    Operation leaseSearches =
+        new Operation(
+            "leaseClusterSearches",
+            Map.of(),
+            new JsonObject().put("agent", "a").put("clusters", List.of("no such")));
+    Operation reportSearch =
+        new Operation(
+            "reportClusterSearch",
+            Map.of(),
+            new JsonObject()
+                .put("agent", "a")
+                .put("search_id", UNKNOWN)
+                .put("jobs", List.of(livingJob())));
+    for (Operation operation : List.of(lease, report, leaseSearches, reportSearch)) {
       corpus.bodies(operation, true);
       Stream.of("数", 5, "x".repeat(200)).forEach(name -> taken(operation, "agent", name));
       Stream.of("", " ", true, null, "x".repeat(201))
@@ -289,8 +302,21 @@ final class KillJobCorpus {
     }
     Stream.of(1, 10_000).forEach(limit -> taken(lease, "limit", limit));
     Stream.of(0, 10_001, 1.5, true, null).forEach(limit -> refused(lease, "limit", limit));
-    Stream.of(List.of(), List.of(true), "no such", null)
-        .forEach(names -> refused(lease, "clusters", names));
+    for (Operation operation : List.of(lease, leaseSearches)) {
+      Stream.of(List.of(), List.of(true), "no such", null)
+          .forEach(names -> refused(operation, "clusters", names));
+    }
+    Stream.of("ended with 1", null, "x".repeat(1_000))
+        .forEach(text -> taken(reportSearch, "failure", text));
+    refused(reportSearch, "failure", "x".repeat(1_001));
+    Stream.of(1.5, "one", true, null).forEach(id -> refused(reportSearch, "search_id", id));
+    taken(reportSearch, "jobs", List.of());
+    Stream.of(List.of(1), "17", null).forEach(found -> refused(reportSearch, "jobs", found));
+    for (String name : livingJob().fieldNames()) {
+      JsonObject without = livingJob();
+      without.remove(name);
+      refused(reportSearch, "jobs", List.of(without));
+    }
     Stream.of(List.of(), List.of(report("no_answer"), report("foreign")))
         .forEach(reports -> taken(report, "reports", reports));
     Stream.of(List.of(report("dead")), List.of(1), "gone", null)
@@ -317,6 +343,14 @@ final class KillJobCorpus {
     Stream.of("", " ", null, "x".repeat(1_001)).forEach(text -> refused(kill, "reason", text));
     Stream.of(0, "17").forEach(count -> taken(kill, "confirm", count));
     Stream.of(-1, 1.5, "many", true, null).forEach(count -> refused(kill, "confirm", count));
+  }
+
+  private static JsonObject livingJob() {
+    return new JsonObject()
+        .put("id", "17_3")
+        .put("user", "alice")
+        .put("submitted", "2026-11-24T16:44:05.214Z")
+        .put("state", "RUNNING");
   }
 
   private static JsonObject report(String observation) {

@@ -116,6 +116,7 @@ class ArchivedWorkflowTest {
                     OptionalInt.of(1),
                     OptionalInt.empty(),
                     2,
+                    0,
                     Optional.of(folder),
                     1_000_000,
                     10,

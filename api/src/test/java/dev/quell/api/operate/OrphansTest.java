@@ -8,6 +8,7 @@ import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
+import dev.quell.testing.Provides;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.ClusterAgent;
@@ -18,13 +19,16 @@ import dev.quell.worker.cluster.ClusterVerb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,16 +40,32 @@ class OrphansTest {
   private static final String CLUSTER = "dummy";
   private static final String ORPHANS = "/api/v3/orphans";
 
-  @Shared private ApiServer server;
+  @Shared private AskingServer asking;
   @Shared private TestDatabase db;
   @Fresh private Fixture fixture;
 
   @TempDir private Path folder;
+  private ApiServer server;
   private Path jobs;
   private ClusterAgent agent;
 
+  /** A server whose kill jobs wait for the cluster, and for another one that no agent serves. */
+  record AskingServer(ApiServer server) implements AutoCloseable {
+    @Provides
+    static AskingServer start(TestDatabase db) {
+      return new AskingServer(ApiServer.startAsking(db.options(), Set.of(CLUSTER, "forsaken")));
+    }
+
+    @Override
+    public void close() {
+      server.close();
+    }
+  }
+
   @BeforeEach
   void startAgent() throws IOException {
+    server = asking.server();
+    db.execute("delete from orphan_search");
     jobs = Files.writeString(folder.resolve("jobs"), "");
     ClusterSettings settings =
         new ClusterSettings(
@@ -65,6 +85,7 @@ class OrphansTest {
             Optional.empty(),
             List.of(),
             Optional.empty(),
+            Optional.empty(),
             2,
             new ClusterSettings.Limits(6_000, 100, 1, 5_000, 0));
     agent =
@@ -78,13 +99,15 @@ class OrphansTest {
   }
 
   @Test
-  void findsAndEndsWhatHasEndedHere() throws IOException {
+  void findsWhatHasEndedHereAndHasItEnded() throws IOException {
     long ended = instance("F", "17_1");
     instance("R", "17_2");
     instance("F", "17_3");
     instance("D", "17_4");
     instance("F", "17_5");
     instance("R", "17_5");
+    // Its worker has said so, and the cluster knows better.
+    db.execute("update task_instance set end_told_by = 'worker' where id = ?", ended);
     long now = Instant.now().getEpochSecond();
     Files.writeString(
         jobs,
@@ -100,40 +123,138 @@ class OrphansTest {
 
     JsonObject found = json(server.get(ORPHANS + "?cluster=" + CLUSTER));
 
-    assertThat(found.getJsonArray("orphans")).hasSize(1);
+    assertThat(found.getJsonArray("orphans")).as(found.encode()).hasSize(1);
     JsonObject orphan = found.getJsonArray("orphans").getJsonObject(0);
     assertThat(orphan.getLong("task_instance_id")).isEqualTo(ended);
     assertThat(orphan.getString("distributor_id")).isEqualTo("17_1");
-    assertThat(orphan.getValue("observation")).isNull();
     assertThat(Files.readAllLines(jobs)).hasSize(6);
 
     assertThat(kill(2).statusCode()).isEqualTo(409);
     assertThat(Files.readAllLines(jobs)).hasSize(6);
-    HttpResponse<String> killed = kill(1);
-    assertThat(killed.statusCode()).as(killed.body()).isEqualTo(200);
-    assertThat(json(killed).getJsonArray("orphans").getJsonObject(0).getString("observation"))
-        .isEqualTo("cancelled");
+    long job = killed(1);
+
+    awaitDone(job);
     assertThat(Files.readAllLines(jobs)).hasSize(5).noneMatch(line -> line.startsWith("17_1 "));
     assertThat(
             db.rows(
-                "select person, reason, instances, detail from kill_audit where action = ?",
-                "orphans_killed"))
+                """
+                select outcome, proof, from_status, to_status, detail
+                from kill_job_item where kill_job_id = ?
+                """,
+                job))
+        .containsExactly(
+            List.of("already_finished", "cluster", "F", "F", "The cluster still ran 17_1: listed"));
+    assertThat(
+            db.rows(
+                """
+                select person, reason, instances, detail from kill_audit
+                where action = ? and kill_job_id = ? and workflow_id = ?
+                """,
+                "orphans_killed",
+                job,
+                fixture.workflowId()))
         .containsExactly(List.of("anonymous", "lost", 1L, "on the cluster dummy: 17_1"));
     assertThat(json(server.get(ORPHANS + "?cluster=" + CLUSTER)).getJsonArray("orphans")).isEmpty();
+    assertThat(kill(0).statusCode()).isEqualTo(409);
+  }
+
+  /** The retention remembers it; an instance that is there again counts as it is there. */
+  @Test
+  void findsWhatWasRemovedWithItsWorkflow() throws IOException {
+    long here = instance("R", "18_2");
+    long gone = here + 1_000_000;
+    long now = Instant.now().getEpochSecond();
+    Files.writeString(jobs, "18_1 alice %1$d\n18_2 alice %1$d\n18_3 bob %1$d\n".formatted(now));
+    departed(gone, "18_1");
+    departed(here, "18_2");
+    departed(gone + 1, "18_3");
+
+    JsonObject found = json(server.get(ORPHANS + "?cluster=" + CLUSTER));
+
+    assertThat(found.getJsonArray("orphans")).as(found.encode()).hasSize(1);
+    JsonObject orphan = found.getJsonArray("orphans").getJsonObject(0);
+    assertThat(orphan.getLong("task_instance_id")).isEqualTo(gone);
+    awaitDone(killed(1));
+    assertThat(Files.readAllLines(jobs)).noneMatch(line -> line.startsWith("18_1 "));
+    assertThat(Files.readAllLines(jobs)).hasSize(2);
   }
 
   @Test
-  void saysWhichClusterNobodyAsks() {
-    HttpResponse<String> refused = server.get(ORPHANS + "?cluster=elsewhere");
+  void saysWhyTheClusterCannotBeAsked() throws IOException {
+    Files.writeString(jobs, "17_1 alice yesterday and so on\n");
 
-    assertThat(refused.statusCode()).isEqualTo(404);
-    assertThat(refused.body()).contains("No process of Quell asks the cluster 'elsewhere'");
+    HttpResponse<String> refused = server.get(ORPHANS + "?cluster=" + CLUSTER);
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.body())
+        .contains("The cluster 'dummy' cannot be asked: answered with a line of another form");
+    assertThat(refused.headers().firstValue("Retry-After")).isPresent();
   }
 
-  private HttpResponse<String> kill(long confirm) {
-    return server.post(
-        ORPHANS + "/kill",
-        new JsonObject().put("cluster", CLUSTER).put("reason", "lost").put("confirm", confirm));
+  @Test
+  void saysThatNobodyAsksACluster() {
+    HttpResponse<String> refused = server.get(ORPHANS + "?cluster=elsewhere");
+    assertThat(refused.statusCode()).isEqualTo(404);
+    assertThat(refused.body())
+        .contains("The cluster 'elsewhere' is none of those that are asked")
+        .contains("names dummy, forsaken.");
+
+    HttpResponse<String> unanswered = server.get(ORPHANS + "?cluster=forsaken");
+    assertThat(unanswered.statusCode()).isEqualTo(503);
+    assertThat(unanswered.body())
+        .contains("No agent of the cluster 'forsaken' has come for the question");
+  }
+
+  private long killed(long confirm) {
+    HttpResponse<String> killed = kill(confirm);
+    assertThat(killed.statusCode()).as(killed.body()).isEqualTo(202);
+    long job = json(killed).getLong("kill_job_id");
+    assertThat(killed.headers().firstValue("Location")).hasValue("/api/v3/kill_jobs/" + job);
+    return job;
+  }
+
+  private void awaitDone(long job) {
+    db.<String>await("done"::equals, "select state from kill_job where id = ?", job);
+    JsonObject view = json(server.get("/api/v3/kill_jobs/" + job));
+    assertThat(view.getJsonObject("proofs").getInteger("cluster")).isEqualTo(1);
+    assertThat(view.getInteger("total")).isEqualTo(1);
+  }
+
+  /** An answer that got lost on its way is asked for again. */
+  @Test
+  void beginsOneJobForARepetition() throws IOException {
+    instance("F", "17_1");
+    Files.writeString(jobs, "17_1 alice %d\n".formatted(Instant.now().getEpochSecond()));
+    String key = "key of " + fixture.runId();
+
+    long job = json(kill(1, "Idempotency-Key", key)).getLong("kill_job_id");
+    awaitDone(job);
+
+    assertThat(json(kill(1, "Idempotency-Key", key)).getLong("kill_job_id")).isEqualTo(job);
+    assertThat(kill(2, "Idempotency-Key", key).statusCode()).isEqualTo(422);
+  }
+
+  private HttpResponse<String> kill(long confirm, String... headers) {
+    JsonObject body =
+        new JsonObject().put("cluster", CLUSTER).put("reason", "lost").put("confirm", confirm);
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] = "application/json";
+    return server.send("POST", ORPHANS + "/kill", BodyPublishers.ofString(body.encode()), all);
+  }
+
+  private void departed(long instance, String id) {
+    db.execute(
+        """
+        insert into departed_instance
+          (task_instance_id, task_id, workflow_id, cluster, distributor_id, "user", status,
+           run_created_date, submitted_date)
+        values (?, 1, ?, ?, ?, 'alice', 'U', now() - interval '1 minute', now())
+        """,
+        instance,
+        fixture.workflowId() + 1_000_000,
+        CLUSTER,
+        id);
   }
 
   private long instance(String status, String id) {

@@ -72,6 +72,7 @@ class DagRemovalTest {
                     OptionalInt.of(365),
                     OptionalInt.empty(),
                     DAYS,
+                    0,
                     Optional.empty(),
                     1_000_000,
                     2,

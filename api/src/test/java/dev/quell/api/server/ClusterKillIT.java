@@ -74,7 +74,6 @@ class ClusterKillIT {
             slurmFolder.resolve("quell.yaml"),
             """
             kill_jobs:
-              proof_clusters: [%1$s]
               proof_lease_seconds: 5
               lease_millis: 1000
             clusters:

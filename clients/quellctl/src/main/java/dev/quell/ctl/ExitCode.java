@@ -18,5 +18,8 @@ final class ExitCode {
   /** The token is missing, not valid, or does not allow this. */
   static final int NOT_ALLOWED = 5;
 
+  /** All that was meant has ended, but of some processes nobody can say that they are gone. */
+  static final int UNPROVEN = 6;
+
   private ExitCode() {}
 }

@@ -75,9 +75,15 @@ record JobProgress(
     return total - signalled;
   }
 
-  /** Answers the exit code that tells whether all is dead that was meant. */
+  /**
+   * Answers the exit code that tells whether all is dead that was meant, and whether somebody has
+   * said so whose word is enough; a distributor's is not.
+   */
   int exitCode() {
-    return isDone() && signalled == 0 && skipped == 0 ? ExitCode.OK : ExitCode.NOT_ALL_KILLED;
+    if (!isDone() || signalled > 0 || skipped > 0) {
+      return ExitCode.NOT_ALL_KILLED;
+    }
+    return unproven + byDistributor + asked == 0 ? ExitCode.OK : ExitCode.UNPROVEN;
   }
 
   /** Formats state and counts as one line. */

@@ -22,7 +22,9 @@ final class OrphansCommand extends ServerCommand {
       description = "Which cluster is asked.")
   private String cluster = "";
 
-  @Option(names = "--kill", description = "Have the cluster end all that is found. Needs --reason.")
+  @Option(
+      names = "--kill",
+      description = "Begin a kill job that has the cluster end all that is found. Needs --reason.")
   private boolean kill;
 
   @Option(
@@ -30,6 +32,9 @@ final class OrphansCommand extends ServerCommand {
       paramLabel = "TEXT",
       description = "Why they are killed; kept in the audit.")
   private @Nullable String reason;
+
+  @Option(names = "--wait", description = "Wait until the cluster has said that all are gone.")
+  private boolean wait;
 
   @Mixin private ConfirmationOptions confirmation;
 
@@ -65,20 +70,14 @@ final class OrphansCommand extends ServerCommand {
       printNotice("Nothing was killed.");
       return ExitCode.NOT_ALL_KILLED;
     }
-    JsonObject answer =
+    JsonObject job =
         server.post(
             "orphans/kill",
             new JsonObject()
                 .put("cluster", cluster)
                 .put("reason", reason)
                 .put("confirm", confirmed.get()));
-    List<JsonObject> orphans = orphans(answer);
-    print(answer, "orphans", () -> text(orphans));
-    boolean all =
-        orphans.stream()
-            .map(orphan -> orphan.getString("observation"))
-            .allMatch(seen -> "cancelled".equals(seen) || "gone".equals(seen));
-    return all ? ExitCode.OK : ExitCode.NOT_ALL_KILLED;
+    return new CreatedJobReporter(this, server).report(job, wait);
   }
 
   private static List<JsonObject> orphans(JsonObject answer) {
@@ -89,10 +88,8 @@ final class OrphansCommand extends ServerCommand {
     if (orphans.isEmpty()) {
       return "There are no orphans.";
     }
-    Table table =
-        new Table("INSTANCE", "WORKFLOW", "STATUS", "USER", "ID", "SINCE", "STATE", "SAID");
+    Table table = new Table("INSTANCE", "WORKFLOW", "STATUS", "USER", "ID", "SINCE", "STATE");
     for (JsonObject orphan : orphans) {
-      String said = orphan.getString("observation");
       table.row(
           orphan.getValue("task_instance_id"),
           orphan.getValue("workflow_id"),
@@ -100,8 +97,7 @@ final class OrphansCommand extends ServerCommand {
           orphan.getValue("user"),
           orphan.getValue("distributor_id"),
           orphan.getValue("submitted"),
-          orphan.getValue("state"),
-          said == null ? "" : said);
+          orphan.getValue("state"));
     }
     return table.text();
   }

@@ -304,6 +304,24 @@ class ServerClientTest {
     assertThat(ctl.output()).endsWith("job 7 cancelled: 0 killed, 5 told to die");
   }
 
+  /** All has ended in each of them; what differs is who has said so. */
+  @ParameterizedTest
+  @CsvSource({"worker, 0", "cluster, 0", "distributor, 6", "none, 6", "pending, 6"})
+  void tellsByTheExitCodeWhetherAllIsProven(String proof, int exitCode) {
+    JsonObject proofs =
+        new JsonObject()
+            .put("worker", 4)
+            .put("distributor", 0)
+            .put("cluster", 0)
+            .put("none", 0)
+            .put("pending", 0)
+            .put(proof, 1);
+    server.then(view("done", "ended", 0, 5).put("proofs", proofs));
+    CtlRun ctl = CtlRun.against(server.port());
+
+    assertThat(ctl.run("watch", "7")).isEqualTo(exitCode);
+  }
+
   @Test
   void looksAgainWhenTheStreamBreaksInTheMiddleOfAnEvent() {
     server

@@ -15,10 +15,18 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Tells the JSON form of orders and reports, as an agent of its own gets and sends them. */
+/**
+ * Tells the JSON form of orders, searches and reports, as an agent of its own gets and sends them.
+ */
 public final class ClusterMessages {
   private static final int LONGEST_TEXT = 1_000;
+  private static final int LONGEST_WORD = 255;
 
+  private static final FieldType<List<Fields>> JOBS =
+      CompositeTypes.objects()
+          .such(
+              "an array of at most " + SearchReport.MOST_JOBS + " objects",
+              all -> all.size() <= SearchReport.MOST_JOBS);
   private static final FieldType<Instant> TIME =
       FieldType.of("a time such as 2026-11-24T16:44:05.214Z", ClusterMessages::time);
   private static final FieldType<ClusterStep> STEP =
@@ -103,6 +111,64 @@ public final class ClusterMessages {
     return fields.required("orders", CompositeTypes.objects()).stream()
         .map(ClusterMessages::order)
         .toList();
+  }
+
+  /** Writes searches. */
+  public static JsonArray searches(List<ClusterSearch> searches) {
+    JsonArray array = new JsonArray();
+    searches.forEach(
+        search ->
+            array.add(
+                new JsonObject()
+                    .put("search_id", search.searchId())
+                    .put("cluster", search.cluster())));
+    return array;
+  }
+
+  /** Reads the searches of an answer. */
+  public static List<ClusterSearch> searches(Fields fields) {
+    return fields.required("searches", CompositeTypes.objects()).stream()
+        .map(
+            search ->
+                new ClusterSearch(
+                    search.required("search_id", FieldTypes.id()),
+                    search.required("cluster", FieldTypes.text())))
+        .toList();
+  }
+
+  /** Writes what a search brought to light. */
+  public static JsonObject searchReport(SearchReport report) {
+    JsonArray jobs = new JsonArray();
+    report
+        .jobs()
+        .forEach(
+            job ->
+                jobs.add(
+                    new JsonObject()
+                        .put("id", job.id())
+                        .put("user", job.user())
+                        .put("submitted", job.submitted().toString())
+                        .put("state", job.state())));
+    return new JsonObject()
+        .put("search_id", report.searchId())
+        .put("jobs", jobs)
+        .put("failure", report.failure());
+  }
+
+  /** Reads what a search brought to light; what is missing or mistyped is refused. */
+  public static SearchReport searchReport(Fields fields) {
+    return new SearchReport(
+        fields.required("search_id", FieldTypes.id()),
+        fields.required("jobs", JOBS).stream().map(ClusterMessages::livingJob).toList(),
+        fields.optional("failure", FieldTypes.text(LONGEST_TEXT)));
+  }
+
+  private static LivingJob livingJob(Fields fields) {
+    return new LivingJob(
+        fields.required("id", FieldTypes.text(LONGEST_WORD)),
+        fields.required("user", FieldTypes.text(LONGEST_WORD)),
+        fields.required("submitted", TIME),
+        fields.required("state", FieldTypes.text(LONGEST_WORD)));
   }
 
   private static <E> FieldType<E> word(

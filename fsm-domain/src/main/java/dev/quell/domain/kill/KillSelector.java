@@ -61,6 +61,16 @@ public record KillSelector(
         List.of(), List.of(), workflowId, null, null, null, null, Set.of(), null, null, null, null);
   }
 
+  /**
+   * Means these instances.
+   *
+   * @param ids ascending, at most {@link #MOST_IDS}
+   */
+  public static KillSelector ofInstances(List<Long> ids) {
+    return new KillSelector(
+        List.of(), ids, null, null, null, null, null, Set.of(), null, null, null, null);
+  }
+
   /** Means all of a run, or of an array; one of them is null. */
   public static KillSelector ofRunOrArray(@Nullable Long workflowRunId, @Nullable Long arrayId) {
     return new KillSelector(

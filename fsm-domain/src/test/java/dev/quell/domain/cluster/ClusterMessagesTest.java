@@ -7,6 +7,7 @@ import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,37 @@ class ClusterMessagesTest {
             ClusterMessages.reports(reports).stream()
                 .map(report -> ClusterMessages.report(fields((JsonObject) report))))
         .isEqualTo(reports);
+  }
+
+  @Test
+  void readsTheSearchesThatItWrites() {
+    List<ClusterSearch> searches =
+        List.of(new ClusterSearch(1, "main"), new ClusterSearch(2, "cloud"));
+    JsonObject answer = new JsonObject().put("searches", ClusterMessages.searches(searches));
+
+    assertThat(ClusterMessages.searches(fields(new JsonObject(answer.encode()))))
+        .isEqualTo(searches);
+  }
+
+  @Test
+  void readsWhatASearchBroughtToLight() {
+    LivingJob job = new LivingJob("17_3", "alice", TIME, "RUNNING");
+    for (SearchReport report :
+        List.of(SearchReport.found(1, List.of(job)), SearchReport.failed(2, "ended with 1"))) {
+      JsonObject sent = new JsonObject(ClusterMessages.searchReport(report).encode());
+
+      assertThat(ClusterMessages.searchReport(fields(sent))).isEqualTo(report);
+    }
+  }
+
+  @Test
+  void tellsOfTooManyJobsInASentence() {
+    LivingJob job = new LivingJob("17", "alice", TIME, "RUNNING");
+
+    SearchReport report = SearchReport.found(1, Collections.nCopies(50_001, job));
+
+    assertThat(report.jobs()).isEmpty();
+    assertThat(report.failure()).startsWith("50001 jobs live on it, more than 50000;");
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.quell.worker.cluster;
 
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
+import dev.quell.domain.cluster.LivingJob;
 import io.vertx.core.Future;
 import java.util.List;
 

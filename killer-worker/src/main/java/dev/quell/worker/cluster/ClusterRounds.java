@@ -1,14 +1,14 @@
 package dev.quell.worker.cluster;
 
 import dev.quell.domain.cluster.ClusterOrder;
-import dev.quell.domain.cluster.ClusterReport;
+import dev.quell.domain.cluster.ClusterSearch;
+import dev.quell.domain.cluster.SearchReport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +30,6 @@ final class ClusterRounds {
   private final AgentConfig config;
   private final ClusterWatch watch;
   private Future<Void> round = Future.succeededFuture();
-  private List<MessageConsumer<JsonObject>> answering = List.of();
   private long timer = -1;
   private int failures;
   private long askedNanos;
@@ -53,7 +52,6 @@ final class ClusterRounds {
 
   /** Begins with a question that tells whether the cluster answers at all. */
   void begin() {
-    answering = ClusterQuestions.answer(vertx, settings.name(), cluster);
     round = probe();
     round.onComplete(asked -> waitFor(0));
   }
@@ -85,7 +83,10 @@ final class ClusterRounds {
   }
 
   private void next() {
-    Future<Integer> taken = lease().compose(this::carryOut);
+    Future<Integer> taken =
+        search()
+            .otherwise(0)
+            .compose(found -> lease().compose(this::carryOut).map(done -> found + done));
     round = taken.<Void>mapEmpty().otherwiseEmpty();
     taken.onComplete(
         ended -> {
@@ -97,6 +98,35 @@ final class ClusterRounds {
   private long pause() {
     long doubled = (long) config.pollMillis() << Math.min(failures, 16);
     return Math.min(doubled, Math.max(LONGEST_PAUSE_MILLIS, config.pollMillis()));
+  }
+
+  /** Somebody waits for the answer, so searches come before orders. */
+  private Future<Integer> search() {
+    return orders
+        .leaseSearches(Set.of(settings.name()), config.name())
+        .onFailure(failure -> note("Searches of a cluster could not be taken", failure))
+        .compose(this::search);
+  }
+
+  private Future<Integer> search(List<ClusterSearch> leased) {
+    Future<Void> done = Future.succeededFuture();
+    for (ClusterSearch search : leased) {
+      done =
+          done.compose(before -> living(search))
+              .compose(report -> retrying(() -> orders.reportSearch(config.name(), report)));
+    }
+    return done.map(leased.size());
+  }
+
+  private Future<SearchReport> living(ClusterSearch search) {
+    askedNanos = System.nanoTime();
+    return cluster
+        .living()
+        .map(jobs -> SearchReport.found(search.searchId(), jobs))
+        .otherwise(
+            failure ->
+                SearchReport.failed(
+                    search.searchId(), CommandAnswer.cut(String.valueOf(failure.getMessage()))));
   }
 
   private Future<List<ClusterOrder>> lease() {
@@ -113,14 +143,18 @@ final class ClusterRounds {
     askedNanos = System.nanoTime();
     return cluster
         .carryOut(leased)
-        .compose(reports -> report(reports, REPORT_TRIES).map(reports))
-        .map(List::size);
+        .compose(
+            reports -> retrying(() -> orders.report(config.name(), reports)).map(reports.size()));
   }
 
   /** What cannot be reported is handed out again, when its lease is over. */
-  private Future<Void> report(List<ClusterReport> reports, int tries) {
-    return orders
-        .report(config.name(), reports)
+  private Future<Void> retrying(Supplier<Future<Void>> report) {
+    return retrying(report, REPORT_TRIES);
+  }
+
+  private Future<Void> retrying(Supplier<Future<Void>> report, int tries) {
+    return report
+        .get()
         .recover(
             failure -> {
               note("What a cluster said could not be reported", failure);
@@ -128,7 +162,7 @@ final class ClusterRounds {
                   ? Future.failedFuture(failure)
                   : vertx
                       .timer(config.pollMillis(), TimeUnit.MILLISECONDS)
-                      .compose(due -> report(reports, tries - 1));
+                      .compose(due -> retrying(report, tries - 1));
             });
   }
 
@@ -143,8 +177,6 @@ final class ClusterRounds {
   Future<Void> stop() {
     stopped = true;
     vertx.cancelTimer(timer);
-    return Future.join(answering.stream().map(MessageConsumer::unregister).toList())
-        .transform(unregistered -> round)
-        .transform(ended -> cluster.close());
+    return round.transform(ended -> cluster.close());
   }
 }

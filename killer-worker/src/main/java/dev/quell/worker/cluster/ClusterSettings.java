@@ -18,6 +18,8 @@ import java.util.regex.Pattern;
  * @param expectedIdentity what the answer about the identity must hold; empty for anything, as long
  *     as it stays the same
  * @param users whose jobs are asked for; empty for everybody's
+ * @param names what the name of a job must be, as a whole, for it to be looked at as an orphan;
+ *     empty for any
  * @param mark the variable of a process's environment that holds the id of its instance; empty for
  *     none
  * @param leewaySeconds by which the clocks of the cluster and of Quell may differ
@@ -31,6 +33,7 @@ public record ClusterSettings(
     Pattern idPattern,
     Optional<Pattern> expectedIdentity,
     List<String> users,
+    Optional<Pattern> names,
     Optional<String> mark,
     int leewaySeconds,
     Limits limits) {

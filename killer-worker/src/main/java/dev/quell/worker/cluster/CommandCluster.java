@@ -3,6 +3,7 @@ package dev.quell.worker.cluster;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.cluster.ClusterStep;
+import dev.quell.domain.cluster.LivingJob;
 import dev.quell.domain.cluster.Observation;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -244,12 +245,22 @@ final class CommandCluster implements Cluster {
   public Future<List<LivingJob>> living() {
     return identify()
         .compose(same -> ask(List.of()))
+        .onSuccess(listing -> watch.answered())
+        .onFailure(watch::failed)
         .map(
             listing ->
                 listing.jobs().stream()
-                    .filter(job -> job.life() != ListedJob.Life.ENDED)
+                    .filter(job -> job.life() != ListedJob.Life.ENDED && isNamed(job))
                     .flatMap(job -> job.living().stream())
                     .toList());
+  }
+
+  /** What has no name is none of those that are named. */
+  private boolean isNamed(ListedJob job) {
+    return settings
+        .names()
+        .map(names -> job.name() != null && names.matcher(job.name()).matches())
+        .orElse(true);
   }
 
   @Override

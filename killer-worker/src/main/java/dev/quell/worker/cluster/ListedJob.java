@@ -1,5 +1,6 @@
 package dev.quell.worker.cluster;
 
+import dev.quell.domain.cluster.LivingJob;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

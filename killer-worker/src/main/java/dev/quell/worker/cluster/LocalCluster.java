@@ -3,6 +3,7 @@ package dev.quell.worker.cluster;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.cluster.ClusterStep;
+import dev.quell.domain.cluster.LivingJob;
 import dev.quell.domain.cluster.Observation;
 import dev.quell.worker.cluster.ProcessSearch.Found;
 import io.vertx.core.Future;

@@ -5,6 +5,8 @@ import dev.quell.domain.cluster.ClusterJob;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.cluster.ClusterRules;
+import dev.quell.domain.cluster.ClusterSearch;
+import dev.quell.domain.cluster.SearchReport;
 import dev.quell.domain.kill.KillJobCounts;
 import dev.quell.domain.kill.KillJobWake;
 import dev.quell.worker.cluster.ClusterOrders;
@@ -41,8 +43,11 @@ public final class ClusterOrderDesk implements ClusterOrders {
   private final ClusterOrderRepository leased = new ClusterOrderRepository();
   private final ClusterMeters meters;
 
-  private ClusterOrderDesk(Engine engine, ProofConfig config) {
+  private final OrphanDesk orphans;
+
+  private ClusterOrderDesk(Engine engine, ProofConfig config, OrphanDesk orphans) {
     this.config = config;
+    this.orphans = orphans;
     transactions = engine.transactions("cluster_orders", CONNECTIONS);
     eventBus = engine.vertx().eventBus();
     jobs = new KillJobRepository(new KillJobLocks(engine.meters()), config.limitSeconds());
@@ -53,11 +58,27 @@ public final class ClusterOrderDesk implements ClusterOrders {
    * Sets it up; it takes no commands.
    *
    * @param opened is handed the desk, which works for as long as the verticle is deployed
+   * @param orphansOpened is handed the desk of orphans likewise
    */
   public static CommandHandlers of(
-      Engine engine, ProofConfig config, Consumer<ClusterOrders> opened) {
-    opened.accept(new ClusterOrderDesk(engine, config));
+      Engine engine,
+      ProofConfig config,
+      Consumer<ClusterOrders> opened,
+      Consumer<OrphanDesk> orphansOpened) {
+    OrphanDesk orphans = new OrphanDesk(engine, config);
+    orphansOpened.accept(orphans);
+    opened.accept(new ClusterOrderDesk(engine, config, orphans));
     return CommandHandlers.of(List.of());
+  }
+
+  @Override
+  public Future<List<ClusterSearch>> leaseSearches(Set<String> clusters, String agent) {
+    return clusters.isEmpty() ? Future.succeededFuture(List.of()) : orphans.lease(clusters, agent);
+  }
+
+  @Override
+  public Future<Void> reportSearch(String agent, SearchReport report) {
+    return orphans.report(agent, report);
   }
 
   @Override

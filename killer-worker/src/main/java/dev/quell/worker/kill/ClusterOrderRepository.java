@@ -131,6 +131,14 @@ final class ClusterOrderRepository {
             where ti.id = any($1::bigint[])
               and (ti.distributor_id is not null
                 or ti.nodename is not null and ti.process_group_id is not null)
+            union all
+            select departed.task_instance_id, departed.distributor_id, departed.nodename,
+                   departed.process_group_id, departed."user", departed.run_created_date,
+                   departed.submitted_date
+            from departed_instance as departed
+            where departed.task_instance_id = any($1::bigint[])
+              and not exists (
+                select from task_instance where task_instance.id = departed.task_instance_id)
             """)
         .execute(Tuple.tuple().addArrayOfLong(Rows.ids(clusters.keySet())))
         .map(

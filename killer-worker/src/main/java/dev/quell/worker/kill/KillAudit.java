@@ -150,13 +150,9 @@ public final class KillAudit {
         job.counts().proofs().toJson().encode());
   }
 
-  /** Notes that somebody is about to have a cluster end what has ended here: a row a workflow. */
+  /** Notes that a job has a cluster end what has ended here: a row for each workflow. */
   Future<Void> orphansEnded(
-      SqlConnection connection,
-      String person,
-      String reason,
-      String cluster,
-      List<Orphan> orphans) {
+      SqlConnection connection, KillJobView job, String cluster, List<Orphan> orphans) {
     Map<Long, Long> counts =
         orphans.stream()
             .collect(
@@ -164,14 +160,14 @@ public final class KillAudit {
     String ids =
         orphans.stream()
             .limit(MOST_RANGES)
-            .map(orphan -> orphan.living().id())
+            .map(Orphan::distributorId)
             .collect(Collectors.joining(", "));
     String detail =
         "on the cluster %s: %s%s"
             .formatted(cluster, ids, orphans.size() > MOST_RANGES ? ", …" : "");
     return add(
         connection,
-        new Occasion(person, reason, null, null, null, detail),
+        Occasion.of(job, job.requestedBy(), job.reason(), detail),
         counts.entrySet().stream()
             .map(one -> new Entry("orphans_killed", one.getKey(), null, null, null, one.getValue()))
             .toList());

@@ -71,7 +71,10 @@ final class OrderRepository {
         .map(result -> Rows.requireCount(result, orders.size(), "add orders"));
   }
 
-  /** Looks of which of the next pending ones the worker itself has said that it ended. */
+  /**
+   * Looks of which of the next pending ones the worker itself has said that it ended. Of an orphan
+   * its word is known to be worth nothing.
+   */
   Future<Looked> ended(SqlClient client, long jobId, long afterId, int limit) {
     return client
         .preparedQuery(
@@ -91,6 +94,7 @@ final class OrderRepository {
                 select id, end_told_by from task_instance where id = looked.id offset 0
               ) as ti
               where ti.end_told_by = $4::text
+                and exists (select from kill_job where id = $1::bigint and orphans_of is null)
             ) as ended on true
             order by ended.id
             """)

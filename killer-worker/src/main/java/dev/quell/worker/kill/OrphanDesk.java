@@ -1,152 +1,170 @@
 package dev.quell.worker.kill;
 
-import dev.quell.domain.cluster.ClusterJob;
-import dev.quell.domain.task.TaskInstanceStatus;
-import dev.quell.worker.cluster.LivingJob;
-import dev.quell.worker.engine.CommandHandlers;
+import dev.quell.domain.cluster.ClusterSearch;
+import dev.quell.domain.cluster.SearchReport;
+import dev.quell.domain.command.CommandException;
+import dev.quell.domain.kill.KillJobView;
+import dev.quell.domain.kill.KillJobWake;
 import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
-import io.vertx.sqlclient.SqlClient;
-import io.vertx.sqlclient.Tuple;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Finds out which of a cluster's living jobs are of instances that have ended, and notes who has
- * them ended. Its connection is its own. Thread-safe.
+ * Finds out which of a cluster's living jobs are of instances that have ended, and has a kill job
+ * end them. The cluster is asked by whichever agent serves it: a search is a committed row, which
+ * agents lease like orders. Its connections are its own. Thread-safe.
  */
 public final class OrphanDesk {
-  /** By which the clocks of cluster and database may differ. */
-  private static final int LEEWAY_SECONDS = 60;
+  private static final int CONNECTIONS = 2;
+  private static final int LOOK_MILLIS = 100;
+  private static final int LONGEST_WAIT_SECONDS = 15;
 
-  private static final int CONNECTIONS = 1;
-
+  private final Vertx vertx;
   private final Transactions transactions;
+  private final ProofConfig config;
+  private final OrphanSearchRepository searches = new OrphanSearchRepository();
+  private final OrphanRepository orphans;
   private final KillAudit audit;
 
-  private OrphanDesk(Engine engine) {
+  OrphanDesk(Engine engine, ProofConfig config) {
+    vertx = engine.vertx();
     transactions = engine.transactions("orphans", CONNECTIONS);
-    audit = new KillAudit(engine.vertx().eventBus());
+    this.config = config;
+    orphans = new OrphanRepository(config.limitSeconds());
+    audit = new KillAudit(vertx.eventBus());
   }
+
+  /** Holds what a search has found. */
+  public record Found(long searchId, List<Orphan> orphans) {}
 
   /**
-   * Sets it up; it takes no commands.
-   *
-   * @param opened is handed the desk, which works for as long as the verticle is deployed
+   * Has the cluster asked for all that lives, and finds what of that has ended here. Fails with
+   * NOT_FOUND if the cluster is none that is asked, UNAVAILABLE if nobody asks it or it does not
+   * answer in time: then the answer is for whoever asks next.
    */
-  public static CommandHandlers of(Engine engine, Consumer<OrphanDesk> opened) {
-    opened.accept(new OrphanDesk(engine));
-    return CommandHandlers.of(List.of());
-  }
-
-  /**
-   * Finds those of a cluster's jobs that are of instances which have ended: id, user and time of
-   * submission must be those of the instance, and no instance that lives may have the same id.
-   */
-  public Future<List<Orphan>> find(String cluster, List<LivingJob> living) {
-    return living.isEmpty()
-        ? Future.succeededFuture(List.of())
-        : transactions
-            .withoutTransaction(client -> instances(client, cluster, living))
-            .map(rows -> orphans(cluster, living, rows));
-  }
-
-  /**
-   * By runs, because ids of distributors have no index: a run that was heard of since the oldest of
-   * the jobs was submitted, and was there before the youngest.
-   */
-  private static Future<RowSet<Row>> instances(
-      SqlClient client, String cluster, List<LivingJob> living) {
-    OffsetDateTime[] submitted =
-        living.stream()
-            .map(job -> job.submitted().atOffset(ZoneOffset.UTC))
-            .toArray(OffsetDateTime[]::new);
-    return client
-        .preparedQuery(
-            """
-            with listed as materialized (
-              select id, "user", submitted
-              from unnest($1::text[], $2::text[], $3::timestamptz[])
-                as listed (id, "user", submitted)
-            ),
-            run as materialized (
-              select id, workflow_id, "user", created_date
-              from workflow_run
-              where "user" = any($2::text[])
-                and coalesce(heartbeat_date, created_date)
-                      >= (select min(submitted) from listed) - make_interval(secs => $4::float8)
-                and created_date
-                      <= (select max(submitted) from listed) + make_interval(secs => $4::float8)
-            )
-            select ti.id, ti.task_id, run.workflow_id, ti.status, ti.distributor_id, run."user",
-                   run.created_date, ti.submitted_date
-            from run
-            join task_instance as ti on ti.workflow_run_id = run.id
-            join listed on listed.id = ti.distributor_id and listed."user" = run."user"
-            join task_resources as resources on resources.id = ti.task_resources_id
-            join queue on queue.id = resources.queue_id
-            join cluster on cluster.id = queue.cluster_id
-            where cluster.name = $5::text
-              and listed.submitted >= run.created_date - make_interval(secs => $4::float8)
-              and (
-                ti.submitted_date is null
-                or listed.submitted <= ti.submitted_date + make_interval(secs => $4::float8)
-              )
-            order by ti.id
-            """)
-        .execute(
-            Tuple.tuple()
-                .addArrayOfString(living.stream().map(LivingJob::id).toArray(String[]::new))
-                .addArrayOfString(living.stream().map(LivingJob::user).toArray(String[]::new))
-                .addArrayOfOffsetDateTime(submitted)
-                .addDouble((double) LEEWAY_SECONDS)
-                .addString(cluster));
-  }
-
-  private static List<Orphan> orphans(String cluster, List<LivingJob> living, RowSet<Row> rows) {
-    Map<String, LivingJob> byId = new HashMap<>();
-    living.forEach(job -> byId.put(job.id(), job));
-    List<Orphan> ended = new ArrayList<>();
-    Set<String> inUse = new HashSet<>();
-    for (Row row : rows) {
-      LivingJob job = byId.get(row.getString(4));
-      if (TaskInstanceStatus.ofCode(row.getString(3)).isLive()) {
-        inUse.add(row.getString(4));
-      } else if (job != null) {
-        ended.add(orphan(cluster, job, row));
-      }
+  public Future<Found> find(String cluster) {
+    if (!config.clusters().contains(cluster)) {
+      return Future.failedFuture(
+          CommandException.notFound(
+              "The cluster '%s' is none of those that are asked; kill_jobs.proof_clusters names %s."
+                  .formatted(
+                      cluster,
+                      config.clusters().isEmpty()
+                          ? "none"
+                          : String.join(", ", config.clusters().stream().sorted().toList()))));
     }
-    return ended.stream().filter(orphan -> !inUse.contains(orphan.living().id())).toList();
+    int wait = Math.min(LONGEST_WAIT_SECONDS, config.limitSeconds());
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(wait);
+    return transactions
+        .inTransaction(connection -> searches.ask(connection, cluster))
+        .compose(searchId -> await(cluster, searchId, deadline));
   }
 
-  private static Orphan orphan(String cluster, LivingJob living, Row row) {
-    OffsetDateTime launched = row.getOffsetDateTime(7);
-    ClusterJob job =
-        new ClusterJob(
-            cluster,
-            row.getString(4),
-            row.getString(5),
-            row.getOffsetDateTime(6).toInstant(),
-            launched == null ? null : launched.toInstant(),
-            null,
-            null);
-    return new Orphan(
-        row.getLong(0), row.getLong(1), row.getLong(2), row.getString(3), job, living);
+  private Future<Found> await(String cluster, long searchId, long deadline) {
+    return transactions
+        .withoutTransaction(client -> searches.take(client, searchId))
+        .compose(
+            ended -> {
+              if (ended.isPresent()) {
+                return found(cluster, searchId, ended.get());
+              }
+              return System.nanoTime() > deadline
+                  ? unanswered(cluster, searchId)
+                  : vertx
+                      .timer(LOOK_MILLIS, TimeUnit.MILLISECONDS)
+                      .compose(due -> await(cluster, searchId, deadline));
+            });
   }
 
-  /** Notes that somebody is about to have orphans ended: a row for each workflow. */
-  public Future<Void> note(String person, String reason, String cluster, List<Orphan> orphans) {
+  private Future<Found> found(String cluster, long searchId, OrphanSearchRepository.Ended ended) {
+    return ended.failure() == null
+        ? transactions
+            .withoutTransaction(client -> orphans.found(client, searchId))
+            .map(all -> new Found(searchId, all))
+        : Future.failedFuture(
+            CommandException.unavailable(
+                "The cluster '%s' cannot be asked: %s.".formatted(cluster, ended.failure())));
+  }
+
+  private Future<Found> unanswered(String cluster, long searchId) {
+    return transactions
+        .withoutTransaction(client -> searches.agent(client, searchId))
+        .compose(agent -> Future.failedFuture(unanswered(cluster, agent)));
+  }
+
+  private static CommandException unanswered(String cluster, Optional<String> agent) {
+    return CommandException.unavailable(
+        agent.isEmpty()
+            ? "No agent of the cluster '%s' has come for the question; one must run whose clusters.serve names it."
+                .formatted(cluster)
+            : "The agent %s is asking the cluster '%s', which has not answered yet; ask again."
+                .formatted(agent.get(), cluster));
+  }
+
+  /** Finds the job that a repetition of a request has begun; empty if it is none. */
+  public Future<Optional<KillJobView>> present(OrphanKill request) {
+    return transactions.withoutTransaction(client -> orphans.present(client, request));
+  }
+
+  /**
+   * Begins a kill job that has ended what a search has found, of which there is something; each
+   * workflow gets a row in the audit.
+   */
+  public Future<KillJobView> kill(OrphanKill request, Found found) {
+    return transactions
+        .inTransaction(
+            connection ->
+                orphans
+                    .kill(connection, request, found.searchId(), found.orphans())
+                    .compose(job -> noted(connection, job, request.cluster(), found.orphans())))
+        .onSuccess(
+            job ->
+                vertx
+                    .eventBus()
+                    .publish(KillJobWake.ADDRESS, new KillJobWake(job.killJobId()).toJson()));
+  }
+
+  private Future<KillJobView> noted(
+      SqlConnection connection, KillJobView job, String cluster, List<Orphan> ended) {
+    return audit
+        .created(connection, job)
+        .compose(created -> audit.orphansEnded(connection, job, cluster, ended))
+        .map(job);
+  }
+
+  Future<List<ClusterSearch>> lease(Set<String> clusters, String agent) {
+    return transactions.withoutTransaction(client -> searches.lease(client, clusters, agent));
+  }
+
+  Future<Void> report(String agent, SearchReport report) {
     return transactions.inTransaction(
-        connection -> audit.orphansEnded(connection, person, reason, cluster, orphans));
+        connection ->
+            searches
+                .end(connection, report.searchId(), agent, report.failure())
+                .compose(
+                    cluster ->
+                        cluster.isEmpty() || report.failure() != null
+                            ? Future.succeededFuture()
+                            : keep(connection, cluster.get(), report)));
+  }
+
+  private Future<Void> keep(SqlConnection connection, String cluster, SearchReport report) {
+    return orphans
+        .keep(connection, report.searchId(), cluster, report.jobs())
+        .compose(
+            count ->
+                count <= OrphanRepository.MOST
+                    ? Future.succeededFuture()
+                    : searches.refuse(
+                        connection,
+                        report.searchId(),
+                        "it runs more than %d orphans; name users or names in its settings"
+                            .formatted(OrphanRepository.MOST)));
   }
 }

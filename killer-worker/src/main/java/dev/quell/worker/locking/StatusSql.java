@@ -21,6 +21,9 @@ public final class StatusSql {
   /** Instances that failed for want of resources. */
   public static final String STARVED_INSTANCE = "'Z'";
 
+  /** Instances that were lost sight of: nobody has said how they ended. */
+  public static final String VANISHED_INSTANCE = "'U'";
+
   /** Tasks that are in no attempt and may be queued: {@code TaskStatus.isWaiting()}. */
   public static final String WAITING_TASKS = "('G', 'A')";
 

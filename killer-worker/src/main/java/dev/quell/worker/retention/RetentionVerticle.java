@@ -48,6 +48,7 @@ public final class RetentionVerticle extends VerticleBase {
   private final DagRemovalRepository dags = new DagRemovalRepository();
   private final DagRepository dagLocks = new DagRepository();
   private final AuditRemovalRepository audit = new AuditRemovalRepository();
+  private final DepartedInstanceRepository departed = new DepartedInstanceRepository();
   private final ProgressRepository progress = new ProgressRepository();
   private final RunRepository locks;
   private final Counter removedWorkflows;
@@ -138,6 +139,7 @@ public final class RetentionVerticle extends VerticleBase {
         .compose(begun -> finishBegun())
         .compose(finished -> removeExpired())
         .compose(removed -> removeDags())
+        .compose(removed -> forgetDeparted())
         .compose(removed -> removeAudit())
         .compose(removed -> leadership.with(progress::finished));
   }
@@ -226,7 +228,9 @@ public final class RetentionVerticle extends VerticleBase {
   }
 
   private Future<Void> delete(long workflowId) {
-    return paced(connection -> workflows.deleteTasks(connection, workflowId, config.chunkTasks()))
+    boolean remember = config.unprovenDays() > 0;
+    int limit = config.chunkTasks();
+    return paced(connection -> workflows.deleteTasks(connection, workflowId, limit, remember))
         .compose(
             emptied ->
                 stopped
@@ -291,6 +295,11 @@ public final class RetentionVerticle extends VerticleBase {
                   .log("Removed DAGs that no workflow has");
               return removeDags();
             });
+  }
+
+  private Future<Void> forgetDeparted() {
+    int days = config.unprovenDays();
+    return paced(connection -> departed.delete(connection, days, config.chunkTasks()));
   }
 
   private Future<Void> removeAudit() {

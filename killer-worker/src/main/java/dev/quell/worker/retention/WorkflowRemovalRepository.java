@@ -1,5 +1,6 @@
 package dev.quell.worker.retention;
 
+import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -127,8 +128,15 @@ final class WorkflowRemovalRepository {
         .mapEmpty();
   }
 
-  /** Deletes some tasks of a workflow with all that belongs to them; none when none is left. */
-  Future<Deleted> deleteTasks(SqlConnection connection, long workflowId, int limit) {
+  /**
+   * Deletes some tasks of a workflow with all that belongs to them; none when none is left. Keeps
+   * what tells the processes of those instances that may still run: neither a worker nor a cluster
+   * has said that they are gone.
+   *
+   * @param remember whether they are kept
+   */
+  Future<Deleted> deleteTasks(
+      SqlConnection connection, long workflowId, int limit, boolean remember) {
     return connection
         .preparedQuery(
             """
@@ -153,7 +161,37 @@ final class WorkflowRemovalRepository {
               delete from task_instance instance
               using attempts
               where instance.id = attempts.id
-              returning instance.id
+              returning instance.*
+            ),
+            killing as materialized (
+              select distinct kill_job_id as id
+              from kill_audit
+              where workflow_id = $1::bigint and kill_job_id is not null
+            ),
+            departed as (
+              insert into departed_instance
+                (task_instance_id, task_id, workflow_id, cluster, distributor_id, "user", status,
+                 nodename, process_group_id, run_created_date, submitted_date)
+              select instance.id, instance.task_id, $1::bigint, cluster.name,
+                     instance.distributor_id, run."user", instance.status, instance.nodename,
+                     instance.process_group_id, run.created_date, instance.submitted_date
+              from instances as instance
+              join workflow_run as run on run.id = instance.workflow_run_id
+              join task_resources as resources on resources.id = instance.task_resources_id
+              join queue on queue.id = resources.queue_id
+              join cluster on cluster.id = queue.cluster_id
+              where $3::boolean
+                and (instance.end_told_by in ('distributor', 'nobody') or instance.status = %s)
+                and instance.distributor_id is not null
+                and run."user" is not null and run.created_date is not null
+                and not exists (
+                  select
+                  from killing
+                  join kill_job_item as item
+                    on item.kill_job_id = killing.id and item.task_instance_id = instance.id
+                  where item.proof in ('worker', 'cluster'))
+              order by instance.id
+              on conflict (task_instance_id) do nothing
             ),
             arguments as (
               delete from task_arg arg using gone where arg.task_id = gone.id returning arg.arg_id
@@ -187,8 +225,9 @@ final class WorkflowRemovalRepository {
               where removal.workflow_id = $1::bigint
             )
             select tasks, instances, tasks + instances + others from counted
-            """)
-        .execute(Tuple.of(workflowId, limit))
+            """
+                .formatted(StatusSql.VANISHED_INSTANCE))
+        .execute(Tuple.of(workflowId, limit, remember))
         .map(rows -> rows.iterator().next())
         .map(row -> new Deleted(row.getLong(0), row.getLong(1), row.getLong(2)));
   }

@@ -59,6 +59,7 @@ final class ClusterFixture {
         preset.idPattern(),
         identity,
         List.of(),
+        Optional.empty(),
         Optional.of("JOBMON_TASK_INSTANCE_ID"),
         2,
         new ClusterSettings.Limits(6_000, 1_000, 2, timeoutMillis, 300));

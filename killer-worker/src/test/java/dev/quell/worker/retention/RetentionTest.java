@@ -48,11 +48,14 @@ class RetentionTest {
   @TempDir private Path folder;
   private SimpleMeterRegistry meters;
   private Optional<Path> archive;
+  private int unprovenDays;
 
   @BeforeEach
   void forgetTheTestBefore() {
     meters = new SimpleMeterRegistry();
     archive = Optional.empty();
+    unprovenDays = 7;
+    db.execute("delete from kill_job_item");
     db.execute("delete from kill_job");
   }
 
@@ -62,7 +65,8 @@ class RetentionTest {
             worker.vertx(),
             WorkerConfig.defaults(db.options()),
             PROCESS,
-            new RetentionConfig(workflowDays, auditDays, DAG_DAYS, archive, 1_000_000, 2, 20),
+            new RetentionConfig(
+                workflowDays, auditDays, DAG_DAYS, unprovenDays, archive, 1_000_000, 2, 20),
             meters));
   }
 
@@ -130,6 +134,98 @@ class RetentionTest {
         .containsExactly(List.of("retention", "removed", 5L, "tasks: 5"));
   }
 
+  /**
+   * What a cluster may still run stays known, and nothing else does: the words of a worker and of a
+   * cluster are enough.
+   */
+  @Test
+  void remembersWhoseProcessesMayStillRun() {
+    Fixture old = ended("F", DAYS + 1);
+    List<Long> instances =
+        db
+            .rows("select id from task_instance where workflow_run_id = ? order by id", old.runId())
+            .stream()
+            .map(row -> (Long) row.get(0))
+            .toList();
+    db.execute(
+        "update task_instance set status = 'F', distributor_id = '17_' || id where workflow_run_id = ?",
+        old.runId());
+    db.execute("update workflow_run set \"user\" = 'alice' where id = ?", old.runId());
+    toldBy("distributor", instances.get(0));
+    toldBy("nobody", instances.get(1));
+    toldBy("nobody", instances.get(2));
+    toldBy("nobody", instances.get(3));
+    db.execute("update task_instance set distributor_id = null where id = ?", instances.get(3));
+    long killed =
+        db.value(
+            """
+            insert into kill_job
+              (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon,
+               state, phase, finished_at, scope)
+            values ('bob', 'x', '{}', '{}', 'force', 'keep', 0, 0, 'done', 'ended', now(), 'live')
+            returning id
+            """);
+    db.execute(
+        """
+        insert into kill_job_item
+          (kill_job_id, task_instance_id, task_id, workflow_id, outcome, from_status, to_status, proof)
+        values (?, ?, 1, ?, 'killed', 'R', 'F', 'cluster')
+        """,
+        killed,
+        instances.get(2),
+        old.workflowId());
+    db.execute(
+        "insert into kill_audit (person, action, kill_job_id, workflow_id) values ('bob', 'killed', ?, ?)",
+        killed,
+        old.workflowId());
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+
+    Await.until(() -> !exists(old));
+    assertThat(
+            db.rows(
+                """
+                select task_instance_id, cluster, distributor_id, "user", status
+                from departed_instance where workflow_id = ? order by task_instance_id
+                """,
+                old.workflowId()))
+        .containsExactly(
+            List.of(instances.get(0), "dummy", "17_" + instances.get(0), "alice", "F"),
+            List.of(instances.get(1), "dummy", "17_" + instances.get(1), "alice", "F"));
+    db.execute(
+        "update departed_instance set removed_at = now() - interval '8 days' where task_instance_id = ?",
+        instances.get(0));
+    db.<Long>await(
+        left -> left == 1,
+        "select count(*) from departed_instance where workflow_id = ?",
+        old.workflowId());
+  }
+
+  private void toldBy(String word, long instance) {
+    db.execute("update task_instance set end_told_by = ? where id = ?", word, instance);
+  }
+
+  @Test
+  void remembersNothingIfThatIsWanted() {
+    unprovenDays = 0;
+    Fixture old = ended("F", DAYS + 1);
+    db.execute(
+        """
+        update task_instance
+        set status = 'F', end_told_by = 'nobody', distributor_id = '17' where workflow_run_id = ?
+        """,
+        old.runId());
+    db.execute("update workflow_run set \"user\" = 'alice' where id = ?", old.runId());
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+
+    Await.until(() -> !exists(old));
+    assertThat(
+            db.<Long>value(
+                "select count(*) from departed_instance where workflow_id = ?", old.workflowId()))
+        .isZero();
+  }
+
   @Test
   void tellsHowFarItIs() {
     Fixture old = ended("D", DAYS + 1);
@@ -169,6 +265,7 @@ class RetentionTest {
     Await.until(() -> overdue("workflows") > 0);
     assertThat(overdue("workflows")).isBetween(2 * day, 2 * day + 60);
     assertThat(overdue("audit")).isZero();
+    db.execute("delete from kill_job_item");
     db.execute("delete from kill_job");
     Await.until(() -> !exists(old) && overdue("workflows") == 0);
   }
