@@ -57,6 +57,13 @@ public enum Prerequisite {
       return "root".equals(System.getProperty("user.name")) ? List.of() : List.of("being root");
     }
   },
+  /** Debian's package sudo. */
+  SUDO("commands of a cluster as another user", "sudo") {
+    @Override
+    List<String> denied() {
+      return "root".equals(System.getProperty("user.name")) ? List.of() : List.of("being root");
+    }
+  },
   /** What the examples of the README and of docs/kill-jobs.md are written for. */
   CURL("the examples with curl", "sh", "curl"),
   /**

@@ -17,6 +17,7 @@ import dev.quell.worker.cluster.ClusterPreset;
 import dev.quell.worker.cluster.ClusterSettings;
 import dev.quell.worker.cluster.ClusterVerb;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -177,6 +179,53 @@ class OrphansTest {
     awaitDone(killed(1));
     assertThat(Files.readAllLines(jobs)).noneMatch(line -> line.startsWith("18_1 "));
     assertThat(Files.readAllLines(jobs)).hasSize(2);
+  }
+
+  /** It leases the question and reports what lives, as it does with orders. */
+  @Test
+  void anAgentOfItsOwnIsAsked() {
+    String cluster = "forsaken";
+    long gone = fixture.instance(fixture.task("F"), "F") + 2_000_000;
+    departed(gone, "19_1");
+    departed(gone + 1, "19_2");
+    db.execute(
+        "update departed_instance set cluster = ? where task_instance_id >= ?", cluster, gone);
+    CompletableFuture<HttpResponse<String>> asked =
+        CompletableFuture.supplyAsync(() -> server.get(ORPHANS + "?cluster=" + cluster));
+    JsonObject lease =
+        new JsonObject().put("agent", "a").put("clusters", new JsonArray().add(cluster));
+    db.<Long>await(open -> open == 1, "select count(*) from orphan_search where state = 'asked'");
+
+    JsonArray leased =
+        json(server.post("/api/v3/cluster_searches/lease", lease)).getJsonArray("searches");
+    assertThat(leased).hasSize(1);
+    assertThat(leased.getJsonObject(0).getString("cluster")).isEqualTo(cluster);
+    assertThat(json(server.post("/api/v3/cluster_searches/lease", lease)).getJsonArray("searches"))
+        .isEmpty();
+    // What comes later than the instance was heard of is another's, unless it was begun anew.
+    Instant later = Instant.now().plusSeconds(3_600);
+    JsonObject report =
+        new JsonObject()
+            .put("search_id", leased.getJsonObject(0).getLong("search_id"))
+            .put(
+                "jobs",
+                new JsonArray()
+                    .add(living("19_1", later).put("requeued", true))
+                    .add(living("19_2", later)));
+    server.post("/api/v3/cluster_searches/report", report.copy().put("agent", "b"));
+    server.post("/api/v3/cluster_searches/report", report.put("agent", "a"));
+
+    JsonArray orphans = json(asked.join()).getJsonArray("orphans");
+    assertThat(orphans).hasSize(1);
+    assertThat(orphans.getJsonObject(0).getString("distributor_id")).isEqualTo("19_1");
+  }
+
+  private static JsonObject living(String id, Instant submitted) {
+    return new JsonObject()
+        .put("id", id)
+        .put("user", "alice")
+        .put("submitted", submitted.toString())
+        .put("state", "RUNNING");
   }
 
   @Test

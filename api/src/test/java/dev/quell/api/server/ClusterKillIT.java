@@ -13,17 +13,12 @@ import dev.quell.testing.SlurmServer;
 import dev.quell.testing.TestDatabase;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,9 +38,7 @@ class ClusterKillIT {
       while :; do sleep 1000; done
       """;
 
-  private static final String SECRET = "a-secret-of-at-least-32-characters";
   private static final String CLUSTER = "dummy";
-  private static final long MOST_SECONDS = 120;
 
   private static final String TAKEN = "observation = 'cancelled'";
 
@@ -57,13 +50,18 @@ class ClusterKillIT {
           TAKEN,
           "step = 'query' and observation = 'alive'");
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final TestDatabase db;
   private final SlurmServer slurm;
   private final Path settings;
   @Fresh private Fixture fixture;
 
   @TempDir private Path folder;
+  private KillOverHttp site;
+
+  @BeforeEach
+  void foundSite() {
+    site = new KillOverHttp(folder, settings, HttpClient.newHttpClient(), "http");
+  }
 
   ClusterKillIT(TestDatabase db, Closer closer, @TempDir Path slurmFolder) throws IOException {
     Prerequisite.SLURM.require();
@@ -95,18 +93,18 @@ class ClusterKillIT {
     String job = submit(tasks);
     Map<String, String> environment =
         Map.of("QUELL_DATABASE_URL", db.url(), "QUELL_CLUSTERS_SERVE", CLUSTER);
-    try (QuellProcess quell = start(environment, "--port", "0")) {
+    try (QuellProcess quell = site.start(environment, "--port", "0")) {
       int port = quell.awaitListening();
       long from = System.nanoTime();
       long kill = kill(port, tasks, "");
 
-      JsonObject done = awaitDone(port, kill, "");
+      JsonObject done = site.awaitDone(port, kill, "");
 
       reporter.publishEntry(
           "ms from the kill of %d tasks to the last proof".formatted(tasks),
           String.valueOf((System.nanoTime() - from) / 1_000_000));
       assertProven(done, tasks, job);
-      assertThat(get(port, "/api/v3/health", "").body())
+      assertThat(site.get(port, "/api/v3/health", "").body())
           .isEqualTo("{\"status\":\"OK\",\"clusters\":{\"%s\":\"answers\"}}".formatted(CLUSTER));
       quell.terminate();
       quell.awaitExit();
@@ -118,15 +116,14 @@ class ClusterKillIT {
   void survivesTheEndOfEachPartAtEachStep() throws Exception {
     int tasks = 40;
     String job = submit(tasks);
-    Map<String, String> environment =
-        Map.of("QUELL_DATABASE_URL", db.url(), "QUELL_AUTH_SECRET", SECRET);
+    Map<String, String> environment = Map.of("QUELL_DATABASE_URL", db.url());
     String port = String.valueOf(FreePort.find());
-    String operator = token("fsm:read", "kill", "kill:any", "kill:force");
-    Path agentToken = Files.writeString(folder.resolve("token"), token("cluster") + "\n");
+    String operator = site.token("fsm:read", "kill", "kill:any", "kill:force");
+    Path agentToken = Files.writeString(folder.resolve("token"), site.token("cluster") + "\n");
     long kill = 0;
     slurm.stopController();
     for (String step : STEPS) {
-      try (QuellProcess quell = start(environment, "--port", port);
+      try (QuellProcess quell = site.startSecured(environment, port);
           QuellProcess agent = startAgent(port, agentToken)) {
         quell.awaitListening();
         if (kill == 0) {
@@ -143,10 +140,10 @@ class ClusterKillIT {
         quell.awaitExit();
       }
     }
-    try (QuellProcess quell = start(environment, "--port", port);
+    try (QuellProcess quell = site.startSecured(environment, port);
         QuellProcess agent = startAgent(port, agentToken)) {
       quell.awaitListening();
-      assertProven(awaitDone(Integer.parseInt(port), kill, operator), tasks, job);
+      assertProven(site.awaitDone(Integer.parseInt(port), kill, operator), tasks, job);
       agent.terminate();
       assertThat(agent.awaitExit()).isEqualTo(143);
     }
@@ -176,86 +173,16 @@ class ClusterKillIT {
     return db.<Long>value("select count(*) from cluster_order where " + condition);
   }
 
-  private QuellProcess start(Map<String, String> environment, String... arguments)
-      throws IOException {
-    Map<String, String> all = new HashMap<>(environment);
-    all.put("QUELL_CONFIG", settings.toString());
-    return QuellProcess.start(folder, all, arguments);
-  }
-
   private QuellProcess startAgent(String port, Path token) throws IOException {
-    return start(
-        Map.of("QUELL_CLUSTERS_SERVE", CLUSTER),
-        "agent",
-        "--url",
-        "http://127.0.0.1:" + port,
-        "--token-file",
-        token.toString());
-  }
-
-  private String token(String... scopes) throws Exception {
-    try (QuellProcess made =
-        QuellProcess.start(
-            folder,
-            Map.of("QUELL_AUTH_SECRET", SECRET),
-            "ctl",
-            "token",
-            "--user",
-            "root",
-            "--scope",
-            String.join(",", scopes),
-            "--days",
-            "1")) {
-      assertThat(made.awaitExit()).as(made.errors()).isZero();
-      return made.output().strip();
-    }
+    return site.start(Map.of("QUELL_CLUSTERS_SERVE", CLUSTER), site.agent(port, token));
   }
 
   private long kill(int port, int tasks, String token) throws Exception {
-    JsonObject order =
-        new JsonObject()
-            .put("selector", new JsonObject().put("workflow_id", fixture.workflowId()))
-            .put("reason", "stubborn")
-            .put("mode", "force")
-            .put("confirm", tasks);
-    HttpResponse<String> response =
-        client.send(
-            request(port, "/api/v3/kill_jobs", token)
-                .POST(BodyPublishers.ofString(order.encode()))
-                .build(),
-            BodyHandlers.ofString());
-    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
-    return new JsonObject(response.body()).getLong("kill_job_id");
-  }
-
-  private JsonObject awaitDone(int port, long kill, String token) throws Exception {
-    long deadline = System.nanoTime() + MOST_SECONDS * 1_000_000_000L;
-    JsonObject job;
-    do {
-      assertThat(System.nanoTime()).as("still not done").isLessThan(deadline);
-      // Each event is a change of the job; the last one tells its end.
-      HttpResponse<String> events = get(port, "/api/v3/kill_jobs/" + kill + "/events", token);
-      assertThat(events.statusCode()).as(events.body()).isEqualTo(200);
-      job = new JsonObject(get(port, "/api/v3/kill_jobs/" + kill, token).body());
-    } while (!job.getString("state").equals("done"));
-    return job;
-  }
-
-  private HttpResponse<String> get(int port, String path, String token) throws Exception {
-    return client.send(request(port, path, token).build(), BodyHandlers.ofString());
-  }
-
-  private static HttpRequest.Builder request(int port, String path, String token) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
-    return token.isEmpty() ? request : request.header("Authorization", "Bearer " + token);
+    return site.kill(port, fixture.workflowId(), tasks, token);
   }
 
   private void assertProven(JsonObject job, int tasks, String array) {
-    assertThat(job.getJsonObject("outcomes").getInteger("killed")).isEqualTo(tasks);
-    assertThat(job.getJsonObject("proofs").getMap())
-        .isEqualTo(
-            Map.of("worker", 0, "distributor", 0, "cluster", tasks, "none", 0, "pending", 0));
+    KillOverHttp.assertProven(job, tasks);
     assertThat(SlurmServer.processesOfArray(array)).isEmpty();
   }
 }

@@ -23,7 +23,7 @@ final class QuellProcess implements AutoCloseable {
 
   private static final String JAR = System.getProperty("quell.jar");
   private static final Pattern LISTENS =
-      Pattern.compile("Quell \\S+ listens on http://127\\.0\\.0\\.1:(\\d+)");
+      Pattern.compile("Quell \\S+ listens on https?://127\\.0\\.0\\.1:(\\d+)");
   private static final long SECONDS = 60;
 
   private final Process process;

@@ -57,7 +57,8 @@ public final class ClusterMessages {
             fields.optional("node", FieldTypes.text()),
             fields.optional("process_group", FieldTypes.count())),
         fields.required("step", STEP),
-        fields.required("force", FieldTypes.bool()));
+        fields.required("force", FieldTypes.bool()),
+        fields.optional("listed", FieldTypes.bool(), false));
   }
 
   private static JsonObject json(ClusterOrder order) {
@@ -73,7 +74,8 @@ public final class ClusterMessages {
         .put("node", job.node())
         .put("process_group", job.processGroup())
         .put("step", order.step().wireName())
-        .put("force", order.force());
+        .put("force", order.force())
+        .put("listed", order.listed());
   }
 
   /** Writes reports. */
@@ -148,7 +150,8 @@ public final class ClusterMessages {
                         .put("id", job.id())
                         .put("user", job.user())
                         .put("submitted", job.submitted().toString())
-                        .put("state", job.state())));
+                        .put("state", job.state())
+                        .put("requeued", job.requeued())));
     return new JsonObject()
         .put("search_id", report.searchId())
         .put("jobs", jobs)
@@ -168,7 +171,8 @@ public final class ClusterMessages {
         fields.required("id", FieldTypes.text(LONGEST_WORD)),
         fields.required("user", FieldTypes.text(LONGEST_WORD)),
         fields.required("submitted", TIME),
-        fields.required("state", FieldTypes.text(LONGEST_WORD)));
+        fields.required("state", FieldTypes.text(LONGEST_WORD)),
+        fields.optional("requeued", FieldTypes.bool(), false));
   }
 
   private static <E> FieldType<E> word(

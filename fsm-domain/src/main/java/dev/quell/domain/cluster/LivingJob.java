@@ -9,5 +9,7 @@ import java.time.Instant;
  * @param user who owns it there
  * @param submitted when it came, or began where the cluster tells no more
  * @param state the cluster's own word
+ * @param requeued whether the cluster has begun it anew since, so that it came earlier than it says
  */
-public record LivingJob(String id, String user, Instant submitted, String state) {}
+public record LivingJob(
+    String id, String user, Instant submitted, String state, boolean requeued) {}

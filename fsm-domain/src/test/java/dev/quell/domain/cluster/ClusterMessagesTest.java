@@ -28,7 +28,8 @@ class ClusterMessagesTest {
               4,
               new ClusterJob("main", "", "alice", TIME, TIME.plusMillis(1), "node-1", 4711L),
               step,
-              false));
+              false,
+              true));
     }
 
     JsonObject answer = new JsonObject().put("orders", ClusterMessages.orders(orders));
@@ -61,7 +62,7 @@ class ClusterMessagesTest {
 
   @Test
   void readsWhatASearchBroughtToLight() {
-    LivingJob job = new LivingJob("17_3", "alice", TIME, "RUNNING");
+    LivingJob job = new LivingJob("17_3", "alice", TIME, "RUNNING", true);
     for (SearchReport report :
         List.of(SearchReport.found(1, List.of(job)), SearchReport.failed(2, "ended with 1"))) {
       JsonObject sent = new JsonObject(ClusterMessages.searchReport(report).encode());
@@ -72,7 +73,7 @@ class ClusterMessagesTest {
 
   @Test
   void tellsOfTooManyJobsInASentence() {
-    LivingJob job = new LivingJob("17", "alice", TIME, "RUNNING");
+    LivingJob job = new LivingJob("17", "alice", TIME, "RUNNING", true);
 
     SearchReport report = SearchReport.found(1, Collections.nCopies(50_001, job));
 

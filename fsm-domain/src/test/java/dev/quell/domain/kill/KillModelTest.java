@@ -59,7 +59,10 @@ class KillModelTest {
           "kill model, %s: %,d states, %,d edges, %,d ends%n",
           killCase, explored.stateCount(), explored.edgeCount(), explored.endCount());
       if (killCase.equals(KillCase.WORKFLOW_ALL)) {
-        isDrawn(StatePicture.of(explored));
+        isDrawn(StatePicture.of(explored), "kill-jobs-states");
+      }
+      if (killCase.equals(KillCase.TASK_ALL_ASKED)) {
+        isDrawn(StatePicture.withProofs(explored), "kill-jobs-proof");
       }
     }
 
@@ -80,13 +83,13 @@ class KillModelTest {
   }
 
   /** What is committed is what was found: the source of the picture, and each node and arrow. */
-  private static void isDrawn(StatePicture picture) throws IOException {
+  private static void isDrawn(StatePicture picture, String name) throws IOException {
     Files.createDirectories(Path.of("target"));
-    Files.writeString(Path.of("target", "kill-jobs-states.dot"), picture.dot());
-    assertThat(Files.readString(DOCS.resolve("kill-jobs-states.dot"))).isEqualTo(picture.dot());
+    Files.writeString(Path.of("target", name + ".dot"), picture.dot());
+    assertThat(Files.readString(DOCS.resolve(name + ".dot"))).isEqualTo(picture.dot());
     TreeSet<String> drawn =
         TITLE
-            .matcher(Files.readString(DOCS.resolve("kill-jobs-states.svg")))
+            .matcher(Files.readString(DOCS.resolve(name + ".svg")))
             .results()
             .map(title -> title.group(1).replace("&#45;", "-").replace("&gt;", ">"))
             .collect(Collectors.toCollection(TreeSet::new));

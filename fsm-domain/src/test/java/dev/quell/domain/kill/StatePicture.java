@@ -1,5 +1,6 @@
 package dev.quell.domain.kill;
 
+import dev.quell.domain.cluster.Proof;
 import dev.quell.domain.kill.ModelState.Job;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
@@ -8,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what a person can look at: of all states those that look alike are one node, what a job
@@ -56,21 +58,52 @@ final class StatePicture {
   private final Map<String, String> nodes = new TreeMap<>();
   private final Map<String, Set<String>> edges = new TreeMap<>();
 
-  private StatePicture() {}
+  private final boolean withProofs;
+
+  private StatePicture(boolean withProofs) {
+    this.withProofs = withProofs;
+  }
 
   /** Draws what may become of a job from when it is asked for, unless it is cancelled. */
   static StatePicture of(Exploration explored) {
-    StatePicture picture = new StatePicture();
-    for (Exploration.Edge edge : explored.edges()) {
-      if (isShown(edge.from()) && isShown(edge.to())) {
-        picture.add(edge);
-      }
-    }
-    return picture;
+    return new StatePicture(false).drawn(explored);
   }
 
-  private static boolean isShown(ModelState state) {
-    return state.job() != null && state.job().state() != KillJobState.CANCELLED;
+  /** Draws the same from when the task is ended, and by whose word its process is gone. */
+  static StatePicture withProofs(Exploration explored) {
+    return new StatePicture(true).drawn(explored);
+  }
+
+  private StatePicture drawn(Exploration explored) {
+    for (Exploration.Edge edge : explored.edges()) {
+      if (isShown(edge.from()) && isShown(edge.to())) {
+        add(edge);
+      }
+    }
+    return this;
+  }
+
+  private boolean isShown(ModelState state) {
+    Job job = state.job();
+    return job != null
+        && job.state() != KillJobState.CANCELLED
+        && (!withProofs || proof(state, job) != null);
+  }
+
+  /** By whose word the process of the newest instance is gone; null if that is not yet asked. */
+  private static @Nullable Proof proof(ModelState state, Job job) {
+    int attempts = state.cluster().attempts().size();
+    return attempts == 0 ? null : job.items().get(attempts - 1).proof();
+  }
+
+  private static String words(Proof proof) {
+    return switch (proof) {
+      case WORKER -> "its worker says so";
+      case DISTRIBUTOR -> "its distributor says so";
+      case CLUSTER -> "its cluster says so";
+      case NONE -> "nobody can say";
+      case PENDING -> "its cluster is asked";
+    };
   }
 
   private void add(Exploration.Edge edge) {
@@ -88,11 +121,21 @@ final class StatePicture {
     Fate fate = Fate.of(state, job);
     boolean done = job.state() == KillJobState.DONE;
     String phase = done ? "done" : job.phase().wireName();
-    String name = phase + ": " + fate.name().toLowerCase(Locale.ROOT);
+    Proof proof = withProofs ? proof(state, job) : null;
+    String name =
+        phase
+            + ": "
+            + fate.name().toLowerCase(Locale.ROOT)
+            + (proof == null ? "" : ", " + proof.wireName());
     nodes.put(
         name,
-        "label=\"%s\\n%s\", fillcolor=\"%s\"%s"
-            .formatted(phase, fate.words, fate.colour, done ? ", peripheries=2" : ""));
+        "label=\"%s\\n%s%s\", fillcolor=\"%s\"%s"
+            .formatted(
+                phase,
+                fate.words,
+                proof == null ? "" : "\\n" + words(proof),
+                fate.colour,
+                done ? ", peripheries=2" : ""));
     return name;
   }
 

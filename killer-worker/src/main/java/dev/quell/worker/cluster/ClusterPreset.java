@@ -21,7 +21,7 @@ public enum ClusterPreset {
                   "--array",
                   "--states=all",
                   ClusterSettings.USERS,
-                  "--format=" + SlurmDialect.FORMAT),
+                  "--Format=" + SlurmDialect.FORMAT),
           ClusterVerb.IDENTITY, List.of("scontrol", "show", "config"))),
   /** Univa, Son of, or Open Cluster Scheduler's Grid Engine. */
   UGE(

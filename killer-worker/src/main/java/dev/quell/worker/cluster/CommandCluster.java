@@ -175,7 +175,7 @@ final class CommandCluster implements Cluster {
           id.isEmpty() ? "no id was reported" : "no id of this cluster looks like this one");
     }
     Verdict verdict = Verdict.of(order.job(), listing.find(id), settings.leewaySeconds());
-    return seen.remembering(order.job(), verdict);
+    return seen.remembering(order, verdict);
   }
 
   /** Near ids together, so that tasks of one array come in one word. */

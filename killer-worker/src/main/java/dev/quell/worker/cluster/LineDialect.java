@@ -33,7 +33,8 @@ final class LineDialect implements Dialect {
         null,
         Life.LIVES,
         "listed",
-        null);
+        null,
+        false);
   }
 
   @Override

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param life whether its processes may still run
  * @param state the cluster's own word
  * @param name null if it does not say
+ * @param requeued whether the cluster has begun it anew under the same id, which makes it look as
+ *     if it had been submitted then
  */
 record ListedJob(
     String id,
@@ -22,7 +24,8 @@ record ListedJob(
     @Nullable Instant started,
     Life life,
     String state,
-    @Nullable String name) {
+    @Nullable String name,
+    boolean requeued) {
 
   /** Tells whether the processes of a job may still run. */
   enum Life {
@@ -44,7 +47,7 @@ record ListedJob(
     Instant since = begun();
     return user == null || since == null
         ? Optional.empty()
-        : Optional.of(new LivingJob(id, user, since, state));
+        : Optional.of(new LivingJob(id, user, since, state, requeued));
   }
 
   /** Takes another job that bears the same id: what may live of one of them, may live. */

@@ -1,6 +1,7 @@
 package dev.quell.worker.cluster;
 
 import dev.quell.domain.cluster.ClusterJob;
+import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.Observation;
 import java.time.Instant;
 import java.util.LinkedHashSet;
@@ -18,14 +19,18 @@ final class SeenJobs {
 
   private record Seen(String id, Instant notBefore) {}
 
-  /** Takes note of what became known, and adds what was known before. */
-  Verdict remembering(ClusterJob job, Verdict verdict) {
+  /**
+   * Takes note of what became known, and adds what was known before, here or where the order comes
+   * from.
+   */
+  Verdict remembering(ClusterOrder order, Verdict verdict) {
+    ClusterJob job = order.job();
     Seen seen = new Seen(job.distributorId(), job.notBefore());
     switch (verdict.observation()) {
       case ALIVE -> add(seen);
       case GONE, FOREIGN -> jobs.remove(seen);
       case UNKNOWN -> {
-        if (jobs.contains(seen)) {
+        if (order.listed() || jobs.contains(seen)) {
           return new Verdict(Observation.GONE, "was listed, and is not any more");
         }
       }

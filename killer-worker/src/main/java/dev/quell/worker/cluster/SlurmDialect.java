@@ -10,14 +10,30 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Speaks with {@code squeue} and {@code scancel}. */
 final class SlurmDialect implements Dialect {
-  /** Id, raw id, id of the array, place in it, user, time of submission, state, name. */
-  static final String FORMAT = "%i|%A|%F|%K|%u|%V|%T|%j";
+  /** The name comes last, as it may hold what stands between the fields. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "JobArrayID",
+          "JobID",
+          "ArrayJobID",
+          "ArrayTaskID",
+          "UserName",
+          "SubmitTime",
+          "State",
+          "RestartCnt",
+          "Name");
 
-  private static final int FIELDS = 8;
+  private static final String BETWEEN = "|";
+
+  /** Fields of any width, each with what ends it. */
+  static final String FORMAT =
+      COLUMNS.stream().map(column -> column + ":" + BETWEEN).collect(Collectors.joining(","));
+
   private static final String NO_PLACE = "N/A";
 
   /** All others, those that later versions may have included, are of jobs that may live. */
@@ -57,16 +73,26 @@ final class SlurmDialect implements Dialect {
   }
 
   private static String[] fields(String line) {
-    String[] fields = line.split("\\|", FIELDS);
-    if (fields.length < FIELDS) {
+    String[] fields = line.split(Pattern.quote(BETWEEN), COLUMNS.size());
+    if (fields.length < COLUMNS.size() || !fields[7].matches("\\d{1,9}")) {
       throw new CommandFailure(CommandAnswer.cut("answered with a line of another form: " + line));
     }
     return fields;
   }
 
   private static ListedJob job(String[] fields) {
+    boolean requeued = Integer.parseInt(fields[7]) > 0;
+    String name =
+        fields[8].endsWith(BETWEEN) ? fields[8].substring(0, fields[8].length() - 1) : fields[8];
     return new ListedJob(
-        fields[0], fields[4], time(fields[5]), null, life(fields[6]), fields[6], fields[7]);
+        fields[0],
+        fields[4],
+        time(fields[5]),
+        null,
+        life(fields[6]),
+        requeued ? fields[6] + ", requeued" : fields[6],
+        name,
+        requeued);
   }
 
   /** A task of an array has a number of its own, too, and its array means all of its tasks. */

@@ -80,7 +80,8 @@ final class UgeDialect implements Dialect {
         SlurmDialect.time(fields.getOrDefault("JAT_start_time", "")),
         Life.LIVES,
         fields.getOrDefault("state", "?"),
-        fields.get("JB_name"));
+        fields.get("JB_name"),
+        false);
   }
 
   @Override

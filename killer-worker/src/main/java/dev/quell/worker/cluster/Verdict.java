@@ -43,6 +43,7 @@ record Verdict(Observation observation, String answer) {
     Instant notAfter = job.notAfter();
     Instant submitted = found.submitted();
     if (notAfter != null
+        && !found.requeued()
         && submitted != null
         && submitted.isAfter(notAfter.plusSeconds(leewaySeconds))) {
       return "submitted at " + submitted + ", after " + notAfter;

@@ -25,11 +25,20 @@ import java.util.Set;
 /** The SQL by which agents take orders and what they say about them is written down. Stateless. */
 final class ClusterOrderRepository {
 
+  /** After which what a cluster listed tells no more: it may have been set up anew since. */
+  private static final double LISTED_HOLDS_SECONDS = 3_600;
+
   /** An order as it was handed out. */
-  record Leased(long killJobId, long instanceId, String cluster, ClusterStep step, boolean force) {
+  record Leased(
+      long killJobId,
+      long instanceId,
+      String cluster,
+      ClusterStep step,
+      boolean force,
+      boolean listed) {
 
     ClusterOrder of(ClusterJob job) {
-      return new ClusterOrder(killJobId, instanceId, job, step, force);
+      return new ClusterOrder(killJobId, instanceId, job, step, force, listed);
     }
   }
 
@@ -89,14 +98,19 @@ final class ClusterOrderRepository {
             where taken.kill_job_id = picked.kill_job_id
               and taken.task_instance_id = picked.task_instance_id
             returning taken.kill_job_id, taken.task_instance_id, taken.cluster, taken.step,
-                      taken.force or taken.cancelled_at is not null
+                      taken.force or taken.cancelled_at is not null,
+                      coalesce(
+                        taken.cancelled_at
+                          > clock_timestamp() - make_interval(secs => $5::float8),
+                        false)
             """)
         .execute(
             Tuple.tuple()
                 .addArrayOfString(clusters.stream().sorted().toArray(String[]::new))
                 .addString(agent)
                 .addInteger(limit)
-                .addDouble(leaseSeconds))
+                .addDouble(leaseSeconds)
+                .addDouble(LISTED_HOLDS_SECONDS))
         .map(
             rows -> {
               List<Leased> leased = new ArrayList<>(rows.size());
@@ -107,7 +121,8 @@ final class ClusterOrderRepository {
                         row.getLong(1),
                         row.getString(2),
                         step(row.getString(3)),
-                        row.getBoolean(4)));
+                        row.getBoolean(4),
+                        row.getBoolean(5)));
               }
               return leased;
             });

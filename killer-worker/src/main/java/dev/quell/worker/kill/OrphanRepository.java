@@ -48,7 +48,8 @@ final class OrphanRepository {
    * the end.
    *
    * <p>By runs, because ids of distributors have no index: a run that was heard of since the oldest
-   * of the jobs was submitted, and was there before the youngest. What was removed has one.
+   * of the jobs was submitted, and was there before the youngest; any earlier one if a job was
+   * begun anew. What was removed has one.
    */
   Future<Integer> keep(
       SqlConnection connection, long searchId, String cluster, List<LivingJob> living) {
@@ -63,16 +64,19 @@ final class OrphanRepository {
         .preparedQuery(
             """
             with listed as materialized (
-              select id, "user", submitted, state
-              from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[])
-                as listed (id, "user", submitted, state)
+              select id, "user", submitted, state, requeued
+              from unnest($1::text[], $2::text[], $3::timestamptz[], $4::text[], $9::boolean[])
+                as listed (id, "user", submitted, state, requeued)
             ),
             run as materialized (
               select id, workflow_id, "user", created_date
               from workflow_run
               where "user" = any($2::text[])
-                and coalesce(heartbeat_date, created_date)
-                      >= (select min(submitted) from listed) - make_interval(secs => $5::float8)
+                and (
+                  coalesce(heartbeat_date, created_date)
+                    >= (select min(submitted) from listed) - make_interval(secs => $5::float8)
+                  or exists (select from listed where listed.requeued)
+                )
                 and created_date
                       <= (select max(submitted) from listed) + make_interval(secs => $5::float8)
             ),
@@ -105,6 +109,7 @@ final class OrphanRepository {
               where listed.submitted >= own.not_before - make_interval(secs => $5::float8)
                 and (
                   own.not_after is null
+                  or listed.requeued
                   or listed.submitted <= own.not_after + make_interval(secs => $5::float8)
                 )
             )
@@ -131,7 +136,9 @@ final class OrphanRepository {
                 .addDouble((double) LEEWAY_SECONDS)
                 .addString(cluster)
                 .addLong(searchId)
-                .addInteger(MOST + 1))
+                .addInteger(MOST + 1)
+                .addArrayOfBoolean(
+                    living.stream().map(LivingJob::requeued).toArray(Boolean[]::new)))
         .map(SqlResult::rowCount);
   }
 

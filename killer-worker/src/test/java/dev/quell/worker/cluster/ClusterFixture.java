@@ -65,6 +65,23 @@ final class ClusterFixture {
         new ClusterSettings.Limits(6_000, 1_000, 2, timeoutMillis, 300));
   }
 
+  /** The same, with something before each command. */
+  static ClusterSettings prefixed(ClusterSettings settings, List<String> prefix) {
+    return new ClusterSettings(
+        settings.name(),
+        settings.preset(),
+        settings.commands(),
+        prefix,
+        settings.environment(),
+        settings.idPattern(),
+        settings.expectedIdentity(),
+        settings.users(),
+        settings.names(),
+        settings.mark(),
+        settings.leewaySeconds(),
+        settings.limits());
+  }
+
   static ClusterOrder order(long instance, String id, ClusterStep step, Instant notBefore) {
     return order(instance, job(id, null, notBefore, null), step);
   }

@@ -4,6 +4,7 @@ import static dev.quell.testing.Await.await;
 import static dev.quell.worker.cluster.ClusterFixture.observations;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.domain.cluster.ClusterJob;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.cluster.ClusterStep;
@@ -128,15 +129,20 @@ class CommandClusterTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "echo '17|17|17|N/A|alice|1772359200|RUNNING|fit'; ALIVE",
-        "echo '17|17|17|N/A|alice|1772359200|COMPLETING|a|b'; ALIVE",
-        "echo '17|17|17|N/A|alice|1772359200|SOMETHING_NEW|fit'; ALIVE",
-        "echo '17|17|17|N/A|alice|2026-03-01T10:00:00|COMPLETED|fit'; GONE",
-        "echo '17|17|17|N/A|alice|1772359200|NODE_FAIL|fit'; NO_ANSWER",
-        "echo '17|17|17|N/A|bob|1772359200|RUNNING|fit'; FOREIGN",
-        "echo '17|17|17|N/A|alice|1572359200|RUNNING|fit'; FOREIGN",
+        "echo '17|17|17|N/A|alice|1772359200|RUNNING|0|fit|'; ALIVE",
+        "echo '17|17|17|N/A|alice|1772359200|COMPLETING|0|a|b|'; ALIVE",
+        "echo '17|17|17|N/A|alice|1772359200|SOMETHING_NEW|0|fit|'; ALIVE",
+        "echo '17|17|17|N/A|alice|2026-03-01T10:00:00|COMPLETED|0|fit|'; GONE",
+        "echo '17|17|17|N/A|alice|1772359200|NODE_FAIL|0|fit|'; NO_ANSWER",
+        "echo '17|17|17|N/A|bob|1772359200|RUNNING|0|fit|'; FOREIGN",
+        "echo '17|17|17|N/A|alice|1572359200|RUNNING|0|fit|'; FOREIGN",
+        "echo '17|17|17|N/A|alice|1972359200|RUNNING|0|fit|'; FOREIGN",
+        "echo '17|17|17|N/A|alice|1972359200|RUNNING|2|fit|'; ALIVE",
+        "echo '17|17|17|N/A|bob|1972359200|RUNNING|2|fit|'; FOREIGN",
+        "echo '17|17|17|N/A|alice|1572359200|RUNNING|2|fit|'; FOREIGN",
+        "echo '17|17|17|N/A|alice|1772359200|RUNNING|fit'; NO_ANSWER",
         "true; UNKNOWN",
-        "printf '17|17|17|N/A|alice|1772359200|COMPLETED|fi'; NO_ANSWER",
+        "printf '17|17|17|N/A|alice|1772359200|COMPLETED|0|fi'; NO_ANSWER",
         "echo 'slurmctld is down'; NO_ANSWER",
         "echo 'squeue: error: Invalid user' >&2; NO_ANSWER",
         "exit 1; NO_ANSWER",
@@ -149,8 +155,30 @@ class CommandClusterTest {
                 ClusterVerb.QUERY, program("squeue", squeue + "\n"),
                 ClusterVerb.IDENTITY, program("scontrol", "echo 'ClusterName  = main'\n")));
 
-    assertThat(observations(await(cluster.carryOut(List.of(query("17"))))))
+    ClusterJob job =
+        ClusterFixture.job("17", "alice", EARLY, Instant.parse("2026-03-02T00:00:00Z"));
+    assertThat(
+            observations(
+                await(cluster.carryOut(List.of(ClusterFixture.order(1, job, ClusterStep.QUERY))))))
         .containsExactly(observation);
+  }
+
+  /** Whoever told the cluster to end it may have died since, and with it what it had seen. */
+  @ParameterizedTest
+  @CsvSource({"true, GONE", "false, UNKNOWN"})
+  void takesForGoneWhatWasListedWhenItWasCancelled(boolean listed, Observation observation)
+      throws IOException {
+    CommandCluster cluster =
+        cluster(
+            ClusterPreset.SLURM,
+            Map.of(
+                ClusterVerb.QUERY, program("squeue", "true\n"),
+                ClusterVerb.IDENTITY, program("scontrol", "echo 'ClusterName  = main'\n")));
+    ClusterOrder query =
+        new ClusterOrder(
+            1, 1, ClusterFixture.job("17", "alice", EARLY, null), ClusterStep.QUERY, true, listed);
+
+    assertThat(observations(await(cluster.carryOut(List.of(query))))).containsExactly(observation);
   }
 
   @Test

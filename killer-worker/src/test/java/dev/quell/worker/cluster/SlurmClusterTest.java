@@ -7,6 +7,7 @@ import dev.quell.domain.cluster.ClusterJob;
 import dev.quell.domain.cluster.ClusterOrder;
 import dev.quell.domain.cluster.ClusterReport;
 import dev.quell.domain.cluster.ClusterStep;
+import dev.quell.domain.cluster.LivingJob;
 import dev.quell.domain.cluster.Observation;
 import dev.quell.testing.Await;
 import dev.quell.testing.Prerequisite;
@@ -188,11 +189,85 @@ class SlurmClusterTest {
     slurm.run("scancel", job);
   }
 
+  /** The cluster began it anew under the same id: the instance's it stays, until it is ended. */
+  @Test
+  void endsAJobThatWasRequeued() {
+    String job = slurm.submit(STUBBORN, "--requeue", "--array=5");
+    slurm.awaitRunning(job, 1);
+    Instant heard = Instant.now();
+    ClusterJob meant = ClusterFixture.job(job + "_5", "root", begun, heard);
+    Await.until(() -> Instant.now().isAfter(heard.plusSeconds(3)));
+    slurm.run("scontrol", "requeue", job + "_5");
+    List<ClusterOrder> query = List.of(ClusterFixture.order(1, meant, ClusterStep.QUERY));
+    Await.until(() -> carryOut(query).get(0).answer().endsWith(", requeued"));
+    assertThat(ClusterFixture.observations(carryOut(query))).containsExactly(Observation.ALIVE);
+    assertThat(await(cluster.living()))
+        .filteredOn(living -> living.id().equals(job + "_5"))
+        .allMatch(LivingJob::requeued)
+        .hasSize(1);
+    ClusterJob others = ClusterFixture.job(job + "_5", "alice", begun, heard);
+    assertThat(
+            ClusterFixture.observations(
+                carryOut(List.of(ClusterFixture.order(2, others, ClusterStep.CANCEL)))))
+        .containsExactly(Observation.FOREIGN);
+
+    carryOut(List.of(ClusterFixture.order(1, meant, ClusterStep.CANCEL)));
+
+    Await.until(
+        () ->
+            ClusterFixture.observations(carryOut(query)).get(0).equals(Observation.GONE)
+                && SlurmServer.processesOfArray(job).isEmpty());
+  }
+
   private Observation observe(String job, Instant notAfter) {
     ClusterJob meant = ClusterFixture.job(job, "root", begun, notAfter);
     return carryOut(List.of(ClusterFixture.order(1, meant, ClusterStep.QUERY)))
         .get(0)
         .observation();
+  }
+
+  /** Slurm lets a user end its own jobs alone, and says so of others'. */
+  @Test
+  void mayDoAsMuchAsTheUserOfItsPrefix() throws IOException {
+    Prerequisite.SUDO.require();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String own = slurm.submit("#!/bin/sh\nsleep 1000\n", "--uid=daemon", "--chdir=/");
+    String other = slurm.submit("#!/bin/sh\nsleep 1000\n", "--chdir=/");
+    slurm.awaitRunning(own, 1);
+    slurm.awaitRunning(other, 1);
+    CommandCluster asDaemon =
+        CommandCluster.of(
+            vertx,
+            ClusterFixture.prefixed(
+                ClusterFixture.settings(ClusterPreset.SLURM, Map.of(), slurm.environment(), 8_000),
+                List.of(
+                    "sudo", "-n", "--preserve-env=SLURM_CONF,SLURM_TIME_FORMAT", "-u", "daemon")),
+            ClusterWatch.over(ClusterFixture.NAME, meters),
+            meters,
+            Clock.systemUTC());
+
+    ClusterJob others = ClusterFixture.job(other, "root", begun, null);
+    ClusterReport denied =
+        await(asDaemon.carryOut(List.of(ClusterFixture.order(1, others, ClusterStep.CANCEL))))
+            .get(0);
+    ClusterJob its = ClusterFixture.job(own, "daemon", begun, null);
+    List<ClusterReport> taken =
+        await(asDaemon.carryOut(List.of(ClusterFixture.order(2, its, ClusterStep.CANCEL))));
+
+    assertThat(denied.observation()).isEqualTo(Observation.NO_ANSWER);
+    assertThat(denied.command()).startsWith("sudo -n");
+    assertThat(denied.answer()).containsIgnoringCase("permission denied");
+    assertThat(ClusterFixture.observations(taken)).containsExactly(Observation.CANCELLED);
+    Await.until(
+        () ->
+            ClusterFixture.observations(
+                    await(
+                        asDaemon.carryOut(
+                            List.of(ClusterFixture.order(2, its, ClusterStep.QUERY)))))
+                .get(0)
+                .equals(Observation.GONE));
+    await(asDaemon.close());
+    slurm.run("scancel", other);
   }
 
   @Test

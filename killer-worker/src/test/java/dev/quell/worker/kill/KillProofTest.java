@@ -78,7 +78,9 @@ class KillProofTest {
     assertThat(proof(job, instance)).containsExactly("pending", null, false);
 
     List<ClusterOrder> query = agent.leaseSoon();
-    assertThat(query).extracting(ClusterOrder::step).containsExactly(ClusterStep.QUERY);
+    assertThat(query)
+        .extracting(ClusterOrder::step, ClusterOrder::listed)
+        .containsExactly(tuple(ClusterStep.QUERY, true));
     agent.report(Observation.GONE, query);
 
     jobs.awaitState(job, "done");
