@@ -26,14 +26,9 @@ final class ClusterRule {
           would start a database of its own, and the state would be split."""
               .formatted(Setting.CLUSTER_ENABLED.key(), Setting.DATABASE_URL.key()));
     }
-    if (cluster.tls().isPresent() && cluster.tls().get().authoritiesFile().isEmpty()) {
-      throw new ConfigurationException(
-          "The setting %s is missing; it must name the authorities of the other members' certificates."
-              .formatted(Setting.CLUSTER_AUTHORITIES_FILE.key()));
-    }
-    if (cluster.tls().isEmpty()
+    if (cluster.member().certificate().isEmpty()
         && !cluster.allowUnencryptedRemote()
-        && !ListenerRule.isLoopback(cluster.host(), Setting.CLUSTER_HOST, settings)) {
+        && !ListenerRule.isLoopback(cluster.member().host(), Setting.CLUSTER_HOST, settings)) {
       throw new ConfigurationException(
           """
           Without certificates the members of a cluster trust whoever connects, so %s must be a \
@@ -41,7 +36,7 @@ final class ClusterRule {
           reaches this address may change everything."""
               .formatted(
                   Setting.CLUSTER_HOST.key(),
-                  cluster.host(),
+                  cluster.member().host(),
                   Setting.CLUSTER_CERTIFICATE_FILE.key(),
                   Setting.CLUSTER_KEY_FILE.key(),
                   Setting.CLUSTER_AUTHORITIES_FILE.key(),

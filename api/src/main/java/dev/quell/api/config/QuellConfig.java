@@ -1,5 +1,6 @@
 package dev.quell.api.config;
 
+import dev.quell.cluster.MemberSettings;
 import dev.quell.domain.command.Scope;
 import dev.quell.worker.cluster.ClusterSettings;
 import dev.quell.worker.kill.ProofConfig;
@@ -281,29 +282,10 @@ public record QuellConfig(
    * The clustered event bus (JGroups over TCP).
    *
    * @param enabled whether to join a cluster at all
-   * @param host address this member binds to and announces
-   * @param ports that it listens on
-   * @param members {@code host:port} of the members to look for
-   * @param tls by which members prove to each other who they are; empty if they trust everybody
-   * @param allowUnencryptedRemote whether to do without beyond loopback
+   * @param member where this member listens, and how it finds the others and proves itself
+   * @param allowUnencryptedRemote whether to do without certificates beyond loopback
    */
-  public record Cluster(
-      boolean enabled,
-      String host,
-      ClusterPorts ports,
-      List<String> members,
-      Optional<Tls> tls,
-      boolean allowUnencryptedRemote) {}
-
-  /**
-   * The ports of a member of the cluster.
-   *
-   * @param group of group communication
-   * @param failureOffset failure detection takes the first free port that is so far above it
-   * @param failureRange further ports that it may take instead
-   * @param bus of the event bus; 0 takes any free one
-   */
-  public record ClusterPorts(int group, int failureOffset, int failureRange, int bus) {}
+  public record Cluster(boolean enabled, MemberSettings member, boolean allowUnencryptedRemote) {}
 
   /**
    * The compute clusters that this process asks what becomes of killed instances.

@@ -1,5 +1,9 @@
 package dev.quell.api.config;
 
+import dev.quell.cluster.Discovery;
+import dev.quell.cluster.MemberCertificate;
+import dev.quell.cluster.MemberPorts;
+import dev.quell.cluster.MemberSettings;
 import dev.quell.domain.json.FieldType;
 import dev.quell.domain.json.Fields;
 import dev.quell.worker.cluster.ClusterSettings;
@@ -299,18 +303,42 @@ final class QuellConfigReader {
   private QuellConfig.Cluster cluster() {
     return new QuellConfig.Cluster(
         required(Setting.CLUSTER_ENABLED, SettingTypes.BOOL),
-        required(Setting.CLUSTER_HOST, SettingTypes.TEXT),
-        new QuellConfig.ClusterPorts(
-            wholeNumber(Setting.CLUSTER_PORT, 1, MAX_PORT),
-            wholeNumber(Setting.CLUSTER_FAILURE_PORT_OFFSET, 1, MAX_PORT),
-            wholeNumber(Setting.CLUSTER_FAILURE_PORT_RANGE, 0, 1000),
-            wholeNumber(Setting.CLUSTER_BUS_PORT, 0, MAX_PORT)),
-        members(),
-        tls(
+        new MemberSettings(
+            required(Setting.CLUSTER_HOST, SettingTypes.TEXT),
+            new MemberPorts(
+                wholeNumber(Setting.CLUSTER_PORT, 1, MAX_PORT),
+                wholeNumber(Setting.CLUSTER_FAILURE_PORT_OFFSET, 1, MAX_PORT),
+                wholeNumber(Setting.CLUSTER_FAILURE_PORT_RANGE, 0, 1000),
+                wholeNumber(Setting.CLUSTER_BUS_PORT, 0, MAX_PORT)),
+            discovery(),
+            memberCertificate()),
+        required(Setting.CLUSTER_ALLOW_UNENCRYPTED_REMOTE, SettingTypes.BOOL));
+  }
+
+  /** The list has a default, so the name goes before it. */
+  private Discovery discovery() {
+    List<String> members = members();
+    return optional(Setting.CLUSTER_DNS_NAME, SettingTypes.TEXT)
+        .map(Discovery::ofName)
+        .orElseGet(() -> new Discovery.Listed(members));
+  }
+
+  private Optional<MemberCertificate> memberCertificate() {
+    return tls(
             Setting.CLUSTER_CERTIFICATE_FILE,
             Setting.CLUSTER_KEY_FILE,
-            Setting.CLUSTER_AUTHORITIES_FILE),
-        required(Setting.CLUSTER_ALLOW_UNENCRYPTED_REMOTE, SettingTypes.BOOL));
+            Setting.CLUSTER_AUTHORITIES_FILE)
+        .map(
+            tls ->
+                new MemberCertificate(
+                    tls.certificateFile(),
+                    tls.keyFile(),
+                    tls.authoritiesFile()
+                        .orElseThrow(
+                            () ->
+                                new ConfigurationException(
+                                    "The setting %s is missing; it must name the authorities of the other members' certificates."
+                                        .formatted(Setting.CLUSTER_AUTHORITIES_FILE.key())))));
   }
 
   private Map<String, ClusterSettings> definedClusters() {

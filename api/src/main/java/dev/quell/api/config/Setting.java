@@ -111,6 +111,7 @@ public enum Setting {
   CLUSTER_FAILURE_PORT_RANGE("cluster.failure_port_range", "3"),
   CLUSTER_BUS_PORT("cluster.bus_port", "0"),
   CLUSTER_MEMBERS("cluster.members", "127.0.0.1:7800,127.0.0.1:7801,127.0.0.1:7802"),
+  CLUSTER_DNS_NAME("cluster.dns_name"),
   CLUSTER_CERTIFICATE_FILE("cluster.certificate_file"),
   CLUSTER_KEY_FILE("cluster.key_file"),
   CLUSTER_AUTHORITIES_FILE("cluster.authorities_file"),

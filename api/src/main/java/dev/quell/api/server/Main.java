@@ -4,6 +4,7 @@ import dev.quell.api.config.ConfigurationException;
 import dev.quell.api.database.DatabaseException;
 import dev.quell.api.database.DumpException;
 import dev.quell.api.movein.ImportException;
+import dev.quell.cluster.ClusterException;
 import dev.quell.ctl.QuellCtl;
 import java.util.Arrays;
 import org.slf4j.Logger;
@@ -58,6 +59,7 @@ public final class Main {
             || failure instanceof DatabaseException
             || failure instanceof DumpException
             || failure instanceof ImportException
+            || failure instanceof ClusterException
             || failure instanceof StartException;
     return isForOperators
         ? String.valueOf(failure.getMessage())

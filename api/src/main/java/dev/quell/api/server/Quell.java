@@ -18,6 +18,7 @@ import dev.quell.api.http.OpenEventStreams;
 import dev.quell.api.movein.Import;
 import dev.quell.api.observability.Metrics;
 import dev.quell.api.observability.Traces;
+import dev.quell.cluster.ClusterMember;
 import dev.quell.worker.ClusterAgent;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.Reaper;
@@ -170,7 +171,7 @@ public final class Quell {
         new VertxOptions()
             .setPreferNativeTransport(true)
             .setEventLoopPoolSize(eventLoops())
-            .setEventBusOptions(ClusterMember.eventBus(config.cluster()))
+            .setEventBusOptions(ClusterMember.eventBus(config.cluster().member()))
             .setMetricsOptions(Metrics.options());
     VertxBuilder builder =
         Vertx.builder().with(options).withMetrics(new MicrometerMetricsFactory(meters));
@@ -200,7 +201,7 @@ public final class Quell {
 
   private Future<ClusterMember> joinCluster() {
     return launcher
-        .call(() -> ClusterMember.join(config.cluster()))
+        .call(() -> ClusterMember.join(config.cluster().member()))
         .onSuccess(
             member ->
                 parts.add("the cluster", VERTX_STOP_SECONDS, () -> launcher.run(member::leave)));

@@ -5,6 +5,9 @@ import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.quell.cluster.Discovery;
+import dev.quell.cluster.MemberCertificate;
+import dev.quell.cluster.MemberSettings;
 import dev.quell.domain.command.Scope;
 import dev.quell.worker.cluster.ClusterPreset;
 import dev.quell.worker.cluster.ClusterSettings;
@@ -88,10 +91,9 @@ class ConfigLoaderTest {
         .isEqualTo(
             new QuellConfig.Cluster(
                 false,
-                "127.0.0.1",
-                new QuellConfig.ClusterPorts(7800, 100, 3, 0),
-                List.of("127.0.0.1:7800", "127.0.0.1:7801", "127.0.0.1:7802"),
-                Optional.empty(),
+                MemberSettings.of(
+                    "127.0.0.1",
+                    Discovery.at("127.0.0.1:7800", "127.0.0.1:7801", "127.0.0.1:7802")),
                 false));
     assertThat(config.log()).isEqualTo(new QuellConfig.Log(false, "INFO"));
   }
@@ -244,7 +246,7 @@ class ConfigLoaderTest {
     QuellConfig config = load(file, Map.of(), Map.of());
 
     assertThat(config.http().port()).isEqualTo(1004);
-    assertThat(config.cluster().members()).containsExactly("a:1");
+    assertThat(config.cluster().member().discovery()).isEqualTo(Discovery.at("a:1"));
   }
 
   @Test
@@ -271,7 +273,7 @@ class ConfigLoaderTest {
   void takesListsAsTextWithCommas() {
     QuellConfig config = load(Map.of("QUELL_CLUSTER_MEMBERS", "a:1, b.example:2,"), Map.of());
 
-    assertThat(config.cluster().members()).containsExactly("a:1", "b.example:2");
+    assertThat(config.cluster().member().discovery()).isEqualTo(Discovery.at("a:1", "b.example:2"));
   }
 
   @Test
@@ -435,7 +437,8 @@ class ConfigLoaderTest {
                         "true"),
                     Map.of())
                 .cluster()
-                .tls())
+                .member()
+                .certificate())
         .isEmpty();
     assertThat(
             load(
@@ -446,10 +449,19 @@ class ConfigLoaderTest {
                         "QUELL_CLUSTER_AUTHORITIES_FILE", "ca.pem"),
                     Map.of())
                 .cluster()
-                .tls())
-        .contains(
-            new QuellConfig.Tls(
-                Path.of("a.pem"), Path.of("a.key"), Optional.of(Path.of("ca.pem"))));
+                .member()
+                .certificate())
+        .contains(new MemberCertificate(Path.of("a.pem"), Path.of("a.key"), Path.of("ca.pem")));
+  }
+
+  @Test
+  void looksForMembersByNameIfThereIsOne() {
+    QuellConfig config =
+        load(
+            cluster("QUELL_CLUSTER_DNS_NAME", "members.quell", "QUELL_CLUSTER_MEMBERS", "a:1"),
+            Map.of());
+
+    assertThat(config.cluster().member().discovery()).isEqualTo(Discovery.ofName("members.quell"));
   }
 
   @Test

@@ -1,11 +1,14 @@
 package dev.quell.api.server;
 
+import dev.quell.cluster.ClusterMember;
+import dev.quell.cluster.Discovery;
+import dev.quell.cluster.MemberPorts;
+import dev.quell.cluster.MemberSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
 
 /**
  * A member of the cluster that knows no database and none of Quell's records: it sends one command
@@ -22,7 +25,9 @@ final class PlainMember {
     int port = Integer.parseInt(arguments[0]);
     ClusterMember member =
         ClusterMember.join(
-            TestMembers.member(port, List.of("127.0.0.1:" + port, "127.0.0.1:" + arguments[1])));
+            MemberSettings.of(
+                    "127.0.0.1", Discovery.at("127.0.0.1:" + port, "127.0.0.1:" + arguments[1]))
+                .withPorts(MemberPorts.ofGroup(port)));
     EventBusOptions bus = new EventBusOptions().setHost("127.0.0.1");
     member
         .build(Vertx.builder().with(new VertxOptions().setEventBusOptions(bus)))

@@ -4,6 +4,10 @@ import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.cluster.ClusterMember;
+import dev.quell.cluster.Discovery;
+import dev.quell.cluster.MemberPorts;
+import dev.quell.cluster.MemberSettings;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.testing.Await;
 import dev.quell.testing.DatabaseTest;
@@ -280,7 +284,10 @@ class QuellProcessIT {
             String.join(",", members));
     try (QuellProcess quell = QuellProcess.start(folder, environment, "--port", "0", "--cluster")) {
       quell.awaitListening();
-      ClusterMember member = ClusterMember.join(TestMembers.member(ofTest, members));
+      ClusterMember member =
+          ClusterMember.join(
+              MemberSettings.of("127.0.0.1", new Discovery.Listed(members))
+                  .withPorts(MemberPorts.ofGroup(ofTest)));
       Vertx vertx =
           await(
               member.build(

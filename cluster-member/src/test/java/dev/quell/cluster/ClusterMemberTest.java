@@ -1,11 +1,11 @@
-package dev.quell.api.server;
+package dev.quell.cluster;
 
 import static dev.quell.testing.Await.await;
 import static dev.quell.testing.Await.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.quell.api.config.QuellConfig;
+import dev.quell.testing.Await;
 import dev.quell.testing.FreePort;
 import dev.quell.testing.TestAuthority;
 import io.vertx.core.Future;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -49,7 +48,7 @@ class ClusterMemberTest {
   void carriesMessagesBetweenMembersThatKnowEachOther() throws IOException {
     int first = FreePort.find();
     int second = FreePort.find();
-    List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
+    String[] members = {"127.0.0.1:" + first, "127.0.0.1:" + second};
     Vertx one = start(first, members);
     Vertx other = start(second, members);
 
@@ -58,13 +57,57 @@ class ClusterMemberTest {
     assertThat(await(ask(other))).isEqualTo("hello, other");
   }
 
+  /** As in Kubernetes: each member has an address of its own, all have one port and one name. */
+  @Test
+  void findsTheMembersThatHaveOneName() throws IOException {
+    MemberPorts ports = MemberPorts.ofGroup(FreePort.find());
+    Discovery discovery = Discovery.ofName("members.quell.test");
+    MemberSettings first = MemberSettings.of("127.0.0.1", discovery).withPorts(ports);
+    MemberSettings second = MemberSettings.of("127.0.0.2", discovery).withPorts(ports);
+    Vertx one = start(first);
+    Vertx other = start(second);
+
+    await(greet(one));
+
+    assertThat(await(ask(other))).isEqualTo("hello, other");
+  }
+
+  /** A name that has no address yet is that of a cluster whose first member this is. */
+  @Test
+  void isTheFirstOneOfANameThatNobodyHas() throws IOException {
+    Vertx alone =
+        start(
+            MemberSettings.of("127.0.0.1", Discovery.ofName("nobody.quell.test"))
+                .withPorts(MemberPorts.ofGroup(FreePort.find())));
+
+    await(greet(alone));
+
+    assertThat(await(ask(alone))).isEqualTo("hello, other");
+  }
+
+  @Test
+  void countsTheMembersThatItSees() throws IOException {
+    int first = FreePort.find();
+    int second = FreePort.find();
+    String[] members = {"127.0.0.1:" + first, "127.0.0.1:" + second};
+    ClusterMember one = ClusterMember.join(TestMembers.member(first, members));
+    started.push(one::leave);
+    assertThat(one.size()).isEqualTo(1);
+
+    ClusterMember other = ClusterMember.join(TestMembers.member(second, members));
+    assertThat(other.size()).isEqualTo(2);
+
+    other.leave();
+    Await.until(() -> one.size() == 1);
+  }
+
   @Test
   void findsNobodyWhomItIsNotTold() throws IOException {
     int first = FreePort.find();
     int stranger = FreePort.find();
-    await(greet(start(first, List.of("127.0.0.1:" + first))));
+    await(greet(start(first, "127.0.0.1:" + first)));
 
-    Throwable failure = failureOf(ask(start(stranger, List.of("127.0.0.1:" + stranger))));
+    Throwable failure = failureOf(ask(start(stranger, "127.0.0.1:" + stranger)));
 
     assertThat(failure)
         .isInstanceOfSatisfying(
@@ -77,9 +120,8 @@ class ClusterMemberTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       int port = taken.getLocalPort();
 
-      assertThatThrownBy(
-              () -> ClusterMember.join(TestMembers.member(port, List.of("127.0.0.1:" + port))))
-          .isInstanceOf(StartException.class)
+      assertThatThrownBy(() -> ClusterMember.join(TestMembers.member(port, "127.0.0.1:" + port)))
+          .isInstanceOf(ClusterException.class)
           .hasMessageStartingWith("Quell cannot join the cluster as 127.0.0.1:" + port + ": ")
           .hasMessageContaining("" + port);
     }
@@ -89,17 +131,11 @@ class ClusterMemberTest {
   @Test
   void listensOnItsHostAlone() throws IOException {
     int port = FreePort.find();
-    QuellConfig.Cluster config = TestMembers.member(port, List.of("127.0.0.1:" + port));
     int bus = FreePort.find();
 
     start(
-        new QuellConfig.Cluster(
-            true,
-            "127.0.0.1",
-            new QuellConfig.ClusterPorts(port, 200, 5, bus),
-            config.members(),
-            Optional.empty(),
-            false));
+        TestMembers.member(port, "127.0.0.1:" + port)
+            .withPorts(new MemberPorts(port, 200, 5, bus)));
 
     assertThat(listenersOn(port)).containsExactly(LOOPBACK);
     assertThat(listenersOn(bus)).containsExactly(LOOPBACK);
@@ -113,10 +149,11 @@ class ClusterMemberTest {
     TestAuthority authority = TestAuthority.create(folder, "authority");
     int first = FreePort.find();
     int second = FreePort.find();
-    List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + second);
-    Vertx one = start(TestMembers.member(first, members, Optional.of(tls(authority, authority))));
+    String[] members = {"127.0.0.1:" + first, "127.0.0.1:" + second};
+    Vertx one =
+        start(TestMembers.member(first, members).withCertificate(issue(authority, authority)));
     Vertx other =
-        start(TestMembers.member(second, members, Optional.of(tls(authority, authority))));
+        start(TestMembers.member(second, members).withCertificate(issue(authority, authority)));
 
     await(greet(one));
 
@@ -130,16 +167,18 @@ class ClusterMemberTest {
     int first = FreePort.find();
     Vertx one =
         start(
-            TestMembers.member(
-                first, List.of("127.0.0.1:" + first), Optional.of(tls(authority, authority))));
+            TestMembers.member(first, "127.0.0.1:" + first)
+                .withCertificate(issue(authority, authority)));
     await(greet(one));
 
-    for (Optional<QuellConfig.Tls> credentials :
-        List.of(Optional.<QuellConfig.Tls>empty(), Optional.of(tls(forger, authority)))) {
-      int port = FreePort.find();
-      List<String> members = List.of("127.0.0.1:" + first, "127.0.0.1:" + port);
-      Vertx stranger = start(TestMembers.member(port, members, credentials));
-      assertThat(failureOf(ask(stranger)))
+    int without = FreePort.find();
+    int forged = FreePort.find();
+    for (MemberSettings settings :
+        List.of(
+            TestMembers.member(without, "127.0.0.1:" + first, "127.0.0.1:" + without),
+            TestMembers.member(forged, "127.0.0.1:" + first, "127.0.0.1:" + forged)
+                .withCertificate(issue(forger, authority)))) {
+      assertThat(failureOf(ask(start(settings))))
           .isInstanceOfSatisfying(
               ReplyException.class,
               reply -> assertThat(reply.failureType()).isEqualTo(ReplyFailure.NO_HANDLERS));
@@ -153,13 +192,9 @@ class ClusterMemberTest {
     int port = FreePort.find();
     int bus = FreePort.find();
     start(
-        new QuellConfig.Cluster(
-            true,
-            "127.0.0.1",
-            new QuellConfig.ClusterPorts(port, 100, 3, bus),
-            List.of("127.0.0.1:" + port),
-            Optional.of(tls(authority, authority)),
-            false));
+        TestMembers.member(port, "127.0.0.1:" + port)
+            .withPorts(new MemberPorts(port, 100, 3, bus))
+            .withCertificate(issue(authority, authority)));
 
     try (Socket socket = new Socket("127.0.0.1", bus)) {
       socket.setSoTimeout(20_000);
@@ -169,10 +204,9 @@ class ClusterMemberTest {
     }
   }
 
-  private static QuellConfig.Tls tls(TestAuthority own, TestAuthority trusted) {
+  private static MemberCertificate issue(TestAuthority own, TestAuthority trusted) {
     TestAuthority.Issued issued = own.issue("member", "127.0.0.1");
-    return new QuellConfig.Tls(
-        issued.certificateFile(), issued.keyFile(), Optional.of(trusted.file()));
+    return new MemberCertificate(issued.certificateFile(), issued.keyFile(), trusted.file());
   }
 
   /** The addresses, in the kernel's form, at which somebody listens on a port. */
@@ -194,14 +228,14 @@ class ClusterMemberTest {
     }
   }
 
-  private Vertx start(int port, List<String> members) throws IOException {
+  private Vertx start(int port, String... members) throws IOException {
     return start(TestMembers.member(port, members));
   }
 
-  private Vertx start(QuellConfig.Cluster config) throws IOException {
-    ClusterMember member = ClusterMember.join(config);
+  private Vertx start(MemberSettings settings) throws IOException {
+    ClusterMember member = ClusterMember.join(settings);
     started.push(member::leave);
-    VertxOptions options = new VertxOptions().setEventBusOptions(ClusterMember.eventBus(config));
+    VertxOptions options = new VertxOptions().setEventBusOptions(ClusterMember.eventBus(settings));
     Vertx vertx = await(member.build(Vertx.builder().with(options)));
     started.push(() -> await(vertx.close()));
     return vertx;
