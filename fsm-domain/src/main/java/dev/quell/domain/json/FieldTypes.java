@@ -1,5 +1,7 @@
 package dev.quell.domain.json;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoublePredicate;
@@ -40,6 +42,9 @@ public final class FieldTypes {
       FieldType.of(
           "a number of instances a second above 0 and up to " + MOST_PER_SECOND + ", or null",
           value -> numberWithin(value, number -> number > 0 && number <= MOST_PER_SECOND));
+
+  private static final FieldType<Instant> TIME =
+      FieldType.of("a time such as 2026-03-01T12:00:00.123Z", FieldTypes::timeOf);
 
   private FieldTypes() {}
 
@@ -124,6 +129,11 @@ public final class FieldTypes {
     return RATE;
   }
 
+  /** A time as ISO 8601 writes it, in UTC. */
+  public static FieldType<Instant> time() {
+    return TIME;
+  }
+
   /**
    * One of some words.
    *
@@ -143,6 +153,14 @@ public final class FieldTypes {
       return text.indexOf('\0') < 0 ? text : text.replace("\0", "");
     }
     return value instanceof Number ? value.toString() : null;
+  }
+
+  private static @Nullable Instant timeOf(Object value) {
+    try {
+      return value instanceof String text ? Instant.parse(text) : null;
+    } catch (DateTimeParseException notATime) {
+      return null;
+    }
   }
 
   private static @Nullable Boolean boolOfWord(Object value) {

@@ -1,5 +1,13 @@
 package dev.quell.domain.kill;
 
+import static dev.quell.domain.json.CompositeTypes.objects;
+import static dev.quell.domain.json.FieldTypes.count;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.time;
+import static dev.quell.domain.json.FieldTypes.wholeNumber;
+
+import dev.quell.domain.json.FieldTypes;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -35,6 +43,28 @@ public record AuditEntry(
 
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+  /** Reads the entries that one transaction wrote together; unknown fields are ignored. */
+  public static List<AuditEntry> listOfJson(Fields event) {
+    return event.required("entries", objects()).stream().map(AuditEntry::ofJson).toList();
+  }
+
+  private static AuditEntry ofJson(Fields fields) {
+    return new AuditEntry(
+        fields.required("id", count()),
+        fields.required("at", time()),
+        fields.required("person", text()),
+        fields.required("action", text()),
+        fields.optional("reason", text()),
+        fields.optional("kill_job_id", FieldTypes.id()),
+        fields.optional("workflow_id", FieldTypes.id()),
+        fields.optional("array_id", FieldTypes.id()),
+        fields.optional("array_batch_num", wholeNumber(0)),
+        fields.optional("from", text()),
+        fields.optional("to", text()),
+        fields.optional("instances", count()),
+        fields.optional("detail", text()));
+  }
 
   /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {

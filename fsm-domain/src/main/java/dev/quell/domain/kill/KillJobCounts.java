@@ -1,9 +1,12 @@
 package dev.quell.domain.kill;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.count;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import dev.quell.domain.cluster.Proof;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
@@ -124,6 +127,21 @@ public record KillJobCounts(
       case SKIPPED -> skipped;
       case PREVENTED -> prevented;
     };
+  }
+
+  /** Reads the counts out of the JSON form of a kill job. */
+  static KillJobCounts ofJson(Fields job) {
+    Fields outcomes = job.required("outcomes", object());
+    return new KillJobCounts(
+        outcomes.required(ItemOutcome.SIGNALLED.wireName(), count()),
+        outcomes.required(ItemOutcome.KILLED.wireName(), count()),
+        outcomes.required(ItemOutcome.ALREADY_FINISHED.wireName(), count()),
+        outcomes.required(ItemOutcome.LOST_RACE.wireName(), count()),
+        outcomes.required(ItemOutcome.SKIPPED.wireName(), count()),
+        outcomes.required(ItemOutcome.PREVENTED.wireName(), count()),
+        job.required("unconfirmed", count()),
+        job.required("held", count()),
+        ProofCounts.ofJson(job.required("proofs", object())));
   }
 
   /** Returns the JSON form of the outcomes alone. */

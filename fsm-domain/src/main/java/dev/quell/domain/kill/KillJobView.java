@@ -1,5 +1,17 @@
 package dev.quell.domain.kill;
 
+import static dev.quell.domain.json.CompositeTypes.object;
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.count;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.rate;
+import static dev.quell.domain.json.FieldTypes.seconds;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.json.FieldTypes.time;
+import static dev.quell.domain.json.FieldTypes.word;
+
+import dev.quell.domain.json.FieldType;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -58,6 +70,38 @@ public record KillJobView(
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
+  /** What the field {@code state} must be. */
+  public static final FieldType<KillJobState> STATE =
+      word(KillJobState::find, "the state of a kill job");
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static KillJobView ofJson(Fields fields) {
+    return new KillJobView(
+        fields.required("kill_job_id", id()),
+        fields.required("state", STATE),
+        fields.required("phase", word(KillJobPhase::find, "the phase of a kill job")),
+        fields.required("mode", word(KillMode::find, "the mode of a kill")),
+        fields.required("scope", word(KillScope::find, "the scope of a kill")),
+        fields.required("downstream", word(Downstream::find, "keep or hold")),
+        fields.required("ends_run", bool()),
+        fields.required("requested_by", text()),
+        fields.required("reason", text()),
+        SelectorReader.read(fields.required("selector", object())),
+        fields.optional("restricted_to", text()),
+        fields.required("grace_seconds", seconds()),
+        fields.optional("rate_limit", rate()),
+        fields.required("horizon", count()),
+        fields.optional("expected", count()),
+        KillJobCounts.ofJson(fields),
+        fields.optional("grace_ends_at", time()),
+        fields.optional("proof_ends_at", time()),
+        fields.optional("error", text()),
+        fields.required("created_at", time()),
+        fields.optional("started_at", time()),
+        fields.optional("progress_at", time()),
+        fields.optional("finished_at", time()));
+  }
+
   /**
    * Returns what the selection means now: the job touches the workflows of one user alone, if it is
    * restricted to one.
@@ -89,16 +133,16 @@ public record KillJobView(
         .put("unconfirmed", counts.unconfirmed())
         .put("proofs", counts.proofs().toJson())
         .put("held", counts.held())
-        .put("grace_ends_at", time(graceEndsAt))
-        .put("proof_ends_at", time(proofEndsAt))
+        .put("grace_ends_at", written(graceEndsAt))
+        .put("proof_ends_at", written(proofEndsAt))
         .put("error", error)
-        .put("created_at", time(createdAt))
-        .put("started_at", time(startedAt))
-        .put("progress_at", time(progressAt))
-        .put("finished_at", time(finishedAt));
+        .put("created_at", written(createdAt))
+        .put("started_at", written(startedAt))
+        .put("progress_at", written(progressAt))
+        .put("finished_at", written(finishedAt));
   }
 
-  private static @Nullable String time(@Nullable Instant instant) {
+  private static @Nullable String written(@Nullable Instant instant) {
     return instant == null ? null : TIME.format(instant);
   }
 }

@@ -1,6 +1,9 @@
 package dev.quell.domain.kill;
 
+import static dev.quell.domain.json.FieldTypes.count;
+
 import dev.quell.domain.cluster.Proof;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.util.Collection;
 
@@ -19,14 +22,14 @@ public record ProofCounts(long worker, long distributor, long cluster, long none
   /** Counts some proofs. */
   public static ProofCounts of(Collection<Proof> proofs) {
     return new ProofCounts(
-        count(proofs, Proof.WORKER),
-        count(proofs, Proof.DISTRIBUTOR),
-        count(proofs, Proof.CLUSTER),
-        count(proofs, Proof.NONE),
-        count(proofs, Proof.PENDING));
+        counted(proofs, Proof.WORKER),
+        counted(proofs, Proof.DISTRIBUTOR),
+        counted(proofs, Proof.CLUSTER),
+        counted(proofs, Proof.NONE),
+        counted(proofs, Proof.PENDING));
   }
 
-  private static long count(Collection<Proof> proofs, Proof wanted) {
+  private static long counted(Collection<Proof> proofs, Proof wanted) {
     return proofs.stream().filter(proof -> proof == wanted).count();
   }
 
@@ -54,6 +57,16 @@ public record ProofCounts(long worker, long distributor, long cluster, long none
       case NONE -> none;
       case PENDING -> pending;
     };
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static ProofCounts ofJson(Fields fields) {
+    return new ProofCounts(
+        fields.required(Proof.WORKER.wireName(), count()),
+        fields.required(Proof.DISTRIBUTOR.wireName(), count()),
+        fields.required(Proof.CLUSTER.wireName(), count()),
+        fields.required(Proof.NONE.wireName(), count()),
+        fields.required(Proof.PENDING.wireName(), count()));
   }
 
   /** Returns the JSON form. */

@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -16,6 +19,12 @@ public record BatchTransitionReply(long taskInstances, long tasks) implements Co
   /** Adds up two chunks. */
   public BatchTransitionReply plus(BatchTransitionReply other) {
     return new BatchTransitionReply(taskInstances + other.taskInstances, tasks + other.tasks);
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static BatchTransitionReply ofJson(Fields fields) {
+    return new BatchTransitionReply(
+        fields.required("task_instances", count()), fields.required("tasks", count()));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -13,6 +16,13 @@ public record CleanupReply(long taskInstances, long workflowRuns) implements Com
   /** Adds up two runs. */
   public CleanupReply plus(CleanupReply later) {
     return new CleanupReply(taskInstances + later.taskInstances, workflowRuns + later.workflowRuns);
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static CleanupReply ofJson(Fields fields) {
+    return new CleanupReply(
+        fields.required("num_cleaned_up", count()),
+        fields.required("num_workflow_runs_finalized", count()));
   }
 
   @Override

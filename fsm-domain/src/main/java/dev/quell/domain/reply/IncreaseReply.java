@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.CompositeTypes.ids;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -13,6 +16,11 @@ public record IncreaseReply(List<Long> taskIds) implements CommandReply {
 
   public IncreaseReply {
     taskIds = List.copyOf(taskIds);
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static IncreaseReply ofJson(Fields fields) {
+    return new IncreaseReply(fields.required("task_ids", ids()));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -8,6 +11,11 @@ import io.vertx.core.json.JsonObject;
  * @param taskInstances rows
  */
 public record InstancesReply(long taskInstances) implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static InstancesReply ofJson(Fields fields) {
+    return new InstancesReply(fields.required("task_instances", count()));
+  }
 
   @Override
   public JsonObject toJson() {

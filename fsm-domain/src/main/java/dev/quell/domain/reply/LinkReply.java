@@ -1,5 +1,9 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +25,12 @@ public record LinkReply(@Nullable Long workflowRunId, @Nullable String refusal)
   /** Answers that there is no new run. */
   public static LinkReply refused(String sentence) {
     return new LinkReply(null, sentence);
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static LinkReply ofJson(Fields fields) {
+    return new LinkReply(
+        fields.optional("workflow_run_id", id()), fields.optional("err_msg", text()));
   }
 
   @Override

@@ -1,5 +1,10 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.reply.StatusWords.OF_INSTANCE;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 
@@ -12,6 +17,14 @@ import io.vertx.core.json.JsonObject;
  */
 public record MessageReply(TaskInstanceStatus status, boolean applied, String message)
     implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static MessageReply ofJson(Fields fields) {
+    return new MessageReply(
+        fields.required("status", OF_INSTANCE),
+        fields.required("applied", bool()),
+        fields.required("message", text()));
+  }
 
   @Override
   public JsonObject toJson() {

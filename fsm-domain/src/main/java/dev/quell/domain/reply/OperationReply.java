@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -16,6 +19,12 @@ public record OperationReply(long tasks, long taskInstances) implements CommandR
   /** Adds up what two commands, one after the other, came to. */
   public OperationReply plus(OperationReply other) {
     return new OperationReply(tasks + other.tasks, taskInstances + other.taskInstances);
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static OperationReply ofJson(Fields fields) {
+    return new OperationReply(
+        fields.required("tasks", count()), fields.required("task_instances", count()));
   }
 
   @Override

@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -9,6 +12,11 @@ import io.vertx.core.json.JsonObject;
  * @param tasks that were held by themselves
  */
 public record ReleaseReply(long holds, long tasks) implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static ReleaseReply ofJson(Fields fields) {
+    return new ReleaseReply(fields.required("holds", count()), fields.required("tasks", count()));
+  }
 
   @Override
   public JsonObject toJson() {

@@ -1,5 +1,8 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.bool;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -8,6 +11,11 @@ import io.vertx.core.json.JsonObject;
  * @param applied whether this very command changed its status
  */
 public record ResumeReply(boolean applied) implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static ResumeReply ofJson(Fields fields) {
+    return new ResumeReply(fields.required("applied", bool()));
+  }
 
   @Override
   public JsonObject toJson() {

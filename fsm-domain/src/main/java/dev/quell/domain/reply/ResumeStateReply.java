@@ -1,5 +1,9 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+import static dev.quell.domain.json.FieldTypes.text;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,12 @@ public record ResumeStateReply(long tasks, @Nullable String refusal) implements 
   /** Adds up two chunks or runs. */
   public ResumeStateReply plus(ResumeStateReply later) {
     return new ResumeStateReply(tasks + later.tasks, later.refusal);
+  }
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static ResumeStateReply ofJson(Fields fields) {
+    return new ResumeStateReply(
+        fields.required("tasks", count()), fields.optional("err_msg", text()));
   }
 
   @Override

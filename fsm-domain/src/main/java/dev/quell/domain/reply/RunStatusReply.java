@@ -1,5 +1,9 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.reply.StatusWords.OF_RUN;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.run.WorkflowRunStatus;
 import io.vertx.core.json.JsonObject;
 
@@ -9,6 +13,12 @@ import io.vertx.core.json.JsonObject;
  * @param applied whether this very command changed it
  */
 public record RunStatusReply(WorkflowRunStatus status, boolean applied) implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static RunStatusReply ofJson(Fields fields) {
+    return new RunStatusReply(
+        fields.required("status", OF_RUN), fields.required("applied", bool()));
+  }
 
   @Override
   public JsonObject toJson() {

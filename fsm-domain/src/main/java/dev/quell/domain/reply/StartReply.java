@@ -1,5 +1,11 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.json.FieldTypes.text;
+import static dev.quell.domain.reply.StatusWords.OF_INSTANCE;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +30,21 @@ public record StartReply(
     @Nullable String stdoutDirectory,
     @Nullable String stderrDirectory)
     implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static StartReply ofJson(Fields fields) {
+    return new StartReply(
+        fields.required("task_instance_id", id()),
+        fields.required("status", OF_INSTANCE),
+        fields.required("applied", bool()),
+        fields.required("workflow_run_id", id()),
+        fields.required("task_id", id()),
+        fields.required("task_name", text()),
+        fields.required("command", text()),
+        fields.required("workflow_id", id()),
+        fields.optional("stdout", text()),
+        fields.optional("stderr", text()));
+  }
 
   @Override
   public JsonObject toJson() {

@@ -1,6 +1,12 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.id;
+import static dev.quell.domain.reply.StatusWords.KIND;
+import static dev.quell.domain.reply.StatusWords.OF_INSTANCE;
+import static dev.quell.domain.reply.StatusWords.OF_TASK;
+
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.domain.task.TaskStatus;
 import io.vertx.core.json.JsonObject;
@@ -19,6 +25,16 @@ public record StateChange(
     TaskInstanceStatus to,
     long taskId,
     @Nullable TaskStatus taskTo) {
+
+  static StateChange ofJson(Fields fields) {
+    return new StateChange(
+        fields.required("command", KIND),
+        fields.required("task_instance_id", id()),
+        fields.optional("from", OF_INSTANCE),
+        fields.required("to", OF_INSTANCE),
+        fields.required("task_id", id()),
+        fields.optional("task_to", OF_TASK));
+  }
 
   JsonObject toJson() {
     return new JsonObject()

@@ -1,5 +1,9 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.CompositeTypes.objects;
+import static dev.quell.domain.json.FieldTypes.time;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -15,6 +19,13 @@ public record StateChanged(Instant at, List<StateChange> changes) {
 
   /** The event-bus address of these events. */
   public static final String ADDRESS = "quell.event.state_changed";
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static StateChanged ofJson(Fields fields) {
+    return new StateChanged(
+        fields.required("at", time()),
+        fields.required("changes", objects()).stream().map(StateChange::ofJson).toList());
+  }
 
   /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {

@@ -1,5 +1,9 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.bool;
+import static dev.quell.domain.reply.StatusWords.OF_INSTANCE;
+
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.json.JsonObject;
 
@@ -9,6 +13,12 @@ import io.vertx.core.json.JsonObject;
  * @param applied whether this very report changed it
  */
 public record StatusReply(TaskInstanceStatus status, boolean applied) implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static StatusReply ofJson(Fields fields) {
+    return new StatusReply(
+        fields.required("status", OF_INSTANCE), fields.required("applied", bool()));
+  }
 
   @Override
   public JsonObject toJson() {

@@ -1,5 +1,9 @@
 package dev.quell.domain.reply;
 
+import static dev.quell.domain.json.FieldTypes.count;
+import static dev.quell.domain.json.FieldTypes.id;
+
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 
 /**
@@ -8,6 +12,12 @@ import io.vertx.core.json.JsonObject;
  * @param numTerminated rows
  */
 public record TerminationReply(long workflowRunId, long numTerminated) implements CommandReply {
+
+  /** Reads the JSON form; fields that are not known are ignored. */
+  public static TerminationReply ofJson(Fields fields) {
+    return new TerminationReply(
+        fields.required("workflow_run_id", id()), fields.required("num_terminated", count()));
+  }
 
   @Override
   public JsonObject toJson() {

@@ -1,11 +1,14 @@
 package dev.quell.domain.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.CreateKillJob;
+import dev.quell.domain.json.Fields;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -30,34 +33,34 @@ class KillJobViewTest {
   /** The example of docs/event-bus.md. */
   @Test
   void tellsAllOfAJob() {
-    JsonObject json =
+    KillJobView view =
         new KillJobView(
-                7,
-                KillJobState.FAILED,
-                KillJobPhase.GRACE,
-                KillMode.FORCE,
-                KillScope.ALL,
-                Downstream.HOLD,
-                true,
-                "alice",
-                "runaway memory",
-                selector("{\"workflow_id\": 5}"),
-                "bob",
-                120,
-                500.0,
-                4711,
-                12_000L,
-                new KillJobCounts(1900, 80, 1, 20, 2, 5, 3, 4, new ProofCounts(70, 6, 18, 2, 4)),
-                Instant.parse("2026-03-01T12:02:00Z"),
-                Instant.parse("2026-03-01T12:12:00Z"),
-                "the database is away",
-                Instant.parse("2026-03-01T12:00:00.123Z"),
-                Instant.parse("2026-03-01T12:00:00.25Z"),
-                Instant.parse("2026-03-01T12:00:04.001Z"),
-                Instant.parse("2026-03-01T12:05:00Z"))
-            .toJson();
+            7,
+            KillJobState.FAILED,
+            KillJobPhase.GRACE,
+            KillMode.FORCE,
+            KillScope.ALL,
+            Downstream.HOLD,
+            true,
+            "alice",
+            "runaway memory",
+            selector("{\"workflow_id\": 5}"),
+            "bob",
+            120,
+            500.0,
+            4711,
+            12_000L,
+            new KillJobCounts(1900, 80, 1, 20, 2, 5, 3, 4, new ProofCounts(70, 6, 18, 2, 4)),
+            Instant.parse("2026-03-01T12:02:00Z"),
+            Instant.parse("2026-03-01T12:12:00Z"),
+            "the database is away",
+            Instant.parse("2026-03-01T12:00:00.123Z"),
+            Instant.parse("2026-03-01T12:00:00.25Z"),
+            Instant.parse("2026-03-01T12:00:04.001Z"),
+            Instant.parse("2026-03-01T12:05:00Z"));
 
-    assertThat(json)
+    assertThat(KillJobView.ofJson(fields(view.toJson()))).isEqualTo(view);
+    assertThat(view.toJson())
         .isEqualTo(
             new JsonObject(
                 """
@@ -82,6 +85,50 @@ class KillJobViewTest {
                   "finished_at": "2026-03-01T12:05:00.000Z"
                 }
                 """));
+  }
+
+  @Test
+  void readsWhatHasNotHappenedYet() {
+    JsonObject json = view(KillJobCounts.NONE).toJson();
+
+    assertThat(KillJobView.ofJson(fields(json)).toJson()).isEqualTo(json);
+  }
+
+  @Test
+  void refusesATimeThatIsNone() {
+    JsonObject json = view(KillJobCounts.NONE).toJson().put("created_at", "yesterday");
+
+    assertThatThrownBy(() -> KillJobView.ofJson(fields(json)))
+        .hasMessageStartingWith("The field 'created_at' must be a time such as");
+  }
+
+  @Test
+  void auditEntriesAreReadAsTheyWereWritten() {
+    AuditEntry full =
+        new AuditEntry(
+            42,
+            Instant.parse("2026-03-01T12:00:00.123Z"),
+            "alice",
+            "created",
+            "runaway memory",
+            7L,
+            5L,
+            3L,
+            1,
+            "running",
+            "paused",
+            12L,
+            "mode graceful");
+    AuditEntry bare =
+        new AuditEntry(
+            43, full.at(), "bob", "killed", null, null, null, null, null, null, null, null, null);
+
+    assertThat(AuditEntry.listOfJson(fields(AuditEntry.toJson(List.of(full, bare)))))
+        .containsExactly(full, bare);
+  }
+
+  private static Fields fields(JsonObject json) {
+    return Fields.ofJson(json, IllegalArgumentException::new);
   }
 
   @Test

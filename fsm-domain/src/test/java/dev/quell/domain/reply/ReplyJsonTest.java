@@ -1,9 +1,12 @@
 package dev.quell.domain.reply;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.quell.domain.command.CommandKind;
+import dev.quell.domain.json.Fields;
 import dev.quell.domain.kill.KillJobState;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -14,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,26 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The replies and the event as {@code docs/event-bus.md} shows them to members of the cluster. */
 class ReplyJsonTest {
+  private static final Map<Class<?>, Function<Fields, CommandReply>> READERS =
+      Map.ofEntries(
+          Map.entry(StartReply.class, StartReply::ofJson),
+          Map.entry(StatusReply.class, StatusReply::ofJson),
+          Map.entry(MessageReply.class, MessageReply::ofJson),
+          Map.entry(TasksByStatus.class, TasksByStatus::ofJson),
+          Map.entry(InstantiatedBatches.class, InstantiatedBatches::ofJson),
+          Map.entry(BatchTransitionReply.class, BatchTransitionReply::ofJson),
+          Map.entry(RunStatusReply.class, RunStatusReply::ofJson),
+          Map.entry(InstancesReply.class, InstancesReply::ofJson),
+          Map.entry(TerminationReply.class, TerminationReply::ofJson),
+          Map.entry(LinkReply.class, LinkReply::ofJson),
+          Map.entry(ResumeReply.class, ResumeReply::ofJson),
+          Map.entry(ResumeStateReply.class, ResumeStateReply::ofJson),
+          Map.entry(CleanupReply.class, CleanupReply::ofJson),
+          Map.entry(OperationReply.class, OperationReply::ofJson),
+          Map.entry(IncreaseReply.class, IncreaseReply::ofJson),
+          Map.entry(LimitReply.class, LimitReply::ofJson),
+          Map.entry(KillJobReply.class, KillJobReply::ofJson),
+          Map.entry(ReleaseReply.class, ReleaseReply::ofJson));
 
   static Stream<Arguments> replies() {
     return Stream.of(
@@ -113,6 +137,29 @@ class ReplyJsonTest {
     assertThat(reply.toJson()).isEqualTo(new JsonObject(documented));
   }
 
+  /** Members that are no worker read replies; the reaper's and the repairer's tell them less. */
+  @ParameterizedTest
+  @MethodSource("replies")
+  void readsBackWhatItTells(CommandReply reply, String documented) {
+    assumeFalse(reply instanceof ReapReply || reply instanceof NextStartReply);
+
+    assertThat(read(reply.getClass(), new JsonObject(documented))).isEqualTo(reply);
+  }
+
+  private static CommandReply read(Class<? extends CommandReply> type, JsonObject json) {
+    return READERS.get(type).apply(Fields.ofJson(json, IllegalArgumentException::new));
+  }
+
+  @Test
+  void refusesToReadWhatItDoesNotKnow() {
+    assertThatThrownBy(
+            () -> read(StatusReply.class, new JsonObject("{\"status\": \"?\", \"applied\": true}")))
+        .hasMessageStartingWith("The field 'status' must be one of the letters");
+    assertThatThrownBy(
+            () -> read(TasksByStatus.class, new JsonObject("{\"tasks_by_status\": {\"X\": [1]}}")))
+        .hasMessageStartingWith("The field 'tasks_by_status.X' must be under the letter");
+  }
+
   @Test
   void hasARowForEveryReply() {
     Set<Object> shown = replies().map(row -> row.get()[0].getClass()).collect(Collectors.toSet());
@@ -154,6 +201,8 @@ class ReplyJsonTest {
                     816,
                     null)));
 
+    assertThat(StateChanged.ofJson(Fields.ofJson(event.toJson(), IllegalArgumentException::new)))
+        .isEqualTo(event);
     assertThat(event.toJson())
         .isEqualTo(
             new JsonObject(
