@@ -1,7 +1,9 @@
 package dev.quell.api.database;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.quell.api.config.Secret;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,22 @@ final class PostgresCluster {
           "timezone=UTC",
           "log_timezone=UTC");
 
+  private static final List<String> INITIAL =
+      List.of(
+          "--pgdata=" + UNFINISHED_CLUSTER,
+          "--username=" + USER,
+          "--auth=scram-sha-256",
+          "--pwfile=" + PASSWORD,
+          "--encoding=UTF8",
+          // Independent of the C library, whose upgrades change the order of indexed text.
+          "--locale-provider=builtin",
+          "--builtin-locale=C.UTF-8",
+          "--locale=C");
+
+  private static final int SHARE_OF_MEMORY = 8;
+  private static final long LEAST_BUFFERS = 128L << 20;
+  private static final long MOST_BUFFERS = 4L << 30;
+
   private final Path folder;
   private final String name;
   private final Path log;
@@ -94,22 +112,37 @@ final class PostgresCluster {
       PathUtils.deleteDirectory(unfinished);
     }
     PostgresProgram.Outcome outcome =
-        programs.run(
-            "initdb",
-            "--pgdata=" + UNFINISHED_CLUSTER,
-            "--username=" + USER,
-            "--auth=scram-sha-256",
-            "--pwfile=" + PASSWORD,
-            "--encoding=UTF8",
-            // Independent of the C library, whose upgrades change the order of indexed text.
-            "--locale-provider=builtin",
-            "--builtin-locale=C.UTF-8",
-            "--locale=C");
+        programs.run("initdb", Stream.concat(INITIAL.stream(), sizes()).toArray(String[]::new));
     if (!outcome.isSuccess()) {
       throw new DatabaseException(
           "The data folder %s cannot be initialised: %s".formatted(folder, outcome.oneLine()));
     }
     Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Names what a new cluster has in its {@code postgresql.conf}, where an operator may change it.
+   * Heartbeats come to all live instances in turn: where these do not fit the buffers, a page must
+   * be written, after the log up to it, for nearly each of them. After a checkpoint each page is
+   * logged as a whole once more, so they are far apart.
+   */
+  private static Stream<String> sizes() {
+    return Stream.of(
+        "--set=shared_buffers=" + (buffers(memory()) >> 20) + "MB",
+        "--set=max_wal_size=4GB",
+        "--set=checkpoint_timeout=15min");
+  }
+
+  /**
+   * Answers how large the buffers of a new cluster are on a machine, or in a container, with so
+   * much memory, in bytes.
+   */
+  static long buffers(long memory) {
+    return Math.max(LEAST_BUFFERS, Math.min(MOST_BUFFERS, memory / SHARE_OF_MEMORY));
+  }
+
+  private static long memory() {
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   Secret password() throws IOException {

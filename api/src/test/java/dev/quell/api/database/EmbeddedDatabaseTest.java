@@ -47,6 +47,23 @@ class EmbeddedDatabaseTest {
     }
   }
 
+  /** An eighth of the memory, in reason: live instances are to fit the buffers. */
+  @Test
+  void beginsWithBuffersForTheMachine() {
+    assertThat(PostgresCluster.buffers(512L << 20)).isEqualTo(128L << 20);
+    assertThat(PostgresCluster.buffers(16L << 30)).isEqualTo(2L << 30);
+    assertThat(PostgresCluster.buffers(256L << 30)).isEqualTo(4L << 30);
+    EmbeddedDatabase database = EmbeddedDatabase.start(shared, 0);
+    try {
+      String source = "select source from pg_settings where name = 'shared_buffers'";
+      assertThat(Probe.value(database.address(), source)).isEqualTo("configuration file");
+      assertThat(Probe.value(database.address(), "show max_wal_size")).isEqualTo("4GB");
+      assertThat(Probe.value(database.address(), "show checkpoint_timeout")).isEqualTo("15min");
+    } finally {
+      database.stop();
+    }
+  }
+
   @Test
   void keepsItsDataOverARestart() {
     EmbeddedDatabase first = EmbeddedDatabase.start(shared, 0);
