@@ -41,7 +41,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     usageHelpAutoWidth = true)
 final class AgentCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(AgentCommand.class);
   private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final long STOP_SECONDS = 120;
 
@@ -119,13 +118,18 @@ final class AgentCommand implements Callable<Integer> {
    * wait for a turn of an event loop that has ended.
    */
   private static void stop(ClusterAgent agent, Vertx vertx) {
-    LOG.info("Stopping");
+    log().info("Stopping");
     try {
       agent.stop().otherwiseEmpty().await(STOP_SECONDS, TimeUnit.SECONDS);
       vertx.close().otherwiseEmpty().await(STOP_SECONDS, TimeUnit.SECONDS);
-      LOG.info("Stopped");
+      log().info("Stopped");
     } catch (TimeoutException e) {
-      LOG.warn("Not everything stopped within {} s", STOP_SECONDS);
+      log().warn("Not everything stopped within {} s", STOP_SECONDS);
     }
+  }
+
+  /** Finds the logger when there is something to log: to start the logging takes long. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(AgentCommand.class);
   }
 }

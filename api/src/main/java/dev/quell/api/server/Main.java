@@ -16,8 +16,6 @@ import picocli.CommandLine.ParseResult;
 
 /** The entry point: runs the command line and turns failures into a sentence and an exit code. */
 public final class Main {
-  private static final Logger LOG = LoggerFactory.getLogger(Main.class);
-
   private static final String CTL = "ctl";
 
   private Main() {}
@@ -48,7 +46,7 @@ public final class Main {
   }
 
   private static int explainFailure(Exception failure, CommandLine command, ParseResult arguments) {
-    LOG.debug("Could not start", failure);
+    log().debug("Could not start", failure);
     command.getErr().println(sentence(failure));
     return failure instanceof ConfigurationException ? ExitCode.USAGE : ExitCode.SOFTWARE;
   }
@@ -64,5 +62,10 @@ public final class Main {
     return isForOperators
         ? String.valueOf(failure.getMessage())
         : "Quell could not start: " + failure;
+  }
+
+  /** Finds the logger when there is something to log: to start the logging takes long. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(Main.class);
   }
 }

@@ -52,7 +52,6 @@ import picocli.CommandLine.Spec;
       "143:stopped by SIGTERM, after the requests in flight were answered (130: by Ctrl-C)"
     })
 final class QuellCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(QuellCommand.class);
   private static final long STOP_SECONDS = 180;
 
   @Option(
@@ -138,12 +137,12 @@ final class QuellCommand implements Callable<Integer> {
       return;
     }
     toldToStop = true;
-    LOG.info("Stopping");
+    log().info("Stopping");
     try {
       starting.compose(Quell::stop).otherwiseEmpty().await(STOP_SECONDS, TimeUnit.SECONDS);
-      LOG.info("Stopped");
+      log().info("Stopped");
     } catch (TimeoutException e) {
-      LOG.warn("Not everything stopped within {} s", STOP_SECONDS);
+      log().warn("Not everything stopped within {} s", STOP_SECONDS);
     }
   }
 
@@ -182,5 +181,10 @@ final class QuellCommand implements Callable<Integer> {
             settings.http().tls().isPresent() ? "https" : "http",
             host.contains(":") ? "[" + host + "]" : host,
             quell.port());
+  }
+
+  /** Finds the logger when there is something to log: to start the logging takes long. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(QuellCommand.class);
   }
 }
