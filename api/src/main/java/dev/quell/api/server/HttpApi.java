@@ -28,21 +28,15 @@ public final class HttpApi {
     this.streams = streams;
   }
 
-  /**
-   * Reads the contract file and starts to listen. Completes when requests are served; fails if the
-   * port is taken or the contract file does not match the operations.
-   */
-  public static Future<HttpApi> deploy(
-      Vertx vertx, QuellConfig.Http config, HttpServices services) {
-    return readContract(vertx).compose(contract -> deploy(vertx, config, services, contract));
-  }
-
   /** Reads and checks the contract file, which takes most of the time of a start. */
   public static Future<OpenAPIContract> readContract(Vertx vertx) {
     return OpenAPIContract.from(vertx, ApiRouter.CONTRACT);
   }
 
-  /** Starts to listen as {@link #deploy} does, with a contract file that has been read before. */
+  /**
+   * Starts to listen, by a contract file that has been read. Completes when requests are served;
+   * fails if the port is taken or the contract file does not match the operations.
+   */
   public static Future<HttpApi> deploy(
       Vertx vertx, QuellConfig.Http config, HttpServices services, OpenAPIContract contract) {
     QuellConfig.Clients clients = config.clients();

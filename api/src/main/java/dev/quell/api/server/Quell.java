@@ -43,6 +43,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -139,8 +140,10 @@ public final class Quell {
     return config.database().url().map(DatabaseAddress::ofUrl);
   }
 
+  /** While the database starts, the contract file is read: both take most of the time. */
   private Future<Void> startOn(
       Vertx vertx, Optional<DatabaseAddress> external, AccessControl access) {
+    Future<OpenAPIContract> contract = HttpApi.readContract(vertx);
     return launcher
         .call(
             () ->
@@ -151,7 +154,7 @@ public final class Quell {
             database ->
                 launcher
                     .run(() -> prepare(database))
-                    .compose(migrated -> startServices(vertx, database, access)));
+                    .compose(migrated -> startServices(vertx, database, access, contract)));
   }
 
   private static void prepare(DatabaseAddress database) {
@@ -207,14 +210,18 @@ public final class Quell {
                 parts.add("the cluster", VERTX_STOP_SECONDS, () -> launcher.run(member::leave)));
   }
 
-  private Future<Void> startServices(Vertx vertx, DatabaseAddress database, AccessControl access) {
+  private Future<Void> startServices(
+      Vertx vertx,
+      DatabaseAddress database,
+      AccessControl access,
+      Future<OpenAPIContract> contract) {
     Runnable watch = database.servers().watch(vertx, meters);
     parts.add("the watch over the database", VERTX_STOP_SECONDS, () -> ended(watch));
     return KillerWorker.deploy(vertx, workerConfig(database), meters, writeFailures)
         .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
         .compose(
             worker ->
-                deployHttp(vertx, database, access, worker)
+                deployHttp(vertx, database, access, worker, contract)
                     .compose(listening -> keepAccountOfReports(vertx, database))
                     .compose(intake -> startReaper(vertx, database))
                     .compose(reaper -> startRetention(vertx, database))
@@ -304,7 +311,11 @@ public final class Quell {
 
   /** The wiring of the HTTP side. */
   private Future<Void> deployHttp(
-      Vertx vertx, DatabaseAddress database, AccessControl access, KillerWorker worker) {
+      Vertx vertx,
+      DatabaseAddress database,
+      AccessControl access,
+      KillerWorker worker,
+      Future<OpenAPIContract> contract) {
     RetryingPool reads = database.openReads(vertx, config, meters, writeFailures);
     parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
@@ -334,7 +345,8 @@ public final class Quell {
             Optional.of(worker.clusterOrders()),
             Optional.of(worker.orphans()),
             () -> clusterWatches);
-    return HttpApi.deploy(vertx, config.http(), services)
+    return contract
+        .compose(read -> HttpApi.deploy(vertx, config.http(), services, read))
         .onSuccess(
             api ->
                 parts.add(
