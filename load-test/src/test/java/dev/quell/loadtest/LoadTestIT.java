@@ -144,6 +144,32 @@ class LoadTestIT {
   }
 
   @Test
+  void measuresTheCallsOfManyRowsAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("calls", 1);
+
+    assertThat(subjects(results))
+        .startsWith(
+            "queue_task_batch of 500",
+            "instantiate_task_instances of 500",
+            "sync_status of 500, nothing changed",
+            "task_status_updates of all 500 tasks",
+            "bind of 500 tasks, 500 a call",
+            "transition_to_killed of 500");
+    assertThat(figures(results)).allMatch(figure -> figure.getDouble("median") > 0);
+    assertThat(rowsLeftBehind()).isZero();
+    assertThat(database.<Long>value("select count(*) from node")).isZero();
+  }
+
+  @Test
+  void measuresKeptAndFreshConnections() throws Exception {
+    JsonObject results = measure("connections", 1);
+
+    assertThat(figure(results, "kept by 32 callers").getDouble("median")).isPositive();
+    assertThat(figure(results, "fresh for each, 32 callers").getDouble("median")).isPositive();
+    assertThat(rowsLeftBehind()).isZero();
+  }
+
+  @Test
   void measuresWhatTheConsoleReadsAndLeavesNoRowBehind() throws Exception {
     JsonObject results = measure("console", 1);
 

@@ -34,6 +34,8 @@ public final class LoadTest extends LoadTestCommand {
     REPORTS((server, settings) -> new RateScenario(server, settings, Workload.REPORTS)),
     HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
     GROWTH(GrowthScenario::new),
+    CALLS(CallsScenario::new),
+    CONNECTIONS(ConnectionScenario::new),
     CONSOLE(ConsoleScenario::new),
     RETENTION(RetentionScenario::new),
     SITE(

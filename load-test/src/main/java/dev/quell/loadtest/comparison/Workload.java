@@ -84,12 +84,18 @@ enum Workload {
 
   /** Measures how many calls some callers get answered through the server, in a second. */
   Measurement measurement(ServerUnderLoad server, LoadTest settings, String subject, int callers) {
+    return measurement(() -> server.client(callers), settings, subject, callers);
+  }
+
+  /** Measures the same over connections of a client, which is closed after each round. */
+  Measurement measurement(
+      Supplier<ApiClient> connections, LoadTest settings, String subject, int callers) {
     return new Measurement(
         subject,
         Unit.PER_SECOND,
         start,
         batch -> {
-          ApiClient client = server.client(callers);
+          ApiClient client = connections.get();
           Duration duration = Duration.ofSeconds(settings.seconds);
           double before = client.read(Metric.PROCESSOR_NANOS).await().orElse(0);
           ClosedLoop.Run run = ClosedLoop.run(client, callers, duration, callers(batch)).await();

@@ -16,10 +16,12 @@ import java.util.OptionalDouble;
 import java.util.function.Supplier;
 
 /**
- * Calls a server over a bounded number of connections that are kept open; calls wait while all are
- * in use.
+ * Calls a server over a bounded number of connections; calls wait while all are in use.
+ *
+ * @param keeps whether connections are kept open, or closed after each answer, as workers do that
+ *     call once in a while
  */
-public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
+public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boolean keeps) {
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final int UNBOUNDED = -1;
   private static final long RETRY_MILLIS = 1_000;
@@ -55,7 +57,12 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
             // Who waits for an answer learns that its connection is lost; nobody else need know.
             .withConnectHandler(opened -> opened.exceptionHandler(lost -> {}))
             .build();
-    return new ApiClient(vertx, client, endpoint);
+    return new ApiClient(vertx, client, endpoint, true);
+  }
+
+  /** Does the same, but with a connection of its own for each call. */
+  public ApiClient withFreshConnections() {
+    return new ApiClient(vertx, client, endpoint, false);
   }
 
   /** Fails with a {@link LoadTestException} unless a server is there and well. */
@@ -87,7 +94,15 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint) {
    * it has been read to its end; fails if there is no answer.
    */
   Future<Integer> send(Request request) {
-    return exchange(request).compose(response -> response.end().map(response.statusCode()));
+    return exchange(request)
+        .compose(response -> response.end().compose(read -> leave(response)))
+        .map(HttpClientResponse::statusCode);
+  }
+
+  private Future<HttpClientResponse> leave(HttpClientResponse response) {
+    return keeps
+        ? Future.succeededFuture(response)
+        : response.request().connection().close().map(response);
   }
 
   /** Sends a request. Completes with the body of the answer; fails unless that is 200. */

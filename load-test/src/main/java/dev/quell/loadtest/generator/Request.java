@@ -2,6 +2,7 @@ package dev.quell.loadtest.generator;
 
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
@@ -73,6 +74,41 @@ public record Request(HttpMethod method, String path, Buffer body) {
         array,
         "queue_task_batch",
         JsonObject.of("task_ids", tasks, "task_resources_id", resources, "workflow_run_id", run));
+  }
+
+  /** Hands queued instances to a distributor. */
+  public static Request instantiateTaskInstances(List<Long> instances) {
+    return post(
+        "/task_instance/instantiate_task_instances",
+        JsonObject.of("task_instance_ids", instances).toBuffer());
+  }
+
+  /** Asks for the statuses of all Tasks of a workflow. */
+  public static Request taskStatusUpdates(long workflow) {
+    return post("/workflow/" + workflow + "/task_status_updates", new JsonObject().toBuffer());
+  }
+
+  /** Binds a Task for each of some nodes, as a stock client does. */
+  public static Request bindTasks(long workflow, List<Long> nodes, long array, long resources) {
+    JsonObject tasks = new JsonObject();
+    for (long node : nodes) {
+      String hash = Long.toString(node);
+      tasks.put(
+          hash,
+          JsonArray.of(
+              node,
+              hash,
+              array,
+              resources,
+              "load-test-" + node,
+              "model run --location " + node + " --year 2020 --draws 1000",
+              3,
+              false,
+              JsonObject.of("memory", 0.5, "runtime", 0.5),
+              new JsonArray()));
+    }
+    JsonObject body = JsonObject.of("workflow_id", workflow, "mark_created", false, "tasks", tasks);
+    return put("/task/bind_tasks_no_args", body.toBuffer());
   }
 
   /** Records the launch of a batch. */

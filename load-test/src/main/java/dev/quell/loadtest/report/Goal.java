@@ -28,7 +28,17 @@ public enum Goal {
   /** What a page of the console reads first is answered within 300 ms in every round. */
   CONSOLE_PAGE("< 300 ms", Figure::greatest, millis -> millis < 300),
   /** A filter or another order is answered within 500 ms in every round. */
-  CONSOLE_FILTER("< 500 ms", Figure::greatest, millis -> millis < 500);
+  CONSOLE_FILTER("< 500 ms", Figure::greatest, millis -> millis < 500),
+  /** A call that queues or instantiates 500 takes at most 10 ms. */
+  CALL_OF_500("≤ 10 ms", Figure::median, millis -> millis <= 10),
+  /** To hear that nothing has changed takes at most 5 ms. */
+  UNCHANGED_POLL("≤ 5 ms", Figure::median, millis -> millis <= 5),
+  /** The statuses of 10,000 Tasks take at most 10 ms. */
+  FULL_UPDATE("≤ 10 ms", Figure::median, millis -> millis <= 10),
+  /** To bind 10,000 Tasks takes at most half a second. */
+  BIND_TIME("≤ 500 ms", Figure::median, millis -> millis <= 500),
+  /** To kill a batch of 10,000 takes at most a fifth of a second. */
+  BATCH_KILL_TIME("≤ 200 ms", Figure::median, millis -> millis <= 200);
 
   @JsonValue final String text;
   private final Function<Figure, @Nullable Double> value;

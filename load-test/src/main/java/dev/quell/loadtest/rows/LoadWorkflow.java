@@ -70,11 +70,35 @@ public record LoadWorkflow(
         id);
   }
 
-  /** Writes a node, which a bind over HTTP needs. */
-  public long newNode() {
+  /** Writes nodes to bind Tasks to; answers the first id, from which on they ascend. */
+  public long newNodes(int size) {
+    return firstOf(
+        size,
+        """
+        insert into node (task_template_version_id, node_args_hash)
+        select 0, ? || '-' || ? || '-' || n
+        from generate_series(1, ?) as n
+        order by n
+        """,
+        NAME,
+        id,
+        size);
+  }
+
+  /** Removes the Tasks of nodes; answers how many there were. */
+  public long removeTasksOfNodes(long firstNode, int size) {
     return database.number(
-        "insert into node (task_template_version_id, node_args_hash) values (0, ?) returning id",
-        NAME + "-" + UUID.randomUUID());
+        """
+        with gone as (
+          delete from task
+          where workflow_id = ? and node_id between ? and ?
+          returning id
+        )
+        select count(*) from gone
+        """,
+        id,
+        firstNode,
+        firstNode + size - 1);
   }
 
   /** Writes a batch of Tasks, and one instance of each if the state has instances. */
@@ -174,8 +198,8 @@ public record LoadWorkflow(
             "delete from \"array\" where workflow_id in " + workflows,
             "delete from workflow_run where \"user\" = ?",
             "delete from workflow where name = ?",
-            "delete from node where node_args_hash like ? || '-%'",
-            "delete from dag where hash like ? || '-%'")
+            "delete from dag where hash like ? || '-%'",
+            "delete from node where task_template_version_id = 0 and node_args_hash like ? || '-%'")
         .forEach(sql -> database.execute(sql, NAME));
     database.execute("delete from task_resources where requested_resources = ?", RESOURCES);
   }

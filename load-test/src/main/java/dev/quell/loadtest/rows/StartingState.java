@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public enum StartingState {
   /** Without an instance, as the bind of a client leaves Tasks that may be queued. */
   REGISTERED(null, TaskStatus.REGISTERING),
+  QUEUED(TaskInstanceStatus.QUEUED, TaskStatus.QUEUED),
   LAUNCHED(TaskInstanceStatus.LAUNCHED, TaskStatus.LAUNCHED),
   RUNNING(TaskInstanceStatus.RUNNING, TaskStatus.RUNNING),
   /** The first attempt has failed, and the next may begin. */

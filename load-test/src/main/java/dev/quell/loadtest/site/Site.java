@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * Holds the workflows of a site: half of its live instances are in the first, up to 500,000, and
  * the rest alike in the others. Confined to one thread.
  */
-record Site(Database database, List<LoadWorkflow> workflows, List<Long> arrays)
+record Site(Database database, List<LoadWorkflow> workflows, List<Long> arrays, long node)
     implements AutoCloseable {
   private static final int WORKFLOWS = 200;
   private static final int LARGEST = 500_000;
@@ -26,7 +26,7 @@ record Site(Database database, List<LoadWorkflow> workflows, List<Long> arrays)
             .mapToObj(i -> i == 0 ? first : LoadWorkflow.another(database))
             .toList();
     List<Long> arrays = workflows.stream().map(each -> each.newArray("at first")).toList();
-    return new Site(database, workflows, arrays);
+    return new Site(database, workflows, arrays, first.newNodes(1));
   }
 
   /** Writes running instances until so many run. */

@@ -38,7 +38,7 @@ final class SiteRun {
         new Workers(calls, pace, random, live, workflow -> clients.get(workflow).hasEnded());
     List<LoadWorkflow> workflows = site.workflows();
     for (int i = 0; i < workflows.size(); i++) {
-      clients.add(new WorkflowClient(calls, workers, pace, i, workflows.get(i)));
+      clients.add(new WorkflowClient(calls, workers, pace, i, site));
     }
     List<long[]> running = IntStream.range(0, workflows.size()).mapToObj(site::running).toList();
     List<Long> ids = workflows.stream().map(LoadWorkflow::id).toList();

@@ -33,14 +33,14 @@ final class WorkflowClient {
   private int looks;
   private String lastSync = "";
 
-  WorkflowClient(Calls calls, Workers workers, Pace pace, int number, LoadWorkflow workflow) {
+  WorkflowClient(Calls calls, Workers workers, Pace pace, int number, Site site) {
     this.calls = calls;
     this.workers = workers;
     this.pace = pace;
     this.number = number;
-    this.workflow = workflow;
+    this.workflow = site.workflows().get(number);
     this.array = workflow.newArray("replacements");
-    this.node = workflow.newNode();
+    this.node = site.node();
   }
 
   /** Hears that an instance has ended. */
