@@ -3,47 +3,65 @@ package dev.quell.api.report;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Reads of workflow runs ({@code docs/contract/workflow-and-bind.md} §20). */
 final class WorkflowRunQueries {
+  private static final String LIVE = "('Q', 'I', 'O', 'R', 'T', 'X', 'K')";
+
+  private static final String TIME =
+      "to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')";
+
   /**
-   * Only live instances are indexed by run; the condition on the letters says so to the planner.
-   * Instances that have ended are found by the tasks of the workflow: no distributor asks for them.
-   * "not in" makes one hash table of the ids, however many the planner expects.
+   * Only live instances are indexed by run; the condition on the letters says so to the planner,
+   * and the index gives them in order. They are compared here: ids that the database is not given
+   * cost it nothing, and a poll mostly finds all as it was.
    */
-  static final String DIFFERENCES =
+  static final String LIVE_INSTANCES =
       """
-      select clock.time, difference.status, difference.ids
-      from (
-        select to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS') as time
-      ) as clock
-      left join (
-        select status, array_agg(id order by id) as ids
-        from (
-          select id, status from task_instance
-          where id = any(#{ids}::bigint[])
-            and workflow_run_id = #{run}::bigint
-            and status <> #{status}::text
-          union all
-          select id, status from task_instance
-          where workflow_run_id = #{run}::bigint
-            and status = #{status}::text
-            and status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-            and id not in (select unnest(#{ids}::bigint[]))
-          union all
-          select ti.id, ti.status
-          from workflow_run
-          join task on task.workflow_id = workflow_run.workflow_id
-          join task_instance as ti on ti.task_id = task.id
-          where workflow_run.id = #{run}::bigint
-            and #{status}::text not in ('Q', 'I', 'O', 'R', 'T', 'X', 'K')
-            and ti.workflow_run_id = #{run}::bigint
-            and ti.status = #{status}::text
-            and ti.id not in (select unnest(#{ids}::bigint[]))
-        ) as instance
-        group by status
-      ) as difference on true
+      select %s as time,
+             array(
+               select id
+               from task_instance
+               where workflow_run_id = #{run}::bigint
+                 and status = #{status}::text
+                 and status in %s
+               order by id
+             ) as ids
+      """
+          .formatted(TIME, LIVE);
+
+  /** Given ids alone, so it reads as many rows. */
+  static final String HELD_WRONGLY =
+      """
+      select status, array_agg(id) as ids
+      from task_instance
+      where id = any(#{ids}::bigint[])
+        and workflow_run_id = #{run}::bigint
+        and status <> #{status}::text
+      group by status
       """;
+
+  /** They are found by the tasks of the workflow: no distributor asks for them. */
+  static final String ENDED_INSTANCES =
+      """
+      select %s as time,
+             array(
+               select ti.id
+               from workflow_run
+               join task on task.workflow_id = workflow_run.workflow_id
+               join task_instance as ti on ti.task_id = task.id
+               where workflow_run.id = #{run}::bigint
+                 and ti.workflow_run_id = #{run}::bigint
+                 and ti.status = #{status}::text
+               order by ti.id
+             ) as ids
+      """
+          .formatted(TIME);
 
   private final RetryingPool database;
 
@@ -53,16 +71,45 @@ final class WorkflowRunQueries {
 
   /**
    * Held instances that are in another status, and instances in the status that are not held. Those
-   * of other runs and unknown ones count as not there.
+   * of other runs and unknown ones count as not there. What moves between the two reads is told as
+   * it is then, or the next time.
    */
   Future<Differences> differences(long run, HeldInstances held) {
+    String status = held.status().code();
+    return database
+        .one(
+            held.status().isLive() ? LIVE_INSTANCES : ENDED_INSTANCES,
+            Parameters.of("run", run).and("status", status),
+            Stored::from)
+        .compose(
+            stored -> {
+              IdDifference difference = IdDifference.of(held.taskInstanceIds(), stored.ids());
+              return heldWrongly(run, status, difference.leftOnly())
+                  .map(
+                      wrong -> {
+                        if (!difference.rightOnly().isEmpty()) {
+                          wrong.put(status, difference.rightOnly());
+                        }
+                        return new Differences(wrong, stored.time());
+                      });
+            });
+  }
+
+  private record Stored(String time, List<Long> ids) {
+    static Stored from(Row row) {
+      return new Stored(row.getString("time"), Arrays.asList(row.getArrayOfLongs("ids")));
+    }
+  }
+
+  private Future<Map<String, List<Long>>> heldWrongly(long run, String status, List<Long> ids) {
+    if (ids.isEmpty()) {
+      return Future.succeededFuture(new TreeMap<>());
+    }
     return database
         .list(
-            DIFFERENCES,
-            Parameters.ofIds("ids", held.taskInstanceIds())
-                .and("run", run)
-                .and("status", held.status().code()),
+            HELD_WRONGLY,
+            Parameters.ofIds("ids", ids).and("run", run).and("status", status),
             IdsByStatus::from)
-        .map(rows -> new Differences(IdsByStatus.collect(rows), IdsByStatus.time(rows)));
+        .map(IdsByStatus::collect);
   }
 }

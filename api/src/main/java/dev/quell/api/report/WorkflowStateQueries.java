@@ -17,7 +17,7 @@ final class WorkflowStateQueries {
   /** Given a time it reads the changes since then, whatever else the workflow has. */
   static final String CHANGES =
       """
-      select status, array_agg(id order by id) as ids
+      select status, array_agg(id) as ids
       from task
       where workflow_id = #{workflowId}::bigint
         and status_date >= coalesce(#{since}::timestamp at time zone 'UTC', '-infinity')
@@ -50,7 +50,7 @@ final class WorkflowStateQueries {
             Parameters.of("workflowId", workflowId)
                 .and("since", since.orElse(null))
                 .and("hidden", TaskStatus.ERROR_RECOVERABLE.code()),
-            row -> IdsByStatus.of(settled, row))
+            IdsByStatus::from)
         .map(rows -> new TaskChanges(IdsByStatus.collect(rows), settled));
   }
 

@@ -3,11 +3,12 @@ package dev.quell.domain.json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Lists the types of JSON values that have parts: a refusal names the very part. */
@@ -26,9 +27,9 @@ public final class CompositeTypes {
   private static final FieldType<List<Fields>> OBJECTS = listOf(OBJECT, "an array of objects");
   private static final FieldType<List<String>> TEXTS =
       listOf(FieldTypes.text(), "an array of strings, such as [\"a\", \"b\"]");
+  private static final String ARRAY_OF_IDS = "an array of integers, such as [1, 2, 3]";
   private static final FieldType<List<Long>> IDS =
-      listOf(FieldTypes.id(), "an array of integers, such as [1, 2, 3]")
-          .map(ids -> List.copyOf(new TreeSet<>(ids)));
+      FieldType.reading(ARRAY_OF_IDS, CompositeTypes::readIds);
   private static final String BY_ID = "an object of strings by id, such as {\"1\": \"a\"}";
   private static final FieldType<Map<Long, String>> TEXTS_BY_ID =
       FieldType.reading(BY_ID, CompositeTypes::readTextsById);
@@ -136,6 +137,34 @@ public final class CompositeTypes {
           }
           return elements;
         });
+  }
+
+  /** There may be very many, so that the place of each is told only if it is refused. */
+  private static List<Long> readIds(Fields fields, String place, @Nullable Object value) {
+    if (!(value instanceof JsonArray array)) {
+      throw fields.invalid(place, ARRAY_OF_IDS, value);
+    }
+    long[] ids = new long[array.size()];
+    for (int i = 0; i < ids.length; i++) {
+      Object element = array.getValue(i);
+      Long id = IdNumbers.of(element);
+      if (id == null) {
+        throw fields.invalid(place + "[" + i + "]", FieldTypes.id().expected(), element);
+      }
+      ids[i] = id;
+    }
+    return sortedOnce(ids);
+  }
+
+  private static List<Long> sortedOnce(long[] ids) {
+    Arrays.sort(ids);
+    List<Long> once = new ArrayList<>(ids.length);
+    for (int i = 0; i < ids.length; i++) {
+      if (i == 0 || ids[i] != ids[i - 1]) {
+        once.add(ids[i]);
+      }
+    }
+    return Collections.unmodifiableList(once);
   }
 
   private static Map<Long, String> readTextsById(
