@@ -145,10 +145,12 @@ final class Queueing {
     if (taskIds.isEmpty()) {
       return Future.succeededFuture(List.of());
     }
-    return arrays
-        .queueTasks(connection, taskIds)
-        .compose(queued -> arrays.insertBatch(connection, command, taskIds))
-        .map(created -> created.stream().map(Queueing::change).toList())
+    // One round trip for both; what the first does not do, rolls back the second.
+    Future<Void> queued = arrays.queueTasks(connection, taskIds);
+    Future<List<ArrayRepository.NewInstance>> created =
+        arrays.insertBatch(connection, command, taskIds);
+    return Future.join(queued, created)
+        .map(both -> created.result().stream().map(Queueing::change).toList())
         .recover(Queueing::explainLiveInstance);
   }
 
