@@ -68,7 +68,24 @@ record TargetCatalog(Statement statement) {
           "node_arg", Map.of("node_id", loose("node"), "arg_id", loose("arg")),
           "task_arg", Map.of("arg_id", loose("arg")),
           "array", Map.of("task_template_version_id", loose("task_template_version")),
-          "task_instance", Map.of("array_id", loose("array")),
+          "task",
+              Map.of(
+                  "workflow_id",
+                  strict("workflow"),
+                  "node_id",
+                  strict("node"),
+                  "task_resources_id",
+                  strict("task_resources")),
+          "task_instance",
+              Map.of(
+                  "workflow_run_id",
+                  strict("workflow_run"),
+                  "task_id",
+                  strict("task"),
+                  "task_resources_id",
+                  strict("task_resources"),
+                  "array_id",
+                  loose("array")),
           "edge",
               Map.of(
                   "dag_id",
@@ -79,6 +96,11 @@ record TargetCatalog(Statement statement) {
                   new Reference("node", false, true),
                   "downstream_node_ids",
                   new Reference("node", false, true)));
+
+  /** Is kept by those who write the rows, instead of a key. */
+  private static Reference strict(String table) {
+    return new Reference(table, true, false);
+  }
 
   private static Reference loose(String table) {
     return new Reference(table, false, false);

@@ -33,7 +33,7 @@ record TargetTable(
   /**
    * A column that holds the id of another table's row.
    *
-   * @param enforced by a foreign key
+   * @param enforced whether the row must exist
    * @param many whether it holds a list of ids
    */
   record Reference(String table, boolean enforced, boolean many) {}

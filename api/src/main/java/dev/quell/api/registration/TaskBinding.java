@@ -1,5 +1,6 @@
 package dev.quell.api.registration;
 
+import dev.quell.api.registration.TaskRegistry.InsertedTask;
 import dev.quell.domain.command.RebindTasks;
 import dev.quell.domain.command.RebindTasks.Rebinding;
 import dev.quell.domain.reply.CommandReply;
@@ -11,7 +12,9 @@ import io.vertx.core.Future;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Binds a chunk of tasks: new ones are inserted here, known ones begin anew by a command, because
@@ -41,13 +44,34 @@ final class TaskBinding {
     }
     return registry
         .insert(chunk)
-        .compose(inserted -> registry.find(chunk).compose(found -> rebind(found, inserted)));
+        .compose(
+            inserted ->
+                inserted.size() == chunk.tasks().size()
+                    ? Future.succeededFuture(asInserted(chunk, inserted))
+                    : registry.find(chunk).compose(found -> rebind(found, inserted)));
   }
 
-  private Future<List<BoundTask>> rebind(List<BoundTask> found, Set<Long> inserted) {
+  /** Mostly all are new, and nobody need look for them. */
+  private static List<BoundTask> asInserted(NewTasks chunk, List<InsertedTask> inserted) {
+    Map<Identity, Long> ids = new HashMap<>();
+    inserted.forEach(task -> ids.put(new Identity(task.nodeId(), task.argsHash()), task.id()));
+    return chunk.tasks().stream()
+        .map(
+            task ->
+                new BoundTask(
+                    task,
+                    Objects.requireNonNull(ids.get(new Identity(task.nodeId(), task.argsHash()))),
+                    TaskStatus.REGISTERING))
+        .toList();
+  }
+
+  private record Identity(long nodeId, String argsHash) {}
+
+  private Future<List<BoundTask>> rebind(List<BoundTask> found, List<InsertedTask> inserted) {
+    Set<Long> fresh = inserted.stream().map(InsertedTask::id).collect(Collectors.toSet());
     List<Rebinding> known =
         found.stream()
-            .filter(task -> !inserted.contains(task.id()))
+            .filter(task -> !fresh.contains(task.id()))
             .filter(task -> RebindRules.mayReset(task.status(), task.task().resetIfRunning()))
             .map(task -> task.task().again(task.id()))
             .toList();

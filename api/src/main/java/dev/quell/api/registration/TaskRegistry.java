@@ -9,10 +9,8 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -94,19 +92,22 @@ final class TaskRegistry {
   /**
    * Inserts those that are new, numbered in the order of the chunk. They are written in the order
    * of their identity: whoever inserts some of them at the same time waits for the other, never in
-   * a circle, and finds them there.
+   * a circle, and finds them there. The lock of the workflow stands for a foreign key, which would
+   * take it for each task: who removes the workflow waits, or nothing is inserted.
    *
-   * @return the ids of those that were
+   * @return those that were
    */
-  Future<Set<Long>> insert(NewTasks chunk) {
+  Future<List<InsertedTask>> insert(NewTasks chunk) {
     List<NewTask> tasks = chunk.tasks();
-    return database
-        .query(
-            """
+    return database.list(
+        """
+            with parent as materialized (
+              select id from workflow where id = #{workflowId}::bigint for key share
+            )
             insert into task
               (id, workflow_id, node_id, task_args_hash, array_id, task_resources_id, name,
                command, max_attempts, resource_scales, fallback_queues, status)
-            select numbered.id, #{workflowId}::bigint, numbered.node_id, numbered.task_args_hash,
+            select numbered.id, parent.id, numbered.node_id, numbered.task_args_hash,
                    numbered.array_id, numbered.task_resources_id, numbered.name,
                    numbered.command, numbered.max_attempts, numbered.resource_scales,
                    numbered.fallback_queues, #{status}::text
@@ -126,32 +127,36 @@ final class TaskRegistry {
               )
               order by new.place
             ) as numbered
+            cross join parent
             order by numbered.node_id, numbered.task_args_hash
             on conflict on constraint uc_task_identity do nothing
-            returning id
+            returning id, node_id, task_args_hash
             """,
-            Parameters.of("workflowId", chunk.workflowId())
-                .and("nodes", numbers(tasks, NewTask::nodeId))
-                .and("hashes", texts(tasks, NewTask::argsHash))
-                .and("arrays", numbers(tasks, NewTask::arrayId))
-                .and("resources", numbers(tasks, NewTask::taskResourcesId))
-                .and("names", texts(tasks, NewTask::name))
-                .and("commands", texts(tasks, NewTask::command))
-                .and(
-                    "maxAttempts", tasks.stream().map(NewTask::maxAttempts).toArray(Integer[]::new))
-                .and("scales", texts(tasks, NewTask::resourceScales))
-                .and("queues", texts(tasks, NewTask::fallbackQueues))
-                .and("status", TaskStatus.REGISTERING.code()),
-            row -> row.getLong(0))
-        .map(
-            rows -> {
-              Set<Long> ids = new HashSet<>();
-              rows.forEach(ids::add);
-              return ids;
-            });
+        Parameters.of("workflowId", chunk.workflowId())
+            .and("nodes", numbers(tasks, NewTask::nodeId))
+            .and("hashes", texts(tasks, NewTask::argsHash))
+            .and("arrays", numbers(tasks, NewTask::arrayId))
+            .and("resources", numbers(tasks, NewTask::taskResourcesId))
+            .and("names", texts(tasks, NewTask::name))
+            .and("commands", texts(tasks, NewTask::command))
+            .and("maxAttempts", tasks.stream().map(NewTask::maxAttempts).toArray(Integer[]::new))
+            .and("scales", texts(tasks, NewTask::resourceScales))
+            .and("queues", texts(tasks, NewTask::fallbackQueues))
+            .and("status", TaskStatus.REGISTERING.code()),
+        InsertedTask::from);
   }
 
-  /** Finds all of them, whoever inserted them; each by its identity, whatever else there is. */
+  /** A task that was new, with what tells it apart in its workflow. */
+  record InsertedTask(long id, long nodeId, String argsHash) {
+    static InsertedTask from(Row row) {
+      return new InsertedTask(row.getLong(0), row.getLong(1), row.getString(2));
+    }
+  }
+
+  /**
+   * Finds all of them, whoever inserted them; each by its identity, whatever else there is. Fails
+   * with NOT_FOUND if some are not there, because the workflow is being removed.
+   */
   Future<List<BoundTask>> find(NewTasks chunk) {
     List<NewTask> tasks = chunk.tasks();
     return database
@@ -174,7 +179,7 @@ final class TaskRegistry {
                 .and("nodes", numbers(tasks, NewTask::nodeId))
                 .and("hashes", texts(tasks, NewTask::argsHash)),
             FoundTask::from)
-        .map(found -> bound(tasks, found));
+        .map(found -> bound(chunk, found));
   }
 
   private record FoundTask(long id, TaskStatus status) {
@@ -183,10 +188,10 @@ final class TaskRegistry {
     }
   }
 
-  private static List<BoundTask> bound(List<NewTask> tasks, RowSet<FoundTask> rows) {
+  private static List<BoundTask> bound(NewTasks chunk, RowSet<FoundTask> rows) {
+    List<NewTask> tasks = chunk.tasks();
     if (rows.size() != tasks.size()) {
-      throw new IllegalStateException(
-          "Of %d tasks %d were found again".formatted(tasks.size(), rows.size()));
+      throw new Missing("workflow", chunk.workflowId()).refusal();
     }
     List<BoundTask> bound = new ArrayList<>(tasks.size());
     for (FoundTask found : rows) {

@@ -243,6 +243,30 @@ class BindTasksTest {
   }
 
   /** The first caller has inserted and not committed yet when the second comes. */
+  /** There is no foreign key that would keep it. */
+  @Test
+  void nothingIsBoundToAWorkflowThatIsRemovedMeanwhile() throws Exception {
+    long node = client.node();
+    long workflow = client.fixture().workflowId();
+    ExecutorService binder = Executors.newSingleThreadExecutor();
+    try (RowHolder removal = RowHolder.of(db)) {
+      removal.write("select id from workflow where id = " + workflow + " for update");
+      Future<HttpResponse<String>> bound = binder.submit(() -> bind("1", client.task(node, "7")));
+      removal.awaitBlocked(1);
+      removal.write("delete from \"array\" where workflow_id = " + workflow);
+      removal.write("delete from workflow_run where workflow_id = " + workflow);
+      removal.write("delete from workflow where id = " + workflow);
+      removal.commit();
+
+      assertThat(bound.get().statusCode()).as(bound.get().body()).isEqualTo(404);
+      assertThat(json(bound.get()).getString("detail")).contains("no workflow with the id");
+    } finally {
+      binder.shutdownNow();
+    }
+    assertThat(db.<Long>value("select count(*) from task where workflow_id = ?", workflow))
+        .isZero();
+  }
+
   @Test
   void aReplayWaitsForTheFirstCopyAndFindsItsTasks() throws Exception {
     long node = client.node();

@@ -83,6 +83,24 @@ public final class RunRepository {
       order by id
       for no key update""";
 
+  /**
+   * Locks a workflow against the binding of tasks, which takes a lock that does not keep others
+   * from updating it: what is bound has been committed then, and nothing more is until this
+   * transaction ends.
+   */
+  public Future<Void> lockAgainstBinding(SqlConnection connection, long id) {
+    return workflowLocks
+        .measure(connection.preparedQuery(LOCK_AGAINST_BINDING).execute(Tuple.of(id)))
+        .mapEmpty();
+  }
+
+  private static final String LOCK_AGAINST_BINDING =
+      """
+      select id
+      from workflow
+      where id = $1::bigint
+      for update""";
+
   /** Locks runs in ascending order of id; the caller holds the locks of their workflows. */
   public Future<List<LockedRun>> lockRuns(
       SqlConnection connection, Collection<Long> runIds, LockMode mode) {

@@ -89,6 +89,25 @@ public final class TaskLocks {
       for no key update"""
           .formatted(StatusSql.REGISTERING_TASK);
 
+  /**
+   * Locks some Tasks of a workflow, whichever, to be deleted, and gives their ids; none when none
+   * is left. What is queued of them has been committed then.
+   */
+  public Future<List<Long>> lockSome(SqlConnection connection, long workflowId, int limit) {
+    return taskLocks
+        .measure(connection.preparedQuery(LOCK_SOME).execute(Tuple.of(workflowId, limit)))
+        .map(Rows::firstIds);
+  }
+
+  private static final String LOCK_SOME =
+      """
+      select id
+      from task
+      where id = any(array(
+        select id from task where workflow_id = $1::bigint limit $2::integer))
+      order by id
+      for update""";
+
   /** Locks the Tasks whose newest instance failed for want of resources; gives their ids. */
   public Future<List<Long>> lockStarved(SqlConnection connection, long workflowId) {
     return taskLocks

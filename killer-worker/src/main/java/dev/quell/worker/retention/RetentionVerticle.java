@@ -9,6 +9,7 @@ import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.kill.KillAudit;
 import dev.quell.worker.locking.DagRepository;
 import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.locking.TaskLocks;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,6 +52,7 @@ public final class RetentionVerticle extends VerticleBase {
   private final DepartedInstanceRepository departed = new DepartedInstanceRepository();
   private final ProgressRepository progress = new ProgressRepository();
   private final RunRepository locks;
+  private final TaskLocks taskLocks;
   private final Counter removedWorkflows;
   private final Counter failures;
 
@@ -77,6 +79,7 @@ public final class RetentionVerticle extends VerticleBase {
     this.config = config;
     this.meters = meters;
     locks = new RunRepository(meters);
+    taskLocks = new TaskLocks(meters);
     removedWorkflows =
         Counter.builder("quell.retention.workflows")
             .description("Workflows that were removed because they ended long ago")
@@ -228,9 +231,7 @@ public final class RetentionVerticle extends VerticleBase {
   }
 
   private Future<Void> delete(long workflowId) {
-    boolean remember = config.unprovenDays() > 0;
-    int limit = config.chunkTasks();
-    return paced(connection -> workflows.deleteTasks(connection, workflowId, limit, remember))
+    return paced(connection -> deleteTasks(connection, workflowId))
         .compose(
             emptied ->
                 stopped
@@ -240,9 +241,16 @@ public final class RetentionVerticle extends VerticleBase {
                         .mapEmpty());
   }
 
+  private Future<Deleted> deleteTasks(SqlConnection connection, long workflowId) {
+    boolean remember = config.unprovenDays() > 0;
+    return taskLocks
+        .lockSome(connection, workflowId, config.chunkTasks())
+        .compose(tasks -> workflows.deleteTasks(connection, workflowId, tasks, remember));
+  }
+
   private Future<Deleted> deleteWorkflow(SqlConnection connection, long workflowId) {
     return locks
-        .lockWorkflow(connection, workflowId)
+        .lockAgainstBinding(connection, workflowId)
         .compose(locked -> workflows.deleteWorkflow(connection, workflowId))
         .compose(
             deleted ->

@@ -1,6 +1,7 @@
 package dev.quell.worker.retention;
 
 import dev.quell.worker.locking.StatusSql;
+import dev.quell.worker.engine.Rows;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -129,22 +130,19 @@ final class WorkflowRemovalRepository {
   }
 
   /**
-   * Deletes some tasks of a workflow with all that belongs to them; none when none is left. Keeps
-   * what tells the processes of those instances that may still run: neither a worker nor a cluster
-   * has said that they are gone.
+   * Deletes locked tasks of a workflow with all that belongs to them. Their instances are looked for
+   * behind the locks: who queues a task holds its lock. Keeps what tells the processes of those
+   * instances that may still run: neither a worker nor a cluster has said that they are gone.
    *
    * @param remember whether they are kept
    */
   Future<Deleted> deleteTasks(
-      SqlConnection connection, long workflowId, int limit, boolean remember) {
+      SqlConnection connection, long workflowId, List<Long> tasks, boolean remember) {
     return connection
         .preparedQuery(
             """
             with gone as materialized (
-              select id
-              from task
-              where workflow_id = $1::bigint
-              limit $2::integer
+              select unnest($2::bigint[]) as id
             ),
             attempts as materialized (
               select instance.id
@@ -227,14 +225,15 @@ final class WorkflowRemovalRepository {
             select tasks, instances, tasks + instances + others from counted
             """
                 .formatted(StatusSql.VANISHED_INSTANCE))
-        .execute(Tuple.of(workflowId, limit, remember))
+        .execute(Tuple.of(workflowId).addArrayOfLong(Rows.ids(tasks)).addBoolean(remember))
         .map(rows -> rows.iterator().next())
         .map(row -> new Deleted(row.getLong(0), row.getLong(1), row.getLong(2)));
   }
 
   /**
    * Deletes a workflow that has no task any more, with its runs, arrays and attributes; the caller
-   * holds its lock. Completes with how many tasks and instances it had.
+   * holds its lock, for which whoever binds tasks to it waits. Completes with how many tasks and
+   * instances it had; fails if there are tasks again.
    */
   Future<Deleted> deleteWorkflow(SqlConnection connection, long workflowId) {
     Tuple workflow = Tuple.of(workflowId);
@@ -259,8 +258,14 @@ final class WorkflowRemovalRepository {
         .compose(
             row ->
                 connection
-                    .preparedQuery("delete from workflow where id = $1::bigint")
+                    .preparedQuery(
+                        """
+                        delete from workflow
+                        where id = $1::bigint
+                          and not exists (select from task where workflow_id = $1::bigint)
+                        """)
                     .execute(workflow)
+                    .map(gone -> Rows.requireCount(gone, 1, "delete workflow"))
                     .map(new Deleted(row.getLong(0), row.getLong(1), 1)));
   }
 

@@ -410,4 +410,46 @@ class RetentionTest {
   private long audit(String action) {
     return db.<Long>value("select count(*) from kill_audit where action = ?", action);
   }
+
+  /** There are no foreign keys that would keep it. */
+  @Test
+  void waitsForTasksThatAreBoundMeanwhileAndLeavesNoneBehind() throws SQLException {
+    Fixture old = ended("D", DAYS + 1);
+    other.write("select id from workflow where id = " + old.workflowId() + " for key share");
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+    other.awaitWaiterOnRowOf("workflow");
+    other.write(
+        """
+        insert into task (workflow_id, task_args_hash, name, command, status)
+        values (%d, 'late', 'late', 'true', 'G')
+        """
+            .formatted(old.workflowId()));
+    other.commit();
+
+    Await.until(() -> !exists(old));
+    assertThat(left(old)).isZero();
+  }
+
+  /** Nor this. */
+  @Test
+  void removesInstancesThatAreQueuedMeanwhile() throws SQLException {
+    Fixture old = ended("D", DAYS + 1);
+    long task = db.value("select max(id) from task where workflow_id = ?", old.workflowId());
+    other.lock("task", task);
+
+    start(OptionalInt.of(DAYS), OptionalInt.empty());
+    other.awaitWaiterOnRowOf("task");
+    other.write(
+        """
+        insert into task_instance (workflow_run_id, array_id, task_id, task_resources_id,
+                                   array_batch_num, array_step_id, status)
+        values (%d, %d, %d, %d, 77, 0, 'F')
+        """
+            .formatted(old.runId(), old.arrayId(), task, old.resourcesId()));
+    other.commit();
+
+    Await.until(() -> !exists(old));
+    assertThat(left(old)).isZero();
+  }
 }
