@@ -8,8 +8,10 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.List;
 
 /** A real server whose spans stay in memory. */
@@ -39,6 +41,16 @@ final class TracedServer implements AutoCloseable {
   /** Posts an empty object; returns the status code. */
   int post(String path, String... headers) {
     return server.send("POST", path, BodyPublishers.ofString("{}"), headers).statusCode();
+  }
+
+  /** Sends a body and requires the answer 200; returns the answer. */
+  JsonObject carryOut(String method, String path, JsonObject body) {
+    HttpResponse<String> answer =
+        server.send(method, "/api/v3" + path, BodyPublishers.ofString(body.encode()));
+    if (answer.statusCode() != 200) {
+      throw new AssertionError(path + ": " + answer.statusCode() + " " + answer.body());
+    }
+    return new JsonObject(answer.body());
   }
 
   /** All spans of the trace that has a span with this name, once that one has ended. */
