@@ -1,7 +1,7 @@
 package dev.quell.worker.retention;
 
-import dev.quell.worker.locking.StatusSql;
 import dev.quell.worker.engine.Rows;
+import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlClient;
@@ -130,8 +130,8 @@ final class WorkflowRemovalRepository {
   }
 
   /**
-   * Deletes locked tasks of a workflow with all that belongs to them. Their instances are looked for
-   * behind the locks: who queues a task holds its lock. Keeps what tells the processes of those
+   * Deletes locked tasks of a workflow with all that belongs to them. Their instances are looked
+   * for behind the locks: who queues a task holds its lock. Keeps what tells the processes of those
    * instances that may still run: neither a worker nor a cluster has said that they are gone.
    *
    * @param remember whether they are kept
