@@ -132,7 +132,11 @@ public final class MajorUpgrade {
     restoreFrom(new PostgresCluster(folder, PostgresCluster.SERVING, oldPrograms), of);
     Files.move(folder.resolve(PostgresCluster.SERVING), kept, StandardCopyOption.ATOMIC_MOVE);
     give();
-    tell("The old database is kept in %s; remove it when nobody wants it back.".formatted(kept));
+    tell(
+        """
+        The old database is kept in %s; remove it when nobody wants it back. What was set in its \
+        postgresql.conf is to be set again in the new one's."""
+            .formatted(kept));
   }
 
   private void refuseWithoutRoom(Path kept) throws IOException {

@@ -73,7 +73,9 @@ class MajorUpgradeIT {
       assertThat(upgrade.errors())
           .contains("Dumped ", "Restored ")
           .endsWith(
-              "The old database is kept in %s; remove it when nobody wants it back."
+              """
+              The old database is kept in %s; remove it when nobody wants it back. What was set in \
+              its postgresql.conf is to be set again in the new one's."""
                   .formatted(data.resolve("database-15")));
     }
 
