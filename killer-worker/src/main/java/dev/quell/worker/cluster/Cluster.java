@@ -15,6 +15,9 @@ interface Cluster {
    */
   Future<List<ClusterReport>> carryOut(List<ClusterOrder> orders);
 
+  /** Tells how many orders it takes at once. */
+  int most();
+
   /** Asks whether it answers, about nothing in particular; fails if it does not. */
   Future<Void> probe();
 

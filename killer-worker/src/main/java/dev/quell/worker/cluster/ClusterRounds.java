@@ -130,9 +130,8 @@ final class ClusterRounds {
   }
 
   private Future<List<ClusterOrder>> lease() {
-    int limit = settings.limits().idsPerCommand() * settings.limits().concurrency();
     return orders
-        .lease(Set.of(settings.name()), config.name(), limit)
+        .lease(Set.of(settings.name()), config.name(), cluster.most())
         .onFailure(failure -> note("Orders for a cluster could not be taken", failure));
   }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * whole, and what is in it is compared before it is touched.
  */
 final class CommandCluster implements Cluster {
+  /** With the usual limits, what can be cancelled within a lease though each command is slow. */
+  private static final int MOST_OF_ONE_LIST = 5_000;
+
   /** For how long a cluster is taken for the one that it was. */
   private static final Duration IDENTITY_HOLDS = Duration.ofMinutes(5);
 
@@ -234,6 +237,13 @@ final class CommandCluster implements Cluster {
         command,
         CommandAnswer.cut(verdict.answer()),
         clock.instant());
+  }
+
+  /** A list of all jobs costs the same for many. */
+  @Override
+  public int most() {
+    int commands = settings.limits().idsPerCommand() * settings.limits().concurrency();
+    return takesIds() ? commands : Math.max(commands, MOST_OF_ONE_LIST);
   }
 
   @Override

@@ -181,6 +181,11 @@ final class LocalCluster implements Cluster {
   }
 
   @Override
+  public int most() {
+    return settings.limits().idsPerCommand() * settings.limits().concurrency();
+  }
+
+  @Override
   public Future<Void> probe() {
     return look(List.of()).mapEmpty();
   }

@@ -31,7 +31,7 @@ import java.util.function.Consumer;
  */
 public final class ClusterOrderDesk implements ClusterOrders {
   private static final int CONNECTIONS = 2;
-  private static final int MOST_AT_ONCE = 1_000;
+  private static final int MOST_AT_ONCE = 5_000;
   private static final int LONGEST_COMMAND = 200;
   private static final int LONGEST_ANSWER = 500;
 

@@ -51,7 +51,8 @@ final class ClusterOrderRepository {
   /**
    * Hands out orders of one cluster that are due, of jobs that are under way: of the cluster that
    * has waited for longest, the longest waiting ones first. While an order is handed out it is not
-   * due.
+   * due. They are locked, so they stay where they are: looked up there, however little the planner
+   * knows of a table that has just been filled.
    */
   Future<List<Leased>> lease(
       SqlClient client, Set<String> clusters, String agent, int limit, double leaseSeconds) {
@@ -76,11 +77,12 @@ final class ClusterOrderRepository {
               limit 1
             ),
             picked as materialized (
-              select due.kill_job_id, due.task_instance_id
+              select due.place
               from job
               cross join longest
               cross join lateral (
-                select waiting.kill_job_id, waiting.task_instance_id, waiting.due_at
+                select waiting.ctid as place, waiting.kill_job_id, waiting.task_instance_id,
+                       waiting.due_at
                 from cluster_order as waiting
                 where waiting.kill_job_id = job.id and waiting.cluster = longest.cluster
                   and waiting.due_at <= now()
@@ -94,9 +96,7 @@ final class ClusterOrderRepository {
             update cluster_order as taken
             set leased_by = $2::text,
                 due_at = clock_timestamp() + make_interval(secs => $4::float8)
-            from picked
-            where taken.kill_job_id = picked.kill_job_id
-              and taken.task_instance_id = picked.task_instance_id
+            where taken.ctid = any(array(select place from picked))
             returning taken.kill_job_id, taken.task_instance_id, taken.cluster, taken.step,
                       taken.force or taken.cancelled_at is not null,
                       coalesce(
@@ -223,7 +223,10 @@ final class ClusterOrderRepository {
             OrderRepository.observation(row.getString(6))));
   }
 
-  /** Has clusters asked again. */
+  /**
+   * Has clusters asked again. Each order is looked up by its key: a planner that does not know yet
+   * how many orders the job has would go through all of them for each.
+   */
   Future<Void> keep(SqlConnection connection, long jobId, List<Kept> kept) {
     if (kept.isEmpty()) {
       return Future.succeededFuture();
@@ -248,8 +251,12 @@ final class ClusterOrderRepository {
                   end
             from unnest($2::bigint[], $3::text[], $4::float8[], $5::integer[], $6::text[],
                         $7::text[]) as new (id, step, wait, tries, observation, answer)
-            where asked.kill_job_id = $1::bigint and asked.task_instance_id = any($2::bigint[])
-              and asked.task_instance_id = new.id
+            cross join lateral (
+              select ctid as place from cluster_order
+              where kill_job_id = $1::bigint and task_instance_id = new.id
+              offset 0
+            ) as held
+            where asked.ctid = held.place
             """)
         .execute(
             Tuple.tuple()

@@ -177,7 +177,10 @@ final class OrderRepository {
     return stored == null ? null : Observation.find(stored).orElseThrow();
   }
 
-  /** Ends the asking about some, of all of which it is going on. */
+  /**
+   * Ends the asking about some, of all of which it is going on. Each item is looked up by its key,
+   * as in {@link ClusterOrderRepository#keep}.
+   */
   Future<Void> settle(SqlConnection connection, long jobId, List<Settled> settled) {
     if (settled.isEmpty()) {
       return Future.succeededFuture();
@@ -200,8 +203,13 @@ final class OrderRepository {
                 set proof = new.proof, proof_detail = new.detail, proof_at = clock_timestamp(),
                     changed_at = clock_timestamp()
                 from unnest($2::bigint[], $3::text[], $4::text[]) as new (id, proof, detail)
-                where item.kill_job_id = $1::bigint and item.task_instance_id = any($2::bigint[])
-                  and item.task_instance_id = new.id and item.proof = 'pending'
+                cross join lateral (
+                  select ctid as place from kill_job_item
+                  where kill_job_id = $1::bigint and task_instance_id = new.id
+                    and proof = 'pending'
+                  offset 0
+                ) as pending
+                where item.ctid = pending.place
                 """)
             .execute(
                 Tuple.of(

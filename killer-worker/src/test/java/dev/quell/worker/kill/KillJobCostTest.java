@@ -10,7 +10,6 @@ import dev.quell.testing.TestWorker;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,10 +48,17 @@ class KillJobCostTest {
         """);
   }
 
-  /** The same holds of what clusters are asked, by an agent that takes a few at a time. */
-  @Test
-  void noAnswerReadsTheOrdersOfThoseBeforeIt(TestDatabase db) {
+  /**
+   * The same holds of what clusters are asked, by an agent that takes a few at a time; and where
+   * the statistics tell of another job alone, as they do when a job begins.
+   */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void noAnswerReadsTheOrdersOfThoseBeforeIt(boolean stale, TestDatabase db) {
     Fixture fixture = Fixture.create(db);
+    if (stale) {
+      describeAnotherJob(db);
+    }
     fixture.batch(1, SIZE, "R", "R");
     db.execute("update task_instance set distributor_id = '17_' || array_step_id");
     long before = read(db, "cluster_order");
@@ -79,6 +85,35 @@ class KillJobCostTest {
     awaitSessions(db);
     assertThat(read(db, "cluster_order") - before).isLessThan(60L * SIZE);
     assertThat(read(db, "kill_job_item") - items).isLessThan(20L * SIZE);
+  }
+
+  private static void describeAnotherJob(TestDatabase db) {
+    long other =
+        db.value(
+            """
+            insert into kill_job
+              (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon,
+               state, phase, finished_at, scope)
+            values ('bob', 'x', '{}', '{}', 'force', 'keep', 0, 0, 'done', 'ended', now(), 'live')
+            returning id
+            """);
+    db.execute(
+        """
+        insert into kill_job_item
+          (kill_job_id, task_instance_id, task_id, outcome, from_status, to_status, proof)
+        select ?, 1000000 + n, 1000000 + n, 'killed', 'R', 'F', 'cluster'
+        from generate_series(1, 20000) as n
+        """,
+        other);
+    db.execute(
+        """
+        insert into cluster_order
+          (kill_job_id, task_instance_id, cluster, step, force, cancel_at, due_at)
+        select ?, 1000000 + n, 'elsewhere', 'query', true, now(), now()
+        from generate_series(1, 20000) as n
+        """,
+        other);
+    db.execute("analyze kill_job_item, cluster_order");
   }
 
   private static long read(TestDatabase db, String table) {
