@@ -41,7 +41,7 @@ class LocalKillIT {
   private static final String STUBBORN =
       """
       trap '' TERM
-      if [ $((JOBMON_TASK_INSTANCE_ID %% 2)) = 1 ]; then setsid sh -c 'sleep 1000; true' & fi
+      if [ $((JOBMON_TASK_INSTANCE_ID % 2)) = 1 ]; then setsid sh -c 'sleep 1000; true' & fi
       sleep 1000
       true
       """;
