@@ -40,7 +40,7 @@ public final class ClusterMember {
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
   /** What {@code infinispan.xml} is written for, and what members send to each other. */
-  private static final String INFINISPAN = "15.0";
+  private static final String INFINISPAN = "15.0.";
 
   private final DefaultCacheManager container;
 
@@ -59,7 +59,7 @@ public final class ClusterMember {
    *     class
    */
   public static ClusterMember join(MemberSettings settings) throws IOException {
-    requireInfinispan();
+    requireInfinispan(Version.getVersion());
     ClassLoader classLoader = ClusterMember.class.getClassLoader();
     URL file = ClusterMember.class.getResource("infinispan.xml");
     ConfigurationBuilderHolder configuration =
@@ -73,20 +73,27 @@ public final class ClusterMember {
           "Quell cannot join the cluster as %s:%d: %s"
               .formatted(settings.host(), settings.ports().group(), rootCause(e)),
           e);
+    } catch (LinkageError e) {
+      throw new ClusterException(mixture("parts of several versions are"), e);
     }
   }
 
-  /** Dependency management of the program around may have chosen another one, unseen. */
-  private static void requireInfinispan() {
-    if (!Version.getMajorMinor().equals(INFINISPAN)) {
-      throw new ClusterException(
-          """
-          The members of the cluster speak Infinispan %s, but Infinispan %s is on the class path. \
-          Something else has chosen it, such as a parent POM or a BOM: have the build take the \
-          version that Quell's POM names (Maven: import org.infinispan:infinispan-bom before other \
-          BOMs)."""
-              .formatted(INFINISPAN, Version.getVersion()));
+  /**
+   * Refuses another Infinispan than the one that members speak: dependency management of the
+   * program around may have chosen it, unseen.
+   */
+  static void requireInfinispan(String version) {
+    if (!version.startsWith(INFINISPAN)) {
+      throw new ClusterException(mixture("Infinispan " + version + " is"));
     }
+  }
+
+  private static String mixture(String found) {
+    return """
+    The members of the cluster speak Infinispan %sx, but %s on the class path. Something else has \
+    chosen it, such as a parent POM or a BOM: have the build take the version that Quell's POM \
+    names (Maven: import org.infinispan:infinispan-bom before other BOMs)."""
+        .formatted(INFINISPAN, found);
   }
 
   /**

@@ -127,6 +127,15 @@ class ClusterMemberTest {
     }
   }
 
+  @Test
+  void refusesAnotherInfinispanThanTheOneOfTheMembers() {
+    assertThatThrownBy(() -> ClusterMember.requireInfinispan("14.0.36.Final"))
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith(
+            "The members of the cluster speak Infinispan 15.0.x, but Infinispan 14.0.36.Final is on"
+                + " the class path.");
+  }
+
   /** Whoever reaches a socket may speak to it, so none may be open to other networks. */
   @Test
   void listensOnItsHostAlone() throws IOException {
