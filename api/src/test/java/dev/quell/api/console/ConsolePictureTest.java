@@ -1,26 +1,35 @@
 package dev.quell.api.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.TestDatabase;
+import java.awt.Dimension;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.chrome.ChromeDriver;
 
 /**
- * Takes the picture of the README, if asked to by {@code -Dconsole.screenshot=docs/console.png}, a
- * path from the folder of the project.
+ * Takes the picture of the README: {@code -Dconsole.screenshot=docs/console.png}, a path from the
+ * folder of the project, takes it anew.
  */
 @Tag("browser")
 @DatabaseTest
 @ExtendWith(SharedChromium.class)
-@EnabledIfSystemProperty(named = "console.screenshot", matches = ".+")
 class ConsolePictureTest {
+  private static final Path ROOT = Path.of("..");
+  private static final Path SHOWN = ROOT.resolve("docs/console.png");
+  private static final Path TAKEN =
+      ROOT.resolve(System.getProperty("console.screenshot", "api/target/console.png"));
+
   @Test
-  void isTaken(TestDatabase db, ChromeDriver chromium) {
+  void isTakenOfAPageThatIsThere(TestDatabase db, ChromeDriver chromium) throws IOException {
     WorkflowFixture fixture =
         WorkflowFixture.create(db, "mortality-forecast")
             .running(1, 5200, "D", "D")
@@ -49,7 +58,13 @@ class ConsolePictureTest {
       browser.visit("workflow/" + fixture.workflow());
       browser.find("svg.graph");
       browser.find("table tr", "fit");
-      browser.savePicture(Path.of("..", System.getProperty("console.screenshot")));
+      browser.savePicture(TAKEN);
     }
+    assertThat(size(TAKEN)).isEqualTo(size(SHOWN));
+  }
+
+  private static Dimension size(Path picture) throws IOException {
+    BufferedImage image = ImageIO.read(picture.toFile());
+    return new Dimension(image.getWidth(), image.getHeight());
   }
 }
