@@ -4,6 +4,7 @@ import dev.quell.ctl.QuellCtl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,6 +23,8 @@ public final class CommandPages {
    * @param arguments the folder
    */
   public static void main(String[] arguments) throws IOException {
+    // Options are sorted by their lower-case names, which are others in some languages.
+    Locale.setDefault(Locale.ROOT);
     Path folder = Path.of(arguments[0]);
     CommandSpec quellctl = QuellCtl.describe();
     Files.createDirectories(folder);

@@ -86,8 +86,13 @@ class DebianPackageIT {
                 "-c",
                 "source /usr/share/bash-completion/completions/quellctl && complete -p quellctl"))
         .contains("quellctl");
+    assertThat(Files.readString(Path.of("/usr/share/zsh/vendor-completions/_quellctl")))
+        .startsWith("#compdef quellctl\n")
+        .contains("/usr/share/bash-completion/completions");
     assertThat(Files.readString(Path.of("/usr/share/man/man1/quellctl-kill.1")))
         .contains(".TH \"QUELLCTL\\-KILL\" \"1\"");
+    assertThat(Files.readString(Path.of("/usr/share/man/man1/quellctl-doctor.1")))
+        .contains("\\-\\-output", "\\-\\-profile");
   }
 
   /** As systemd starts it; twice, for what the first one leaves to the second. */
