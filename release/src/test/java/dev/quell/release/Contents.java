@@ -50,7 +50,9 @@ final class Contents {
         member != null;
         member = members.getNextEntry()) {
       String name = member.getName();
-      parts.put(name, "%o %d %d".formatted(member.getMode(), member.getLastModified(), member.getUserId()));
+      parts.put(
+          name,
+          "%o %d %d".formatted(member.getMode(), member.getLastModified(), member.getUserId()));
       if (name.endsWith(".tar.gz")) {
         addTar(name + ": ", members);
       }

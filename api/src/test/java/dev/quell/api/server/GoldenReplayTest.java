@@ -48,7 +48,7 @@ class GoldenReplayTest {
     "errors, 113"
   })
   void answersAsTheReferenceDid(String trace, int size) {
-    db.execute("truncate tool, arg, dag, node, task_resources, \"array\" cascade");
+    db.execute("truncate tool, arg, dag, node, task_resources, \"array\", task_instance cascade");
     IdMap ids = new IdMap();
     ServedRoutes servedRoutes = new ServedRoutes(server, db, ids);
     List<GoldenExchange> exchanges = GoldenTrace.read(trace).exchanges();

@@ -160,8 +160,7 @@ public final class RunRepository {
 
   /**
    * Locks a run for whoever queues tasks in it, many at a time: neither they nor heartbeats wait
-   * for each other. The insert of an instance takes the same lock, but only when it has been
-   * decided.
+   * for each other. An instance has no foreign key to its run that would take this lock.
    */
   public Future<Void> lockForQueueing(SqlConnection connection, long runId) {
     return runLocks
