@@ -249,12 +249,11 @@ class QuellClientTest {
   @Test
   void tellsThatThePortIsTaken() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      assertThat(
-              failureOf(
-                  QuellClient.join(
-                      MemberSettings.of("127.0.0.1", Discovery.at())
-                          .withPorts(MemberPorts.ofGroup(taken.getLocalPort())))))
-          .isInstanceOf(ClusterException.class);
+      int port = taken.getLocalPort();
+      MemberSettings settings =
+          MemberSettings.of("127.0.0.1", Discovery.at("127.0.0.1:" + port))
+              .withPorts(MemberPorts.ofGroup(port));
+      assertThat(failureOf(QuellClient.join(settings))).isInstanceOf(ClusterException.class);
     }
   }
 
