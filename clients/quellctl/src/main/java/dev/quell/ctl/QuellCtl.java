@@ -26,7 +26,8 @@ import picocli.CommandLine.Spec;
       "2:the command line is wrong",
       "3:the server refused the request",
       "4:the server cannot be reached, or is unavailable after several tries",
-      "5:the token is missing, not valid, or does not allow this"
+      "5:the token is missing, not valid, or does not allow this",
+      "6:all has ended, but not all is proven to be gone: it may still run"
     },
     subcommands = {
       KillCommand.class,
