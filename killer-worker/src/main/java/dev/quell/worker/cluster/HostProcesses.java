@@ -2,6 +2,7 @@ package dev.quell.worker.cluster;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -128,8 +129,11 @@ final class HostProcesses {
         }
       }
       return new Environment(null, true);
-    } catch (IOException denied) {
+    } catch (AccessDeniedException denied) {
       return new Environment(null, !Files.exists(folder));
+    } catch (IOException none) {
+      // A thread of the kernel has no environment, and what has just ended has none any more.
+      return new Environment(null, true);
     }
   }
 }

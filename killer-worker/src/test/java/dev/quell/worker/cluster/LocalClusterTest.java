@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,16 @@ class LocalClusterTest {
     assertThat(observations(reports)).containsExactly(Observation.NO_ANSWER);
     assertThat(reports.get(0).answer()).contains("node-of-another-name");
     assertThat(seen).allMatch(LocalClusterTest::runs);
+  }
+
+  /** They are root's, and begin at any time. */
+  @Test
+  void threadsOfTheKernelHideNothing() {
+    HostProcesses host = HostProcesses.look(Optional.of("NO_SUCH_VARIABLE"), Instant.EPOCH);
+
+    assertThat(host.all())
+        .filteredOn(process -> process.parent() == 2)
+        .allMatch(HostProcess::readable);
   }
 
   /** Numbers that no other test of this machine marks processes with. */
