@@ -3,6 +3,7 @@ package dev.quell.release;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -24,6 +25,7 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 final class Contents {
   private static final String CLASS_ARCHIVE = "classes.jsa";
   private static final String CHECKSUMS = "md5sums";
+  private static final String CONTROL = "./control";
 
   private final SortedMap<String, String> parts = new TreeMap<>();
 
@@ -75,9 +77,15 @@ final class Contents {
                     member.getUserName(),
                     member.getGroupName(),
                     member.getLinkName(),
-                    digest(members)));
+                    name.equals(CONTROL) ? control(members) : digest(members)));
       }
     }
+  }
+
+  /** All but the size, of which the archive of classes is a part. */
+  private static String control(InputStream text) throws IOException {
+    return new String(text.readAllBytes(), StandardCharsets.UTF_8)
+        .replaceFirst("(?m)^Installed-Size: .*$", "");
   }
 
   private static String digest(InputStream bytes) throws IOException {
