@@ -57,7 +57,7 @@ final class SiteRun {
       for (long instance : running.get(i)) {
         workers.goOn(i, instance);
       }
-      clients.get(i).start(random.nextLong(pace.poll()));
+      clients.get(i).start(random.nextLong(pace.poll()), i);
     }
     people.start(PEOPLE);
     new Operator(calls, pace, workers).start();

@@ -5,11 +5,10 @@ import dev.quell.loadtest.generator.Request;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 
 /**
  * Is the workers of all live instances: each begins, is heard again and again, and ends, well or in
@@ -178,15 +177,13 @@ final class Workers {
   }
 
   /** Lists the live instances of a workflow that have begun, ascending. */
-  List<Long> running(int workflow) {
-    List<Long> running = new ArrayList<>();
-    for (int worker = 0; worker < instances.length; worker++) {
-      if (instances[worker] != 0 && workflows[worker] == workflow && endsAt[worker] != TO_BEGIN) {
-        running.add(instances[worker]);
-      }
-    }
-    Collections.sort(running);
-    return running;
+  long[] running(int workflow) {
+    return IntStream.range(0, instances.length)
+        .filter(worker -> workflows[worker] == workflow)
+        .filter(worker -> instances[worker] != 0 && endsAt[worker] != TO_BEGIN)
+        .mapToLong(worker -> instances[worker])
+        .sorted()
+        .toArray();
   }
 
   /** Picks so many instances that have begun, or fewer if so many are not found soon. */

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 final class WorkflowClient {
   private static final int CHUNK = 500;
   private static final int LOOKS_PER_FULL_UPDATE = 20;
+  private static final int BYTES_OF_ID = 12;
   private static final JsonObject EMPTY = new JsonObject();
 
   private final Calls calls;
@@ -48,9 +49,15 @@ final class WorkflowClient {
     ended++;
   }
 
-  /** Looks, after a while, and from then on again and again. */
-  void start(long millis) {
-    calls.later(millis, this::look);
+  /**
+   * Looks, after a while, and from then on again and again; it has been at work for so many looks.
+   */
+  void start(long millis, int before) {
+    looks = before;
+    calls
+        .call(Kind.POLLS, Request.read("/time"))
+        .onSuccess(answer -> lastSync = answer.toJsonObject().getString("time"))
+        .onComplete(told -> calls.later(millis, this::look));
   }
 
   private void look() {
@@ -58,7 +65,7 @@ final class WorkflowClient {
         .compose(replaced -> poll("log_heartbeat", runHeartbeat()))
         .compose(heard -> poll("set_status_for_triaging", EMPTY))
         .compose(triaged -> sync("R", workers.running(number)))
-        .compose(synced -> sync("K", List.of()))
+        .compose(synced -> sync("K"))
         .compose(
             synced -> calls.call(Kind.POLLS, Request.read(path("get_max_concurrently_running"))))
         .onComplete(looked -> calls.later(pace.poll(), this::look));
@@ -72,7 +79,7 @@ final class WorkflowClient {
 
   /** Completes with the Tasks that may be tried again. */
   private Future<List<Long>> update() {
-    boolean full = looks++ % LOOKS_PER_FULL_UPDATE == 0;
+    boolean full = ++looks % LOOKS_PER_FULL_UPDATE == 0;
     JsonObject body = full ? EMPTY : JsonObject.of("last_sync", lastSync);
     return calls
         .call(Kind.POLLS, Request.post(path("task_status_updates"), body.toBuffer()))
@@ -96,9 +103,23 @@ final class WorkflowClient {
     return calls.call(Kind.POLLS, Request.ofRun(workflow.run(), route, body));
   }
 
-  private Future<JsonObject> sync(String status, List<Long> known) {
-    return poll("sync_status", JsonObject.of("task_instance_ids", known, "status", status))
+  private Future<JsonObject> sync(String status, long... known) {
+    return calls
+        .call(
+            Kind.POLLS,
+            Request.post(
+                "/workflow_run/" + workflow.run() + "/sync_status", syncBody(status, known)))
         .map(answer -> answer.toJsonObject().getJsonObject("status_updates"));
+  }
+
+  /** Writes half a million ids without a tree of JSON: the load is to cost little. */
+  private static Buffer syncBody(String status, long[] known) {
+    StringBuilder body = new StringBuilder(BYTES_OF_ID * known.length + BYTES_OF_ID);
+    body.append("{\"status\":\"").append(status).append("\",\"task_instance_ids\":[");
+    for (int i = 0; i < known.length; i++) {
+      body.append(i == 0 ? "" : ",").append(known[i]);
+    }
+    return Buffer.buffer(body.append("]}").toString());
   }
 
   /**
@@ -152,7 +173,7 @@ final class WorkflowClient {
         .call(
             Kind.LIFE_CYCLE,
             Request.queueTaskBatch(array, tasks, workflow.resources(), workflow.run()))
-        .compose(queued -> sync("Q", List.of()))
+        .compose(queued -> sync("Q"))
         .compose(updates -> inTurn(chunks(ids(updates.getJsonArray("Q"))), this::instantiate));
   }
 
