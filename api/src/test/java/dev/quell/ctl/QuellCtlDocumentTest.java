@@ -92,7 +92,7 @@ class QuellCtlDocumentTest {
     Map<String, String> codes =
         QuellCtl.commandLine(CliContext.ofProcess()).getCommandSpec().usageMessage().exitCodeList();
 
-    assertThat(codes).hasSize(6);
+    assertThat(codes).hasSize(7);
     codes.forEach(
         (code, meaning) -> assertThat(page).contains("| " + code + " | " + meaning + " |"));
   }

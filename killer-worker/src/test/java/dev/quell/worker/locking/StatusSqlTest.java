@@ -35,6 +35,7 @@ class StatusSqlTest {
         arguments("UNSIGNALLED_INSTANCES", codesOf(OperatorRules.killed())),
         arguments("KILL_SELF_INSTANCE", List.of(TaskInstanceStatus.KILL_SELF.code())),
         arguments("STARVED_INSTANCE", List.of(TaskInstanceStatus.RESOURCE_ERROR.code())),
+        arguments("VANISHED_INSTANCE", List.of(TaskInstanceStatus.UNKNOWN_ERROR.code())),
         arguments(
             "WAITING_TASKS",
             Arrays.stream(TaskStatus.values())

@@ -37,7 +37,7 @@ final class Workers {
   private final int[] free;
   private int freeCount;
   private long done;
-  private long notDone;
+  private long errors;
 
   /**
    * Creates workers without work.
@@ -153,8 +153,8 @@ final class Workers {
   private void leave(int worker, String last) {
     if (last.equals(TaskInstanceStatus.DONE.code())) {
       done++;
-    } else {
-      notDone++;
+    } else if (last.equals(TaskInstanceStatus.ERROR.code())) {
+      errors++;
     }
     free[freeCount++] = worker;
     instances[worker] = 0;
@@ -171,9 +171,9 @@ final class Workers {
     return done;
   }
 
-  /** Counts the ends that were something else: errors, and kills. */
-  long notDone() {
-    return notDone;
+  /** Counts the ends that the server has acknowledged as an error. */
+  long errors() {
+    return errors;
   }
 
   /** Lists the live instances of a workflow that have begun, ascending. */
