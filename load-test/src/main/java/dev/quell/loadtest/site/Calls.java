@@ -91,7 +91,8 @@ final class Calls {
     int status = told == ACCEPTED ? Recording.OK : told;
     recorded(kind).add(status, System.nanoTime() - due, true);
     if (over && underWay == 0) {
-      drained.tryComplete();
+      // After whoever waits for this answer has counted it.
+      vertx.runOnContext(counted -> drained.tryComplete());
     }
     if (status == Recording.UNAVAILABLE) {
       return vertx.timer(REPEAT_MILLIS).compose(slept -> call(kind, request));

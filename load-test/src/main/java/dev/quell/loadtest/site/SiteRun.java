@@ -27,15 +27,19 @@ final class SiteRun {
   private final Vertx vertx;
   private final Calls calls;
   private final Workers workers;
+  private final Operator operator;
+  private final ApiClient ofOthers;
   private final List<WorkflowClient> clients = new ArrayList<>();
   private double ofLoad;
 
-  private SiteRun(Calls calls, Vertx vertx, Pace pace, Site site, int live) {
-    this.vertx = vertx;
+  private SiteRun(Calls calls, ApiClient ofOthers, Pace pace, Site site, int live) {
+    this.vertx = ofOthers.vertx();
+    this.ofOthers = ofOthers;
     this.calls = calls;
     SplittableRandom random = new SplittableRandom(live);
     this.workers =
         new Workers(calls, pace, random, live, workflow -> clients.get(workflow).hasEnded());
+    this.operator = new Operator(calls, pace, workers);
     List<LoadWorkflow> workflows = site.workflows();
     for (int i = 0; i < workflows.size(); i++) {
       clients.add(new WorkflowClient(calls, workers, pace, i, site));
@@ -48,7 +52,7 @@ final class SiteRun {
   /** Begins; workers go on with the instances that run. */
   static SiteRun start(ApiClient ofWorkers, ApiClient ofOthers, Pace pace, Site site, int live) {
     Calls calls = new Calls(ofWorkers, ofOthers);
-    return new SiteRun(calls, ofOthers.vertx(), pace, site, live);
+    return new SiteRun(calls, ofOthers, pace, site, live);
   }
 
   private Future<Void> begin(
@@ -60,7 +64,7 @@ final class SiteRun {
       clients.get(i).start(random.nextLong(pace.poll()), i);
     }
     people.start(PEOPLE);
-    new Operator(calls, pace, workers).start();
+    operator.start();
     vertx.setPeriodic(TICK_MILLIS, this::tick);
     return Future.succeededFuture();
   }
@@ -93,7 +97,7 @@ final class SiteRun {
   }
 
   /**
-   * Ends; completes when all calls have been answered.
+   * Ends; completes when all calls have been answered and kill jobs that go on are cancelled.
    *
    * @param seconds since it has been recorded
    */
@@ -101,7 +105,7 @@ final class SiteRun {
     return onEventLoop(
         () -> {
           ofLoad = (ofLoad + processorSeconds()) / seconds;
-          return calls.end();
+          return calls.end().compose(drained -> operator.cancelAll(ofOthers));
         });
   }
 
