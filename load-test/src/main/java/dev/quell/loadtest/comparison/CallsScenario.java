@@ -16,7 +16,6 @@ import dev.quell.loadtest.rows.Batch;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import dev.quell.loadtest.rows.ServerUnderLoad;
 import dev.quell.loadtest.rows.StartingState;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -107,7 +106,7 @@ record CallsScenario(ServerUnderLoad server, LoadTest settings, int rows) implem
             Goal.UNCHANGED_POLL,
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
-            batch -> median(Collections.nCopies(REPETITIONS, sync(workflow, batch)))),
+            batch -> median(Collections.nCopies(REPETITIONS, batch.syncStatus(workflow.run())))),
         call(
             Unit.format("task_status_updates of all %,d tasks", rows),
             Goal.FULL_UPDATE,
@@ -185,12 +184,6 @@ record CallsScenario(ServerUnderLoad server, LoadTest settings, int rows) implem
 
   private static Request queue(LoadWorkflow workflow, Batch batch, List<Long> tasks) {
     return Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run());
-  }
-
-  private static Request sync(LoadWorkflow workflow, Batch batch) {
-    String running = TaskInstanceStatus.RUNNING.code();
-    JsonObject body = JsonObject.of("task_instance_ids", batch.instances(), "status", running);
-    return Request.ofRun(workflow.run(), "sync_status", body);
   }
 
   private Sample bindNew(LoadWorkflow workflow, Batch batch, long firstNode) {

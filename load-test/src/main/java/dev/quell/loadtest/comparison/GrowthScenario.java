@@ -98,7 +98,7 @@ record GrowthScenario(ServerUnderLoad server, LoadTest settings, int instances)
             Unit.format("sync_status, %,d running", instances),
             StartingState.RUNNING,
             TaskInstanceStatus.RUNNING,
-            batch -> Collections.nCopies(REPETITIONS, sync(workflow, batch))),
+            batch -> Collections.nCopies(REPETITIONS, batch.syncStatus(workflow.run()))),
         // Of the running instances none is overdue.
         ofCalls(
             Unit.format("set_status_for_triaging, %,d running", instances),
@@ -138,12 +138,6 @@ record GrowthScenario(ServerUnderLoad server, LoadTest settings, int instances)
           return Measurement.Sample.of(sorted[sorted.length / 2]);
         },
         (rows, sample) -> instances - rows.countIn(end));
-  }
-
-  private static Request sync(LoadWorkflow workflow, Batch batch) {
-    String running = TaskInstanceStatus.RUNNING.code();
-    JsonObject body = JsonObject.of("task_instance_ids", batch.instances(), "status", running);
-    return Request.ofRun(workflow.run(), "sync_status", body);
   }
 
   private static List<Request> queueAll(LoadWorkflow workflow, Batch batch) {

@@ -32,8 +32,9 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
   }
 
   /**
-   * Creates a client that opens a connection for each call and closes it after the answer, as the
-   * stock workers do; at most so many are open at once.
+   * Creates a client that opens a connection for each call, which the server closes after the
+   * answer; at most so many are open at once, and calls may wait for one, unlike with {@link
+   * #withFreshConnections}.
    */
   public static ApiClient ofFreshConnections(Vertx vertx, Endpoint endpoint, int connections) {
     HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setPipelining(false);
@@ -60,7 +61,11 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
     return new ApiClient(vertx, client, endpoint, true);
   }
 
-  /** Does the same, but with a connection of its own for each call. */
+  /**
+   * Does the same, but with a connection of its own for each call, which is closed here, as stock
+   * workers do. A call that waits for a connection may be given one that is about to close, so
+   * there must be one for each caller.
+   */
   public ApiClient withFreshConnections() {
     return new ApiClient(vertx, client, endpoint, false);
   }
@@ -85,7 +90,7 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
    * Has the event loop do something, since only there an answer is read before the next part of it
    * comes in.
    */
-  <T> Future<T> onEventLoop(Supplier<Future<T>> action) {
+  public <T> Future<T> onEventLoop(Supplier<Future<T>> action) {
     return Future.future(done -> vertx.runOnContext(start -> action.get().onComplete(done)));
   }
 
@@ -137,8 +142,11 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
    * status; fails if there is none.
    */
   public Future<Answer> answer(Request request) {
-    return exchange(request)
-        .compose(response -> response.body().map(body -> new Answer(response.statusCode(), body)));
+    return exchange(request).compose(ApiClient::whole);
+  }
+
+  private static Future<Answer> whole(HttpClientResponse response) {
+    return response.body().map(body -> new Answer(response.statusCode(), body));
   }
 
   /** Holds the status of an answer, and its body. */
@@ -150,12 +158,7 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
    */
   public Future<Answer> ask(Request request, Duration patience) {
     RequestOptions options = options(request).setTimeout(patience.toMillis());
-    return onEventLoop(
-        () ->
-            exchange(request, options)
-                .compose(
-                    response ->
-                        response.body().map(body -> new Answer(response.statusCode(), body))));
+    return onEventLoop(() -> exchange(request, options).compose(ApiClient::whole));
   }
 
   /**

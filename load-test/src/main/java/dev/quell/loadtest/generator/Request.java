@@ -1,5 +1,6 @@
 package dev.quell.loadtest.generator;
 
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
@@ -18,6 +19,7 @@ public record Request(HttpMethod method, String path, Buffer body) {
   /** What reports say of an error. */
   public static final String ERROR = "exit code 3";
 
+  private static final int BYTES_OF_ID = 12;
   private static final String PREFIX = "/api/v3";
   private static final String NODE = "node0001.cluster.example";
 
@@ -85,7 +87,30 @@ public record Request(HttpMethod method, String path, Buffer body) {
 
   /** Asks for the statuses of all Tasks of a workflow. */
   public static Request taskStatusUpdates(long workflow) {
-    return post("/workflow/" + workflow + "/task_status_updates", new JsonObject().toBuffer());
+    return taskStatusUpdates(workflow, new JsonObject());
+  }
+
+  /** Asks for the statuses of the Tasks of a workflow that have changed since an earlier answer. */
+  public static Request taskStatusUpdates(long workflow, String lastSync) {
+    return taskStatusUpdates(workflow, JsonObject.of("last_sync", lastSync));
+  }
+
+  private static Request taskStatusUpdates(long workflow, JsonObject body) {
+    return post("/workflow/" + workflow + "/task_status_updates", body.toBuffer());
+  }
+
+  /**
+   * Asks whose picture of the instances in a status is right, as a distributor does that holds some
+   * of a run. Half a million ids are written without a tree of JSON: the load is to cost little.
+   */
+  public static Request syncStatus(long run, TaskInstanceStatus status, long... held) {
+    StringBuilder body = new StringBuilder(BYTES_OF_ID * (held.length + BYTES_OF_ID));
+    body.append("{\"status\":\"").append(status.code()).append("\",\"task_instance_ids\":[");
+    for (int i = 0; i < held.length; i++) {
+      body.append(i == 0 ? "" : ",").append(held[i]);
+    }
+    String path = "/workflow_run/" + run + "/sync_status";
+    return post(path, Buffer.buffer(body.append("]}").toString()));
   }
 
   /** Binds a Task for each of some nodes, as a stock client does. */

@@ -43,6 +43,11 @@ public record Figure(
     return new Figure(group, subject, unit, rounds, null, null, null, null);
   }
 
+  /** Makes a figure of one round alone. */
+  public static Figure of(String group, String subject, Unit unit, double value) {
+    return of(group, subject, unit, List.of(value));
+  }
+
   /** Adds latencies, of all rounds together. */
   public Figure with(Latency measured) {
     return new Figure(group, subject, unit, rounds, ratio, ratioToAsMany, goal, measured);

@@ -1,5 +1,7 @@
 package dev.quell.loadtest.rows;
 
+import dev.quell.domain.task.TaskInstanceStatus;
+import dev.quell.loadtest.generator.Request;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,5 +51,11 @@ public record Batch(long array, int number, long firstInstance, long firstTask, 
     List<Long> ids = new ArrayList<>(instances());
     Collections.shuffle(ids, new Random(firstInstance));
     return ids;
+  }
+
+  /** Asks as a distributor that takes all instances to run, and knows of no others. */
+  public Request syncStatus(long run) {
+    long[] held = LongStream.rangeClosed(firstInstance, lastInstance()).toArray();
+    return Request.syncStatus(run, TaskInstanceStatus.RUNNING, held);
   }
 }

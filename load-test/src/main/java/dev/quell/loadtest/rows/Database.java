@@ -23,14 +23,19 @@ public record Database(Connection connection) implements AutoCloseable {
 
   /** Runs a statement; answers the numbers in its one row, none if it is no query. */
   public long[] execute(String sql, Object... parameters) {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
+    try (PreparedStatement statement = prepare(sql, parameters)) {
       return statement.execute() ? onlyRow(statement.getResultSet()) : new long[0];
     } catch (SQLException e) {
       throw refused(e);
     }
+  }
+
+  private PreparedStatement prepare(String sql, Object... parameters) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(i + 1, parameters[i]);
+    }
+    return statement;
   }
 
   private static long[] onlyRow(ResultSet result) throws SQLException {
@@ -49,10 +54,7 @@ public record Database(Connection connection) implements AutoCloseable {
 
   /** Lists the numbers that a query answers, one in each row. */
   public long[] numbers(String sql, Object... parameters) {
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
+    try (PreparedStatement statement = prepare(sql, parameters)) {
       ResultSet rows = statement.executeQuery();
       LongStream.Builder numbers = LongStream.builder();
       while (rows.next()) {

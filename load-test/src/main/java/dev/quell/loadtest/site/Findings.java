@@ -37,13 +37,11 @@ final class Findings {
     List<Figure> ofKinds = Stream.of(Kind.values()).map(kind -> run.figure(kind, group)).toList();
     figures.addAll(ofKinds);
     figures.add(
-        Figure.of(
-            group, "processors busy for the load", Unit.PROCESSORS, List.of(run.processors())));
-    figures.add(
-        Figure.of(group, "live at the end", Unit.COUNT, List.of(1.0 * run.workers().live())));
-    figures.add(Figure.of(group, "answered 503", Unit.COUNT, List.of(1.0 * run.unavailable())));
+        Figure.of(group, "processors busy for the load", Unit.PROCESSORS, run.processors()));
+    figures.add(Figure.of(group, "live at the end", Unit.COUNT, run.workers().live()));
+    figures.add(Figure.of(group, "answered 503", Unit.COUNT, (double) run.unavailable()));
     for (Kind kind : Kind.values()) {
-      Figure figure = Figure.of(kind.title, group, Unit.MILLISECONDS, List.of(run.p99(kind)));
+      Figure figure = Figure.of(kind.title, group, Unit.MILLISECONDS, run.p99(kind));
       latencies
           .computeIfAbsent(kind, first -> new ArrayList<>())
           .add(new Growth.Point(size, figure));
@@ -81,11 +79,7 @@ final class Findings {
     String way = fresh ? "a connection for each call of a worker" : "connections that are kept";
     List<Figure> all = new ArrayList<>(figures);
     all.add(
-        Figure.of(
-                "Greatest number of live instances carried",
-                way,
-                Unit.COUNT,
-                List.of(1.0 * carried))
+        Figure.of("Greatest number of live instances carried", way, Unit.COUNT, carried)
             .with(fresh ? Goal.LIVE_OVER_FRESH_CONNECTIONS : Goal.LIVE));
     List<Growth> growth =
         latencies.entrySet().stream()

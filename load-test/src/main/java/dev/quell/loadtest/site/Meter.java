@@ -47,13 +47,10 @@ record Meter(long nanoTime, OptionalDouble serverNanos, double postgresSeconds, 
     long connections =
         database.number("select count(*) from pg_stat_activity where datname = current_database()");
     return List.of(
-        figure(group, "processors busy for the server", Unit.PROCESSORS, ofServer / 1e9 / seconds),
-        figure(group, "processors busy for PostgreSQL", Unit.PROCESSORS, ofPostgres / seconds),
-        figure(group, "log written ahead, a second", Unit.MEBIBYTES, written / seconds),
-        figure(group, "connections to PostgreSQL", Unit.COUNT, (double) connections));
-  }
-
-  private static Figure figure(String group, String subject, Unit unit, double value) {
-    return Figure.of(group, subject, unit, List.of(value));
+        Figure.of(
+            group, "processors busy for the server", Unit.PROCESSORS, ofServer / 1e9 / seconds),
+        Figure.of(group, "processors busy for PostgreSQL", Unit.PROCESSORS, ofPostgres / seconds),
+        Figure.of(group, "log written ahead, a second", Unit.MEBIBYTES, written / seconds),
+        Figure.of(group, "connections to PostgreSQL", Unit.COUNT, (double) connections));
   }
 }

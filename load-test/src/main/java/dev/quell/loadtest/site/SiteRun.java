@@ -6,12 +6,10 @@ import dev.quell.loadtest.report.Figure;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -24,7 +22,6 @@ final class SiteRun {
   private static final int PEOPLE = 20;
   private static final long TICK_MILLIS = 2;
 
-  private final Vertx vertx;
   private final Calls calls;
   private final Workers workers;
   private final Operator operator;
@@ -33,7 +30,6 @@ final class SiteRun {
   private double ofLoad;
 
   private SiteRun(Calls calls, ApiClient ofOthers, Pace pace, Site site, int live) {
-    this.vertx = ofOthers.vertx();
     this.ofOthers = ofOthers;
     this.calls = calls;
     SplittableRandom random = new SplittableRandom(live);
@@ -46,7 +42,9 @@ final class SiteRun {
     }
     List<long[]> running = IntStream.range(0, workflows.size()).mapToObj(site::running).toList();
     List<Long> ids = workflows.stream().map(LoadWorkflow::id).toList();
-    onEventLoop(() -> begin(pace, random, running, new People(calls, pace, random, ids))).await();
+    ofOthers
+        .onEventLoop(() -> begin(pace, random, running, new People(calls, pace, random, ids)))
+        .await();
   }
 
   /** Begins; workers go on with the instances that run. */
@@ -65,25 +63,22 @@ final class SiteRun {
     }
     people.start(PEOPLE);
     operator.start();
-    vertx.setPeriodic(TICK_MILLIS, this::tick);
+    ofOthers.vertx().setPeriodic(TICK_MILLIS, this::tick);
     return Future.succeededFuture();
   }
 
   private void tick(long timer) {
     if (calls.isOver()) {
-      vertx.cancelTimer(timer);
+      ofOthers.vertx().cancelTimer(timer);
     } else {
       workers.work();
     }
   }
 
-  private <T> Future<T> onEventLoop(Supplier<Future<T>> action) {
-    return Future.future(done -> vertx.runOnContext(start -> action.get().onComplete(done)));
-  }
-
   /** Records from now on. */
   void record() {
-    onEventLoop(
+    ofOthers
+        .onEventLoop(
             () -> {
               calls.restart();
               ofLoad = -processorSeconds();
@@ -102,7 +97,7 @@ final class SiteRun {
    * @param seconds since it has been recorded
    */
   Future<Void> end(double seconds) {
-    return onEventLoop(
+    return ofOthers.onEventLoop(
         () -> {
           ofLoad = (ofLoad + processorSeconds()) / seconds;
           return calls.end().compose(drained -> operator.cancelAll(ofOthers));
@@ -112,7 +107,7 @@ final class SiteRun {
   /** Tells what was recorded of each kind of call, whose figure has the rate and latencies. */
   Figure figure(Kind kind, String group) {
     Recording.Summary summary = calls.recorded(kind).summary();
-    return Figure.of(group, kind.title, Unit.PER_SECOND, List.of(summary.perSecond()))
+    return Figure.of(group, kind.title, Unit.PER_SECOND, summary.perSecond())
         .with(summary.latency())
         .with(kind.goal);
   }

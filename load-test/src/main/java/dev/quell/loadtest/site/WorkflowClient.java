@@ -1,5 +1,6 @@
 package dev.quell.loadtest.site;
 
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.rows.LoadWorkflow;
 import io.vertx.core.Future;
@@ -19,7 +20,6 @@ import java.util.stream.IntStream;
 final class WorkflowClient {
   private static final int CHUNK = 500;
   private static final int LOOKS_PER_FULL_UPDATE = 20;
-  private static final int BYTES_OF_ID = 12;
   private static final JsonObject EMPTY = new JsonObject();
 
   private final Calls calls;
@@ -64,8 +64,8 @@ final class WorkflowClient {
     replace()
         .compose(replaced -> poll("log_heartbeat", runHeartbeat()))
         .compose(heard -> poll("set_status_for_triaging", EMPTY))
-        .compose(triaged -> sync("R", workers.running(number)))
-        .compose(synced -> sync("K"))
+        .compose(triaged -> sync(TaskInstanceStatus.RUNNING, workers.running(number)))
+        .compose(synced -> sync(TaskInstanceStatus.KILL_SELF))
         .compose(
             synced -> calls.call(Kind.POLLS, Request.read(path("get_max_concurrently_running"))))
         .onComplete(looked -> calls.later(pace.poll(), this::look));
@@ -80,9 +80,12 @@ final class WorkflowClient {
   /** Completes with the Tasks that may be tried again. */
   private Future<List<Long>> update() {
     boolean full = ++looks % LOOKS_PER_FULL_UPDATE == 0;
-    JsonObject body = full ? EMPTY : JsonObject.of("last_sync", lastSync);
     return calls
-        .call(Kind.POLLS, Request.post(path("task_status_updates"), body.toBuffer()))
+        .call(
+            Kind.POLLS,
+            full
+                ? Request.taskStatusUpdates(workflow.id())
+                : Request.taskStatusUpdates(workflow.id(), lastSync))
         .map(Buffer::toJsonObject)
         .map(
             updates -> {
@@ -103,23 +106,10 @@ final class WorkflowClient {
     return calls.call(Kind.POLLS, Request.ofRun(workflow.run(), route, body));
   }
 
-  private Future<JsonObject> sync(String status, long... known) {
+  private Future<JsonObject> sync(TaskInstanceStatus status, long... known) {
     return calls
-        .call(
-            Kind.POLLS,
-            Request.post(
-                "/workflow_run/" + workflow.run() + "/sync_status", syncBody(status, known)))
+        .call(Kind.POLLS, Request.syncStatus(workflow.run(), status, known))
         .map(answer -> answer.toJsonObject().getJsonObject("status_updates"));
-  }
-
-  /** Writes half a million ids without a tree of JSON: the load is to cost little. */
-  private static Buffer syncBody(String status, long[] known) {
-    StringBuilder body = new StringBuilder(BYTES_OF_ID * known.length + BYTES_OF_ID);
-    body.append("{\"status\":\"").append(status).append("\",\"task_instance_ids\":[");
-    for (int i = 0; i < known.length; i++) {
-      body.append(i == 0 ? "" : ",").append(known[i]);
-    }
-    return Buffer.buffer(body.append("]}").toString());
   }
 
   /**
@@ -173,16 +163,13 @@ final class WorkflowClient {
         .call(
             Kind.LIFE_CYCLE,
             Request.queueTaskBatch(array, tasks, workflow.resources(), workflow.run()))
-        .compose(queued -> sync("Q"))
+        .compose(queued -> sync(TaskInstanceStatus.QUEUED))
         .compose(updates -> inTurn(chunks(ids(updates.getJsonArray("Q"))), this::instantiate));
   }
 
   private Future<Void> instantiate(List<Long> instances) {
-    JsonObject body = JsonObject.of("task_instance_ids", instances);
     return calls
-        .call(
-            Kind.LIFE_CYCLE,
-            Request.post("/task_instance/instantiate_task_instances", body.toBuffer()))
+        .call(Kind.LIFE_CYCLE, Request.instantiateTaskInstances(instances))
         .map(answer -> answer.toJsonObject().getJsonArray("task_instance_batches"))
         .compose(
             batches -> inTurn(batches.stream().map(JsonArray.class::cast).toList(), this::submit));

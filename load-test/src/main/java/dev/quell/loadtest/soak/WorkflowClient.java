@@ -1,5 +1,6 @@
 package dev.quell.loadtest.soak;
 
+import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.Request;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -93,9 +94,10 @@ final class WorkflowClient implements Runnable {
 
   /** Learns of new instances as a distributor does. */
   private List<Long> inQueue(long run) {
-    JsonObject body = JsonObject.of("task_instance_ids", List.of(), "status", "Q");
     JsonObject updates =
-        caller.call(Request.ofRun(run, "sync_status", body)).getJsonObject("status_updates");
+        caller
+            .call(Request.syncStatus(run, TaskInstanceStatus.QUEUED))
+            .getJsonObject("status_updates");
     return updates.getJsonArray("Q", new JsonArray()).stream()
         .map(id -> ((Number) id).longValue())
         .sorted()
@@ -103,7 +105,7 @@ final class WorkflowClient implements Runnable {
   }
 
   private void launch(long array, int batch, List<Long> ids, boolean remembers) {
-    caller.post("/task_instance/instantiate_task_instances", "{'task_instance_ids': %s}", ids);
+    caller.call(Request.instantiateTaskInstances(ids));
     caller.call(Request.transitionToLaunched(array, batch));
     JsonObject names = new JsonObject();
     ids.forEach(id -> names.put(Long.toString(id), array + "_" + id));
@@ -165,7 +167,7 @@ final class WorkflowClient implements Runnable {
 
   /** Reads what schedulers and people look at. */
   private void look(Workflow workflow) {
-    caller.post("/workflow/" + workflow.id() + "/task_status_updates", "{}");
+    caller.call(Request.taskStatusUpdates(workflow.id()));
     caller.read("/workflow/" + workflow.id() + "/get_max_concurrently_running");
     caller.read("/stuck");
     caller.read("/kill_jobs?limit=10");
