@@ -9,6 +9,7 @@ import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
 import dev.quell.testing.Provides;
+import dev.quell.testing.RowHolder;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
 import dev.quell.worker.ClusterAgent;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -281,6 +283,37 @@ class OrphansTest {
 
     assertThat(json(kill(1, "Idempotency-Key", key)).getLong("kill_job_id")).isEqualTo(job);
     assertThat(kill(2, "Idempotency-Key", key).statusCode()).isEqualTo(422);
+  }
+
+  /** The first one, whose answer nobody has waited for, has not committed yet. */
+  @Test
+  void aRepetitionAtTheSameTimeFindsTheJobOfTheFirst() throws Exception {
+    instance("F", "17_1");
+    Files.writeString(jobs, "17_1 alice %d\n".formatted(Instant.now().getEpochSecond()));
+    String key = "key at once of " + fixture.runId();
+
+    try (RowHolder first = RowHolder.of(db)) {
+      first.write(
+          """
+          insert into kill_job
+            (requested_by, reason, idempotency_key, request, selector, mode, downstream,
+             grace_seconds, horizon, state, phase, finished_at, scope)
+          values
+            ('anonymous', 'lost', '%s', '{"orphans_of":"dummy","reason":"lost","confirm":1}',
+             '{"task_instance_ids":[1]}',
+             'force', 'keep', 0, 0, 'done', 'ended', now(), 'live')
+          """
+              .formatted(key));
+      CompletableFuture<HttpResponse<String>> second =
+          CompletableFuture.supplyAsync(() -> kill(1, "Idempotency-Key", key));
+      first.awaitBlocked(1);
+      first.commit();
+
+      HttpResponse<String> answer = second.get(30, TimeUnit.SECONDS);
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+      assertThat(json(answer).getLong("kill_job_id"))
+          .isEqualTo(db.<Long>value("select id from kill_job where idempotency_key = ?", key));
+    }
   }
 
   private HttpResponse<String> kill(long confirm, String... headers) {

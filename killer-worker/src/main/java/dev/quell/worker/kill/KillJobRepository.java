@@ -1,5 +1,6 @@
 package dev.quell.worker.kill;
 
+import dev.quell.domain.command.CommandException;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.command.SteerKillJob;
 import dev.quell.domain.kill.KillJobCounts;
@@ -14,6 +15,7 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The SQL of operators' requests on rows of {@code kill_job}. Thread-safe. */
 final class KillJobRepository {
@@ -27,9 +29,6 @@ final class KillJobRepository {
     this.locks = locks;
     this.proofSeconds = proofSeconds;
   }
-
-  /** A job that was asked for with an idempotency key. */
-  record Keyed(long id, KillJobState state, String request) {}
 
   /**
    * What a request asks for, as text that is equal for repetitions: without what was read from the
@@ -78,23 +77,36 @@ final class KillJobRepository {
         .map(KillJobRepository::first);
   }
 
-  /** The job that has a command's key; there is one. */
-  Future<Keyed> findByKey(SqlConnection connection, CreateKillJob command) {
-    return connection
+  /**
+   * Finds the job that a person has asked for with an idempotency key; empty if there is none.
+   * Fails with INVALID if that was another request.
+   *
+   * @param request as text that is equal for repetitions
+   */
+  static Future<Optional<KillJobView>> findRepeated(
+      SqlClient client, String person, @Nullable String key, String request) {
+    if (key == null) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return client
         .preparedQuery(
             """
-            select id, state, request
+            select request, %s
             from kill_job
             where requested_by = $1::text and idempotency_key = $2::text
-            """)
-        .execute(Tuple.of(command.requestedBy(), command.idempotencyKey()))
+            """
+                .formatted(KillJobRows.COLUMNS))
+        .execute(Tuple.of(person, key))
         .map(
             rows -> {
-              Row row = rows.iterator().next();
-              return new Keyed(
-                  row.getLong(0),
-                  KillJobState.find(row.getString(1)).orElseThrow(),
-                  row.getString(2));
+              Optional<KillJobView> found = first(rows);
+              if (found.isPresent()
+                  && !request.equals(rows.iterator().next().getString("request"))) {
+                throw CommandException.invalid(
+                    "The idempotency key '%s' was used for another request, the kill job %d."
+                        .formatted(key, found.get().killJobId()));
+              }
+              return found;
             });
   }
 

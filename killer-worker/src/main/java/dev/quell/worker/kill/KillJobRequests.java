@@ -15,7 +15,6 @@ import dev.quell.domain.reply.ReleaseReply;
 import dev.quell.worker.engine.Transactions;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
-import java.util.Objects;
 import java.util.Optional;
 
 /** What operators ask of kill jobs, one transaction each. Thread-safe. */
@@ -124,16 +123,13 @@ final class KillJobRequests {
   }
 
   private Future<Outcome> present(SqlConnection connection, CreateKillJob command) {
-    return repository
-        .findByKey(connection, command)
-        .compose(
-            found ->
-                Objects.equals(found.request(), KillJobRepository.request(command))
-                    ? Future.succeededFuture(unchanged(found.id(), found.state()))
-                    : Future.failedFuture(
-                        CommandException.invalid(
-                            "The idempotency key '%s' was used for another request, the kill job %d."
-                                .formatted(command.idempotencyKey(), found.id()))));
+    return KillJobRepository.findRepeated(
+            connection,
+            command.requestedBy(),
+            command.idempotencyKey(),
+            KillJobRepository.request(command))
+        .map(Optional::orElseThrow)
+        .map(found -> unchanged(found.killJobId(), found.state()));
   }
 
   private Future<Outcome> steer(SqlConnection connection, SteerKillJob command) {

@@ -114,7 +114,8 @@ public final class OrphanDesk {
 
   /**
    * Begins a kill job that has ended what a search has found, of which there is something; each
-   * workflow gets a row in the audit.
+   * workflow gets a row in the audit. Completes with the job of the request that this one repeats,
+   * if that has begun one meanwhile.
    */
   public Future<KillJobView> kill(OrphanKill request, Found found) {
     return transactions
@@ -122,7 +123,11 @@ public final class OrphanDesk {
             connection ->
                 orphans
                     .kill(connection, request, found.searchId(), found.orphans())
-                    .compose(job -> noted(connection, job, request.cluster(), found.orphans())))
+                    .compose(
+                        job ->
+                            job.isPresent()
+                                ? noted(connection, job.get(), request.cluster(), found.orphans())
+                                : orphans.present(connection, request).map(Optional::orElseThrow)))
         .onSuccess(
             job ->
                 vertx

@@ -1,7 +1,6 @@
 package dev.quell.worker.kill;
 
 import dev.quell.domain.cluster.LivingJob;
-import dev.quell.domain.command.CommandException;
 import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillMode;
 import dev.quell.domain.kill.KillScope;
@@ -10,7 +9,6 @@ import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowIterator;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
@@ -176,9 +174,10 @@ final class OrphanRepository {
 
   /**
    * Adds a kill job that has what a search has found ended by force, and waits for the proof: with
-   * its items, which have ended here before, and the orders for its cluster.
+   * its items, which have ended here before, and the orders for its cluster. Empty if there is one
+   * with the same key of the same person.
    */
-  Future<KillJobView> kill(
+  Future<Optional<KillJobView>> kill(
       SqlConnection connection, OrphanKill request, long searchId, List<Orphan> orphans) {
     List<Long> ids = orphans.stream().map(Orphan::taskInstanceId).toList();
     return connection
@@ -192,6 +191,8 @@ final class OrphanRepository {
               ($1::text, $2::text, $3::text, $4::text, $5::text, 'keep', 0, $6::bigint, $7::bigint,
                $8::text, 'proof', clock_timestamp() + make_interval(secs => $9::float8),
                $7::bigint, $7::bigint, $10::text, $11::text)
+            on conflict (requested_by, idempotency_key) where idempotency_key is not null
+            do nothing
             returning %s
             """
                 .formatted(KillJobRows.COLUMNS))
@@ -208,8 +209,12 @@ final class OrphanRepository {
                 .addDouble(proofSeconds)
                 .addString(request.cluster())
                 .addString(request.idempotencyKey()))
-        .map(rows -> KillJobRepository.first(rows).orElseThrow())
-        .compose(job -> addItems(connection, job, searchId, request.cluster()).map(job));
+        .map(KillJobRepository::first)
+        .compose(
+            job ->
+                job.isPresent()
+                    ? addItems(connection, job.get(), searchId, request.cluster()).map(job)
+                    : Future.succeededFuture(job));
   }
 
   /**
@@ -217,31 +222,8 @@ final class OrphanRepository {
    * Fails with INVALID if it is another request's.
    */
   Future<Optional<KillJobView>> present(SqlClient client, OrphanKill request) {
-    if (request.idempotencyKey() == null) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return client
-        .preparedQuery(
-            """
-            select request, %s from kill_job
-            where requested_by = $1::text and idempotency_key = $2::text
-            """
-                .formatted(KillJobRows.COLUMNS))
-        .execute(Tuple.of(request.person(), request.idempotencyKey()))
-        .map(
-            rows -> {
-              RowIterator<Row> row = rows.iterator();
-              if (!row.hasNext()) {
-                return Optional.empty();
-              }
-              Row found = row.next();
-              if (!request.text().equals(found.getString("request"))) {
-                throw CommandException.invalid(
-                    "The idempotency key '%s' was used for another request, the kill job %d."
-                        .formatted(request.idempotencyKey(), found.getLong("id")));
-              }
-              return Optional.of(KillJobRows.view(found));
-            });
+    return KillJobRepository.findRepeated(
+        client, request.person(), request.idempotencyKey(), request.text());
   }
 
   private static Future<Void> addItems(
