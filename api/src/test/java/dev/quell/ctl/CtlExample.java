@@ -2,27 +2,21 @@ package dev.quell.ctl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.api.ShellExample;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 
 /** A command of {@code quellctl} as it stands in a document, with what it prints. */
 record CtlExample(String command, String answer) {
-  private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
   private static final String SECRET = "8d5f2c0b6e7a41d39c8b5a6f7e0d1c2b";
 
   /** All of a document, in their order. */
   static List<CtlExample> of(Path document) throws IOException {
-    return CONSOLE
-        .matcher(Files.readString(document))
-        .results()
-        .flatMap(block -> Pattern.compile("(?m)^\\$ ").splitAsStream(block.group(1)))
-        .filter(step -> !step.isBlank())
-        .map(step -> step.split("\n", 2))
-        .map(step -> new CtlExample(step[0], step[1].strip()))
+    return ShellExample.of(document).stream()
+        .map(example -> new CtlExample(example.command(), example.answer()))
         .toList();
   }
 

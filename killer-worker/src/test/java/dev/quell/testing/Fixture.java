@@ -246,4 +246,16 @@ public final class Fixture {
   public long taskOf(long taskInstanceId) {
     return db.value("select task_id from task_instance where id = ?", taskInstanceId);
   }
+
+  /** A forced kill job of bob's that is over, without items. */
+  public static long endedKillJob(TestDatabase db) {
+    return db.value(
+        """
+        insert into kill_job
+          (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon,
+           state, phase, finished_at, scope)
+        values ('bob', 'x', '{}', '{}', 'force', 'keep', 0, 0, 'done', 'ended', now(), 'live')
+        returning id
+        """);
+  }
 }

@@ -50,40 +50,33 @@ public final class TestWorker implements AutoCloseable {
   public static TestWorker inChunksOf(
       int chunkRows, int reportByBufferMillis, TestDatabase database) {
     WorkerConfig config = WorkerConfig.defaults(database.options());
-    return with(
-        new WorkerConfig(
-            config.database(),
-            config.shards(),
-            config.queueCapacity(),
-            config.maxQueueAgeMillis(),
-            config.batchLimit(),
-            chunkRows,
-            config.bulkConcurrency(),
-            config.lockTimeoutMillis(),
-            config.statementTimeoutMillis(),
-            config.commandTimeoutMillis(),
-            reportByBufferMillis));
+    return with(config(config, chunkRows, reportByBufferMillis, config.killJobs()));
   }
 
   /** Deploys with default settings but for the size of chunks and how kill jobs are worked on. */
   public static TestWorker killing(
       int chunkRows, KillJobConfig killJobs, PgConnectOptions options) {
     WorkerConfig config = WorkerConfig.defaults(options);
-    return with(
-        new WorkerConfig(
-            config.database(),
-            config.shards(),
-            config.queueCapacity(),
-            config.maxQueueAgeMillis(),
-            config.batchLimit(),
-            chunkRows,
-            config.bulkConcurrency(),
-            config.lockTimeoutMillis(),
-            config.statementTimeoutMillis(),
-            config.commandTimeoutMillis(),
-            config.reportByBufferMillis(),
-            config.heartbeats(),
-            killJobs));
+    return with(config(config, chunkRows, config.reportByBufferMillis(), killJobs));
+  }
+
+  /** The same settings but for the size of chunks, how long heartbeats hold, and kill jobs. */
+  public static WorkerConfig config(
+      WorkerConfig config, int chunkRows, int reportByBufferMillis, KillJobConfig killJobs) {
+    return new WorkerConfig(
+        config.database(),
+        config.shards(),
+        config.queueCapacity(),
+        config.maxQueueAgeMillis(),
+        config.batchLimit(),
+        chunkRows,
+        config.bulkConcurrency(),
+        config.lockTimeoutMillis(),
+        config.statementTimeoutMillis(),
+        config.commandTimeoutMillis(),
+        reportByBufferMillis,
+        config.heartbeats(),
+        killJobs);
   }
 
   public Vertx vertx() {

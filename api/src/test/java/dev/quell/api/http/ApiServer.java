@@ -13,6 +13,7 @@ import dev.quell.api.server.Readiness;
 import dev.quell.testing.Await;
 import dev.quell.testing.Provides;
 import dev.quell.testing.TestDatabase;
+import dev.quell.testing.TestWorker;
 import dev.quell.worker.ClusterAgent;
 import dev.quell.worker.KillerWorker;
 import dev.quell.worker.WorkerConfig;
@@ -303,19 +304,10 @@ public final class ApiServer implements AutoCloseable {
         OPEN,
         CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
         Optional.of(
-            new WorkerConfig(
-                config.database(),
-                config.shards(),
-                config.queueCapacity(),
-                config.maxQueueAgeMillis(),
-                config.batchLimit(),
+            TestWorker.config(
+                config,
                 config.chunkRows(),
-                config.bulkConcurrency(),
-                config.lockTimeoutMillis(),
-                config.statementTimeoutMillis(),
-                config.commandTimeoutMillis(),
                 config.reportByBufferMillis(),
-                config.heartbeats(),
                 new KillJobConfig(
                     config.killJobs().concurrency(),
                     config.killJobs().leaseMillis(),
@@ -331,19 +323,7 @@ public final class ApiServer implements AutoCloseable {
         DEFAULTS,
         OPEN,
         CorsPolicy.only(DEFAULTS.corsAllowedOrigins()),
-        Optional.of(
-            new WorkerConfig(
-                config.database(),
-                config.shards(),
-                config.queueCapacity(),
-                config.maxQueueAgeMillis(),
-                config.batchLimit(),
-                config.chunkRows(),
-                config.bulkConcurrency(),
-                config.lockTimeoutMillis(),
-                config.statementTimeoutMillis(),
-                config.commandTimeoutMillis(),
-                millis)),
+        Optional.of(TestWorker.config(config, config.chunkRows(), millis, config.killJobs())),
         KILL_JOBS);
   }
 

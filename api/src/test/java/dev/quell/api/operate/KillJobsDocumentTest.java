@@ -2,21 +2,14 @@ package dev.quell.api.operate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.quell.api.ShellExample;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Prerequisite;
 import dev.quell.testing.TestDatabase;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -25,11 +18,6 @@ import org.junit.jupiter.api.Test;
 @DatabaseTest
 class KillJobsDocumentTest {
   private static final Path DOCUMENT = Path.of("..", "docs", "kill-jobs.md");
-  private static final Pattern CONSOLE = Pattern.compile("(?ms)^```console\n(.*?)^```$");
-  private static final Pattern COMMAND = Pattern.compile(".*");
-  private static final String END_OF_STEP = "-- end of step --";
-
-  private record Step(String command, String answer) {}
 
   @Test
   void answersAsTheDocumentShows(TestDatabase db) throws Exception {
@@ -44,55 +32,19 @@ class KillJobsDocumentTest {
     db.execute(
         "update task_instance set status_date = now() - interval '1 hour' where array_id = ?",
         third.arrayId());
-    List<Step> steps = steps();
-    try (ApiServer server = ApiServer.start(db.options())) {
-      List<String> answers = run(steps, server.port());
-
-      assertThat(answers).isEqualTo(steps.stream().map(step -> masked(step.answer())).toList());
-    }
-  }
-
-  private static List<Step> steps() throws IOException {
-    List<Step> steps = new ArrayList<>();
-    CONSOLE
-        .matcher(Files.readString(DOCUMENT))
-        .results()
-        .flatMap(block -> Pattern.compile("(?m)^\\$ ").splitAsStream(block.group(1)))
-        .filter(step -> !step.isBlank())
-        .forEach(step -> steps.add(step(step)));
+    List<ShellExample> steps = ShellExample.of(DOCUMENT);
     assertThat(steps).hasSizeGreaterThan(10);
-    return steps;
-  }
+    try (ApiServer server = ApiServer.start(db.options())) {
+      List<String> answers = ShellExample.run(steps, Path.of("."), server.port());
 
-  private static Step step(String text) {
-    Matcher command = COMMAND.matcher(text);
-    assertThat(command.lookingAt()).isTrue();
-    return new Step(command.group(), text.substring(command.end()));
-  }
-
-  private static List<String> run(List<Step> steps, int port) throws Exception {
-    String script =
-        steps.stream()
-            .map(step -> step.command() + "\necho; echo '" + END_OF_STEP + "'\n")
-            .collect(Collectors.joining())
-            .replace("127.0.0.1:8070", "127.0.0.1:" + port);
-    Process shell = new ProcessBuilder("bash", "-c", script).redirectErrorStream(true).start();
-    String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(shell.waitFor(10, TimeUnit.SECONDS)).isTrue();
-    return Pattern.compile(Pattern.quote(END_OF_STEP))
-        .splitAsStream(output)
-        .limit(steps.size())
-        .map(KillJobsDocumentTest::masked)
-        .toList();
+      assertThat(answers.stream().map(KillJobsDocumentTest::masked).toList())
+          .isEqualTo(steps.stream().map(step -> masked(step.answer())).toList());
+    }
   }
 
   /** Times are never the same twice, and a job may be steered sooner or later in its work. */
   private static String masked(String text) {
-    return text.lines()
-        .map(String::stripTrailing)
-        .collect(Collectors.joining("\n"))
-        .strip()
-        .replaceAll("\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\"", "\"<time>\"")
+    return text.replaceAll("\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\"", "\"<time>\"")
         .replaceAll("\"(id|next_before)\":\\d+", "\"$1\":<id>")
         .replaceAll("\"token\":\"[A-Za-z0-9_-]+\"", "\"token\":\"<token>\"");
   }

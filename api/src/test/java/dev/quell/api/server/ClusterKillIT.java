@@ -134,10 +134,7 @@ class ClusterKillIT {
           slurm.restartController();
         }
         Await.until(() -> orders(step) > 0 || orders("true") == 0);
-        agent.kill();
-        quell.kill();
-        agent.awaitExit();
-        quell.awaitExit();
+        KillOverHttp.killTogether(quell, agent);
       }
     }
     try (QuellProcess quell = site.startSecured(environment, port);

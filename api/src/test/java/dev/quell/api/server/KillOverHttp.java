@@ -121,4 +121,12 @@ record KillOverHttp(Path folder, Path settings, HttpClient client, String scheme
     words.addAll(List.of(more));
     return words.toArray(String[]::new);
   }
+
+  /** Kills a server and its agent by {@code -9} at once, and waits until both are gone. */
+  static void killTogether(QuellProcess quell, QuellProcess agent) throws Exception {
+    agent.kill();
+    quell.kill();
+    agent.awaitExit();
+    quell.awaitExit();
+  }
 }

@@ -122,10 +122,7 @@ class LocalKillIT {
           kill = site.kill(Integer.parseInt(port), fixture.workflowId(), TASKS, operator);
         }
         Await.until(() -> orders(step) > 0 || orders("true") == 0);
-        agent.kill();
-        quell.kill();
-        agent.awaitExit();
-        quell.awaitExit();
+        KillOverHttp.killTogether(quell, agent);
       }
     }
     try (QuellProcess quell = site.startSecured(environment, port);

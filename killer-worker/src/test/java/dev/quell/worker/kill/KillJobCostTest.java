@@ -88,15 +88,7 @@ class KillJobCostTest {
   }
 
   private static void describeAnotherJob(TestDatabase db) {
-    long other =
-        db.value(
-            """
-            insert into kill_job
-              (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon,
-               state, phase, finished_at, scope)
-            values ('bob', 'x', '{}', '{}', 'force', 'keep', 0, 0, 'done', 'ended', now(), 'live')
-            returning id
-            """);
+    long other = Fixture.endedKillJob(db);
     db.execute(
         """
         insert into kill_job_item

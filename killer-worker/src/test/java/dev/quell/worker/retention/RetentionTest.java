@@ -156,15 +156,7 @@ class RetentionTest {
     toldBy("nobody", instances.get(2));
     toldBy("nobody", instances.get(3));
     db.execute("update task_instance set distributor_id = null where id = ?", instances.get(3));
-    long killed =
-        db.value(
-            """
-            insert into kill_job
-              (requested_by, reason, request, selector, mode, downstream, grace_seconds, horizon,
-               state, phase, finished_at, scope)
-            values ('bob', 'x', '{}', '{}', 'force', 'keep', 0, 0, 'done', 'ended', now(), 'live')
-            returning id
-            """);
+    long killed = Fixture.endedKillJob(db);
     db.execute(
         """
         insert into kill_job_item
