@@ -2,7 +2,7 @@ package dev.quell.api.console;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.database.TimedReads;
+import dev.quell.api.database.SharedReads;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import java.util.Collection;
@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 /**
  * Counts by status. Tasks are read by the index on their workflow, live instances by that on live
  * ones, so the cost does not grow with what else the tables have; but a large workflow has many
- * tasks, so counts have a time to be done in.
+ * tasks, so counts have a time to be done in, and are shared by those who ask at once.
  */
 final class CountQueries {
   private static final long MILLIS = 2_000;
@@ -54,10 +54,10 @@ final class CountQueries {
       """
           .formatted(LIVE);
 
-  private final TimedReads database;
+  private final SharedReads<Counts.Count> database;
 
   CountQueries(RetryingPool database) {
-    this.database = new TimedReads(database);
+    this.database = new SharedReads<>(database);
   }
 
   /** Tasks by workflow. */

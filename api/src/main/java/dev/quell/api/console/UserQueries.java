@@ -2,7 +2,7 @@ package dev.quell.api.console;
 
 import dev.quell.api.database.Conditions;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.database.TimedReads;
+import dev.quell.api.database.SharedReads;
 import dev.quell.api.http.Times;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
@@ -44,10 +44,10 @@ final class UserQueries {
       limit #{limit}::integer
       """;
 
-  private final TimedReads database;
+  private final SharedReads<Row> database;
 
   UserQueries(RetryingPool database) {
-    this.database = new TimedReads(database);
+    this.database = new SharedReads<>(database);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.quell.api.console;
 import dev.quell.api.database.Conditions;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.SharedReads;
 import dev.quell.api.database.TimedReads;
 import dev.quell.api.http.Times;
 import dev.quell.domain.command.CommandException;
@@ -58,15 +59,17 @@ final class WorkflowQueries {
           .formatted(ABOUT, RUN);
 
   private final TimedReads database;
+  private final SharedReads<Row> shared;
 
   WorkflowQueries(RetryingPool database) {
     this.database = new TimedReads(database);
+    this.shared = new SharedReads<>(database);
   }
 
   /** Finds one more than the page has, if there is a next page. */
   Future<List<Row>> find(WorkflowSearch search) {
     Conditions conditions = search.conditions();
-    return database.list(
+    return shared.list(
         MILLIS,
         sql(search, conditions),
         conditions.parameters().and("limit", search.limit() + 1),

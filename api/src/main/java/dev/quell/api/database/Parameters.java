@@ -2,7 +2,9 @@ package dev.quell.api.database;
 
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.templates.impl.SqlTemplate;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,21 @@ public final class Parameters {
   /** Adds an array of texts, for {@code ::text[]}. */
   public Parameters andTexts(String name, Collection<String> texts) {
     return and(name, texts.toArray(String[]::new));
+  }
+
+  /** Tells whether the same values are given under the same names, in the same order. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Parameters that
+        && size == that.size
+        && name.equals(that.name)
+        && Objects.deepEquals(value, that.value)
+        && Objects.equals(before, that.before);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.deepHashCode(new Object[] {before, name, value});
   }
 
   /**

@@ -13,13 +13,15 @@ import java.util.function.Function;
 /**
  * Reads whose cost depends on what they meet, so that they get a time to be done in. They find
  * their rows by indexes: a limit would tempt the planner to read a large table from its beginning
- * in the hope of finding enough soon. Thread-safe.
+ * in the hope of finding enough soon. None of them takes more than one processor, as a parallel
+ * plan would: what a reader gains by it, all reports lose. Thread-safe.
  */
 public final class TimedReads {
   private static final String BOUND =
       """
       select set_config('statement_timeout', #{millis}::text, true),
-             set_config('enable_seqscan', 'off', true)
+             set_config('enable_seqscan', 'off', true),
+             set_config('max_parallel_workers_per_gather', '0', true)
       """;
 
   private static final OutOfTime OUT_OF_TIME = new OutOfTime();

@@ -3,7 +3,7 @@ package dev.quell.api.operate;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.database.TimedReads;
+import dev.quell.api.database.SharedReads;
 import dev.quell.api.http.Times;
 import dev.quell.worker.kill.Selection;
 import io.vertx.core.Future;
@@ -20,11 +20,11 @@ final class StuckQueries {
       "ti.workflow_run_id in"
           + " (select id from workflow_run where workflow_id = #{workflowId}::bigint)";
 
-  private final TimedReads database;
+  private final SharedReads<StuckInstance> database;
   private final QuellConfig.Stuck settings;
 
   StuckQueries(RetryingPool database, QuellConfig.Stuck settings) {
-    this.database = new TimedReads(database);
+    this.database = new SharedReads<>(database);
     this.settings = settings;
   }
 
