@@ -2,13 +2,11 @@ package dev.quell.api.console;
 
 import dev.quell.api.database.Conditions;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.database.SharedReads;
+import dev.quell.api.database.TimedReads;
 import dev.quell.api.http.Times;
-import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads whose workflows there are, and what they are doing; columns bear the names of the wire. */
@@ -29,10 +27,9 @@ final class UserQueries {
         group by "user", status
       ),
       live as (
-        select run."user", count(*) as n
-        from task_instance as ti
-        join workflow_run as run on run.id = ti.workflow_run_id
-        where ti.status in (%s)
+        select run."user", sum(live.n)::bigint as n
+        from %s
+        join workflow_run as run on run.id = live.run_id
         group by run."user"
       )
       select letters."user", json_object_agg(letters.status, letters.n)::text as workflows,
@@ -44,10 +41,12 @@ final class UserQueries {
       limit #{limit}::integer
       """;
 
-  private final SharedReads<Row> database;
+  private final LiveByRun live;
+  private final TimedReads database;
 
-  UserQueries(RetryingPool database) {
-    this.database = new SharedReads<>(database);
+  UserQueries(RetryingPool database, LiveByRun live) {
+    this.live = live;
+    this.database = new TimedReads(database);
   }
 
   /**
@@ -61,17 +60,15 @@ final class UserQueries {
         new Conditions()
             .andIfPresent("strpos(lower(run.\"user\"), lower(#{part}::text)) > 0", "part", part)
             .andIfPresent("run.\"user\" = #{user}::text", "user", user);
-    return database.list(
-        MILLIS, sql(conditions), conditions.parameters().and("limit", limit), row -> row);
+    return live.addTo(conditions.parameters().and("limit", limit), MILLIS)
+        .compose(all -> database.list(MILLIS, sql(conditions), all, row -> row));
   }
 
   static String sql(Conditions conditions) {
     return USERS.formatted(
         WorkflowQueries.RUN,
         conditions.sql(),
-        TaskInstanceStatus.live().stream()
-            .map(status -> "'" + status.code() + "'")
-            .collect(Collectors.joining(", ")),
+        LiveByRun.TABLE,
         Times.millis("max(letters.changed)"));
   }
 }

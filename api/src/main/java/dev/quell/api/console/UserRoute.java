@@ -21,8 +21,13 @@ public final class UserRoute {
 
   private final UserQueries queries;
 
-  public UserRoute(RetryingPool database) {
-    this.queries = new UserQueries(database);
+  /**
+   * Answers from a database.
+   *
+   * @param live shared with others that count live instances
+   */
+  public UserRoute(RetryingPool database, LiveByRun live) {
+    this.queries = new UserQueries(database, live);
   }
 
   /** Users with the states of their workflows, the one with most live instances first. */

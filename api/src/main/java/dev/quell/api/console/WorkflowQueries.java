@@ -3,7 +3,6 @@ package dev.quell.api.console;
 import dev.quell.api.database.Conditions;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.database.SharedReads;
 import dev.quell.api.database.TimedReads;
 import dev.quell.api.http.Times;
 import dev.quell.domain.command.CommandException;
@@ -59,21 +58,24 @@ final class WorkflowQueries {
           .formatted(ABOUT, RUN);
 
   private final TimedReads database;
-  private final SharedReads<Row> shared;
 
   WorkflowQueries(RetryingPool database) {
     this.database = new TimedReads(database);
-    this.shared = new SharedReads<>(database);
   }
 
-  /** Finds one more than the page has, if there is a next page. */
-  Future<List<Row>> find(WorkflowSearch search) {
+  /**
+   * Finds one more than the page has, if there is a next page.
+   *
+   * @param live for orders by live instances
+   */
+  Future<List<Row>> find(WorkflowSearch search, LiveByRun live) {
     Conditions conditions = search.conditions();
-    return shared.list(
-        MILLIS,
-        sql(search, conditions),
-        conditions.parameters().and("limit", search.limit() + 1),
-        row -> row);
+    Parameters parameters = conditions.parameters().and("limit", search.limit() + 1);
+    Future<Parameters> complete =
+        search.sort().needsLive()
+            ? live.addTo(parameters, MILLIS)
+            : Future.succeededFuture(parameters);
+    return complete.compose(all -> database.list(MILLIS, sql(search, conditions), all, row -> row));
   }
 
   /** Gives the statement of a search: what it shows is looked up for the rows of the page alone. */

@@ -15,19 +15,26 @@ public final class WorkflowRoutes {
   private final WorkflowPageQueries pages;
   private final HistoryQueries histories;
   private final CountQueries counts;
+  private final LiveByRun live;
 
-  public WorkflowRoutes(RetryingPool database) {
+  /**
+   * Answers from a database.
+   *
+   * @param live shared with others that count live instances
+   */
+  public WorkflowRoutes(RetryingPool database, LiveByRun live) {
     this.workflows = new WorkflowQueries(database);
     this.pages = new WorkflowPageQueries(database);
     this.histories = new HistoryQueries(database);
     this.counts = new CountQueries(database);
+    this.live = live;
   }
 
   /** Workflows that fit a search, with what their tasks and live instances are doing. */
   public Future<Buffer> list(ApiRequest request) {
     WorkflowSearch search = WorkflowSearch.ofQuery(request.query());
     return workflows
-        .find(search)
+        .find(search, live)
         .compose(rows -> counted(KeysetPage.of(rows, search.limit(), "workflow_id"), search));
   }
 

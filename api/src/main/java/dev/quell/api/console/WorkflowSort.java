@@ -3,7 +3,6 @@ package dev.quell.api.console;
 import static dev.quell.api.http.ParameterTypes.word;
 
 import dev.quell.domain.json.FieldType;
-import dev.quell.domain.task.TaskInstanceStatus;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -55,6 +54,11 @@ enum WorkflowSort {
     return join;
   }
 
+  /** Tells whether that SQL needs the table of {@link LiveByRun}. */
+  boolean needsLive() {
+    return this == BUSIEST;
+  }
+
   /**
    * Gives the field under which the number is shown that workflows are sorted by; empty if none.
    */
@@ -80,16 +84,12 @@ enum WorkflowSort {
         """
 
         left join (
-          select run.workflow_id, count(*) as n
-          from task_instance as ti
-          join workflow_run as run on run.id = ti.workflow_run_id
-          where ti.status in (%s)
+          select run.workflow_id, sum(live.n)::bigint as n
+          from %s
+          join workflow_run as run on run.id = live.run_id
           group by run.workflow_id
         ) as live on live.workflow_id = workflow.id"""
-            .formatted(
-                TaskInstanceStatus.live().stream()
-                    .map(status -> "'" + status.code() + "'")
-                    .collect(Collectors.joining(", ")));
+            .formatted(LiveByRun.TABLE);
 
     private Sql() {}
   }

@@ -1,16 +1,16 @@
 package dev.quell.api.database;
 
-import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Expiry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.templates.RowMapper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 /**
@@ -33,12 +33,12 @@ public final class SharedReads<T> {
   private static final int READS = 64;
 
   private final TimedReads database;
-  private final AsyncCache<Read, Found<T>> found =
+  private final Cache<Read, Future<Found<T>>> found =
       Caffeine.newBuilder()
           .maximumSize(READS)
           .expireAfter(new ByCost())
           .executor(Runnable::run)
-          .buildAsync();
+          .build();
 
   /** Shares what is read from a database; rows of one kind, with the same time to be found in. */
   public SharedReads(RetryingPool database) {
@@ -61,39 +61,46 @@ public final class SharedReads<T> {
   }
 
   private Future<Optional<List<T>>> share(Read read, Supplier<Future<Optional<List<T>>>> asking) {
-    CompletableFuture<Found<T>> rows = found.get(read, (key, executor) -> find(asking));
+    Promise<Found<T>> asked = Promise.promise();
+    Future<Found<T>> rows = found.get(read, missing -> asked.future());
+    if (rows == asked.future()) {
+      find(asking).onComplete(asked).onComplete(done -> settle(read, rows));
+    }
     Context context = Vertx.currentContext();
-    return (context == null
-            ? Future.fromCompletionStage(rows)
-            : Future.fromCompletionStage(rows, context))
+    return (context == null ? rows : Future.fromCompletionStage(rows.toCompletionStage(), context))
         .map(Found::rows);
   }
 
-  private static <T> CompletableFuture<Found<T>> find(Supplier<Future<Optional<List<T>>>> asking) {
+  private static <T> Future<Found<T>> find(Supplier<Future<Optional<List<T>>>> asking) {
     long begun = System.nanoTime();
-    return asking
-        .get()
-        .map(rows -> new Found<>(rows, Duration.ofNanos(System.nanoTime() - begun)))
-        .toCompletionStage()
-        .toCompletableFuture();
+    return asking.get().map(rows -> new Found<>(rows, Duration.ofNanos(System.nanoTime() - begun)));
+  }
+
+  /** Its time begins to run; what failed is not given out again. */
+  private void settle(Read read, Future<Found<T>> rows) {
+    if (rows.failed()) {
+      found.asMap().remove(read, rows);
+    } else {
+      found.asMap().replace(read, rows, rows);
+    }
   }
 
   private record Read(String sql, Parameters parameters) {}
 
-  /** Lets rows go when they are no longer good. */
-  private static final class ByCost implements Expiry<Read, Found<?>> {
+  /** Keeps what is being looked for, and lets rows go when they are no longer good. */
+  private static final class ByCost implements Expiry<Read, Future<? extends Found<?>>> {
     @Override
-    public long expireAfterCreate(Read read, Found<?> rows, long now) {
-      return rows.goodFor().toNanos();
+    public long expireAfterCreate(Read read, Future<? extends Found<?>> rows, long now) {
+      return rows.succeeded() ? rows.result().goodFor().toNanos() : Long.MAX_VALUE;
     }
 
     @Override
-    public long expireAfterUpdate(Read read, Found<?> rows, long now, long left) {
-      return rows.goodFor().toNanos();
+    public long expireAfterUpdate(Read read, Future<? extends Found<?>> rows, long now, long left) {
+      return expireAfterCreate(read, rows, now);
     }
 
     @Override
-    public long expireAfterRead(Read read, Found<?> rows, long now, long left) {
+    public long expireAfterRead(Read read, Future<? extends Found<?>> rows, long now, long left) {
       return left;
     }
   }

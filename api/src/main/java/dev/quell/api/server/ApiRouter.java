@@ -7,6 +7,7 @@ import dev.quell.api.console.CallerRoute;
 import dev.quell.api.console.ConsoleRoutes;
 import dev.quell.api.console.ConsoleViewRoutes;
 import dev.quell.api.console.ErrorRoutes;
+import dev.quell.api.console.LiveByRun;
 import dev.quell.api.console.TaskRoutes;
 import dev.quell.api.console.UsageRoute;
 import dev.quell.api.console.UserRoute;
@@ -226,7 +227,8 @@ final class ApiRouter {
     RetentionRoutes retention = new RetentionRoutes(services.database(), services.retention());
     OrphanRoutes orphans = new OrphanRoutes(services.orphans());
     ClusterOrderRoutes clusterOrders = new ClusterOrderRoutes(services.clusterOrders());
-    WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views());
+    LiveByRun live = new LiveByRun(services.views());
+    WorkflowRoutes consoleWorkflows = new WorkflowRoutes(services.views(), live);
     ErrorRoutes consoleErrors = new ErrorRoutes(services.views());
     TaskRoutes tasks = new TaskRoutes(services.views(), services.longReads());
     ConsoleViewRoutes consoleViews = new ConsoleViewRoutes(services.views());
@@ -338,7 +340,7 @@ final class ApiRouter {
             .bind("getConsoleGraph", consoleWorkflows::graph)
             .bind("getConsoleHistory", consoleWorkflows::history)
             .bind("getConsoleUsage", new UsageRoute(services.views())::usage)
-            .bind("getConsoleUsers", new UserRoute(services.views())::users)
+            .bind("getConsoleUsers", new UserRoute(services.views(), live)::users)
             .bind("getConsoleErrors", consoleErrors::groups)
             .bind("getConsoleErrorTasks", consoleErrors::tasks)
             .bind("getConsoleTasks", tasks::list)

@@ -58,12 +58,12 @@ public final class QueryPlan {
     try (Connection connection = db.connect();
         Statement statement = connection.createStatement()) {
       statement.execute(settings);
-      statement.execute("prepare planned (" + types + ") as " + numbered(sql));
+      String taking = types.isEmpty() ? "" : " (" + types + ")";
+      statement.execute("prepare planned" + taking + " as " + numbered(sql));
       try (ResultSet lines =
           statement.executeQuery(
-              "explain (analyze, costs off, timing off, summary off) execute planned ("
-                  + values
-                  + ")")) {
+              "explain (analyze, costs off, timing off, summary off) execute planned"
+                  + (values.isEmpty() ? "" : " (" + values + ")"))) {
         while (lines.next()) {
           plan.append(lines.getString(1)).append('\n');
         }

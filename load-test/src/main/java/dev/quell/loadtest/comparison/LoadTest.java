@@ -41,12 +41,7 @@ public final class LoadTest extends LoadTestCommand {
     SITE(
         (server, settings) ->
             new SiteScenario(
-                server,
-                settings.sizes,
-                settings.seconds,
-                settings.connections.last(),
-                settings.fresh,
-                settings.compress));
+                server, settings.sizes, settings.seconds, settings.fresh, settings.compress));
 
     private final BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario;
 

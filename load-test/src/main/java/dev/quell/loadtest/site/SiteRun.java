@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 final class SiteRun {
   private static final int PEOPLE = 20;
   private static final long TICK_MILLIS = 2;
+  private static final int AT_A_TIME = 5_000;
 
   private final Calls calls;
   private final Workers workers;
@@ -55,16 +56,33 @@ final class SiteRun {
 
   private Future<Void> begin(
       Pace pace, SplittableRandom random, List<long[]> running, People people) {
-    for (int i = 0; i < clients.size(); i++) {
-      for (long instance : running.get(i)) {
-        workers.goOn(i, instance);
-      }
-      clients.get(i).start(random.nextLong(pace.poll()), i);
-    }
-    people.start(PEOPLE);
-    operator.start();
     ofOthers.vertx().setPeriodic(TICK_MILLIS, this::tick);
-    return Future.succeededFuture();
+    return goOn(running, 0, 0)
+        .onSuccess(
+            all -> {
+              for (int i = 0; i < clients.size(); i++) {
+                clients.get(i).start(random.nextLong(pace.poll()), i);
+              }
+              people.start(PEOPLE);
+              operator.start();
+            });
+  }
+
+  /** Some at a time: while the event loop does this, nobody hears the answers of the others. */
+  private Future<Void> goOn(List<long[]> running, int workflow, int from) {
+    if (workflow == running.size()) {
+      return Future.succeededFuture();
+    }
+    long[] instances = running.get(workflow);
+    int to = Math.min(instances.length, from + AT_A_TIME);
+    for (int i = from; i < to; i++) {
+      workers.goOn(workflow, instances[i]);
+    }
+    boolean all = to == instances.length;
+    return ofOthers
+        .vertx()
+        .timer(1)
+        .compose(over -> all ? goOn(running, workflow + 1, 0) : goOn(running, workflow, to));
   }
 
   private void tick(long timer) {

@@ -17,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  *
  * @param sizes live instances, tried in ascending order up to the first that is too many
  * @param seconds measured at each size, after a quarter as long that is not
- * @param connections of workers at once
  * @param fresh whether workers open a connection for each call
  * @param compression how many times faster than in life all goes
  */
@@ -25,11 +24,15 @@ public record SiteScenario(
     ServerUnderLoad server,
     SortedSet<Integer> sizes,
     int seconds,
-    int connections,
     boolean fresh,
     double compression)
     implements Scenario {
   private static final int WARM_UP_SHARE = 4;
+
+  /** In life each worker has its own, so that none waits for another's answer. */
+  private static final int CONNECTIONS_OF_WORKERS = 1_024;
+
+  private static final int CONNECTIONS_OF_OTHERS = 128;
 
   @Override
   public int steps() {
@@ -58,14 +61,14 @@ public record SiteScenario(
   private ApiClient workersClient() {
     return fresh
         ? ApiClient.ofFreshConnections(
-            server.client().vertx(), server.client().endpoint(), connections)
-        : server.client(connections);
+            server.client().vertx(), server.client().endpoint(), CONNECTIONS_OF_WORKERS)
+        : server.client(CONNECTIONS_OF_WORKERS);
   }
 
   /** Tells whether so many live instances are carried. */
   private boolean measure(Site site, int size, Findings findings) {
     ApiClient ofWorkers = workersClient();
-    ApiClient ofOthers = server.client(connections);
+    ApiClient ofOthers = server.client(CONNECTIONS_OF_OTHERS);
     try {
       SiteRun run = SiteRun.start(ofWorkers, ofOthers, new Pace(compression), site, size);
       server.client().vertx().timer(seconds * 1_000L / WARM_UP_SHARE).await();

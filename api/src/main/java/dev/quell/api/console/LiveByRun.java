@@ -1,0 +1,55 @@
+package dev.quell.api.console;
+
+import dev.quell.api.database.Parameters;
+import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.SharedReads;
+import dev.quell.domain.task.TaskInstanceStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import java.util.stream.Collectors;
+
+/**
+ * Counts the live instances of each run that has some. All of a site are read for that, so whatever
+ * list needs it shares one count, and joins it as a table. Thread-safe.
+ */
+public final class LiveByRun {
+  /** SQL: a table with the columns {@code run_id} and {@code n}, of the parameters given here. */
+  static final String TABLE =
+      "unnest(#{liveRuns}::bigint[], #{liveCounts}::bigint[]) as live (run_id, n)";
+
+  static final String SQL =
+      """
+      select workflow_run_id as run_id, count(*) as n
+      from task_instance
+      where status in (%s)
+      group by 1
+      """
+          .formatted(
+              TaskInstanceStatus.live().stream()
+                  .map(status -> "'" + status.code() + "'")
+                  .collect(Collectors.joining(", ")));
+
+  private final SharedReads<Live> reads;
+
+  /** Counts in a database. */
+  public LiveByRun(RetryingPool database) {
+    this.reads = new SharedReads<>(database);
+  }
+
+  private record Live(Long runId, Long n) {
+    static Live from(Row row) {
+      return new Live(row.getLong("run_id"), row.getLong("n"));
+    }
+  }
+
+  /** Adds the table to the parameters of a statement. Fails with UNAVAILABLE if time runs out. */
+  Future<Parameters> addTo(Parameters parameters, long millis) {
+    return reads
+        .list(millis, SQL, Parameters.none(), Live::from)
+        .map(
+            counts ->
+                parameters
+                    .andIds("liveRuns", counts.stream().map(Live::runId).toList())
+                    .andIds("liveCounts", counts.stream().map(Live::n).toList()));
+  }
+}
