@@ -36,15 +36,6 @@ final class CountQueries {
       group by 1, 2
       """;
 
-  static final String INSTANCES_OF_RUNS =
-      """
-      select workflow_run_id as owner, status, count(*) as n
-      from task_instance
-      where workflow_run_id = any(#{ids}::bigint[]) and status in (%s)
-      group by 1, 2
-      """
-          .formatted(LIVE);
-
   static final String INSTANCES_OF_ARRAYS =
       """
       select array_id as owner, status, count(*) as n
@@ -68,11 +59,6 @@ final class CountQueries {
   /** Tasks of a workflow by array. */
   Future<Counts> tasksOfArrays(Collection<Long> workflowIds) {
     return count(TASKS_OF_ARRAYS, workflowIds);
-  }
-
-  /** Live instances by run. */
-  Future<Counts> instancesOfRuns(Collection<Long> runIds) {
-    return count(INSTANCES_OF_RUNS, runIds);
   }
 
   /** Live instances of runs by array. */

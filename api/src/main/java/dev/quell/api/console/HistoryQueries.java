@@ -2,7 +2,7 @@ package dev.quell.api.console;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
-import dev.quell.api.database.TimedReads;
+import dev.quell.api.database.SharedReads;
 import dev.quell.domain.operate.OperatorRules;
 import dev.quell.domain.run.WorkflowStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
@@ -79,10 +79,10 @@ final class HistoryQueries {
                       .toList()),
               POINTS - 1);
 
-  private final TimedReads database;
+  private final SharedReads<Row> database;
 
   HistoryQueries(RetryingPool database) {
-    this.database = new TimedReads(database);
+    this.database = new SharedReads<>(database);
   }
 
   private static String letters(List<String> codes) {

@@ -5,11 +5,10 @@ import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.SharedReads;
 import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Row;
 import java.util.stream.Collectors;
 
 /**
- * Counts the live instances of each run that has some. All of a site are read for that, so whatever
+ * Counts the live instances of each run that has some, by status. All of a site are read for that, so whatever
  * list needs it shares one count, and joins it as a table. Thread-safe.
  */
 public final class LiveByRun {
@@ -19,37 +18,38 @@ public final class LiveByRun {
 
   static final String SQL =
       """
-      select workflow_run_id as run_id, count(*) as n
+      select workflow_run_id as owner, status, count(*) as n
       from task_instance
       where status in (%s)
-      group by 1
+      group by 1, 2
       """
           .formatted(
               TaskInstanceStatus.live().stream()
                   .map(status -> "'" + status.code() + "'")
                   .collect(Collectors.joining(", ")));
 
-  private final SharedReads<Live> reads;
+  private final SharedReads<Counts.Count> reads;
 
   /** Counts in a database. */
   public LiveByRun(RetryingPool database) {
     this.reads = new SharedReads<>(database);
   }
 
-  private record Live(Long runId, Long n) {
-    static Live from(Row row) {
-      return new Live(row.getLong("run_id"), row.getLong("n"));
-    }
-  }
-
   /** Adds the table to the parameters of a statement. Fails with UNAVAILABLE if time runs out. */
   Future<Parameters> addTo(Parameters parameters, long millis) {
     return reads
-        .list(millis, SQL, Parameters.none(), Live::from)
+        .list(millis, SQL, Parameters.none(), Counts.Count::from)
         .map(
             counts ->
                 parameters
-                    .andIds("liveRuns", counts.stream().map(Live::runId).toList())
-                    .andIds("liveCounts", counts.stream().map(Live::n).toList()));
+                    .andIds("liveRuns", counts.stream().map(Counts.Count::owner).toList())
+                    .andIds("liveCounts", counts.stream().map(Counts.Count::n).toList()));
+  }
+
+  /** Counts by run and status; unknown if time runs out. */
+  Future<Counts> byStatus(long millis) {
+    return reads
+        .listInTime(millis, SQL, Parameters.none(), Counts.Count::from)
+        .map(Counts::of);
   }
 }

@@ -11,6 +11,8 @@ import java.util.Optional;
 
 /** What the console shows of workflows. */
 public final class WorkflowRoutes {
+  private static final long COUNT_MILLIS = 2_000;
+
   private final WorkflowQueries workflows;
   private final WorkflowPageQueries pages;
   private final HistoryQueries histories;
@@ -40,7 +42,7 @@ public final class WorkflowRoutes {
 
   private Future<Buffer> counted(KeysetPage page, WorkflowSearch search) {
     Future<Counts> tasks = counts.tasksOfWorkflows(ids(page.rows(), "workflow_id"));
-    Future<Counts> instances = counts.instancesOfRuns(ids(page.rows(), "run_id"));
+    Future<Counts> instances = live.byStatus(COUNT_MILLIS);
     return Future.join(tasks, instances)
         .map(both -> WorkflowAnswers.list(page, search, tasks.result(), instances.result()));
   }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * moment gets the same rows, and so does who asks soon after, if they took long to find. However
  * many people look, each of these reads then takes at most a thirtieth of a processor, and the
  * heartbeats of a million instances have the rest. For reads that nobody decides by: their rows are
- * up to ten seconds old. Thread-safe.
+ * up to thirty seconds old. Thread-safe.
  *
  * @param <T> rows
  */
@@ -29,7 +29,7 @@ public final class SharedReads<T> {
   /** Rows are given out for so many times as long as it took to find them. */
   private static final int TIMES_ITS_COST = 30;
 
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final int READS = 64;
 
   private final TimedReads database;
