@@ -1,4 +1,5 @@
 import {shared} from './lib.js';
+import {search} from './router.js';
 import {hasSession, token} from './session.js';
 import {W} from './words.js';
 
@@ -34,11 +35,11 @@ export function send(method, path, body, headers = {}) {
 
 /** A whole file. */
 export async function download(path, query) {
-  return (await request('GET', path, {query, accept: '*/*'})).blob();
+  return (await request('GET', path, {query})).blob();
 }
 
-async function call(method, path, options) {
-  const response = await request(method, path, {accept: 'application/json', ...options});
+async function call(method, path, {headers = {}, ...options}) {
+  const response = await request(method, path, {...options, headers: {Accept: 'application/json', ...headers}});
   try {
     return await response.json();
   } catch (failure) {
@@ -47,80 +48,53 @@ async function call(method, path, options) {
   }
 }
 
-async function request(method, path, {query = {}, body = undefined, headers = {}, accept, signal = undefined, as = undefined}) {
+async function request(method, path, {query = {}, body = undefined, headers = {}, signal = undefined, as = token()}) {
   const url = new URL(path, BASE);
-  for (const [name, value] of Object.entries(query)) {
-    for (const one of [value].flat()) {
-      if (one !== null && one !== undefined && one !== '') {
-        url.searchParams.append(name, String(one));
-      }
-    }
-  }
-  const sent = as ?? token();
-  const who = identity(sent);
-  const all = {
-    Accept: accept,
-    ...headers,
-    ...who.headers,
-    ...(body === undefined ? {} : {'Content-Type': 'application/json'}),
-  };
+  url.search = String(search(query));
+  const told = body === undefined ? headers : {...headers, 'Content-Type': 'application/json'};
   let response;
   try {
-    response = await fetch(url, {
-      method, headers: all, signal, cache: 'no-store', credentials: who.credentials, body: body && JSON.stringify(body),
-    });
+    response = await fetch(url, {method, signal, cache: 'no-store', body: body && JSON.stringify(body), ...identity(as, told)});
   } catch (failure) {
     throw signal?.aborted ? failure : new CallError(0, method === 'GET' ? W.call.silent : W.call.silentOrder);
   }
   if (!response.ok) {
-    throw await refusalOf(response, sent);
+    throw await refusalOf(response, as);
   }
   return response;
 }
 
-/** Says who calls: a token, or else the cookie of a session, if there is one. */
-function identity(sent) {
-  return sent === null
-    ? {headers: {}, credentials: /** @type {RequestCredentials} */ ('same-origin')}
-    : {headers: {Authorization: `Bearer ${sent}`}, credentials: /** @type {RequestCredentials} */ ('omit')};
+/**
+ * Says who calls: a token, or else the cookie of a session, if there is one.
+ *
+ * @returns {RequestInit}
+ */
+function identity(sent, headers = {}) {
+  return sent === null ? {headers, credentials: 'same-origin'} : {headers: {...headers, Authorization: `Bearer ${sent}`}, credentials: 'omit'};
 }
 
 /** The name of the provider where people sign in; null if they cannot, or nobody knows now. */
-export async function providerName() {
-  try {
-    const response = await fetch(PROVIDER, {cache: 'no-store', credentials: 'omit'});
-    return response.ok ? (await response.json()).name : null;
-  } catch {
-    return null;
-  }
+export function providerName() {
+  const named = response => response.ok ? response.json().then(({name}) => name) : null;
+  return fetch(PROVIDER, {cache: 'no-store', credentials: 'omit'}).then(named).catch(() => null);
 }
 
 /** Where people go to sign in there, and come back here from. */
 export const SIGN_IN = `${PROVIDER}/login?to=console`;
 
 async function refusalOf(response, sent) {
-  let answer = {};
-  try {
-    answer = await response.json();
-  } catch {
-    // A proxy may answer with a page of its own.
-  }
-  const {detail, error} = answer ?? {};
+  // A proxy may answer with a page of its own.
+  const {detail, error} = await response.json().catch(() => null) ?? {};
   const said = Array.isArray(detail) ? detail.map(one => one.msg).join(' ') : detail;
   const sentence = error?.exception_message ?? (typeof said === 'string' && said !== '' ? said : W.call.status(response.status));
   if (response.status === 401 && sent === token() && await isRefused(sent)) {
-    const session = hasSession() ? W.session.over : '';
-    refused.set(sent === null ? session : W.session.invalid);
+    refused.set(sent !== null ? W.token.over : hasSession() ? W.session.over : '');
   }
   return new CallError(response.status, sentence, Number(response.headers.get('Retry-After')) || 0);
 }
 
 /** Whether a token is not taken for anything. What stands between may refuse single calls for reasons of its own. */
-async function isRefused(sent) {
-  try {
-    const response = await fetch(new URL('time', BASE), {cache: 'no-store', ...identity(sent)});
-    return response.status === 401 && sent === token();
-  } catch {
-    return false;
-  }
+function isRefused(sent) {
+  const refuses = ({status}) => status === 401 && sent === token();
+  return fetch(new URL('time', BASE), {cache: 'no-store', ...identity(sent)}).then(refuses, () => false);
 }

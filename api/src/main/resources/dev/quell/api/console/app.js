@@ -4,22 +4,20 @@ import {Audit} from './audit.js';
 import {freshness} from './data.js';
 import {ErrorTasks, Errors} from './errors.js';
 import {Dialogues, hide} from './dialogue.js';
-import {Job} from './job.js';
-import {Jobs} from './jobs.js';
+import {Job, Jobs} from './jobs.js';
 import {html, render, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
 import {Done} from './operate.js';
 import {Link} from './parts.js';
 import {FIRST, href, route} from './router.js';
-import {askOtherTabs, caller, enter as keepCaller, hasSession, isSignedIn, secondsLeft, signOut, token} from './session.js';
+import {askOtherTabs, caller, enter, hasSession, isSignedIn, secondsLeft, signOut, token} from './session.js';
 import {SignIn, SignInAgain} from './sign-in.js';
 import {Stuck} from './stuck.js';
 import {Task} from './task.js';
 import {Tasks} from './tasks.js';
 import {Usage} from './usage.js';
-import {UserPage, Users} from './users.js';
 import {W, age, duration} from './words.js';
 import {Workflow} from './workflow.js';
-import {Workflows} from './workflows.js';
+import {UserPage, Users, Workflows} from './workflows.js';
 
 const RETRY_MILLIS = 5000;
 const SECOND_MILLIS = 1000;
@@ -55,9 +53,9 @@ function App() {
   const [said, say] = useState(/** @type {string|null} */ (null));
   const wanted = useRef(false);
   caller.use();
-  const enter = async () => {
+  const begin = async () => {
     try {
-      keepCaller(await get('console/me').catch(async failure => {
+      enter(await get('console/me').catch(async failure => {
         if (failure.status !== 401 || token() !== null || !await askOtherTabs()) {
           throw failure;
         }
@@ -70,15 +68,15 @@ function App() {
       if (failure.status === 401 || failure.status === 403) {
         setState('out');
       } else {
-        setTimeout(enter, RETRY_MILLIS);
+        setTimeout(begin, RETRY_MILLIS);
       }
     }
     refused.set(null);
   };
-  useEffect(() => { enter(); }, []);
+  useEffect(() => { begin(); }, []);
   wanted.current ||= isSignedIn();
   if (state === 'starting') {
-    return html`<${Trouble} sentence=${said}/>`;
+    return html`<${Trouble} said=${said}/>`;
   }
   if (!isSignedIn() && (state === 'out' || wanted.current)) {
     return html`<main id="main"><${SignIn} said=${said} entered=${() => { say(null); setState('in'); }}/></main>`;
@@ -123,7 +121,7 @@ function Console() {
           <bdi class="person">${caller.get()?.name}</bdi><button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
         </div>`}
     </header>
-    <${Notices}/>
+    <${Trouble}/>
     <main id="main" tabindex="-1" ref=${main}>
       ${View && html`<${View} key=${at.path} at=${at} id=${id} rest=${rest}/>`}
     </main>
@@ -146,19 +144,14 @@ function Age() {
   useClock();
   const all = [...freshness.use().values()];
   const loaded = all.filter(({at}) => at !== null).map(({at}) => at);
-  const oldest = loaded.length === 0 ? null : (Date.now() - Math.min(...loaded)) / 1000;
-  return html`
-    <span class="age" id="age" data-loading=${all.some(({loading}) => loading)}>${oldest === null ? all.length > 0 && W.loading : age(oldest)}</span>`;
+  const told = loaded.length > 0 ? age((Date.now() - Math.min(...loaded)) / SECOND_MILLIS) : all.length > 0 && W.loading;
+  return html`<span class="age" id="age" data-loading=${all.some(({loading}) => loading)}>${told}</span>`;
 }
 
-/** What is wrong with what is shown. */
-function Notices() {
-  const sentences = [...freshness.use().values()].map(({sentence}) => sentence).filter(sentence => sentence !== null);
-  return html`<${Trouble} sentence=${sentences[0] ?? null}/>`;
-}
-
-function Trouble({sentence}) {
-  return html`<p class="trouble" id="trouble" role="status" hidden=${sentence === null}>${sentence}</p>`;
+/** What is wrong with what is shown, unless something else is said. */
+function Trouble({said = null}) {
+  const sentence = [said, ...[...freshness.use().values()].map(one => one.sentence)].find(one => one !== null);
+  return html`<p class="trouble" id="trouble" role="status" hidden=${sentence === undefined}>${sentence}</p>`;
 }
 
 /** Tells when the token or the session runs out, and asks for another when it is refused. What was typed elsewhere stays. */
@@ -169,15 +162,16 @@ function Guard() {
   useEffect(() => refused.set(null), [who]);
   const why = refused.use();
   const left = secondsLeft();
+  const words = hasSession() ? W.session : W.token;
   if (why !== null) {
-    const later = [W.session.anew, W.session.beforeItEnds].includes(why) ? () => refused.set(null) : null;
-    return html`<${SignInAgain} said=${why} later=${later} entered=${() => refused.set(null)}/>`;
+    const close = () => refused.set(null);
+    return html`<${SignInAgain} said=${why} later=${why === words.anew ? close : null} entered=${close}/>`;
   }
   // The clock here may be wrong: that the token has run out, the server says.
   return left > 0 && left < SOON_SECONDS && html`
     <p class="soon" role="status">
-      ${(hasSession() ? W.session.ends : W.session.soon)(duration(Math.ceil(left / 60) * 60))}
-      <button type="button" onClick=${() => refused.set(hasSession() ? W.session.beforeItEnds : W.session.anew)}>${W.session.signInAnew}</button>
+      ${words.soon(duration(Math.ceil(left / 60) * 60))}
+      <button type="button" onClick=${() => refused.set(words.anew)}>${W.signIn.again}</button>
     </p>`;
 }
 

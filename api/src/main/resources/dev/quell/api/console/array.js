@@ -3,7 +3,7 @@ import {KillButton} from './kill.js';
 import {html, useState} from './lib.js';
 import {Badge, Crumbs, Heading, Link, Pending, TaskName} from './parts.js';
 import {Filters, Pager, Table, anyOf} from './table.js';
-import {INSTANCE, LIVE, W, duration} from './words.js';
+import {INSTANCE, LIVE, W, called, duration, inText} from './words.js';
 
 const PAGE = 100;
 
@@ -18,14 +18,14 @@ export function ArrayPage({id, at}) {
     ticked ? [...before, ...instances] : [...before].filter(instance => !instances.includes(instance))));
   return html`
     ${shown && html`<${Crumbs} workflow=${shown.workflow_id}/>`}
-    <${Heading} text=${shown?.name || W.array_.one(id)}>
+    <${Heading} text=${shown?.name || called(W.array, id)}>
       <${Filters} at=${at} fields=${[
         {name: 'batch', label: W.batch, type: 'number', min: 0}, {name: 'status', label: W.state, choices: anyOf(INSTANCE)},
       ]}/>
     <//>
     <${Pending} of=${found}>${() => html`
       <div class="toolbar">
-        <${KillButton} what=${batch === '' ? W.array_.words(id) : W.array_.batch(id, batch)} disabled=${!(status in {'': '', ...LIVE})}
+        <${KillButton} what=${batch === '' ? inText(W.array, id) : W.array_.batch(id, batch)} disabled=${!(status in {'': '', ...LIVE})}
           text=${status !== '' ? W.tasks_.kill : batch === '' ? W.kill.buttonArray : W.kill.buttonBatch}
           selector=${{array_id: Number(id), ...batch !== '' && {array_batch_num: Number(batch)}, ...status !== '' && {status: [status]}}}/>
         <${KillButton} what=${W.array_.chosen(id)} disabled=${chosen.size === 0} text=${W.kill.buttonChosen(chosen.size)}

@@ -4,7 +4,7 @@ import {Change, Link, Name, Pending, Series, When} from './parts.js';
 import {queryOf} from './router.js';
 import {Listing, Table} from './table.js';
 import {Files} from './tasks.js';
-import {INSTANCE, W, number} from './words.js';
+import {INSTANCE, W, inText, number} from './words.js';
 
 const ROWS = 100;
 
@@ -13,7 +13,7 @@ export function Audit({at}) {
   const {before, ...filter} = queryOf(at.query);
   const files = html`<div class="toolbar"><${Files} path="kill_audit" query=${filter} name="audit"/></div>`;
   return html`
-    <${Listing} at=${at} title=${W.audit.title} path="console/audit" rows="lines" tools=${files} ...${LINES} filters=${[
+    <${Listing} at=${at} title=${W.menu.audit} path="console/audit" rows="lines" tools=${files} ...${LINES} filters=${[
       {name: 'workflow_id', label: W.workflow, type: 'number', min: 1},
       {name: 'kill_job_id', label: W.job, type: 'number', min: 1},
       {name: 'person', label: W.person},
@@ -25,7 +25,7 @@ export function Audit({at}) {
 
 /** Lines of the audit, each of which can be opened to its rows. */
 export function Lines({lines}) {
-  return html`<${Table} label=${W.audit.title} rows=${lines} ...${LINES}/>`;
+  return html`<${Table} label=${W.menu.audit} rows=${lines} ...${LINES}/>`;
 }
 
 /** How they are listed. */
@@ -58,9 +58,9 @@ function Rows({line}) {
 /** What an action was about. */
 function Places({of: {kill_job_id: job, workflow_id: workflow, array_id: array}}) {
   const parts = [
-    job && html`<${Link} to=${`job/${job}`}>${W.jobs.word(job)}<//>`,
-    workflow && html`<${Link} to=${`workflow/${workflow}`}>${W.workflow_.words(workflow)}<//>`,
-    array && html`<${Link} to=${`array/${array}`}>${W.array_.words(array)}<//>`,
+    job && html`<${Link} to=${`job/${job}`}>${inText(W.job, job)}<//>`,
+    workflow && html`<${Link} to=${`workflow/${workflow}`}>${inText(W.workflow, workflow)}<//>`,
+    array && html`<${Link} to=${`array/${array}`}>${inText(W.array, array)}<//>`,
   ].filter(Boolean);
   return html`<span><${Series} of=${parts}/></span>`;
 }

@@ -16,7 +16,7 @@ export const freshness = shared(/** @type {Map<object, Freshness>} */ (new Map()
 
 function note(key, now) {
   const all = new Map(freshness.get());
-  now === null ? all.delete(key) : all.set(key, {...(all.get(key) ?? {at: null, loading: false, sentence: null}), ...now});
+  now === null ? all.delete(key) : all.set(key, {at: null, loading: false, sentence: null, ...all.get(key), ...now});
   freshness.set(all);
 }
 
@@ -64,15 +64,11 @@ export function useData(path, query = {}, millis = REFRESH_MILLIS, stamp = null)
         wait = Math.min(LONGEST_WAIT_MILLIS, Math.max(1000 * failure.after, 1000 * 2 ** (failures - 1)));
       }
       if (!controller.signal.aborted && wait !== null) {
-        timer = setTimeout(tick, wait);
+        loadIn(wait);
       }
     };
-    const tick = () => {
-      if (document.hidden) {
-        timer = setTimeout(tick, HIDDEN_MILLIS);
-      } else {
-        load();
-      }
+    const loadIn = millis => {
+      timer = setTimeout(() => document.hidden ? loadIn(HIDDEN_MILLIS) : load(), millis);
     };
     load();
     return () => {

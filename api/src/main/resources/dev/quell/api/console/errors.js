@@ -3,7 +3,7 @@ import {html} from './lib.js';
 import {Badge, Crumbs, Heading, Link, Name, Pending, Section, TaskName, When} from './parts.js';
 import {queryOf} from './router.js';
 import {Listing, Tabs} from './table.js';
-import {TASK, W, number, plural} from './words.js';
+import {TASK, W, called, number, plural} from './words.js';
 
 const ERRORS_MILLIS = 15_000;
 
@@ -44,7 +44,7 @@ function Groups({id, found, query}) {
             <${Link} key=${one.task_template_id} class="chip" to=${`workflow/${id}/tasks`} query=${{status: 'F', task_template_id: one.task_template_id}}><${Name}>${one.name ?? one.task_template_id}<//><//>`)}
         </div>
         <pre dir="auto" tabindex="0">${group.sample.text}</pre>
-        <small>${W.errors.sample} <${Link} to=${`task/${group.sample.task_id}`}><${Name}>${group.sample.task_name || W.task_.one(group.sample.task_id)}<//><//>
+        <small>${W.suchAs} <${Link} to=${`task/${group.sample.task_id}`}><${Name}>${group.sample.task_name || called(W.task, group.sample.task_id)}<//><//>
           ${group.sample.node && html` ${W.errors.on} <bdi>${group.sample.node}</bdi>`}</small>
       </article>`)}`;
 }

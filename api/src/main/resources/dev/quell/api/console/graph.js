@@ -20,22 +20,13 @@ const LETTERS = 20;
 /** A wide picture shrinks so far, and is moved to and fro beyond that. */
 const SMALLEST = 0.6;
 
-/**
- * @typedef {object} Detail the progress of a template's tasks
- * @property {number} done
- * @property {number} failed
- * @property {number} all
- * @property {string} [to] where it leads
- * @property {any} [query]
- */
+/** @typedef {{done: number, failed: number, all: number, to?: string, query?: any}} Detail how far a template is, and where it leads */
 
 /**
  * A picture of which template follows which, from the top down.
  *
- * @param {object} props
- * @param {Map<any, string>} props.names of the templates, by key
- * @param {[any, any][]} props.edges pairs of keys
- * @param {Map<any, Detail>} props.details by key
+ * @param {{names: Map<any, string>, edges: [any, any][], details: Map<any, Detail>}} props names and details by the
+ *     keys of templates, edges: pairs of keys
  */
 export function Graph({names, edges, details}) {
   const tooLarge = names.size > MOST_NAMES || edges.length > MOST_EDGES;
@@ -114,8 +105,8 @@ function Box({x, y, name, detail}) {
       <text class="name" x=${x} y=${y + (detail ? 17 : 24)} text-anchor="middle">${short}</text>
       ${detail && html`
         <rect class="groove" x=${left + 10} y=${y + 26} width=${room} height="5" rx="2.5"/>
-        <rect class="done" x=${left + 10} y=${y + 26} width=${Math.min(share(detail.done), room - failed)} height="5" rx="2.5"/>
-        ${failed > 0 && html`<rect class="fail" x=${left + 10 + room - failed} y=${y + 26} width=${failed} height="5" rx="2.5"/>`}`}
+        <rect class="area tone-done" x=${left + 10} y=${y + 26} width=${Math.min(share(detail.done), room - failed)} height="5" rx="2.5"/>
+        ${failed > 0 && html`<rect class="area tone-fail" x=${left + 10 + room - failed} y=${y + 26} width=${failed} height="5" rx="2.5"/>`}`}
     </g>`;
   return detail?.to ? html`<a href=${href(detail.to, detail.query)}>${node}</a>` : node;
 }

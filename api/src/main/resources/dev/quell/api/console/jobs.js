@@ -1,18 +1,37 @@
-import {html} from './lib.js';
-import {Badge, Bar, Link, Name, When} from './parts.js';
-import {Listing, anyOf} from './table.js';
-import {JOB, OUTCOME, W, selection} from './words.js';
+import {send} from './api.js';
+import {Lines} from './audit.js';
+import {useData} from './data.js';
+import {ask} from './dialogue.js';
+import {KillButton} from './kill.js';
+import {html, useRef} from './lib.js';
+import {tell} from './operate.js';
+import {Act, Badge, Bar, Change, Facts, Heading, Link, Name, Pending, Section, TaskName, When, WorkflowCounts} from './parts.js';
+import {filled, queryOf} from './router.js';
+import {refusal} from './session.js';
+import {Filters, Listing, Pager, Table, anyOf} from './table.js';
+import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, PROOF, TASK, W, called, duration, inText, number, plural, selection} from './words.js';
+
+const VIEW_MILLIS = 1000;
+const ITEMS_MILLIS = 3000;
+const LIVING_MILLIS = 2500;
+const PAGE = 100;
+const NEWEST = 20;
+const SPOKEN_EVERY_MILLIS = 5000;
+const NO_RATE_MILLIS = 50;
+
+/** The states in which nothing more happens. */
+const OVER = ['done', 'cancelled'];
 
 /** All kill jobs, the newest first. */
 export function Jobs({at}) {
   return html`
-    <${Listing} at=${at} title=${W.jobs.title} path="kill_jobs" rows="kill_jobs" ...${JOBS}
+    <${Listing} at=${at} title=${W.menu.jobs} path="kill_jobs" rows="kill_jobs" ...${JOBS}
       filters=${[{name: 'state', label: W.state, choices: anyOf(JOB)}, {name: 'requested_by', label: W.by}]}/>`;
 }
 
 /** How they are listed. */
 export const JOBS = {by: 'kill_job_id', empty: W.jobs.none, columns: [
-  {name: W.job, cell: row => html`<${Link} to=${`job/${row.kill_job_id}`}>${W.jobs.short(row.kill_job_id)}<//>`},
+  {name: W.job, cell: row => html`<${Link} class="whole" to=${`job/${row.kill_job_id}`}>${called(W.job, row.kill_job_id)}<//>`},
   {name: W.state, cell: row => html`
     <div class="badges"><${Badge} letter=${row.state} words=${JOB}/>${row.phase !== 'ended' && html`<small>${row.phase}</small>`}</div>`},
   {name: W.what, cell: row => html`
@@ -22,3 +41,184 @@ export const JOBS = {by: 'kill_job_id', empty: W.jobs.none, columns: [
   {name: W.asked, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
   {name: W.outcomes, cell: row => html`<${Bar} counts=${row.outcomes} words=${OUTCOME} total=${row.expected ?? 0} none=${W.jobs.nothingMet}/>`},
 ]};
+
+/** One kill job as it goes on, what an operator may do about it, and what became of each instance. */
+export function Job({id, at}) {
+  const found = useData(`kill_jobs/${id}`, {}, ({state}) => OVER.includes(state) ? null : VIEW_MILLIS);
+  const view = found.data;
+  return html`
+    <${Heading} text=${called(W.jobs.one, id)}>
+      ${view && html`
+        <div class="badges"><${Badge} letter=${view.state} words=${JOB}/></div>
+        <span class="spring"></span>
+        <${Controls} view=${view} changed=${found.again}/>`}
+    <//>
+    <${Pending} of=${found}>${() => html`
+      <${Progress} view=${view}/>
+      <${Living} view=${view}/>
+      <${Section} title=${W.jobs.request}><${Facts} pairs=${described(view)}/><//>
+      <${Items} id=${id} at=${at} over=${OVER.includes(view.state)}/>`}
+    <//>`;
+}
+
+/** What an operator may do about a job that goes on. */
+function Controls({view, changed}) {
+  const {kill_job_id: id, state, mode, rate_limit: limit} = view;
+  const give = async (method, action, body) => {
+    await send(method, `kill_jobs/${id}/${action}`, body);
+    changed();
+  };
+  const steer = action => give('POST', action, {}).catch(failure => tell(failure.message));
+  const confirm = action => ask({
+    words: {...W.controls[action], means: `${W.controls[action].means} ${W.operate.final}`},
+    danger: true,
+    fields: [{name: 'reason', type: 'textarea', ...W.controls.reason}],
+    give: values => give('POST', action, filled(values)),
+  });
+  const limitIt = () => ask({
+    words: W.controls.rate,
+    fields: [{name: 'rate_limit', type: 'number', min: 0.001, step: 'any', value: limit ?? '', ...W.controls.perSecond}],
+    give: ({rate_limit: rate}) => give('PUT', 'rate_limit', {rate_limit: rate === '' ? null : Number(rate)}),
+  });
+  const lacks = refusal('kill');
+  const turn = state === 'paused' || state === 'failed' ? 'resume' : 'pause';
+  return html`
+    <div class="toolbar" role="group" aria-label=${W.controls.label}>
+      ${!OVER.includes(state) && html`
+        <${Act} key="steer" forbidden=${lacks} onClick=${() => steer(turn)}>${W.controls[turn]}<//>
+        <${Act} key="rate" forbidden=${lacks} onClick=${limitIt}>${W.controls.rate.button}<//>
+        ${mode !== 'force' && html`
+          <${Act} key="force" class="danger-outline" forbidden=${lacks ?? refusal('kill:force')} onClick=${() => confirm('force')}>${W.controls.force.button}<//>`}
+        <${Act} key="cancel" class="danger-outline" forbidden=${lacks} onClick=${() => confirm('cancel')}>${W.controls.cancel.button}<//>`}
+    </div>`;
+}
+
+function described(view) {
+  return [
+    [W.reason, html`<${Name}>${view.reason}<//>`],
+    [W.by, html`<${Name}>${view.requested_by}<//>`],
+    [W.what, selection(view.selector)],
+    [W.kill.reach, view.scope === 'all' ? W.jobs.all : W.jobs.live],
+    [W.kill.how, view.mode === 'force' ? W.jobs.byForce : W.jobs.gracefully(duration(view.grace_seconds))],
+    [W.jobs.downstream, view.downstream === 'hold' ? W.jobs.held(number(view.held)) : W.jobs.kept],
+    [W.jobs.endsRun, view.ends_run ? W.yes : null],
+    [W.jobs.rate, view.rate_limit === null ? W.controls.perSecond.placeholder : W.jobs.perSecond(number(view.rate_limit))],
+    [W.jobs.onlyOf, view.restricted_to],
+    [W.asked, html`<${When} at=${view.created_at}/>`],
+    [W.jobs.started, html`<${When} at=${view.started_at}/>`],
+    [W.jobs.progress, html`<${When} at=${view.progress_at}/>`],
+    [W.jobs.finished, view.finished_at && html`<${When} at=${view.finished_at}/>`],
+  ];
+}
+
+/** How far a job is, seen and spoken. */
+function Progress({view}) {
+  const expected = view.expected ?? null;
+  const speed = useSpeed(view);
+  const spoken = useSpoken(view);
+  const notes = [
+    view.proofs.none > 0 ? W.jobs.unproven(number(view.proofs.none)) : null,
+    view.proofs.distributor > 0 ? W.jobs.byDistributor(number(view.proofs.distributor)) : null,
+    view.proofs.pending > 0 && OVER.includes(view.state) ? W.jobs.notAsked(number(view.proofs.pending)) : null,
+    view.phase === 'proof' && view.proof_ends_at ? html`${W.jobs.proofEnds} <${When} at=${view.proof_ends_at}/>.` : null,
+    view.phase === 'grace' && view.grace_ends_at ? html`${W.jobs.graceEnds} <${When} at=${view.grace_ends_at}/>.` : null,
+  ].filter(note => note !== null);
+  return html`
+    <section class="panel progress" aria-label=${W.jobs.progress}>
+      <ol class="phases" aria-label=${W.jobs.phases}>
+        ${Object.entries(PHASE).map(([phase, word]) => html`
+          <li key=${phase} aria-current=${phase === view.phase ? 'step' : null}>${word}</li>`)}
+      </ol>
+      <p class="counts"><strong>${number(view.total)}</strong> ${W.jobs.met(expected === null ? null : number(expected))}${speed}</p>
+      <${Bar} counts=${view.outcomes} words=${OUTCOME} total=${expected ?? 0} none=${W.jobs.nothingMet}/>
+      ${Object.values(view.proofs).some(count => count > 0) && html`
+        <p class="counts">${W.jobs.proofs}</p>
+        <${Bar} counts=${view.proofs} words=${PROOF}/>`}
+      ${notes.map((note, place) => html`<p key=${place} class="muted">${note}</p>`)}
+      ${view.error && html`<p class="alert">${view.error}</p>`}
+      <p class="unseen" aria-live="polite">${spoken}</p>
+    </section>`;
+}
+
+/** How many of what the job meant live now, whatever became of those that it met. */
+function Living({view}) {
+  const found = useData(`kill_jobs/${view.kill_job_id}/live`, {}, LIVING_MILLIS);
+  const now = found.data;
+  if (now === null) {
+    return null;
+  }
+  const over = OVER.includes(view.state);
+  const left = now.count === null ? null : now.count + (over && view.scope === 'all' ? now.waiting : 0);
+  const {workflow_id: workflow} = view.selector;
+  return html`
+    <section class=${over && left > 0 ? 'panel living warn' : 'panel living'} aria-label=${W.jobs.living}>
+      <div class="heading">
+        <h2>${W.jobs.living}</h2><strong class="count" data-live=${now.count}>${now.count === null ? W.uncounted : number(now.count)}</strong>
+        ${now.waiting > 0 && html`<small>${W.jobs.waiting(plural(now.waiting, 'task'))}</small>`}
+        <span class="spring"></span>
+        ${over && left > 0 && workflow && html`
+          <${KillButton} what=${inText(W.workflow, workflow)} selector=${{workflow_id: workflow}} stop=${workflow}/>`}
+      </div>
+      ${over && left > 0 && html`<p class="alert">${W.jobs.goesOn}</p>`}
+      ${now.count > 0 && html`<${Bar} counts=${now.by_status} words=${LIVE}/>`}
+      ${now.count > 0 && html`<${WorkflowCounts} of=${now.workflows}/>`}
+    </section>`;
+}
+
+/** Between the last two views that differ, while instances are being met. */
+function useSpeed(view) {
+  const last = useRef({total: view.total, at: performance.now(), said: ''});
+  const {total, at} = last.current;
+  const now = performance.now();
+  if (view.total !== total) {
+    const took = now - at;
+    const active = view.state === 'running' && view.phase === 'signal' && took >= NO_RATE_MILLIS;
+    last.current = {total: view.total, at: now, said: active ? W.jobs.speed(number(Math.round((view.total - total) * 1000 / took))) : ''};
+  }
+  return view.phase === 'signal' ? last.current.said : '';
+}
+
+/** Every few seconds, and at once when the state changes. */
+function useSpoken(view) {
+  const last = useRef({state: '', at: 0, said: ''});
+  const state = `${JOB[view.state]?.[0] ?? view.state}, ${PHASE[view.phase]}`;
+  const now = performance.now();
+  if (last.current.state !== state || now - last.current.at > SPOKEN_EVERY_MILLIS) {
+    last.current = {state, at: now, said: W.jobs.spoken(state, number(view.total), number(view.outcomes.killed))};
+  }
+  return last.current.said;
+}
+
+/** What became of each instance, page by page, and the audit; loaded anew while the job goes on. */
+function Items({id, at, over}) {
+  const every = over ? null : ITEMS_MILLIS;
+  const items = useData(`kill_jobs/${id}/items`, {...queryOf(at.query), limit: PAGE}, every, over);
+  const audit = useData('console/audit', {kill_job_id: id, limit: NEWEST}, every, over);
+  return html`
+    <${Section} title=${W.instances}>
+      <${Filters} at=${at} fields=${[
+        {name: 'outcome', label: W.outcome, choices: anyOf(OUTCOME)}, {name: 'proof', label: W.proof, choices: anyOf(PROOF)},
+      ]}/>
+      <${Pending} of=${items}>${() => html`
+        <${Table} label=${W.instances} empty=${W.jobs.noItem} rows=${items.data.items} columns=${COLUMNS}
+          by=${row => row.task_instance_id ?? `task ${row.task_id}`}/>
+        <${Pager} at=${at} of=${items.data}/>`}
+      <//>
+    <//>
+    <${Section} title=${W.menu.audit}>
+      <${Pending} of=${audit}>${() => html`<${Lines} lines=${audit.data.lines}/>`}<//>
+    <//>`;
+}
+
+const COLUMNS = [
+  {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
+  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.task_name}/>`},
+  {name: W.workflow, cell: row => row.workflow_id === null ? W.nothing : html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
+  {name: W.outcome, cell: row => html`<div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/></div>`},
+  {name: W.proof, cell: row => row.proof === null ? W.nothing : html`<div class="badges"><${Badge} letter=${row.proof} words=${PROOF}/></div>`},
+  {name: W.change, cell: row => html`<${Change} from=${row.from} to=${row.to} words=${row.task_instance_id === null ? TASK : INSTANCE}/>`},
+  {name: W.node, minor: true, cell: row => row.node ?? W.nothing},
+  {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
+  {name: W.detail, cell: row => row.proof_detail ?? row.detail ?? ''},
+  {name: W.when, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+];

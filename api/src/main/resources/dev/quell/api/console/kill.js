@@ -1,25 +1,18 @@
 import {send} from './api.js';
-import {Dialogue, FieldError, hide, show} from './dialogue.js';
+import {Dialogue, hide, show} from './dialogue.js';
 import {html, useEffect, useRef, useState} from './lib.js';
 import {tell} from './operate.js';
-import {Act, Bar, Entry, WorkflowCounts} from './parts.js';
-import {go} from './router.js';
+import {Act, Bar, Entry, Radios, WorkflowCounts, valuesOf} from './parts.js';
+import {filled, go} from './router.js';
 import {may, refusal} from './session.js';
 import {LIVE, W, number, plural, selection} from './words.js';
 
 /**
- * @typedef {object} Request
- * @property {string} what in words, such as `array 7`
- * @property {any} selector what is meant at most; the dialogue may narrow it
- * @property {'graceful'|'force'} [mode] what is chosen at first
- * @property {number|null} [stop] the workflow whose run ends too, which is all that is meant then
- */
-
-/**
- * A button that opens the dialogue to kill what a selector, or what a function gets, means.
+ * A button that opens the dialogue to kill what a selector, or what a function gets, means at most.
  *
- * @param {Request & {owner?: string|null, text?: string|null, forbidden?: string|null} & Record<string, any>} props
- *     text: what the button says, if that alone tells what it is for
+ * @param {{what: string, selector: any, mode?: 'graceful'|'force', stop?: number|null, text?: string|null} & Record<string, any>} props
+ *     what: in words, such as `array 7`; stop: the workflow whose run ends too, which is all that is meant then; text: what the
+ *     button says, if that alone tells what it is for
  */
 export function KillButton({what, selector, mode = 'graceful', stop = null, text = null, owner = null, forbidden = refusal('kill', owner), ...rest}) {
   const verb = stop === null ? W.kill.kill : W.kill.stop;
@@ -53,42 +46,37 @@ function Kill({what, selector, mode: first, stop}) {
   const [liveOnly, setLiveOnly] = useState(false);
   const [mode, setMode] = useState(first);
   const [runs, setRuns] = useState(0);
-  const [{answer, failure}, setResult] = useState(/** @type {{answer: any, failure: string|null}} */ ({answer: null, failure: null}));
+  const [{answer, failure}, setResult] = useState(/** @type {{answer?: any, failure?: string}} */ ({}));
   const [sure, setSure] = useState(false);
   const sent = useRef({text: '', key: ''});
-  const dryRun = () => send('POST', 'kill_jobs/dry_run', {selector: narrowed, ...(liveOnly ? {scope: 'live'} : {})});
+  const dryRun = () => send('POST', 'kill_jobs/dry_run', {selector: narrowed, ...liveOnly && {scope: 'live'}});
 
   useEffect(() => {
     let late = false;
-    setResult({answer: null, failure: null});
-    dryRun().then(
-      result => late || setResult({answer: result, failure: null}),
-      failed => late || setResult({answer: null, failure: failed.message}));
+    const tell = result => late || setResult(result);
+    tell({});
+    dryRun().then(result => tell({answer: result}), ({message}) => tell({failure: message}));
     return () => { late = true; };
   }, [JSON.stringify(narrowed), liveOnly, runs]);
 
-  const begin = async data => {
-    const request = {
-      reason: data.get('reason').trim(),
-      mode: data.get('mode'),
-      ...(data.get('grace_seconds') ? {grace_seconds: Number(data.get('grace_seconds'))} : {}),
-      rate_limit: data.get('rate_limit') === '' ? null : Number(data.get('rate_limit')),
-      downstream: data.get('hold') === null ? 'keep' : 'hold',
-    };
+  const begin = async values => {
+    const request = filled({reason: values.reason, mode: values.mode, grace_seconds: values.grace_seconds && Number(values.grace_seconds)});
+    request.rate_limit = values.rate_limit === '' ? null : Number(values.rate_limit);
+    request.downstream = values.hold === undefined ? 'keep' : 'hold';
     const job = stop === null
-      ? await order('kill_jobs', {token: answer.token, ...request, confirm: confirmed(answer, data)})
-      : await stopNow(request, data);
+      ? await order('kill_jobs', {token: answer.token, ...request, confirm: confirmed(answer, values.confirm)})
+      : await stopNow(request, values.confirm);
     hide();
     go(`job/${job.kill_job_id}`);
   };
   /** What runs away grows while it is looked at: whoever means all of it means what there is by now. */
-  const stopNow = async (request, data) => {
+  const stopNow = async (request, typed) => {
     const now = await dryRun();
     if (now.needs_confirm && now.exact && !sure) {
-      setResult({answer: now, failure: null});
-      throw new FieldError('sure', W.kill.sureFirst);
+      setResult({answer: now});
+      throw Object.assign(new Error(W.kill.sureFirst), {field: 'sure'});
     }
-    return order(`workflow/${stop}/stop`, {...request, confirm: now.exact ? totalOf(now) : confirmed(now, data)});
+    return order(`workflow/${stop}/stop`, {...request, confirm: now.exact ? totalOf(now) : confirmed(now, typed)});
   };
   /** The same request keeps its key, so that a repeated one makes no second job. */
   const order = (path, request) => {
@@ -101,42 +89,44 @@ function Kill({what, selector, mode: first, stop}) {
   };
   const verb = stop ? W.kill.stop : W.kill.kill;
   const byIds = 'task_instance_ids' in selector || 'task_ids' in selector;
+  const whole = answer?.scopes.includes('all') ?? true;
+  const countable = stop && answer?.exact;
   return html`
-    <${Dialogue} title=${`${verb} ${what}`} danger wide submit=${begin} ready=${answer !== null} said=${failure}
-        action=${answer === null || totalOf(answer) === 0 ? verb : `${verb} ${countOf(answer)}`}>
-      ${selection(selector) !== what && !stop && html`<p class="selection">${selection(selector)}</p>`}
-      <p class="selection">${stop && W.kill.stopMeans} ${W.operate.final}</p>
+    <${Dialogue} title=${`${verb} ${what}`} danger wide submit=${begin} ready=${answer !== undefined} said=${failure}
+        action=${answer === undefined || totalOf(answer) === 0 ? verb : `${verb} ${countOf(answer)}`}>
+      ${selection(selector) !== what && !stop && html`<p class="muted">${selection(selector)}</p>`}
+      <p class="muted">${stop && W.kill.stopMeans} ${W.operate.final}</p>
       ${!byIds && !stop && html`<${Narrowing} selector=${selector} narrow=${narrow}/>`}
-      ${!stop && html`<${Reach} answer=${answer} liveOnly=${liveOnly} choose=${setLiveOnly}/>`}
+      ${!stop && html`
+        <${Radios} legend=${W.kill.reach} name="scope" value=${liveOnly || answer?.scope === 'live' ? 'live' : 'all'}
+          choose=${scope => setLiveOnly(scope === 'live')} choices=${[
+            {value: 'all', ...W.kill.all, ...whole || {disabled: true, hint: W.kill.notAll}},
+            {value: 'live', ...W.kill.live},
+          ]}/>`}
       <section class="preview" aria-label=${W.kill.dryRun}>
         <div class="counted" role="status" aria-live="polite">
-          ${answer !== null ? html`<${Counted} answer=${answer}/>` : failure === null ? W.kill.counting : W.kill.dryRunFailed}
+          ${answer ? html`<${Counted} answer=${answer}/>` : failure ? W.kill.dryRunFailed : W.kill.counting}
         </div>
         <button type="button" class="quiet" onClick=${() => setRuns(runs + 1)}>${W.kill.repeat}</button>
       </section>
       ${/* On a phone the keyboard would hide the dry run. */ ''}
-      <${Entry} type="textarea" name="reason" label=${W.reason} hint=${W.kill.reasonHint} required autofocus=${!matchMedia('(pointer: coarse)').matches}/>
-      ${answer?.needs_confirm && stop && answer.exact && html`
+      <${Entry} type="textarea" name="reason" ...${W.kill.reason} required autofocus=${!matchMedia('(pointer: coarse)').matches}/>
+      ${answer?.needs_confirm && countable && html`
         <${Entry} type="checkbox" name="sure" checked=${sure} onChange=${event => setSure(event.target.checked)}
-          label=${W.kill.sure(number(totalOf(answer)))} hint=${W.kill.sureHint}/>`}
-      ${answer?.needs_confirm && !(stop && answer.exact) && html`
-        <${Entry} key=${answer.token} name="confirm" inputmode="numeric" autocomplete="off"
-          label=${answer.exact ? W.kill.typeCount(totalOf(answer)) : W.kill.typeGuess}/>`}
+          ...${W.kill.sure(number(totalOf(answer)))}/>`}
+      ${answer?.needs_confirm && !countable && html`
+        <${Entry} key=${answer.token} name="confirm" inputmode="numeric" autocomplete="off" label=${confirmation(answer)}/>`}
       <div class="pair">
-        <fieldset>
-          <legend>${W.kill.how}</legend>
-          <${Entry} type="radio" name="mode" value="graceful" checked=${mode === 'graceful'} onChange=${() => setMode('graceful')}
-            label=${W.kill.gracefully} hint=${W.kill.gracefullyHint}/>
-          <${Entry} type="radio" name="mode" value="force" checked=${mode === 'force'} onChange=${() => setMode('force')}
-            disabled=${!may('kill:force')} label=${W.kill.byForce} hint=${refusal('kill:force') ?? W.kill.byForceHint}/>
-        </fieldset>
+        <${Radios} legend=${W.kill.how} name="mode" value=${mode} choose=${setMode} choices=${[
+          {value: 'graceful', ...W.kill.graceful},
+          {value: 'force', ...W.kill.force, ...!may('kill:force') && {disabled: true, hint: refusal('kill:force')}},
+        ]}/>
         <div>
-          <${Entry} name="grace_seconds" type="number" min="0" step="any" placeholder=${W.kill.asConfigured} disabled=${mode === 'force'}
-            label=${W.kill.grace} hint=${W.kill.graceHint}/>
-          <${Entry} name="rate_limit" type="number" min="0.001" step="any" placeholder=${W.kill.noLimit} label=${W.kill.rate}/>
+          <${Entry} name="grace_seconds" type="number" min="0" step="any" disabled=${mode === 'force'} ...${W.kill.grace}/>
+          <${Entry} name="rate_limit" type="number" min="0.001" step="any" ...${W.controls.perSecond}/>
         </div>
       </div>
-      <${Entry} type="checkbox" name="hold" label=${W.kill.hold} hint=${W.kill.holdHint}/>
+      <${Entry} type="checkbox" name="hold" ...${W.kill.hold}/>
     <//>`;
 }
 
@@ -144,17 +134,11 @@ function Kill({what, selector, mode: first, stop}) {
 function Narrowing({selector, narrow}) {
   const letters = selector.status ?? Object.keys(LIVE);
   const change = event => {
-    const fields = event.currentTarget;
-    const value = name => fields.querySelector(`[name=${name}]`).value.trim();
-    const boxes = [...fields.querySelectorAll('[name=status]')];
-    const chosen = boxes.filter(box => box.checked).map(box => box.value);
-    const {node, min_seconds_in_state: seconds, ...rest} = selector;
-    narrow({
-      ...rest,
-      ...(chosen.length < boxes.length ? {status: chosen} : {}),
-      ...(value('node') === '' ? {} : {node: value('node')}),
-      ...(value('min_seconds_in_state') === '' ? {} : {min_seconds_in_state: Number(value('min_seconds_in_state'))}),
-    });
+    const {status = [], node, min_seconds_in_state: seconds} = valuesOf(event.target.form);
+    const chosen = [status].flat();
+    narrow(filled({
+      ...selector, node, min_seconds_in_state: seconds && Number(seconds), ...chosen.length < letters.length && {status: chosen},
+    }));
   };
   return html`
     <details class="narrow" onChange=${change}>
@@ -171,20 +155,6 @@ function Narrowing({selector, narrow}) {
     </details>`;
 }
 
-/** How far the kill goes: as far as the selection can mean, unless that is too far for whoever asks. */
-function Reach({answer, liveOnly, choose}) {
-  const whole = answer === null || answer.scopes.includes('all');
-  const live = liveOnly || answer?.scope === 'live';
-  return html`
-    <fieldset>
-      <legend>${W.kill.reach}</legend>
-      <${Entry} type="radio" name="scope" value="all" checked=${!live} disabled=${!whole} onChange=${() => choose(false)}
-        label=${W.kill.all} hint=${whole ? W.kill.allHint : W.kill.notAll}/>
-      <${Entry} type="radio" name="scope" value="live" checked=${live} onChange=${() => choose(true)}
-        label=${W.kill.live} hint=${W.kill.liveHint}/>
-    </fieldset>`;
-}
-
 /** What a kill would meet. */
 function Counted({answer}) {
   const {workflows = [], sample = []} = answer;
@@ -195,7 +165,7 @@ function Counted({answer}) {
       && html`<p class="muted">${W.kill.mayStart(plural(answer.waiting, 'waiting task'))}</p>`}
     <${Bar} counts=${answer.by_status} words=${LIVE} none=""/>
     <${WorkflowCounts} of=${workflows}/>
-    ${shown.length > 0 && html`<p class="muted">${W.kill.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
+    ${shown.length > 0 && html`<p class="muted">${W.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
 }
 
 function waitingOf({scope, waiting}) {
@@ -212,15 +182,15 @@ function countOf(answer) {
   return answer.exact ? told : totalOf(answer) === 0 ? W.kill.unknown : W.kill.atLeast(told);
 }
 
+function confirmation(answer) {
+  return answer.exact ? W.kill.typeCount(totalOf(answer)) : W.kill.typeGuess;
+}
+
 /** The number that was typed, null if none is asked for. */
-function confirmed(answer, data) {
-  if (!answer.needs_confirm) {
-    return null;
+function confirmed(answer, text = '') {
+  const typed = Number(text.replaceAll(/[\s,]/g, ''));
+  if (answer.needs_confirm && (answer.exact ? typed !== totalOf(answer) : !(Number.isInteger(typed) && typed > 0))) {
+    throw Object.assign(new Error(`${confirmation(answer)}.`), {field: 'confirm'});
   }
-  const typed = Number(String(data.get('confirm') ?? '').replaceAll(/[\s,]/g, ''));
-  const total = totalOf(answer);
-  if (answer.exact ? typed !== total : !(Number.isInteger(typed) && typed > 0)) {
-    throw new FieldError('confirm', answer.exact ? W.kill.mustType(total) : W.kill.mustGuess);
-  }
-  return typed;
+  return answer.needs_confirm ? typed : null;
 }

@@ -3,7 +3,7 @@ import {ask} from './dialogue.js';
 import {html, shared} from './lib.js';
 import {Act} from './parts.js';
 import {refusal} from './session.js';
-import {W, number, plural} from './words.js';
+import {W, called, number, plural} from './words.js';
 
 /** States of a workflow in which nothing of it runs. */
 const RESTING = ['D', 'F', 'H', 'A'];
@@ -28,7 +28,7 @@ export function Done() {
     <p class="notice" role="status">
       <span>${last.text}</span>
       ${last.undo && html`<button type="button" onClick=${undo}>${W.operate.undo}</button>`}
-      <button type="button" onClick=${() => done.set(null)}>${W.dialogue.close}</button>
+      <button type="button" onClick=${() => done.set(null)}>${W.close}</button>
     </p>`;
 }
 
@@ -44,7 +44,7 @@ export function Done() {
  * @param {() => void} [changed]
  */
 function order({words, fields = [], undoable = false, give, ...rest}, changed = () => {}) {
-  const reason = {name: 'reason', type: 'textarea', label: W.reason, hint: W.operate.reasonHint, required: true, autofocus: true};
+  const reason = {name: 'reason', type: 'textarea', ...W.operate.reason, required: true, autofocus: true};
   ask({
     ...rest,
     words: undoable ? words : {...words, means: `${words.means} ${W.operate.final}`},
@@ -84,10 +84,7 @@ function limiting(what, limit, set) {
   return {
     words: W.operate.limit,
     undoable: limit !== null,
-    fields: [{
-      name: 'max_tasks', type: 'number', min: 0, max: 2147483647, required: true, value: limit ?? '',
-      label: W.operate.limitField, hint: W.operate.limitHint,
-    }],
+    fields: [{name: 'max_tasks', type: 'number', min: 0, max: 2147483647, required: true, value: limit ?? '', ...W.operate.atOnce}],
     give: async ({max_tasks: tasks, reason}) => {
       await set(Number(tasks), reason);
       return {text: W.operate.limited(what, Number(tasks)), undo: limit === null ? null : () => set(limit, W.operate.undoReason)};
@@ -98,7 +95,7 @@ function limiting(what, limit, set) {
 /** How many tasks of an array run at once at most, which may be changed. */
 export function ArrayLimit({workflow, owner, array, changed}) {
   const {array_id: id, name, max_concurrently_running: limit, task_template_version_id: version} = array;
-  const what = name || W.array_.one(id);
+  const what = name || called(W.array, id);
   const set = (tasks, reason) => send('PUT', `workflow/${workflow}/update_array_max_concurrently_running`, {
     max_tasks: tasks, task_template_version_id: version, reason,
   });
@@ -125,7 +122,7 @@ function orders(id, {user: owner, status, run_id: run, max_concurrently_running:
   return [
     {
       forbidden: refusal('fsm:write', owner, 'operate:any'),
-      ...limiting(W.workflows.one(id), limit, (tasks, reason) => put('update_max_concurrently_running', {max_tasks: tasks, reason})),
+      ...limiting(called(W.workflow, id), limit, (tasks, reason) => put('update_max_concurrently_running', {max_tasks: tasks, reason})),
     },
     {
       words: W.operate.release,
@@ -138,7 +135,7 @@ function orders(id, {user: owner, status, run_id: run, max_concurrently_running:
     {
       words: W.operate.resume,
       forbidden: refusal('kill', owner, 'operate:any'),
-      fields: [{name: 'running', type: 'checkbox', label: W.operate.resumeRunning, hint: W.operate.resumeRunningHint}],
+      fields: [{name: 'running', type: 'checkbox', ...W.operate.running}],
       give: async ({running, reason}) => {
         await send('POST', `workflow/${id}/set_resume`, {reset_running_jobs: running !== undefined, reason});
         return {text: W.operate.resumed(id)};
@@ -157,8 +154,8 @@ function orders(id, {user: owner, status, run_id: run, max_concurrently_running:
       forbidden: refusal('kill', owner, 'operate:any') ?? awake,
       danger: true,
       fields: [
-        {name: 'how', type: 'radio', value: 'partial', defaultChecked: true, label: W.operate.resetPartial, hint: W.operate.resetPartialHint},
-        {name: 'how', type: 'radio', value: 'whole', label: W.operate.resetWhole},
+        {name: 'how', type: 'radio', value: 'partial', defaultChecked: true, ...W.operate.partial},
+        {name: 'how', type: 'radio', value: 'whole', ...W.operate.whole},
       ],
       give: async ({how, reason}) => {
         await put('reset', {partial_reset: how === 'partial', reason});

@@ -1,6 +1,6 @@
 import {Fragment, html, useEffect, useState} from './lib.js';
-import {href} from './router.js';
-import {TASK, W, moment, number} from './words.js';
+import {href, queryOf} from './router.js';
+import {TASK, W, called, inText, moment, number} from './words.js';
 
 /** A link to a view. */
 export function Link({to, query = undefined, children, ...rest}) {
@@ -23,7 +23,7 @@ export function Named({to, query = undefined, id, name, otherwise}) {
 
 /** A task by its name, which leads to it, and its number. */
 export function TaskName({id, name}) {
-  return html`<${Named} to=${`task/${id}`} id=${id} name=${name} otherwise=${W.task_.one(id)}/>`;
+  return html`<${Named} to=${`task/${id}`} id=${id} name=${name} otherwise=${called(W.task, id)}/>`;
 }
 
 /** Whose something is, which leads to what is theirs; nothing of nobody. */
@@ -45,12 +45,9 @@ export function Change({from, to, words}) {
 /**
  * Counts as one bar with a part for each, and the same in words beneath; in the order of the words.
  *
- * @param {object} props
- * @param {Record<string, number>|null|undefined} props.counts
- * @param {Record<string, string[]>} props.words
- * @param {number} [props.total] how long the whole bar is, if longer than the sum
- * @param {string} [props.none]
- * @param {(key: string) => {to: string, query: any}} [props.lead] where the word of a part leads
+ * @param {{counts: Record<string, number>|null|undefined, words: Record<string, string[]>, total?: number, none?: string,
+ *     lead?: (key: string) => {to: string, query: any}}} props total: how long the whole bar is, if longer than the sum;
+ *     lead: where the word of a part leads
  */
 export function Bar({counts, words, total = 0, none = W.none, lead = undefined}) {
   const parts = Object.keys(words).filter(key => counts?.[key] > 0);
@@ -150,6 +147,22 @@ export function Entry({label = null, hint = null, type = 'text', choices = null,
     </label>`;
 }
 
+/** A choice of one of several, each of which is told as {@link Entry} takes it. */
+export function Radios({legend, name, value, choose, choices}) {
+  return html`
+    <fieldset>
+      <legend>${legend}</legend>
+      ${choices.map(one => html`
+        <${Entry} type="radio" key=${one.value} name=${name} checked=${one.value === value} onChange=${() => choose(one.value)} ...${one}/>`)}
+    </fieldset>`;
+}
+
+/** What was typed into a form; what stands several times is a list. */
+export function valuesOf(form) {
+  const typed = [...new FormData(form)].map(([name, value]) => [name, String(value).trim()]);
+  return queryOf(new URLSearchParams(typed));
+}
+
 /** Parts with commas between them. */
 export function Series({of}) {
   return of.map((one, place) => html`<${Fragment} key=${place}>${place > 0 && ', '}${one}<//>`);
@@ -157,18 +170,18 @@ export function Series({of}) {
 
 /** Kill jobs, each of which leads to its page. */
 export function JobLinks({of}) {
-  return html`<${Series} of=${of.map(job => html`<${Link} to=${`job/${job}`}>${W.jobs.word(job)}<//>`)}/>`;
+  return html`<${Series} of=${of.map(job => html`<${Link} to=${`job/${job}`}>${inText(W.job, job)}<//>`)}/>`;
 }
 
 /** Workflows with how many of each are meant, each of which leads to its page. */
 export function WorkflowCounts({of}) {
   return of.length > 0 && html`
-    <p class="muted">${W.workflows.title}: <${Series} of=${of.map(({workflow_id: id, count}) => html`<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}/></p>`;
+    <p class="muted">${W.menu.workflows}: <${Series} of=${of.map(({workflow_id: id, count}) => html`<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}/></p>`;
 }
 
 /** A page that something belongs to, told above its heading; what is beneath that is given as children. */
 export function Crumbs({workflow, name = null, children = null}) {
-  return html`<p class="crumbs"><${Link} to=${`workflow/${workflow}`}><${Name}>${name || W.workflows.one(workflow)}<//><//>${children}</p>`;
+  return html`<p class="crumbs"><${Link} to=${`workflow/${workflow}`}><${Name}>${name || called(W.workflow, workflow)}<//><//>${children}</p>`;
 }
 
 /** What is shown in place of a page that has not loaded, or never will. */

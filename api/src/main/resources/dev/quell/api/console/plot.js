@@ -10,8 +10,7 @@ const LAYERS = /** @type {[string, string][]} */ ([['done', 'done'], ['failed', 
 /**
  * How many tasks were how far, over time; what is left of the height waits.
  *
- * @param {object} props
- * @param {{from: string, to: string, tasks: number, points: {at: string, done: number, failed: number, under_way: number}[]}} props.history
+ * @param {{history: {from: string, to: string, tasks: number, points: any[]}}} props points: each with its time, and the counts of {@link LAYERS}
  */
 export function History({history: {from, to, tasks, points}}) {
   if (points.length < 2 || tasks === 0) {
@@ -47,13 +46,7 @@ export function amount(value, unit) {
   return value === null || value === undefined ? W.nothing : unit === 'B' ? bytes(value) : duration(value);
 }
 
-/**
- * How often which amount was used, and how much was asked for.
- *
- * @param {object} props
- * @param {string} props.title
- * @param {any} props.stat
- */
+/** How often which amount was used, and how much was asked for. */
 export function Histogram({title, stat}) {
   if (stat.known === 0) {
     return html`<p class="empty">${W.plot.noUsage}</p>`;
@@ -64,17 +57,17 @@ export function Histogram({title, stat}) {
   const most = Math.max(...stat.buckets.map(({n}) => n));
   const x = value => WIDTH * (value - first) / Math.max(1e-9, end - first);
   const height = n => n === 0 ? 0 : Math.max(2, HEIGHT * n / most);
-  const mark = (value, kind) => html`<line class="mark ${kind}" x1=${x(value)} x2=${x(value)} y1="0" y2=${HEIGHT}><title>${W.plot.marks[kind]}: ${amount(value, stat.unit)}</title></line>`;
+  const mark = (value, kind, name) => html`<line class="mark ${kind}" x1=${x(value)} x2=${x(value)} y1="0" y2=${HEIGHT}><title>${name}: ${amount(value, stat.unit)}</title></line>`;
   return html`
     <figure class="plot">
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img"
           aria-label=${W.plot.histogram(title, number(stat.known), amount(stat.median, stat.unit), amount(stat.max, stat.unit), asked === null ? null : amount(asked, stat.unit))}>
         ${stat.buckets.map(({from, to, n}) => html`
-          <rect key=${from} class="column" x=${x(from)} width=${Math.max(1, x(to) - x(from) - 1)} y=${HEIGHT - height(n)} height=${height(n)}>
+          <rect key=${from} class="area column tone-run" x=${x(from)} width=${Math.max(1, x(to) - x(from) - 1)} y=${HEIGHT - height(n)} height=${height(n)}>
             <title>${amount(from, stat.unit)} – ${amount(to, stat.unit)}: ${number(n)}</title>
           </rect>`)}
-        ${mark(stat.median, 'median')}
-        ${asked !== null && mark(asked, 'asked')}
+        ${mark(stat.median, 'median', W.usage.median)}
+        ${asked !== null && mark(asked, 'asked', W.askedFor)}
       </svg>
       <figcaption><span>${amount(first, stat.unit)}</span><span>${amount(end, stat.unit)}</span></figcaption>
     </figure>`;

@@ -14,11 +14,20 @@ function read() {
 export const route = shared(read());
 addEventListener('hashchange', () => route.set(read()));
 
-/** The address of a view, such as `#/workflow/7?status=F`; what is empty is left out, lists are repeated. */
+/** The address of a view, such as `#/workflow/7?status=F`. */
 export function href(path, query = {}) {
-  const set = Object.entries(query).flatMap(([name, value]) => [value].flat().map(one => [name, one]))
-    .filter(([, value]) => value !== null && value !== undefined && value !== '');
-  return '#/' + path + (set.length === 0 ? '' : '?' + new URLSearchParams(set.map(([name, value]) => [name, String(value)])));
+  const text = String(search(query));
+  return `#/${path}${text && `?${text}`}`;
+}
+
+/** What of some values is there. */
+export function filled(values) {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+}
+
+/** Values as the query of an address: what is empty is left out, lists are repeated. */
+export function search(query) {
+  return new URLSearchParams(Object.entries(filled(query)).flatMap(([name, value]) => [value].flat().map(one => [name, String(one)])));
 }
 
 /** Goes to a view. */
@@ -26,7 +35,7 @@ export function go(path, query) {
   location.hash = href(path, query);
 }
 
-/** The query of an address as an object; what stands several times is a list. */
+/** Values as an object, such as those of a query or of a form; what stands several times is a list. */
 export function queryOf(query) {
   return Object.fromEntries([...new Set(query.keys())].map(name => {
     const values = query.getAll(name);

@@ -15,12 +15,6 @@ export function token() {
   return sessionStorage.getItem(KEY);
 }
 
-/** Keeps a token and whose it is here, and tells the other tabs of this browser. */
-export function signIn(text, who) {
-  keep(text, who);
-  tellOtherTabs();
-}
-
 /** Whether somebody has signed in: by a token, or at the provider, of which the browser keeps a cookie. */
 export function isSignedIn() {
   return caller.get()?.anonymous === false;
@@ -31,16 +25,15 @@ export function hasSession() {
   return token() === null && isSignedIn();
 }
 
-/** Keeps who has a session, and tells the other tabs of this browser. */
-export function enter(who) {
-  caller.set(who);
-  if (hasSession()) {
-    tellOtherTabs();
-  }
+/** Keeps who has come in, with a token or a session, and tells the other tabs of this browser. */
+export function enter(who, text = token()) {
+  keep(who, text);
+  tellOtherTabs();
 }
 
 /** Ends the session, or forgets the token, in all tabs of this browser. */
 export function signOut() {
+  const forget = () => enter(null, null);
   if (hasSession()) {
     // It stays if it cannot be ended; whatever else is shown tells that the server does not answer.
     fetch(new URL('api/auth/oidc/logout', document.baseURI), {redirect: 'manual', cache: 'no-store'}).then(forget, () => {});
@@ -49,31 +42,22 @@ export function signOut() {
   }
 }
 
-function forget() {
-  keep(null, null);
-  tellOtherTabs();
-}
-
-function tellOtherTabs() {
-  channel.postMessage({token: token(), who: caller.get()});
-}
-
-function keep(text, who) {
+function keep(who, text) {
   text === null ? sessionStorage.removeItem(KEY) : sessionStorage.setItem(KEY, text);
   caller.set(who);
 }
 
-channel.onmessage = ({data}) => {
-  if (data.asked && token() !== null) {
-    tellOtherTabs();
-  } else if (data.token !== undefined && (data.token !== token() || !isKnown(data.who))) {
-    keep(data.token, data.who);
+function tellOtherTabs() {
+  channel.postMessage({who: caller.get(), text: token()});
+}
+
+channel.onmessage = ({data: {asked = false, who, text}}) => {
+  if (asked) {
+    token() !== null && tellOtherTabs();
+  } else if (JSON.stringify([who, text]) !== JSON.stringify([caller.get(), token()])) {
+    keep(who, text);
   }
 };
-
-function isKnown(who) {
-  return JSON.stringify(who) === JSON.stringify(caller.get());
-}
 
 /** Has a tab get the token of another one, such as that it was opened from; tells whether there is one. */
 export async function askOtherTabs() {
@@ -104,11 +88,9 @@ export function may(scope) {
  * @param {string} [any] what it takes with workflows of others
  */
 export function refusal(scope, owner = null, any = 'kill:any') {
+  const lacks = (one, whose) => W.session.lacks(one, hasSession(), whose);
   if (!may(scope)) {
-    return hasSession() ? W.session.notGiven(scope) : W.session.lacks(scope);
+    return lacks(scope, null);
   }
-  if (owner === null || owner === caller.get()?.user || may(any)) {
-    return null;
-  }
-  return hasSession() ? W.session.foreignNotGiven(owner, any) : W.session.foreign(owner, any);
+  return owner === null || owner === caller.get()?.user || may(any) ? null : lacks(any, owner);
 }

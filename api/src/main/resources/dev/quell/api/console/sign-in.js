@@ -1,7 +1,8 @@
 import {SIGN_IN, get, providerName} from './api.js';
-import {html, useEffect, useLayoutEffect, useRef, useState} from './lib.js';
+import {useModal} from './dialogue.js';
+import {html, useEffect, useState} from './lib.js';
 import {Entry} from './parts.js';
-import {signIn} from './session.js';
+import {enter} from './session.js';
 import {W} from './words.js';
 
 const VIEW = 'quell.view';
@@ -18,18 +19,10 @@ if (wanted) {
 /**
  * Asks for a token above whatever is shown, which stays as it is.
  *
- * @param {object} props
- * @param {string} props.said why
- * @param {() => void} props.entered
- * @param {(() => void)|null} props.later if it can wait
+ * @param {{said: string, entered: () => void, later: (() => void)|null}} props said: why; later: if it can wait
  */
 export function SignInAgain({said, entered, later}) {
-  const element = useRef(/** @type {HTMLDialogElement|null} */ (null));
-  useLayoutEffect(() => {
-    const dialog = element.current;
-    dialog.showModal();
-    return () => dialog.close();
-  }, []);
+  const element = useModal();
   const keep = event => later === null ? event.preventDefault() : later();
   return html`
     <dialog ref=${element} aria-labelledby="sign-in-title" onCancel=${keep}><${SignIn} said=${said} entered=${entered} later=${later} again/></dialog>`;
@@ -58,7 +51,7 @@ export function SignIn({said, entered, later = null, again = false}) {
     const text = String(new FormData(event.currentTarget).get('token')).trim();
     setBusy(true);
     try {
-      signIn(text, await get('console/me', {}, undefined, text));
+      enter(await get('console/me', {}, undefined, text), text);
       entered();
     } catch (failure) {
       say(failure.message);
@@ -78,7 +71,7 @@ export function SignIn({said, entered, later = null, again = false}) {
         autocomplete="off" spellcheck=${false} autocapitalize="off" aria-describedby="token-hint"/>
       <p id="token-hint" class="muted">${W.signIn.hint}</p>
       <div class="toolbar">
-        <button type="submit" class="primary" disabled=${busy}>${W.signIn.action}</button>
+        <button type="submit" class="primary" disabled=${busy}>${W.signIn.title}</button>
         ${later && html`<button type="button" onClick=${later}>${W.signIn.later}</button>`}
       </div>
     </form>`;

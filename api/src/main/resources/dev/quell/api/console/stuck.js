@@ -12,7 +12,7 @@ const SHOWN = 20;
 export function Stuck({at}) {
   const found = useData('stuck', {...queryOf(at.query), limit: SHOWN});
   return html`
-    <${Heading} text=${W.stuck.title}>
+    <${Heading} text=${W.menu.stuck}>
       <${Filters} at=${at} fields=${[{name: 'workflow_id', label: W.workflow, type: 'number', min: 1}, {name: 'user', label: W.user}]}/>
     <//>
     <${Pending} of=${found}>${() => found.data.groups.length === 0

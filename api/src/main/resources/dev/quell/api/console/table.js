@@ -1,21 +1,14 @@
 import {useData} from './data.js';
 import {html, useLayoutEffect, useRef} from './lib.js';
-import {Entry, Heading, Link, Pending} from './parts.js';
+import {Entry, Heading, Link, Pending, valuesOf} from './parts.js';
 import {go, queryOf} from './router.js';
 import {W} from './words.js';
 
 /**
- * @typedef {object} Column
- * @property {string} name
- * @property {(row: any) => any} cell what is shown of a row
- * @property {boolean} [numeric]
- * @property {boolean} [minor] left out where the screen is narrow
- * @property {any} [head] what stands in its header in place of the name
- *
- * @typedef {object} Listed
- * @property {Column[]} columns
- * @property {any} by the field of a row that tells it from others, or what does so of a row
- * @property {string} empty what is told if there is none
+ * @typedef {{name: string, cell: (row: any) => any, numeric?: boolean, minor?: boolean, head?: any}} Column cell: what is shown of
+ *     a row; minor: left out where the screen is narrow; head: what stands in its header in place of the name
+ * @typedef {{columns: Column[], by: any, empty: string}} Listed by: the field of a row that tells it from others, or what does
+ *     so of a row; empty: what is told if there is none
  */
 
 /**
@@ -54,8 +47,7 @@ export function Pager({at, of}) {
   const cursor = 'next_before' in of ? 'before' : 'after';
   const {[cursor]: first = null, ...rest} = queryOf(at.query);
   const next = of[`next_${cursor}`] ?? null;
-  const link = (word, start) => html`
-    <${Link} to=${at.path} query=${{...rest, [cursor]: start}} onClick=${() => scrollTo(0, 0)}>${word}<//>`;
+  const link = (word, start) => html`<${Link} to=${at.path} query=${{...rest, [cursor]: start}} onClick=${() => scrollTo(0, 0)}>${word}<//>`;
   return (first ?? next) !== null && html`
     <nav class="pager" aria-label=${W.pagesLabel}>
       ${first !== null && link(W.firstPage, null)}
@@ -64,11 +56,8 @@ export function Pager({at, of}) {
 }
 
 /**
- * A form whose fields become the query of this view's address; a choice does so at once.
- *
- * @param {object} props
- * @param {import('./router.js').Route} props.at
- * @param {any[]} props.fields as {@link Entry} takes them; what is hidden is kept as it is
+ * A form whose fields, as {@link Entry} takes them, become the query of this view's address; a choice does so at once.
+ * What is hidden is kept as it is.
  */
 export function Filters({at, fields}) {
   const form = useRef(/** @type {HTMLFormElement|null} */ (null));
@@ -83,8 +72,7 @@ export function Filters({at, fields}) {
   const apply = event => {
     event.preventDefault();
     field.current = document.activeElement.getAttribute('name') ?? '';
-    go(at.path, queryOf(new URLSearchParams(
-      [...new FormData(form.current)].map(([name, value]) => [name, String(value).trim()]))));
+    go(at.path, valuesOf(form.current));
   };
   const choose = event => event.target.tagName === 'SELECT' && apply(event);
   // Another address of the same view has other values in its fields.
@@ -93,7 +81,7 @@ export function Filters({at, fields}) {
       ${fields.map(({name, type = 'search', ...rest}) => html`
         <${Entry} key=${name} name=${name} type=${type} value=${at.query.get(name) ?? ''} autocapitalize="off"
           class=${type === 'number' ? 'short' : null} ...${rest}/>`)}
-      <button type="submit">${W.filters.show}</button>
+      <button type="submit">${W.show}</button>
     </form>`;
 }
 

@@ -4,7 +4,7 @@ import {Fragment, html} from './lib.js';
 import {setStatus} from './operate.js';
 import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Pending, Section, User, When} from './parts.js';
 import {refusal} from './session.js';
-import {INSTANCE, OUTCOME, PROOF, TASK, W, bytes, duration, number} from './words.js';
+import {INSTANCE, OUTCOME, PROOF, TASK, W, bytes, called, duration, inText, number} from './words.js';
 
 /** One task: why it is as it is, each of its attempts, and what it depends on. */
 export function Task({id}) {
@@ -13,9 +13,9 @@ export function Task({id}) {
   return html`
     ${task && html`
       <${Crumbs} workflow=${task.workflow_id} name=${task.workflow}>
-        ${task.array_id !== null && html` › <${Link} to=${`array/${task.array_id}`}><${Name}>${task.array || W.array_.one(task.array_id)}<//><//>`}
+        ${task.array_id !== null && html` › <${Link} to=${`array/${task.array_id}`}><${Name}>${task.array || called(W.array, task.array_id)}<//><//>`}
       <//>`}
-    <${Heading} text=${task?.name || W.task_.one(id)}>
+    <${Heading} text=${task?.name || called(W.task, id)}>
       ${task && html`
         <div class="badges"><${Badge} letter=${task.status} words=${TASK}/></div>
         <span class="spring"></span>
@@ -46,7 +46,7 @@ function Actions({task}) {
     <div class="toolbar">
       <${Act} forbidden=${own} onClick=${() => set('G')}>${W.tasks_.retry}<//>
       <${Act} forbidden=${own} onClick=${() => set('D')}>${W.tasks_.setDone}<//>
-      <${KillButton} what=${W.task_.words(task.task_id)} selector=${{task_ids: [task.task_id]}} owner=${task.user}/>
+      <${KillButton} what=${inText(W.task, task.task_id)} selector=${{task_ids: [task.task_id]}} owner=${task.user}/>
     </div>`;
 }
 
@@ -57,7 +57,7 @@ function Reason({task}) {
     return null;
   }
   const error = failed.errors[failed.errors.length - 1];
-  const beside = html`<small>${W.task_.attempt(failed.attempt)}, <${When} at=${error.at}/>${failed.node && html`, <bdi>${failed.node}</bdi>`}</small>`;
+  const beside = html`<small>${called(W.attempt, failed.attempt)}, <${When} at=${error.at}/>${failed.node && html`, <bdi>${failed.node}</bdi>`}</small>`;
   return html`<${Section} title=${W.task_.reason} beside=${beside} class="panel reason"><pre dir="auto">${error.text}</pre><//>`;
 }
 
@@ -69,11 +69,11 @@ function facts(task) {
       <${Link} to=${`workflow/${task.workflow_id}/tasks`} query=${{task_template_id: task.task_template_id}}><${Name}>${task.template}<//><//>`],
     [W.attempts, W.tasks_.attempts(task.attempts, task.max_attempts)],
     [W.changed, html`<${When} at=${task.changed_at}/>`],
-    [W.task_.resources, asked(task.resources)],
+    [W.askedFor, asked(task.resources)],
     [W.task_.queue, task.resources?.queue && `${task.resources.queue}${task.resources.cluster ? `, ${task.resources.cluster}` : ''}`],
     [W.task_.scales, task.resource_scales],
     [W.task_.fallback, task.fallback_queues],
-    [W.task_.limits, W.task_.limit(number(task.limits.workflow), task.limits.array === null ? null : number(task.limits.array))],
+    [W.limit, W.task_.limit(number(task.limits.workflow), task.limits.array === null ? null : number(task.limits.array))],
   ];
 }
 
@@ -93,8 +93,8 @@ function Attempt({attempt, open, asked: resources}) {
   return html`
     <details class="panel attempt" open=${open}>
       <summary>
-        ${W.task_.attempt(attempt.attempt)} <${Badge} letter=${attempt.status} words=${INSTANCE}/>
-        <small>${W.task_.instance(attempt.task_instance_id)}</small>
+        ${called(W.attempt, attempt.attempt)} <${Badge} letter=${attempt.status} words=${INSTANCE}/>
+        <small>${inText(W.instance, attempt.task_instance_id)}</small>
       </summary>
       <div class="pair">
         <ol class="timeline">
@@ -106,7 +106,7 @@ function Attempt({attempt, open, asked: resources}) {
           [W.run, String(attempt.workflow_run_id)],
           [W.batch, attempt.batch !== null ? W.task_.step(attempt.batch, attempt.step) : null],
           [W.task_.process, attempt.process_group_id],
-          [W.task_.resources, asked(resources)],
+          [W.askedFor, asked(resources)],
           [W.task_.runtime, usage?.wallclock === null ? null : duration(usage.wallclock)],
           [W.task_.memory, usage?.maxrss === null ? null : bytes(usage.maxrss)],
           [W.task_.cpu, usage?.cpu === null ? null : duration(usage.cpu)],
@@ -122,7 +122,7 @@ function Attempt({attempt, open, asked: resources}) {
 function Event({event}) {
   const words = {
     kill: () => html`
-      <${Link} to=${`job/${event.kill_job_id}`}>${W.jobs.word(event.kill_job_id)}<//>: <${Badge} letter=${event.outcome} words=${OUTCOME}/>
+      <${Link} to=${`job/${event.kill_job_id}`}>${inText(W.job, event.kill_job_id)}<//>: <${Badge} letter=${event.outcome} words=${OUTCOME}/>
       <small><bdi>${event.by}</bdi>: <bdi>${event.reason}</bdi>${event.proof && `, ${PROOF[event.proof][0]}`}</small>`,
     status: () => html`<${Badge} letter=${event.status} words=${INSTANCE}/> <small>${W.task_.now}</small>`,
   };
@@ -159,7 +159,7 @@ function Neighbours({title, of}) {
         <ul class="neighbours">
           ${of.tasks.map(task => html`
             <li key=${task.task_id}>
-              <${Badge} letter=${task.status} words=${TASK}/> <${Link} to=${`task/${task.task_id}`}><${Name}>${task.name || W.task_.one(task.task_id)}<//><//>
+              <${Badge} letter=${task.status} words=${TASK}/> <${Link} to=${`task/${task.task_id}`}><${Name}>${task.name || called(W.task, task.task_id)}<//><//>
             </li>`)}
         </ul>`}
       ${of.count > of.tasks.length && html`<p class="muted">${W.task_.first(number(of.tasks.length), number(of.count))}</p>`}

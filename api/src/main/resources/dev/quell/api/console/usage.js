@@ -3,7 +3,7 @@ import {html} from './lib.js';
 import {Badge, Crumbs, Facts, Heading, Link, Pending, Section} from './parts.js';
 import {Histogram, amount} from './plot.js';
 import {Table} from './table.js';
-import {INSTANCE, W, number} from './words.js';
+import {INSTANCE, W, called, number} from './words.js';
 
 const USAGE_MILLIS = 30_000;
 
@@ -33,15 +33,15 @@ function Kind({workflow, title, stat}) {
         [W.usage.median, told(stat.median)],
         [W.usage.p95, told(stat.p95)],
         [W.usage.max, told(stat.max)],
-        [W.usage.asked, stat.asked.map(({value, instances}) => `${told(value)} (${number(instances)})`).join(', ') || null],
+        [W.askedFor, stat.asked.map(({value, instances}) => `${told(value)} (${number(instances)})`).join(', ') || null],
       ]}/>
       ${stat.outliers.length > 0 && html`
         <h3>${W.usage.outliers}</h3>
         <${Table} label=${`${title}: ${W.usage.outliers}`} empty="" rows=${stat.outliers} by="task_instance_id" columns=${[
-          {name: W.task, cell: row => html`<${Link} to=${`task/${row.task_id}`}>${W.task_.one(row.task_id)}<//>`},
+          {name: W.task, cell: row => html`<${Link} to=${`task/${row.task_id}`}>${called(W.task, row.task_id)}<//>`},
           {name: W.instance, cell: row => html`<${Badge} letter=${row.status} words=${INSTANCE}/>`},
           {name: W.usage.used, numeric: true, cell: row => told(row.value)},
-          {name: W.usage.asked, numeric: true, cell: row => told(row.asked)},
+          {name: W.askedFor, numeric: true, cell: row => told(row.asked)},
         ]}/>`}
     <//>`;
 }

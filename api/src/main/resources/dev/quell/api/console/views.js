@@ -32,7 +32,7 @@ export function SavedViews() {
   const here = location.hash;
   const save = () => ask({
     words: W.views.save,
-    fields: [{name: 'view', label: W.name, hint: W.views.hint, required: true, maxlength: 60, autofocus: true}],
+    fields: [{name: 'view', ...W.views.name, required: true, maxlength: 60, autofocus: true}],
     give: ({view}) => keep([...views.get().filter(one => one.hash !== here), {name: view, hash: here}]),
   });
   return html`

@@ -8,7 +8,7 @@ import {Badge, Bar, Facts, Heading, JobLinks, Link, Name, Named, Pending, Sectio
 import {History} from './plot.js';
 import {refusal} from './session.js';
 import {Table} from './table.js';
-import {LIVE, RUN, W, WORKFLOW, duration, number} from './words.js';
+import {LIVE, RUN, W, WORKFLOW, called, duration, inText, number} from './words.js';
 
 const HISTORY_MILLIS = 30_000;
 const ERRORS_MILLIS = 15_000;
@@ -33,7 +33,7 @@ export function Workflow({id}) {
   const rest = isThere(history, errors) ? graph : {...graph, data: null};
   const none = shown?.counted ? W.none : W.uncounted;
   return html`
-    <${Heading} text=${shown?.name || W.workflows.one(id)}>
+    <${Heading} text=${shown?.name || called(W.workflow, id)}>
       ${shown && html`
         <div class="badges"><${Badge} letter=${shown.status} words=${WORKFLOW}/></div>
         <span class="spring"></span>
@@ -47,7 +47,7 @@ export function Workflow({id}) {
         [W.created, html`<${When} at=${shown.created_at}/>`],
         [W.lasted, duration(shown.seconds)],
         [W.workflow_.tool, shown.tool && html`<${Name}>${shown.tool}<//>`],
-        [W.workflow_.limit, number(shown.max_concurrently_running)],
+        [W.limit, number(shown.max_concurrently_running)],
       ]}/>
       <${Held} holds=${holds.data?.holds ?? []}/>
       <div class="pair">
@@ -79,7 +79,7 @@ export function Workflow({id}) {
 
 function Actions({id, workflow, changed}) {
   const forbidden = refusal('kill', workflow.user);
-  const what = W.workflow_.words(id);
+  const what = inText(W.workflow, id);
   return html`
     <div class="toolbar">
       ${forbidden && html`<small>${forbidden}</small>`}
@@ -131,10 +131,10 @@ function templates(id, owner) {
         otherwise=${String(row.task_template_id)}/>`},
     {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{task_template_id: row.task_template_id}}/>`},
     {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
-    {name: W.usage.title_, minor: true, cell: row => row.task_template_id !== null && html`
-      <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.usage.show}<//>`},
+    {name: W.usage.usage, minor: true, cell: row => row.task_template_id !== null && html`
+      <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.show}<//>`},
     killColumn(({name, task_template_id: template}) => template !== null && {
-      what: W.workflow_.template(name ?? template), owner, selector: {workflow_id: Number(id), task_template_id: template},
+      what: inText(W.template, name ?? template), owner, selector: {workflow_id: Number(id), task_template_id: template},
     }),
   ];
 }
@@ -142,14 +142,14 @@ function templates(id, owner) {
 function arrays(id, owner, changed) {
   return [
     {name: W.array, cell: row => html`
-      <${Named} to=${`array/${row.array_id}`} id=${row.array_id} name=${row.name} otherwise=${W.array_.one(row.array_id)}/>`},
+      <${Named} to=${`array/${row.array_id}`} id=${row.array_id} name=${row.name} otherwise=${called(W.array, row.array_id)}/>`},
     {name: W.batches, numeric: true, minor: true, cell: row => number(row.batches)},
-    {name: W.workflow_.limit, numeric: true, minor: true, cell: row => row.task_template_version_id
+    {name: W.limit, numeric: true, minor: true, cell: row => row.task_template_version_id
       ? html`<${ArrayLimit} workflow=${id} owner=${owner} array=${row} changed=${changed}/>` : number(row.max_concurrently_running)},
     {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{array_id: row.array_id}}/>`},
     {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
     killColumn(({name, array_id: array}) => ({
-      what: W.array_.words(name || array), owner, selector: {workflow_id: Number(id), array_id: array},
+      what: inText(W.array, name || array), owner, selector: {workflow_id: Number(id), array_id: array},
     })),
   ];
 }

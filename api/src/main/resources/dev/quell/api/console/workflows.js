@@ -1,16 +1,20 @@
+import {useData} from './data.js';
+import {JOBS} from './jobs.js';
+import {KillButton, killColumn} from './kill.js';
 import {html} from './lib.js';
-import {Badge, Bar, Named, TaskStates, User, When} from './parts.js';
-import {Listing, Tabs, anyOf} from './table.js';
+import {Badge, Bar, Link, Named, Section, TaskStates, User, When} from './parts.js';
+import {Listing, Table, Tabs, anyOf} from './table.js';
 import {SavedViews} from './views.js';
-import {LIVE, RUN, W, WORKFLOW, duration, number} from './words.js';
+import {LIVE, RUN, W, WORKFLOW, called, duration, number} from './words.js';
 
+const FEW_JOBS = 5;
 const SORTS = ['newest', 'changed', 'failing', 'busiest', 'oldest'];
 
 /** Workflows as they are looked for, and how far they are. */
 export function Workflows({at}) {
   return html`
-    <${Listing} at=${at} title=${W.workflows.title} tools=${html`<${Orders} at=${at}><${SavedViews}/><//>`} ...${WORKFLOWS} filters=${[
-        {name: 'q', label: W.workflows.search, placeholder: W.workflows.searchHint},
+    <${Listing} at=${at} title=${W.menu.workflows} tools=${html`<${Orders} at=${at}><${SavedViews}/><//>`} ...${WORKFLOWS} filters=${[
+        {name: 'q', ...W.workflows.search},
         {name: 'user', label: W.user},
         {name: 'status', label: W.state, choices: anyOf(WORKFLOW)},
         ...at.query.has('sort') ? [{name: 'sort', type: 'hidden'}] : [],
@@ -18,14 +22,14 @@ export function Workflows({at}) {
 }
 
 /** What workflows can be ordered by. */
-export function Orders({at, children}) {
+function Orders({at, children}) {
   return html`<${Tabs} at=${at} name="sort" label=${W.order} choices=${SORTS.map(one => [one, W.sorts[one]])}>${children}<//>`;
 }
 
 /** How workflows are listed. */
-export const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_id', empty: W.workflows.none, columns: [
+const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_id', empty: W.workflows.none, columns: [
   {name: W.workflow, cell: row => html`
-    <${Named} to=${`workflow/${row.workflow_id}`} id=${row.workflow_id} name=${row.name} otherwise=${W.workflows.one(row.workflow_id)}/>`},
+    <${Named} to=${`workflow/${row.workflow_id}`} id=${row.workflow_id} name=${row.name} otherwise=${called(W.workflow, row.workflow_id)}/>`},
   {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
   {name: W.state, cell: row => html`
     <div class="badges">
@@ -40,3 +44,51 @@ export const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'wor
   {name: W.lasted, minor: true, numeric: true, cell: row => duration(row.seconds)},
   {name: W.runs, minor: true, numeric: true, cell: row => number(row.runs)},
 ]};
+
+/** Who has workflows, and how many of what they run live. */
+export function Users({at}) {
+  return html`
+    <${Listing} at=${at} title=${W.menu.users} path="console/users" rows="users" by="user" columns=${USERS} empty=${W.users.none}
+        filters=${[{name: 'q', label: W.user}]}>
+      ${data => data.more && html`<p class="muted">${W.users.more}</p>`}
+    <//>`;
+}
+
+/** One of them: how their workflows are, the kills that they have asked for, and the workflows themselves. */
+export function UserPage({at}) {
+  const user = at.query.get('user') ?? '';
+  const {data: found} = useData('console/users', {user});
+  const {data: asked} = useData('kill_jobs', {requested_by: user, limit: FEW_JOBS});
+  const row = found?.users[0] ?? {user, workflows: {}, live: 0};
+  return html`
+    <${Listing} at=${at} title=${called(W.user, user)} tools=${html`<${Orders} at=${at}/>`} ...${WORKFLOWS}>
+      ${() => html`
+        <div class="pair">
+          <${Section} title=${W.menu.workflows} beside=${html`<span class="spring"></span><${KillButton} ...${everything(row)}/>`}>
+            <${States} of=${row}/>
+            <p><strong>${number(row.live)}</strong> ${W.users.live}</p>
+          <//>
+          <${Section} title=${W.menu.jobs}>
+            <${Table} label=${W.menu.jobs} rows=${asked?.kill_jobs ?? []} ...${JOBS} empty=${W.users.noKill}/>
+          <//>
+        </div>`}
+    <//>`;
+}
+
+/** Their workflows by state, each of which leads to those that have it. */
+function States({of: {user, workflows}}) {
+  return html`<${Bar} counts=${workflows} words=${WORKFLOW} lead=${status => ({to: 'user', query: {user, status}})}/>`;
+}
+
+/** What a kill of all that is theirs is asked with. */
+function everything({user}) {
+  return {what: W.users.all(user), selector: {user}, owner: user};
+}
+
+const USERS = [
+  {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
+  {name: W.menu.workflows, cell: row => html`<${States} of=${row}/>`},
+  {name: W.live, numeric: true, cell: row => html`<${Link} to="user" query=${{user: row.user, sort: 'busiest'}}>${number(row.live)}<//>`},
+  {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+  killColumn(everything),
+];
