@@ -1,9 +1,9 @@
 import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {html, useState} from './lib.js';
-import {Badge, Crumbs, Heading, Link, Pending, TaskName} from './parts.js';
-import {Filters, Pager, Table, anyOf} from './table.js';
-import {INSTANCE, LIVE, W, called, duration, inText} from './words.js';
+import {Crumbs, Heading, Link, Pending} from './parts.js';
+import {COLUMN, Filters, Pager, Table, anyOf, stateIn} from './table.js';
+import {INSTANCE, LIVE, W, called, inText} from './words.js';
 
 const PAGE = 100;
 
@@ -48,13 +48,7 @@ function columns(id, chosen, tick, all) {
         <input type="checkbox" aria-label=${W.array_.choose(row.task_instance_id)} checked=${chosen.has(row.task_instance_id)}
           onChange=${event => tick([row.task_instance_id], event.target.checked)}/>`,
     },
-    {name: W.instance, cell: row => row.task_instance_id},
-    {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.task_name}/>`},
-    {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${INSTANCE}/>`},
-    {name: W.since, numeric: true, cell: row => duration(row.seconds_in_state)},
-    {name: W.overdue, numeric: true, cell: row => row.seconds_overdue > 0 && html`<span class="overdue">${duration(row.seconds_overdue)}</span>`},
-    {name: W.node, cell: row => row.node ?? W.nothing},
-    {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
+    COLUMN.instance, COLUMN.task, stateIn(INSTANCE), COLUMN.since, COLUMN.overdue, COLUMN.node, COLUMN.clusterJob,
     {name: W.batch, minor: true, cell: row => html`<${Link} to=${`array/${id}`} query=${{batch: row.batch}}>${row.batch}<//>`},
     {name: W.step, minor: true, numeric: true, cell: row => row.step},
   ];

@@ -1,8 +1,8 @@
 import {useData} from './data.js';
 import {html} from './lib.js';
-import {Badge, Crumbs, Heading, Link, Name, Pending, Section, TaskName, When} from './parts.js';
+import {Crumbs, Heading, Link, Name, Pending, Section, When} from './parts.js';
 import {queryOf} from './router.js';
-import {Listing, Tabs} from './table.js';
+import {COLUMN, Listing, Tabs, stateIn} from './table.js';
 import {TASK, W, called, number, plural} from './words.js';
 
 const ERRORS_MILLIS = 15_000;
@@ -58,9 +58,8 @@ export function ErrorTasks({id, rest: [group], at}) {
 }
 
 const COLUMNS = [
-  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.name}/>`},
-  {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${TASK}/>`},
+  COLUMN.task, stateIn(TASK),
   {name: W.errors.title, numeric: true, cell: row => number(row.errors)},
-  {name: W.node, cell: row => row.node ? html`<bdi>${row.node}</bdi>` : W.nothing},
+  COLUMN.node,
   {name: W.when, cell: row => html`<${When} at=${row.at}/>`},
 ];

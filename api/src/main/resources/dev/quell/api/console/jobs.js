@@ -5,10 +5,10 @@ import {ask} from './dialogue.js';
 import {KillButton} from './kill.js';
 import {html, useRef} from './lib.js';
 import {tell} from './operate.js';
-import {Act, Badge, Bar, Change, Facts, Heading, Link, Name, Pending, Section, TaskName, When, WorkflowCounts} from './parts.js';
+import {Act, Badge, Bar, Change, Facts, Heading, Link, Name, Pending, Section, When, WorkflowCounts} from './parts.js';
 import {filled, queryOf} from './router.js';
 import {refusal} from './session.js';
-import {Filters, Listing, Pager, Table, anyOf} from './table.js';
+import {COLUMN, Filters, Listing, Pager, Table, anyOf} from './table.js';
 import {INSTANCE, JOB, LIVE, OUTCOME, PHASE, PROOF, TASK, W, called, duration, inText, number, plural, selection} from './words.js';
 
 const VIEW_MILLIS = 1000;
@@ -211,14 +211,11 @@ function Items({id, at, over}) {
 }
 
 const COLUMNS = [
-  {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
-  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.task_name}/>`},
-  {name: W.workflow, cell: row => row.workflow_id === null ? W.nothing : html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
+  COLUMN.instance, COLUMN.task, COLUMN.workflow,
   {name: W.outcome, cell: row => html`<div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/></div>`},
   {name: W.proof, cell: row => row.proof === null ? W.nothing : html`<div class="badges"><${Badge} letter=${row.proof} words=${PROOF}/></div>`},
   {name: W.change, cell: row => html`<${Change} from=${row.from} to=${row.to} words=${row.task_instance_id === null ? TASK : INSTANCE}/>`},
-  {name: W.node, minor: true, cell: row => row.node ?? W.nothing},
-  {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
+  {...COLUMN.node, minor: true}, COLUMN.clusterJob,
   {name: W.detail, cell: row => row.proof_detail ?? row.detail ?? ''},
   {name: W.when, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
 ];

@@ -21,11 +21,6 @@ export function Named({to, query = undefined, id, name, otherwise}) {
     </div>`;
 }
 
-/** A task by its name, which leads to it, and its number. */
-export function TaskName({id, name}) {
-  return html`<${Named} to=${`task/${id}`} id=${id} name=${name} otherwise=${called(W.task, id)}/>`;
-}
-
 /** Whose something is, which leads to what is theirs; nothing of nobody. */
 export function User({name}) {
   return name ? html`<${Link} to="user" query=${{user: name}}><${Name}>${name}<//><//>` : W.nothing;

@@ -1,9 +1,9 @@
 import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {html} from './lib.js';
-import {Badge, Heading, Link, Pending, Section, User} from './parts.js';
+import {Badge, Heading, Link, Pending, Section} from './parts.js';
 import {queryOf} from './router.js';
-import {Filters, Table} from './table.js';
+import {COLUMN, Filters, Table} from './table.js';
 import {LIVE, STUCK, W, duration, number, plural} from './words.js';
 
 const SHOWN = 20;
@@ -42,11 +42,7 @@ function Group({group}) {
 }
 
 const COLUMNS = [
-  {name: W.instance, cell: row => row.task_instance_id},
+  COLUMN.instance,
   {name: W.task, cell: row => html`<${Link} to=${`task/${row.task_id}`}>${row.task_id}<//>`},
-  {name: W.workflow, cell: row => html`<${Link} to=${`workflow/${row.workflow_id}`}>${row.workflow_id}<//>`},
-  {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
-  {name: W.node, cell: row => row.node ?? W.nothing},
-  {name: W.since, numeric: true, cell: row => duration(row.seconds_in_state)},
-  {name: W.overdue, numeric: true, cell: row => row.seconds_overdue > 0 && html`<span class="overdue">${duration(row.seconds_overdue)}</span>`},
+  COLUMN.workflow, COLUMN.user, COLUMN.node, COLUMN.since, COLUMN.overdue,
 ];

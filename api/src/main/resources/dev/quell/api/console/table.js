@@ -1,8 +1,8 @@
 import {useData} from './data.js';
 import {html, useLayoutEffect, useRef} from './lib.js';
-import {Entry, Heading, Link, Pending, valuesOf} from './parts.js';
+import {Badge, Bar, Entry, Heading, Link, Named, Pending, User, When, valuesOf} from './parts.js';
 import {go, queryOf} from './router.js';
-import {W} from './words.js';
+import {LIVE, W, called, duration} from './words.js';
 
 /**
  * @typedef {{name: string, cell: (row: any) => any, numeric?: boolean, minor?: boolean, head?: any}} Column cell: what is shown of
@@ -40,6 +40,27 @@ export function Table({label, columns, rows, by, empty}) {
         </tbody>
       </table>
     </div>`;
+}
+
+/** Columns of several lists. */
+export const COLUMN = {
+  instance: {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
+  task: {name: W.task, cell: row => html`
+    <${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.task_name ?? row.name} otherwise=${called(W.task, row.task_id)}/>`},
+  workflow: {name: W.workflow, cell: ({workflow_id: id}) => id === null ? W.nothing : html`<${Link} to=${`workflow/${id}`}>${id}<//>`},
+  user: {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
+  live: {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${row.counted === false ? W.uncounted : W.none}/>`},
+  since: {name: W.since, numeric: true, cell: row => duration(row.seconds_in_state)},
+  overdue: {name: W.overdue, numeric: true, cell: row => row.seconds_overdue > 0 && html`<span class="overdue">${duration(row.seconds_overdue)}</span>`},
+  node: {name: W.node, cell: row => row.node ? html`<bdi>${row.node}</bdi>` : W.nothing},
+  clusterJob: {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
+  created: {name: W.created, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
+  changed: {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+};
+
+/** A column of states, which have these words. */
+export function stateIn(words) {
+  return {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${words}/>`};
 }
 
 /** Links to the first page of a list and to the one after this; one page is shown at a time. */

@@ -3,10 +3,10 @@ import {useData} from './data.js';
 import {html, useState} from './lib.js';
 import {KillButton} from './kill.js';
 import {setStatus} from './operate.js';
-import {Act, Badge, Crumbs, Link, Name, TaskName, TaskStates, When} from './parts.js';
+import {Act, Badge, Crumbs, Link, Name, TaskStates} from './parts.js';
 import {queryOf} from './router.js';
 import {refusal} from './session.js';
-import {Listing, anyOf} from './table.js';
+import {COLUMN, Listing, anyOf, stateIn} from './table.js';
 import {INSTANCE, TASK, W, number, plural} from './words.js';
 
 const SORTS = ['oldest', 'newest', 'changed', 'name', 'attempts'];
@@ -95,14 +95,12 @@ function File({path, query, name, children}) {
 }
 
 const COLUMNS = [
-  {name: W.task, cell: row => html`<${TaskName} id=${row.task_id} name=${row.name}/>`},
-  {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${TASK}/>`},
+  COLUMN.task, stateIn(TASK),
   {name: W.error, cell: row => row.error && html`<${Link} class="error" to=${`task/${row.task_id}`}><${Name}>${row.error}<//><//>`},
   {name: W.template, minor: true, cell: row => row.template ? html`<${Name}>${row.template}<//>` : W.nothing},
   {name: W.attempts, minor: true, numeric: true, cell: row => W.tasks_.attempts(row.attempts, row.max_attempts)},
   {name: W.instance, cell: row => row.instance_status && html`<${Badge} letter=${row.instance_status} words=${INSTANCE}/>`},
   {name: W.node, minor: true, cell: row => row.node ? html`
     <${Link} to=${`workflow/${row.workflow_id}/tasks`} query=${{node: row.node}}><${Name}>${row.node}<//><//>` : W.nothing},
-  {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
-  {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+  COLUMN.clusterJob, COLUMN.changed,
 ];

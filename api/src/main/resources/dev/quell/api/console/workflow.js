@@ -7,7 +7,7 @@ import {ArrayLimit, Operations} from './operate.js';
 import {Badge, Bar, Facts, Heading, JobLinks, Link, Name, Named, Pending, Section, TaskStates, User, When} from './parts.js';
 import {History} from './plot.js';
 import {refusal} from './session.js';
-import {Table} from './table.js';
+import {COLUMN, Table, stateIn} from './table.js';
 import {LIVE, RUN, W, WORKFLOW, called, duration, inText, number} from './words.js';
 
 const HISTORY_MILLIS = 30_000;
@@ -130,7 +130,7 @@ function templates(id, owner) {
       <${Named} to=${`workflow/${id}/tasks`} query=${{task_template_id: row.task_template_id}} id=${row.task_template_id} name=${row.name}
         otherwise=${String(row.task_template_id)}/>`},
     {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{task_template_id: row.task_template_id}}/>`},
-    {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
+    COLUMN.live,
     {name: W.usage.usage, minor: true, cell: row => row.task_template_id !== null && html`
       <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.show}<//>`},
     killColumn(({name, task_template_id: template}) => template !== null && {
@@ -147,7 +147,7 @@ function arrays(id, owner, changed) {
     {name: W.limit, numeric: true, minor: true, cell: row => row.task_template_version_id
       ? html`<${ArrayLimit} workflow=${id} owner=${owner} array=${row} changed=${changed}/>` : number(row.max_concurrently_running)},
     {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{array_id: row.array_id}}/>`},
-    {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE}/>`},
+    COLUMN.live,
     killColumn(({name, array_id: array}) => ({
       what: inText(W.array, name || array), owner, selector: {workflow_id: Number(id), array_id: array},
     })),
@@ -156,10 +156,7 @@ function arrays(id, owner, changed) {
 
 const RUNS = [
   {name: W.run, cell: row => row.run_id},
-  {name: W.state, cell: row => html`<${Badge} letter=${row.status} words=${RUN}/>`},
-  {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
-  {name: W.created, cell: row => html`<${When} at=${row.created_at}/>`},
-  {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+  stateIn(RUN), COLUMN.user, COLUMN.created, COLUMN.changed,
   {name: W.workflow_.heartbeat, minor: true, cell: row => html`<${When} at=${row.heartbeat_due_at}/>`},
   {name: W.workflow_.client, minor: true, cell: row => row.client_version ?? W.nothing},
 ];

@@ -2,10 +2,10 @@ import {useData} from './data.js';
 import {JOBS} from './jobs.js';
 import {KillButton, killColumn} from './kill.js';
 import {html} from './lib.js';
-import {Badge, Bar, Link, Named, Section, TaskStates, User, When} from './parts.js';
-import {Listing, Table, Tabs, anyOf} from './table.js';
+import {Badge, Bar, Link, Named, Section, TaskStates} from './parts.js';
+import {COLUMN, Listing, Table, Tabs, anyOf} from './table.js';
 import {SavedViews} from './views.js';
-import {LIVE, RUN, W, WORKFLOW, called, duration, number} from './words.js';
+import {RUN, W, WORKFLOW, called, duration, number} from './words.js';
 
 const FEW_JOBS = 5;
 const SORTS = ['newest', 'changed', 'failing', 'busiest', 'oldest'];
@@ -30,7 +30,7 @@ function Orders({at, children}) {
 const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_id', empty: W.workflows.none, columns: [
   {name: W.workflow, cell: row => html`
     <${Named} to=${`workflow/${row.workflow_id}`} id=${row.workflow_id} name=${row.name} otherwise=${called(W.workflow, row.workflow_id)}/>`},
-  {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
+  COLUMN.user,
   {name: W.state, cell: row => html`
     <div class="badges">
       <${Badge} letter=${row.status} words=${WORKFLOW}/>
@@ -38,9 +38,7 @@ const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_i
         && html`<small>${W.workflows.run(RUN[row.run_status]?.[0] ?? row.run_status)}</small>`}
     </div>`},
   {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${row.workflow_id} none=${row.counted ? W.none : W.uncounted}/>`},
-  {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${row.counted ? W.none : W.uncounted}/>`},
-  {name: W.created, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
-  {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+  COLUMN.live, COLUMN.created, COLUMN.changed,
   {name: W.lasted, minor: true, numeric: true, cell: row => duration(row.seconds)},
   {name: W.runs, minor: true, numeric: true, cell: row => number(row.runs)},
 ]};
@@ -86,9 +84,9 @@ function everything({user}) {
 }
 
 const USERS = [
-  {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
+  COLUMN.user,
   {name: W.menu.workflows, cell: row => html`<${States} of=${row}/>`},
   {name: W.live, numeric: true, cell: row => html`<${Link} to="user" query=${{user: row.user, sort: 'busiest'}}>${number(row.live)}<//>`},
-  {name: W.changed, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},
+  COLUMN.changed,
   killColumn(everything),
 ];
