@@ -11,11 +11,7 @@ export const refused = shared(/** @type {string|null} */ (null));
 
 /** A call that was refused or failed; the message is a sentence to show. Status 0: no answer. */
 export class CallError extends Error {
-  /**
-   * @param {number} status
-   * @param {string} sentence
-   * @param {number} after how many seconds the server wants to be left alone
-   */
+  /** @param {number} after how many seconds the server wants to be left alone */
   constructor(status, sentence, after = 0) {
     super(sentence);
     this.status = status;

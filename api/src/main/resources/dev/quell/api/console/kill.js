@@ -168,16 +168,13 @@ function Counted({answer}) {
     ${shown.length > 0 && html`<p class="muted">${W.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
 }
 
-function waitingOf({scope, waiting}) {
-  return scope === 'all' ? waiting : 0;
-}
-
-function totalOf(answer) {
-  return answer.count + waitingOf(answer);
+/** How much ends: what waits only if all of it is meant. */
+function totalOf({count, scope, waiting}) {
+  return count + (scope === 'all' ? waiting : 0);
 }
 
 function countOf(answer) {
-  const waiting = waitingOf(answer);
+  const waiting = totalOf(answer) - answer.count;
   const told = plural(answer.count, 'instance') + (waiting === 0 ? '' : ` and ${plural(waiting, 'waiting task')}`);
   return answer.exact ? told : totalOf(answer) === 0 ? W.kill.unknown : W.kill.atLeast(told);
 }
