@@ -8,8 +8,8 @@ import io.vertx.core.Future;
 import java.util.stream.Collectors;
 
 /**
- * Counts the live instances of each run that has some, by status. All of a site are read for that, so whatever
- * list needs it shares one count, and joins it as a table. Thread-safe.
+ * Counts the live instances of each run that has some, by status. All of a site are read for that,
+ * so whatever list needs it shares one count, and joins it as a table. Thread-safe.
  */
 public final class LiveByRun {
   /** SQL: a table with the columns {@code run_id} and {@code n}, of the parameters given here. */
@@ -48,8 +48,6 @@ public final class LiveByRun {
 
   /** Counts by run and status; unknown if time runs out. */
   Future<Counts> byStatus(long millis) {
-    return reads
-        .listInTime(millis, SQL, Parameters.none(), Counts.Count::from)
-        .map(Counts::of);
+    return reads.listInTime(millis, SQL, Parameters.none(), Counts.Count::from).map(Counts::of);
   }
 }

@@ -41,11 +41,7 @@ class ConsolePlanTest {
   void countsLiveInstancesAlone(String mode) throws SQLException {
     String plan =
         QueryPlan.byIndexes(
-            db,
-            mode,
-            CountQueries.INSTANCES_OF_ARRAYS,
-            "bigint[]",
-            "'{" + fixture.runId() + "}'");
+            db, mode, CountQueries.INSTANCES_OF_ARRAYS, "bigint[]", "'{" + fixture.runId() + "}'");
 
     assertThat(plan)
         .contains("ix_live_instance_of_run")
