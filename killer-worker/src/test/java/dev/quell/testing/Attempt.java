@@ -3,9 +3,14 @@ package dev.quell.testing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** A TaskInstance and its Task, and what has become of their rows since they were looked at. */
 public final class Attempt {
+  /** The database computes them from others. */
+  private static final Set<String> COMPUTED =
+      Set.of("changed_minute", "failed", "stage", "kill_self_since");
+
   private final TestDatabase db;
   private final long id;
   private final long taskId;
@@ -39,12 +44,12 @@ public final class Attempt {
     return taskId;
   }
 
-  /** The columns of the instance that differ from what they were, with their present values. */
+  /** The columns of the instance that were written anew, with their present values. */
   public Map<String, Object> instanceChanges() {
     return changes(instance, db.row("task_instance", id));
   }
 
-  /** The columns of the Task that differ from what they were, with their present values. */
+  /** The columns of the Task that were written anew, with their present values. */
   public Map<String, Object> taskChanges() {
     return changes(task, db.row("task", taskId));
   }
@@ -52,6 +57,7 @@ public final class Attempt {
   private static Map<String, Object> changes(
       Map<String, Object> before, Map<String, Object> after) {
     Map<String, Object> changes = new LinkedHashMap<>(after);
+    changes.keySet().removeAll(COMPUTED);
     changes
         .entrySet()
         .removeIf(column -> Objects.equals(column.getValue(), before.get(column.getKey())));

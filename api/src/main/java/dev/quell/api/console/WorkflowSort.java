@@ -76,7 +76,7 @@ enum WorkflowSort {
         cross join lateral (
           select count(*) as n
           from (
-            select from task where workflow_id = workflow.id and status = 'F' limit 1000
+            select from task where workflow_id = workflow.id and failed limit 1000
           ) as failure
         ) as failed""";
 

@@ -187,12 +187,31 @@ public final class ArchivedWorkflow {
     rows.forEach(row -> followDag((JsonObject) row));
     try (PreparedStatement statement =
         connection.prepareStatement(
-            "insert into %1$s select * from jsonb_populate_recordset(null::%1$s, ?::jsonb)%2$s"
+            "insert into %1$s (%2$s) select %2$s from jsonb_populate_recordset(null::%1$s, ?::jsonb)%3$s"
                 .formatted(
                     TargetTable.quoted(table),
+                    storedColumns(table),
                     table.equals("edge") ? " on conflict do nothing" : ""))) {
       statement.setString(1, rows.encode());
       written.merge(table, (long) statement.executeUpdate(), Long::sum);
+    }
+  }
+
+  /** All but those that the database computes by itself. */
+  private String storedColumns(String table) throws SQLException {
+    try (PreparedStatement statement =
+        connection.prepareStatement(
+            """
+            select string_agg(quote_ident(attname), ', ' order by attnum)
+            from pg_attribute
+            where attrelid = ?::regclass and attnum > 0 and not attisdropped
+              and attgenerated = ''
+            """)) {
+      statement.setString(1, TargetTable.quoted(table));
+      try (ResultSet columns = statement.executeQuery()) {
+        columns.next();
+        return columns.getString(1);
+      }
     }
   }
 

@@ -158,6 +158,7 @@ record TargetCatalog(Statement statement) {
             from pg_attribute
             left join pg_attrdef on adrelid = attrelid and adnum = attnum
             where attrelid = '%s'::regclass and attnum > 0 and not attisdropped
+              and attgenerated = ''
             order by attnum
             """
                 .formatted(TargetTable.quoted(table)))) {

@@ -210,8 +210,8 @@ class WorkflowStateRoutesTest {
                 .map(row -> (String) row.get(0))
                 .toList());
 
-    assertThat(plan).contains("ix_workflow_id_status_date").doesNotContain("Seq Scan");
-    assertThat(plan).containsPattern("ix_workflow_id_status_date.*rows=1(\\.00)? loops=1");
+    assertThat(plan).contains("ix_task_changed").doesNotContain("Seq Scan");
+    assertThat(plan).containsPattern("ix_task_changed.*rows=1(\\.00)? loops=1");
   }
 
   @Test

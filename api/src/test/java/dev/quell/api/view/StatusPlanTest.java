@@ -55,7 +55,7 @@ class StatusPlanTest {
   /** Nothing is looked up for each task; without any template, they are not even read. */
   private static void assertReadsItsTasksOnce(String plan) {
     assertThat(plan)
-        .contains("ix_workflow_id_status_date")
+        .contains("ix_task_changed")
         .containsPattern("on task(_1)? \\((actual rows=2000(\\.00)? loops=1|never executed)\\)")
         .doesNotContainPattern("Seq Scan on task\\s")
         .doesNotContainPattern("loops=2000\\D");
