@@ -34,8 +34,7 @@ final class ConsoleQueries {
 
   /** What tells instances of one place apart: as uc_array_batch_step does, which lists them. */
   private static String among(String instance) {
-    return "case when %1$s.status in ('Q', 'I', 'O', 'R', 'T', 'X', 'K') then 0 else %1$s.id end"
-        .formatted(instance);
+    return "case when %1$s.stage is null then %1$s.id else 0 end".formatted(instance);
   }
 
   static final String INSTANCES =

@@ -3,10 +3,8 @@ package dev.quell.api.console;
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.SharedReads;
-import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import java.util.Collection;
-import java.util.stream.Collectors;
 
 /**
  * Counts by status. Tasks are read by the index on their workflow, live instances by that on live
@@ -15,10 +13,6 @@ import java.util.stream.Collectors;
  */
 final class CountQueries {
   private static final long MILLIS = 2_000;
-  private static final String LIVE =
-      TaskInstanceStatus.live().stream()
-          .map(status -> "'" + status.code() + "'")
-          .collect(Collectors.joining(", "));
 
   static final String TASKS_OF_WORKFLOWS =
       """
@@ -40,10 +34,9 @@ final class CountQueries {
       """
       select array_id as owner, status, count(*) as n
       from task_instance
-      where workflow_run_id = any(#{ids}::bigint[]) and status in (%s)
+      where workflow_run_id = any(#{ids}::bigint[]) and stage is not null
       group by 1, 2
-      """
-          .formatted(LIVE);
+      """;
 
   private final SharedReads<Counts.Count> database;
 

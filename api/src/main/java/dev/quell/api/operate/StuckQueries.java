@@ -41,8 +41,8 @@ final class StuckQueries {
   }
 
   /**
-   * The letter stands in the text, because only so the planner can use the partial indexes of live
-   * instances: what has ended is never read.
+   * The letter of the stage stands in the text, because only so the planner can use the partial
+   * indexes of live instances: what has ended is never read.
    */
   static String sql(StuckKind kind, boolean inOneWorkflow) {
     return """
@@ -51,7 +51,7 @@ final class StuckQueries {
                  %2$s as since, nullif(%3$s, '-infinity') as due
           from task_instance ti
           join workflow_run run on run.id = ti.workflow_run_id
-          where ti.status = '%1$s'
+          where ti.status = '%1$s' and ti.stage = '%9$s'
             and %4$s
             and %5$s
             and (#{user}::text is null or run."user" = #{user}::text)
@@ -71,6 +71,7 @@ final class StuckQueries {
             inOneWorkflow ? IN_A_WORKFLOW : EVERYWHERE,
             MOST + 1,
             Times.secondsSince("status_date"),
-            Times.secondsOverdue("due"));
+            Times.secondsOverdue("due"),
+            kind.status().stage());
   }
 }

@@ -31,7 +31,7 @@ final class ResumeQueries {
                      select count(*)
                      from workflow_run run
                      join task_instance ti on ti.workflow_run_id = run.id
-                     where run.workflow_id = w.id and ti.status = 'K'
+                     where run.workflow_id = w.id and ti.stage = 'K'
                    ) as pending_kill_self
             from workflow w
             where w.id = #{workflowId}::bigint

@@ -2,6 +2,7 @@ package dev.quell.api.report;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.domain.task.TaskInstanceStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.Arrays;
@@ -11,29 +12,33 @@ import java.util.TreeMap;
 
 /** Reads of workflow runs ({@code docs/contract/workflow-and-bind.md} §20). */
 final class WorkflowRunQueries {
-  private static final String LIVE = "('Q', 'I', 'O', 'R', 'T', 'X', 'K')";
-
   private static final String TIME =
       "to_char(statement_timestamp() at time zone 'UTC', 'YYYY-MM-DD HH24:MI:SS')";
 
   /**
-   * Only live instances are indexed by run; the condition on the letters says so to the planner,
-   * and the index gives them in order. They are compared here: ids that the database is not given
-   * cost it nothing, and a poll mostly finds all as it was.
+   * Only live instances are indexed by run and stage, in order of their ids. They are compared
+   * here: ids that the database is not given cost it nothing, and a poll mostly finds all as it
+   * was.
    */
-  static final String LIVE_INSTANCES =
+  private static final String OF_STAGE =
       """
       select %s as time,
              array(
                select id
                from task_instance
                where workflow_run_id = #{run}::bigint
-                 and status = #{status}::text
-                 and status in %s
+                 and stage = #{stage}::text
+                 %s
                order by id
              ) as ids
-      """
-          .formatted(TIME, LIVE);
+      """;
+
+  /** Read from the index alone, for the stages that are a status. */
+  static final String LIVE_INSTANCES = OF_STAGE.formatted(TIME, "");
+
+  /** The stage of what waits to be submitted has two. */
+  static final String UNSUBMITTED_INSTANCES =
+      OF_STAGE.formatted(TIME, "and status = #{status}::text");
 
   /** Given ids alone, so it reads as many rows. */
   static final String HELD_WRONGLY =
@@ -76,11 +81,7 @@ final class WorkflowRunQueries {
    */
   Future<Differences> differences(long run, HeldInstances held) {
     String status = held.status().code();
-    return database
-        .one(
-            held.status().isLive() ? LIVE_INSTANCES : ENDED_INSTANCES,
-            Parameters.of("run", run).and("status", status),
-            Stored::from)
+    return stored(run, held.status())
         .compose(
             stored -> {
               IdDifference difference = IdDifference.of(held.taskInstanceIds(), stored.ids());
@@ -93,6 +94,21 @@ final class WorkflowRunQueries {
                         return new Differences(wrong, stored.time());
                       });
             });
+  }
+
+  private Future<Stored> stored(long run, TaskInstanceStatus status) {
+    Parameters ofRun = Parameters.of("run", run);
+    if (!status.isLive()) {
+      return database.one(ENDED_INSTANCES, ofRun.and("status", status.code()), Stored::from);
+    }
+    Parameters ofStage = ofRun.and("stage", status.stage());
+    return isUnsubmitted(status)
+        ? database.one(UNSUBMITTED_INSTANCES, ofStage.and("status", status.code()), Stored::from)
+        : database.one(LIVE_INSTANCES, ofStage, Stored::from);
+  }
+
+  private static boolean isUnsubmitted(TaskInstanceStatus status) {
+    return status == TaskInstanceStatus.QUEUED || status == TaskInstanceStatus.INSTANTIATED;
   }
 
   private record Stored(String time, List<Long> ids) {

@@ -48,6 +48,20 @@ public enum TaskInstanceStatus {
     return LIVE.contains(this);
   }
 
+  /**
+   * Names the stage of a live instance by the letter that {@code task_instance.stage} has: what
+   * waits to be submitted, queued or taken over, is one stage. An index has the stages, so that
+   * taking over does not touch it.
+   *
+   * @throws IllegalStateException if the status is not live
+   */
+  public String stage() {
+    if (!isLive()) {
+      throw new IllegalStateException(this + " has no stage");
+    }
+    return this == INSTANTIATED ? QUEUED.code : code;
+  }
+
   /** Tells whether asking for this status reports that the attempt failed (W, E, U, Z, F). */
   public boolean isFailure() {
     return !isLive() && this != DONE;

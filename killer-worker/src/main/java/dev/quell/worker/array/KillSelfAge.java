@@ -1,7 +1,6 @@
 package dev.quell.worker.array;
 
 import dev.quell.worker.engine.Transactions;
-import dev.quell.worker.locking.StatusSql;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -65,11 +64,11 @@ final class KillSelfAge {
     return client
         .preparedQuery(
             """
-            select coalesce(extract(epoch from clock_timestamp() - min(status_date)), 0)::float8
+            select
+              coalesce(extract(epoch from clock_timestamp() - min(kill_self_since)), 0)::float8
             from task_instance
-            where status = %s
-            """
-                .formatted(StatusSql.KILL_SELF_INSTANCE))
+            where kill_self_since is not null
+            """)
         .execute()
         .map(rows -> rows.iterator().next().getDouble(0));
   }

@@ -2,7 +2,6 @@ package dev.quell.worker.kill;
 
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.worker.engine.Rows;
-import dev.quell.worker.locking.StatusSql;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
 import java.util.List;
@@ -42,14 +41,14 @@ final class SelectedRuns {
         with recursive live (id) as (
           (
             select workflow_run_id from task_instance
-            where status in %1$s and workflow_run_id > %2$s::bigint
+            where stage is not null and workflow_run_id > %1$s::bigint
             order by workflow_run_id
             limit 1
           )
           union all
           select (
             select workflow_run_id from task_instance
-            where status in %1$s and workflow_run_id > live.id
+            where stage is not null and workflow_run_id > live.id
             order by workflow_run_id
             limit 1
           )
@@ -58,17 +57,17 @@ final class SelectedRuns {
         )
         select run.id from live join workflow_run as run on run.id = live.id
         where true"""
-        .formatted(StatusSql.LIVE_INSTANCES, after);
+        .formatted(after);
   }
 
   private static String runsOfConditions(String after) {
     return """
         select run.id from workflow_run as run
-        where run.id > %2$s::bigint
+        where run.id > %1$s::bigint
           and exists (
             select from task_instance
-            where workflow_run_id = run.id and status in %1$s
+            where workflow_run_id = run.id and stage is not null
           )"""
-        .formatted(StatusSql.LIVE_INSTANCES, after);
+        .formatted(after);
   }
 }

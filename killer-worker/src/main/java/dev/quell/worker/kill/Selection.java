@@ -95,14 +95,13 @@ public final class Selection {
         ? """
           %s
           join workflow_run as run on run.id = ti.workflow_run_id
-          where ti.status in %s"""
-            .formatted(byIds(values, max), StatusSql.LIVE_INSTANCES)
+          where ti.stage is not null"""
+            .formatted(byIds(values, max))
         : """
           workflow_run as run
           join task_instance as ti on ti.workflow_run_id = run.id
-          where ti.status in %1$s and (%2$s::bigint is null or ti.id <= %2$s::bigint)%3$s%4$s"""
+          where ti.stage is not null and (%1$s::bigint is null or ti.id <= %1$s::bigint)%2$s%3$s"""
             .formatted(
-                StatusSql.LIVE_INSTANCES,
                 max,
                 SelectorFilter.conditions(selector, SelectorFilter.Of.RUN, values),
                 SelectorFilter.conditions(selector, SelectorFilter.Of.INSTANCE, values));

@@ -4,7 +4,6 @@ import dev.quell.domain.kill.KillJobView;
 import dev.quell.domain.kill.KillSelector;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
-import dev.quell.worker.locking.StatusSql;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -90,10 +89,10 @@ final class WalkRepository {
   }
 
   /**
-   * An index has those of each status by id; one statement, because they may change places. Rows
-   * are compared whole because that index alone can do so: where all instances were in one status
-   * when the table was analysed, a search by id looks cheap to the planner, and goes through all of
-   * them to find none in another.
+   * An index has those of each stage by id; one statement, because they may change places. Rows are
+   * compared whole because that index alone can do so: where all instances were in one status when
+   * the table was analysed, a search by id looks cheap to the planner, and goes through all of them
+   * to find none in another.
    */
   private static String inStatuses(
       Values values,
@@ -113,14 +112,19 @@ final class WalkRepository {
                   select id, task_id, array_id, array_batch_num, nodename, status, status_date,
                          report_by_date, report_increment
                   from task_instance
-                  where (workflow_run_id, status, id) > (%2$s::bigint, %3$s::text, %4$s::bigint)
-                    and (workflow_run_id, status, id) <= (%2$s::bigint, %3$s::text, %5$s::bigint)
-                    and status in %1$s
-                  order by workflow_run_id, status, id
+                  where (workflow_run_id, stage, id) > (%1$s::bigint, %2$s::text, %4$s::bigint)
+                    and (workflow_run_id, stage, id) <= (%1$s::bigint, %2$s::text, %5$s::bigint)
+                    and stage is not null and status = %3$s::text
+                  order by workflow_run_id, stage, id
                   limit %6$s::integer
                 )"""
                     .formatted(
-                        StatusSql.LIVE_INSTANCES, run, values.add(status.code()), after, max, most))
+                        run,
+                        values.add(status.stage()),
+                        values.add(status.code()),
+                        after,
+                        max,
+                        most))
         .collect(Collectors.joining("\nunion all\n"));
   }
 

@@ -9,13 +9,10 @@ package dev.quell.worker.locking;
  */
 public final class StatusSql {
 
-  /** Instances that have not ended: {@code TaskInstanceStatus.live()}, in two indexes. */
+  /** Instances that have not ended: {@code TaskInstanceStatus.live()}. */
   public static final String LIVE_INSTANCES = "('Q', 'I', 'O', 'R', 'T', 'X', 'K')";
 
-  /** Live instances that nobody has told to end themselves: one per Task and run. */
-  public static final String UNSIGNALLED_INSTANCES = "('Q', 'I', 'O', 'R', 'T', 'X')";
-
-  /** Instances that have been told to end themselves. */
+  /** Instances that have been told to end themselves; their stage, too. */
   public static final String KILL_SELF_INSTANCE = "'K'";
 
   /** Instances that failed for want of resources. */

@@ -156,10 +156,10 @@ public final class TaskLocks {
       join task on task.id = ti.task_id
       where ti.workflow_run_id = $1::bigint and ti.task_id = any($2::bigint[])
         and ti.status = any($3::text[])
-        and ti.status in %s
+        and ti.stage <> %s
       order by ti.id
       for no key update of ti"""
-          .formatted(StatusSql.UNSIGNALLED_INSTANCES);
+          .formatted(StatusSql.KILL_SELF_INSTANCE);
 
   private static List<LiveInstance> liveInstances(RowSet<Row> rows) {
     return rows.stream()

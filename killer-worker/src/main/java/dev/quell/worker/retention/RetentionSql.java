@@ -42,12 +42,8 @@ public final class RetentionSql {
       select
       from workflow_run run
       join task_instance instance on instance.workflow_run_id = run.id
-      where run.workflow_id = workflow.id and instance.status in %s)"""
-        .formatted(
-            StatusSql.FINISHED_WORKFLOWS,
-            before(days),
-            StatusSql.ALIVE_RUNS,
-            StatusSql.LIVE_INSTANCES);
+      where run.workflow_id = workflow.id and instance.stage is not null)"""
+        .formatted(StatusSql.FINISHED_WORKFLOWS, before(days), StatusSql.ALIVE_RUNS);
   }
 
   /**

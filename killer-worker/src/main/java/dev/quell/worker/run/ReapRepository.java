@@ -5,7 +5,6 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.IntakeRepository;
-import dev.quell.worker.locking.StatusSql;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -37,15 +36,14 @@ public final class ReapRepository {
                    (
                      select count(*)
                      from task_instance ti
-                     where ti.workflow_run_id = run.id and ti.status = $2::text
-                       and ti.status in %s
+                     where ti.workflow_run_id = run.id and ti.stage = $2::text
                    ),
                    %s
             from workflow_run run
             where run.id = $1::bigint
             """
-                .formatted(StatusSql.LIVE_INSTANCES, IntakeRepository.COLUMNS))
-        .execute(Tuple.of(runId, TaskInstanceStatus.KILL_SELF.code()))
+                .formatted(IntakeRepository.COLUMNS))
+        .execute(Tuple.of(runId, TaskInstanceStatus.KILL_SELF.stage()))
         .map(
             rows -> {
               RowIterator<Row> row = rows.iterator();
@@ -72,18 +70,17 @@ public final class ReapRepository {
             cross join lateral (
               select id, task_id
               from task_instance
-              where (workflow_run_id, status, id) > (run.id, $2::text, $3::bigint)
-                and (workflow_run_id, status) <= (run.id, $2::text)
-                and status in %s
-              order by workflow_run_id, status, id
+              where (workflow_run_id, stage, id) > (run.id, $2::text, $3::bigint)
+                and (workflow_run_id, stage) <= (run.id, $2::text)
+                and stage is not null
+              order by workflow_run_id, stage, id
               limit $4::integer
             ) ti
             where run.workflow_id = $1::bigint
             order by ti.id
             limit $4::integer
-            """
-                .formatted(StatusSql.LIVE_INSTANCES))
-        .execute(Tuple.of(workflowId, TaskInstanceStatus.KILL_SELF.code(), afterId, limit))
+            """)
+        .execute(Tuple.of(workflowId, TaskInstanceStatus.KILL_SELF.stage(), afterId, limit))
         .map(Candidate::read);
   }
 

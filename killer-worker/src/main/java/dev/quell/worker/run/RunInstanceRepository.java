@@ -4,7 +4,6 @@ import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.worker.engine.Rows;
 import dev.quell.worker.locking.IntakeRepository;
-import dev.quell.worker.locking.StatusSql;
 import dev.quell.worker.walk.Candidate;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -35,7 +34,7 @@ public final class RunInstanceRepository {
             });
   }
 
-  /** The next instances of a run in a live status, by id; the list of letters is the index's. */
+  /** The next instances of a run in a live status, by id; an index has the stages. */
   Future<List<Candidate>> inStatus(
       SqlClient client, long runId, TaskInstanceStatus status, long afterId, int limit) {
     return client
@@ -43,14 +42,13 @@ public final class RunInstanceRepository {
             """
             select id, task_id, id
             from task_instance
-            where (workflow_run_id, status, id) > ($1::bigint, $2::text, $3::bigint)
-              and (workflow_run_id, status) <= ($1::bigint, $2::text)
-              and status in %s
-            order by workflow_run_id, status, id
+            where (workflow_run_id, stage, id) > ($1::bigint, $5::text, $3::bigint)
+              and (workflow_run_id, stage) <= ($1::bigint, $5::text)
+              and stage is not null and status = $2::text
+            order by workflow_run_id, stage, id
             limit $4::integer
-            """
-                .formatted(StatusSql.LIVE_INSTANCES))
-        .execute(Tuple.of(runId, status.code(), afterId, limit))
+            """)
+        .execute(Tuple.of(runId, status.code(), afterId, limit, status.stage()))
         .map(Candidate::read);
   }
 
@@ -72,19 +70,19 @@ public final class RunInstanceRepository {
             """
             select id, task_id, id
             from task_instance
-            where (workflow_run_id, status, id) > ($1::bigint, $2::text, $3::bigint)
-              and (workflow_run_id, status) <= ($1::bigint, $2::text)
-              and status in %s
+            where (workflow_run_id, stage, id) > ($1::bigint, $6::text, $3::bigint)
+              and (workflow_run_id, stage) <= ($1::bigint, $6::text)
+              and stage is not null and status = $2::text
               and (report_by_date <= clock_timestamp()
                 or report_by_date > clock_timestamp() + make_interval(secs => report_increment + 1))
               and coalesce(report_increment, 0) <= coalesce(%s, 'infinity')
               and ($5::float8 = 0
                 or status_date <= clock_timestamp() - make_interval(secs => $5::float8))
-            order by workflow_run_id, status, id
+            order by workflow_run_id, stage, id
             limit $4::integer
             """
-                .formatted(StatusSql.LIVE_INSTANCES, IntakeRepository.SERVICE_SECONDS))
-        .execute(Tuple.of(runId, status.code(), afterId, limit, grace))
+                .formatted(IntakeRepository.SERVICE_SECONDS))
+        .execute(Tuple.of(runId, status.code(), afterId, limit, grace, status.stage()))
         .map(Candidate::read);
   }
 

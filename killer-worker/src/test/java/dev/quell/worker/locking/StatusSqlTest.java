@@ -3,7 +3,6 @@ package dev.quell.worker.locking;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import dev.quell.domain.operate.OperatorRules;
 import dev.quell.domain.run.ReapRules;
 import dev.quell.domain.run.WorkflowRunStatus;
 import dev.quell.domain.run.WorkflowStatus;
@@ -32,7 +31,6 @@ class StatusSqlTest {
   static Stream<Arguments> fragments() {
     return Stream.of(
         arguments("LIVE_INSTANCES", codesOf(TaskInstanceStatus.live())),
-        arguments("UNSIGNALLED_INSTANCES", codesOf(OperatorRules.killed())),
         arguments("KILL_SELF_INSTANCE", List.of(TaskInstanceStatus.KILL_SELF.code())),
         arguments("STARVED_INSTANCE", List.of(TaskInstanceStatus.RESOURCE_ERROR.code())),
         arguments("VANISHED_INSTANCE", List.of(TaskInstanceStatus.UNKNOWN_ERROR.code())),
