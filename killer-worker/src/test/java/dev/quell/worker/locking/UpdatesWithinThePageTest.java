@@ -105,15 +105,20 @@ class UpdatesWithinThePageTest {
     return Await.await(
         transactions.inTransaction(
             connection ->
-                update
-                    .apply(connection)
+                withinThePage(connection, table)
                     .compose(
-                        updated ->
-                            connection
-                                .query(
-                                    "select pg_stat_get_xact_tuples_hot_updated('%s'::regclass)"
-                                        .formatted(table))
-                                .execute())
-                    .map(rows -> rows.iterator().next().getLong(0))));
+                        before ->
+                            update
+                                .apply(connection)
+                                .compose(updated -> withinThePage(connection, table))
+                                .map(after -> after - before))));
+  }
+
+  /** Counts those of earlier transactions, too, which the connection has not told yet. */
+  private static Future<Long> withinThePage(SqlConnection connection, String table) {
+    return connection
+        .query("select pg_stat_get_xact_tuples_hot_updated('%s'::regclass)".formatted(table))
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 }
