@@ -6,6 +6,7 @@ import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.engine.BatchQueue;
 import dev.quell.worker.engine.CommandHandlers;
 import dev.quell.worker.engine.Engine;
+import dev.quell.worker.engine.LiveCommits;
 import dev.quell.worker.engine.RecordCodec;
 import dev.quell.worker.engine.RetryPolicy;
 import dev.quell.worker.engine.Session;
@@ -14,6 +15,7 @@ import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.engine.WriteProbe;
 import dev.quell.worker.kill.ClusterOrderDesk;
 import dev.quell.worker.kill.KillJobHandlers;
+import dev.quell.worker.kill.KillPacer;
 import dev.quell.worker.kill.OrphanDesk;
 import dev.quell.worker.operate.OperatorHandlers;
 import dev.quell.worker.recovery.BindingHandlers;
@@ -63,11 +65,14 @@ public final class KillerWorker {
     Session session =
         Session.of(config.database(), config.lockTimeoutMillis(), config.statementTimeoutMillis());
     RetryPolicy retries = RetryPolicy.within(config.commandTimeoutMillis());
+    LiveCommits live = new LiveCommits();
+    KillPacer pacer = new KillPacer(config.yielding(), config.chunkRows(), live, meters);
     AtomicReference<ClusterOrders> orders = new AtomicReference<>();
     AtomicReference<OrphanDesk> orphans = new AtomicReference<>();
     return Future.all(
-            rooms(config, orders::set, orphans::set).stream()
-                .map(room -> new WorkerVerticle(session, retries, room, meters, writeFailures))
+            rooms(config, pacer, orders::set, orphans::set).stream()
+                .map(
+                    room -> new WorkerVerticle(session, retries, room, meters, writeFailures, live))
                 .map(vertx::deployVerticle)
                 .toList())
         .map(
@@ -80,7 +85,10 @@ public final class KillerWorker {
   }
 
   private static List<Function<Engine, CommandHandlers>> rooms(
-      WorkerConfig config, Consumer<ClusterOrders> orders, Consumer<OrphanDesk> orphans) {
+      WorkerConfig config,
+      KillPacer pacer,
+      Consumer<ClusterOrders> orders,
+      Consumer<OrphanDesk> orphans) {
     BatchQueue.Bounds reports =
         new BatchQueue.Bounds(
             config.queueCapacity(), config.batchLimit(), 1, config.maxQueueAgeMillis());
@@ -90,13 +98,15 @@ public final class KillerWorker {
         engine -> ReportHandlers.of(engine, reports, config.shards(), config.heartbeats()),
         engine -> ArrayHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> BindingHandlers.of(engine, bulk(config, engine), chunkRows),
-        engine -> BatchKillHandlers.of(engine, bulk(config, engine), chunkRows),
-        engine -> KillJobHandlers.of(engine, bulk(config, engine), config.killJobs(), chunkRows),
+        engine -> BatchKillHandlers.of(engine, bulk(config, engine), pacer),
+        engine ->
+            KillJobHandlers.of(engine, bulk(config, engine), config.killJobs(), chunkRows, pacer),
         engine -> ClusterOrderDesk.of(engine, config.killJobs().proof(), orders, orphans),
         engine -> RunHandlers.of(engine, reports, config.heartbeats()),
         engine -> ResumeHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> OperatorHandlers.of(engine, bulk(config, engine), chunkRows),
         engine -> RunInstancesHandlers.of(engine, bulk(config, engine), chunkRows, buffer),
+        pacer::look,
         WriteProbe::of);
   }
 

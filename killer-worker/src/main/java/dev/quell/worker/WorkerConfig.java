@@ -3,6 +3,7 @@ package dev.quell.worker;
 import dev.quell.worker.engine.DatabaseServers;
 import dev.quell.worker.engine.Durability;
 import dev.quell.worker.kill.KillJobConfig;
+import dev.quell.worker.kill.YieldConfig;
 import io.vertx.pgclient.PgConnectOptions;
 
 /**
@@ -23,6 +24,7 @@ import io.vertx.pgclient.PgConnectOptions;
  *     launched twice as long ago is given up
  * @param heartbeats whether heartbeats wait for the disk
  * @param killJobs how this process works on kill jobs
+ * @param yielding how kills yield to reports and heartbeats
  */
 public record WorkerConfig(
     DatabaseServers database,
@@ -37,9 +39,10 @@ public record WorkerConfig(
     long commandTimeoutMillis,
     int reportByBufferMillis,
     Durability heartbeats,
-    KillJobConfig killJobs) {
+    KillJobConfig killJobs,
+    YieldConfig yielding) {
 
-  /** Takes the default settings of heartbeats and kill jobs. */
+  /** Takes the default settings of heartbeats and kills. */
   public WorkerConfig(
       DatabaseServers database,
       int shards,
@@ -65,7 +68,8 @@ public record WorkerConfig(
         commandTimeoutMillis,
         reportByBufferMillis,
         Durability.PROMPT,
-        KillJobConfig.DEFAULTS);
+        KillJobConfig.DEFAULTS,
+        YieldConfig.DEFAULTS);
   }
 
   /** Returns the settings of docs/configuration.md for a database. */

@@ -8,6 +8,7 @@ import dev.quell.worker.WorkerConfig;
 import dev.quell.worker.cluster.ClusterOrders;
 import dev.quell.worker.engine.CommandBus;
 import dev.quell.worker.kill.KillJobConfig;
+import dev.quell.worker.kill.YieldConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -76,7 +77,27 @@ public final class TestWorker implements AutoCloseable {
         config.commandTimeoutMillis(),
         reportByBufferMillis,
         config.heartbeats(),
-        killJobs);
+        killJobs,
+        config.yielding());
+  }
+
+  /** The same settings but for how kills yield. */
+  public static WorkerConfig yielding(WorkerConfig config, YieldConfig yielding) {
+    return new WorkerConfig(
+        config.database(),
+        config.shards(),
+        config.queueCapacity(),
+        config.maxQueueAgeMillis(),
+        config.batchLimit(),
+        config.chunkRows(),
+        config.bulkConcurrency(),
+        config.lockTimeoutMillis(),
+        config.statementTimeoutMillis(),
+        config.commandTimeoutMillis(),
+        config.reportByBufferMillis(),
+        config.heartbeats(),
+        config.killJobs(),
+        yielding);
   }
 
   public Vertx vertx() {

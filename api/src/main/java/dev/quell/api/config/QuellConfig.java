@@ -19,6 +19,7 @@ public record QuellConfig(
     Worker worker,
     Reaper reaper,
     Retention retention,
+    Kill kill,
     KillJobs killJobs,
     Stuck stuck,
     Auth auth,
@@ -150,6 +151,15 @@ public record QuellConfig(
       Optional<Path> archiveFolder,
       int rowsPerSecond,
       int intervalMillis) {}
+
+  /**
+   * How all kills yield to reports and heartbeats.
+   *
+   * @param yieldCommitMillis a transaction of theirs that took longer is slow; 0 for never yielding
+   * @param leastChunkRows instances of a chunk however slow they are
+   * @param chunksAtOnce chunks of one batch under way while none is slow
+   */
+  public record Kill(int yieldCommitMillis, int leastChunkRows, int chunksAtOnce) {}
 
   /**
    * Kill jobs, the durable kills of operators.

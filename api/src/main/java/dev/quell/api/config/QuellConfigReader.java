@@ -25,6 +25,7 @@ final class QuellConfigReader {
   private static final int MAX_BUFFER_MILLIS = 86_400_000;
   private static final int MAX_GRACE_SECONDS = 7 * 86_400;
   private static final int MAX_PROOF_SECONDS = 86_400;
+  private static final int MAX_CHUNKS_AT_ONCE = 16;
   private static final int MAX_STUCK_SECONDS = 30 * 86_400;
   private static final int MAX_SESSION_MINUTES = 60 * 24 * 366;
 
@@ -73,6 +74,7 @@ final class QuellConfigReader {
             reader.worker(),
             reader.reaper(),
             reader.retention(),
+            reader.kill(),
             reader.killJobs(),
             reader.stuck(),
             reader.auth(),
@@ -180,6 +182,13 @@ final class QuellConfigReader {
   private OptionalInt days(Setting setting) {
     int days = wholeNumber(setting, 0, MAX_DAYS);
     return days == 0 ? OptionalInt.empty() : OptionalInt.of(days);
+  }
+
+  private QuellConfig.Kill kill() {
+    return new QuellConfig.Kill(
+        wholeNumber(Setting.KILL_YIELD_COMMIT_MILLIS, 0, MAX_MILLIS),
+        wholeNumber(Setting.KILL_LEAST_CHUNK_ROWS, 1, 100_000),
+        wholeNumber(Setting.KILL_CHUNKS_AT_ONCE, 1, MAX_CHUNKS_AT_ONCE));
   }
 
   private QuellConfig.KillJobs killJobs() {

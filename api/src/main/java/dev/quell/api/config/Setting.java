@@ -66,6 +66,10 @@ public enum Setting {
   RETENTION_ROWS_PER_SECOND("retention.rows_per_second", "5000"),
   RETENTION_INTERVAL_MILLIS("retention.interval_millis", "600000"),
 
+  KILL_YIELD_COMMIT_MILLIS("kill.yield_commit_millis", "20"),
+  KILL_LEAST_CHUNK_ROWS("kill.least_chunk_rows", "100"),
+  KILL_CHUNKS_AT_ONCE("kill.chunks_at_once", "2"),
+
   KILL_JOBS_CONCURRENCY("kill_jobs.concurrency", "2"),
   KILL_JOBS_LEASE_MILLIS("kill_jobs.lease_millis", "15000"),
   KILL_JOBS_GRACE_SECONDS("kill_jobs.grace_seconds", "120"),

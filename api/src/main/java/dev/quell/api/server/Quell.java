@@ -33,6 +33,7 @@ import dev.quell.worker.engine.Durability;
 import dev.quell.worker.engine.WriteFailures;
 import dev.quell.worker.kill.KillJobConfig;
 import dev.quell.worker.kill.ProofConfig;
+import dev.quell.worker.kill.YieldConfig;
 import dev.quell.worker.recovery.ReaperConfig;
 import dev.quell.worker.retention.RetentionConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -427,7 +428,12 @@ public final class Quell {
         worker.commandTimeoutMillis(),
         worker.reportByBufferMillis(),
         worker.heartbeatsAwaitDisk() ? Durability.AWAITED : Durability.PROMPT,
-        killJobConfig(config.killJobs()));
+        killJobConfig(config.killJobs()),
+        yieldConfig(config.kill()));
+  }
+
+  private static YieldConfig yieldConfig(QuellConfig.Kill kill) {
+    return new YieldConfig(kill.yieldCommitMillis(), kill.leastChunkRows(), kill.chunksAtOnce());
   }
 
   private static KillJobConfig killJobConfig(QuellConfig.KillJobs killJobs) {

@@ -239,6 +239,27 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void readsHowKillsYield() {
+    Path file = file("quell.yaml", "kill: {yield_commit_millis: 0, least_chunk_rows: 7}");
+
+    QuellConfig.Kill kill = load(file, Map.of("QUELL_KILL_CHUNKS_AT_ONCE", "16"), Map.of()).kill();
+
+    assertThat(kill).isEqualTo(new QuellConfig.Kill(0, 7, 16));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "QUELL_KILL_YIELD_COMMIT_MILLIS, -1, kill.yield_commit_millis, 0 to 600000",
+    "QUELL_KILL_LEAST_CHUNK_ROWS, 0, kill.least_chunk_rows, 1 to 100000",
+    "QUELL_KILL_CHUNKS_AT_ONCE, 17, kill.chunks_at_once, 1 to 16",
+  })
+  void explainsHowFarKillsMayYield(String variable, String value, String key, String bounds) {
+    assertThatThrownBy(() -> load(Map.of(variable, value), Map.of()))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContainingAll(key, "must be a whole number from " + bounds, value);
+  }
+
+  @Test
   void readsJsonFiles() {
     Path file =
         file("quell.json", "{\"http\": {\"port\": 1004}, \"cluster\": {\"members\": [\"a:1\"]}}");
@@ -345,7 +366,7 @@ class ConfigLoaderTest {
     assertThat(refusal(file("quell.yaml", "https: {port: 1}")))
         .isEqualTo(
             "The configuration file has the unknown section 'https'; there are http, database,"
-                + " worker, reaper, retention, kill_jobs, stuck, auth, cluster, clusters, tracing, log.");
+                + " worker, reaper, retention, kill, kill_jobs, stuck, auth, cluster, clusters, tracing, log.");
   }
 
   @Test

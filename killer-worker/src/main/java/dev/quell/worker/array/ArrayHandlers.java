@@ -17,6 +17,7 @@ import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.RunRepository;
 import dev.quell.worker.walk.InstanceSource;
 import dev.quell.worker.walk.InstanceWalk;
+import dev.quell.worker.walk.WalkPace;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -32,11 +33,12 @@ public final class ArrayHandlers {
   private final SubmissionDetails details;
 
   private ArrayHandlers(Engine engine, BatchQueue.Bounds bounds, int chunkRows) {
+    WalkPace pace = WalkPace.steady(chunkRows);
     Transactions transactions =
-        engine.transactions("arrays", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk());
+        engine.transactions("arrays", bounds.parallel() * pace.mostChunksAtOnce());
     InstanceRepository instances = new InstanceRepository(engine.meters());
     arrays = new ArrayRepository();
-    walks = new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows);
+    walks = new InstanceWalk.Tools(transactions, instances, engine.events(), pace);
     queueing =
         new Queueing(
             transactions, instances, arrays, new RunRepository(engine.meters()), engine.events());

@@ -13,6 +13,7 @@ import dev.quell.worker.kill.KillAudit;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.walk.InstanceSource;
 import dev.quell.worker.walk.InstanceWalk;
+import dev.quell.worker.walk.WalkPace;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -39,16 +40,15 @@ public final class BatchKillHandlers {
    * Sets up the handler of kills of batches.
    *
    * @param bounds of its queue, with one command per batch
-   * @param chunkRows instances that one transaction changes
+   * @param pace that of all kills
    */
-  public static CommandHandlers of(Engine engine, BatchQueue.Bounds bounds, int chunkRows) {
+  public static CommandHandlers of(Engine engine, BatchQueue.Bounds bounds, WalkPace pace) {
     Transactions transactions =
-        engine.transactions(
-            "kills", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk() + AGE_READERS);
+        engine.transactions("kills", bounds.parallel() * pace.mostChunksAtOnce() + AGE_READERS);
     InstanceRepository instances = new InstanceRepository(engine.meters());
     BatchKillHandlers kills =
         new BatchKillHandlers(
-            new InstanceWalk.Tools(transactions, instances, engine.events(), chunkRows),
+            new InstanceWalk.Tools(transactions, instances, engine.events(), pace),
             instances,
             new KillAudit(engine.vertx().eventBus()));
     CoalescingQueue<TransitionToKilled, BatchTransitionReply> queue =

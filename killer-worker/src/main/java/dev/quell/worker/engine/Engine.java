@@ -23,6 +23,7 @@ public final class Engine {
   private final RetryPolicy retries;
   private final MeterRegistry meters;
   private final WriteFailures writeFailures;
+  private final LiveCommits liveCommits;
   private final Progress progress;
   private final StateChangePublisher events;
   private final List<Transactions> opened = new ArrayList<>();
@@ -34,13 +35,15 @@ public final class Engine {
       Session session,
       RetryPolicy retries,
       MeterRegistry meters,
-      WriteFailures writeFailures) {
+      WriteFailures writeFailures,
+      LiveCommits liveCommits) {
     this.vertx = vertx;
     this.context = context;
     this.session = session;
     this.retries = retries;
     this.meters = meters;
     this.writeFailures = writeFailures;
+    this.liveCommits = liveCommits;
     this.progress = new Progress(meters.config().clock());
     this.events = new StateChangePublisher(vertx.eventBus(), Clock.systemUTC());
   }
@@ -52,29 +55,45 @@ public final class Engine {
    * @param pool its name, for its metrics
    */
   public Transactions transactions(String pool, int connections) {
-    return transactions(pool, connections, session);
-  }
-
-  /** Opens transactions that do or do not wait for the disk. */
-  public Transactions transactions(String pool, int connections, Durability durability) {
-    return transactions(pool, connections, session.with(durability));
+    return transactions(pool, connections, session, this::observeTry);
   }
 
   /** Opens transactions that wait at most the given time for one row lock. */
   public Transactions transactions(
       String pool, int connections, Durability durability, int lockTimeoutMillis) {
     return transactions(
+        pool,
+        connections,
+        session.with(durability).withLockTimeout(lockTimeoutMillis),
+        this::observeTry);
+  }
+
+  /** Opens transactions to which others yield, for reports and heartbeats. */
+  public Transactions liveTransactions(String pool, int connections) {
+    return liveTransactions(pool, connections, session);
+  }
+
+  /** Opens such transactions that do or do not wait for the disk. */
+  public Transactions liveTransactions(String pool, int connections, Durability durability) {
+    return liveTransactions(pool, connections, session.with(durability));
+  }
+
+  /** Opens such transactions that wait at most the given time for one row lock. */
+  public Transactions liveTransactions(
+      String pool, int connections, Durability durability, int lockTimeoutMillis) {
+    return liveTransactions(
         pool, connections, session.with(durability).withLockTimeout(lockTimeoutMillis));
   }
 
-  private Transactions transactions(String pool, int connections, Session bounded) {
+  private Transactions liveTransactions(String pool, int connections, Session bounded) {
+    return transactions(pool, connections, bounded, liveCommits.measuring(this::observeTry));
+  }
+
+  private Transactions transactions(
+      String pool, int connections, Session bounded, TryObserver observer) {
     Transactions transactions =
         new Transactions(
-            vertx,
-            bounded.connections(vertx, pool, connections),
-            retries,
-            meters,
-            this::observeTry);
+            vertx, bounded.connections(vertx, pool, connections), retries, meters, observer);
     opened.add(transactions);
     return transactions;
   }

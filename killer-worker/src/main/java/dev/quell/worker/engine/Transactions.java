@@ -126,22 +126,20 @@ public final class Transactions {
   private <T> Future<T> attempt(Function<SqlConnection, Future<T>> work) {
     Pool pool = connections.pool();
     long asked = System.nanoTime();
+    TryObserver told = observer.begun();
     return connections
         .run(vertx, pool, connection -> attempt(connection, work))
         .timeout(policy.limitMillis(), TimeUnit.MILLISECONDS)
-        .onComplete(outcome -> observe(outcome.cause(), pool, asked));
-  }
-
-  private void observe(@Nullable Throwable failure, Pool pool, long asked) {
-    observer.ended(failure);
-    if (failure != null) {
-      recordUnresponsive(failure, pool, asked);
-    }
+        .onComplete(
+            outcome -> {
+              told.ended(outcome.cause());
+              leaveIfUnresponsive(outcome.cause(), pool, asked);
+            });
   }
 
   /** Not at once: the pool itself may be in the middle of reporting the failure. */
-  private void recordUnresponsive(Throwable failure, Pool pool, long asked) {
-    if (FailureKind.isUnresponsive(failure)) {
+  private void leaveIfUnresponsive(@Nullable Throwable failure, Pool pool, long asked) {
+    if (failure != null && FailureKind.isUnresponsive(failure)) {
       vertx.runOnContext(later -> connections.abandon(pool, millisSince(asked)));
     }
   }

@@ -2,7 +2,7 @@ package dev.quell.worker.engine;
 
 import org.jspecify.annotations.Nullable;
 
-/** Is told how each try of a transaction ended; called often, so it must be quick. Thread-safe. */
+/** Is told of each try of a transaction; called often, so it must be quick. Thread-safe. */
 @FunctionalInterface
 public interface TryObserver {
   /** Takes no notice. */
@@ -14,4 +14,9 @@ public interface TryObserver {
    * @param failure null if it went well
    */
   void ended(@Nullable Throwable failure);
+
+  /** Takes notice that a try begins; answers who is to be told of its end. */
+  default TryObserver begun() {
+    return this;
+  }
 }

@@ -17,6 +17,7 @@ public final class WorkerVerticle extends VerticleBase {
   private final Function<Engine, CommandHandlers> room;
   private final MeterRegistry meters;
   private final WriteFailures writeFailures;
+  private final LiveCommits liveCommits;
 
   private Engine engine;
   private CommandHandlers handlers;
@@ -26,23 +27,26 @@ public final class WorkerVerticle extends VerticleBase {
    *
    * @param room sets up the handlers; called on the verticle's event loop
    * @param writeFailures is told how every transaction ends
+   * @param liveCommits measures those of reports and heartbeats
    */
   public WorkerVerticle(
       Session session,
       RetryPolicy retries,
       Function<Engine, CommandHandlers> room,
       MeterRegistry meters,
-      WriteFailures writeFailures) {
+      WriteFailures writeFailures,
+      LiveCommits liveCommits) {
     this.session = session;
     this.retries = retries;
     this.room = room;
     this.meters = meters;
     this.writeFailures = writeFailures;
+    this.liveCommits = liveCommits;
   }
 
   @Override
   public Future<?> start() {
-    engine = new Engine(vertx, context, session, retries, meters, writeFailures);
+    engine = new Engine(vertx, context, session, retries, meters, writeFailures, liveCommits);
     handlers = room.apply(engine);
     List<Future<?>> registered = new ArrayList<>(engine.registrations());
     handlers

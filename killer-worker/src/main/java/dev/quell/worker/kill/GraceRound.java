@@ -14,7 +14,8 @@ import java.util.Objects;
  * one event loop.
  */
 final class GraceRound {
-  private static final int LOOKED_AT_ONCE = 5_000;
+  /** Looking is cheap, and most of them have not ended. */
+  private static final int LOOKED_PER_ROW = 5;
 
   private final JobTools tools;
   private final Lease lease;
@@ -43,11 +44,15 @@ final class GraceRound {
         .transactions()
         .withoutTransaction(
             client ->
-                tools.tables().items().ended(client, lease.jobId(), round.last(), LOOKED_AT_ONCE))
+                tools.tables().items().ended(client, lease.jobId(), round.last(), lookedAtOnce()))
         .compose(
             looked ->
                 conclude(job, looked.ended())
                     .map(now -> new Look(now, round.rest(looked.last(), leftSeconds))));
+  }
+
+  private int lookedAtOnce() {
+    return LOOKED_PER_ROW * tools.pace().chunkRows();
   }
 
   private Future<KillJobView> conclude(KillJobView job, List<KillItemRepository.Ended> ended) {

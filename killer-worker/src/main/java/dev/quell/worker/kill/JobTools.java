@@ -2,13 +2,15 @@ package dev.quell.worker.kill;
 
 import dev.quell.worker.engine.StateChangePublisher;
 import dev.quell.worker.engine.Transactions;
+import dev.quell.worker.walk.WalkPace;
 import io.vertx.core.Vertx;
 
 /**
  * What all jobs of a verticle share.
  *
- * @param chunkRows instances that one transaction settles at most
  * @param asksNoCluster whether there is none to be asked
+ * @param chunkRows rows that one transaction writes where it settles no instances
+ * @param pace how many instances one transaction settles
  * @param leaseMillis how long a lease holds without being renewed
  */
 record JobTools(
@@ -22,4 +24,5 @@ record JobTools(
     ClusterMeters clusterMeters,
     boolean asksNoCluster,
     int chunkRows,
+    WalkPace pace,
     long leaseMillis) {}

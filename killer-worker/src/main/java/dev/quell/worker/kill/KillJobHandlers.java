@@ -14,6 +14,7 @@ import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.locking.RunRepository;
+import dev.quell.worker.walk.WalkPace;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class KillJobHandlers {
   private final Engine engine;
   private final KillJobConfig config;
   private final int chunkRows;
+  private final WalkPace pace;
   private final Transactions transactions;
   private final KillAudit audit;
   private final KillJobLocks locks;
@@ -46,10 +48,11 @@ public final class KillJobHandlers {
   private final RunHoldRepository holds;
 
   private KillJobHandlers(
-      Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows) {
+      Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows, WalkPace pace) {
     this.engine = engine;
     this.config = config;
     this.chunkRows = chunkRows;
+    this.pace = pace;
     transactions =
         engine.transactions(
             "kill_jobs", REQUESTS_AT_ONCE + config.concurrency() * CONNECTIONS_PER_JOB + LOOKERS);
@@ -84,11 +87,12 @@ public final class KillJobHandlers {
    * Sets up the handlers of kill jobs and begins to work on jobs.
    *
    * @param bounds of the queue of requests, with one command per batch
-   * @param chunkRows instances that one transaction of a job settles at most
+   * @param chunkRows rows of one transaction, where a job settles none
+   * @param pace that of all kills
    */
   public static CommandHandlers of(
-      Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows) {
-    return new KillJobHandlers(engine, bounds, config, chunkRows).start();
+      Engine engine, BatchQueue.Bounds bounds, KillJobConfig config, int chunkRows, WalkPace pace) {
+    return new KillJobHandlers(engine, bounds, config, chunkRows, pace).start();
   }
 
   private CommandHandlers start() {
@@ -125,6 +129,7 @@ public final class KillJobHandlers {
         new ClusterMeters(engine.meters(), config.proof().clusters()),
         config.proof().clusters().isEmpty(),
         chunkRows,
+        pace,
         config.leaseMillis());
   }
 

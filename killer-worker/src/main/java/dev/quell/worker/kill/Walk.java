@@ -78,7 +78,7 @@ final class Walk {
     if (wait > 0) {
       return Future.succeededFuture(new Step(job, wait, false));
     }
-    int limit = Pace.chunk(job.rateLimit(), tools.chunkRows());
+    int limit = Pace.chunk(job.rateLimit(), tools.pace().chunkRows());
     return tools
         .transactions()
         .withoutTransaction(client -> source.next(client, cursor, limit))

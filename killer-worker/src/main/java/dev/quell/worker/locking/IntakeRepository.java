@@ -51,6 +51,16 @@ public final class IntakeRepository {
       )"""
           .formatted(SECONDS_OPEN, FORGOTTEN_AFTER_SECONDS);
 
+  /** How many processes take reports, as a scalar; one that has just died still counts. */
+  public static final String PROCESSES =
+      """
+      (
+        select count(*)
+        from report_intake_process
+        where abs(extract(epoch from clock_timestamp() - ticked_at)) <= %s
+      )"""
+          .formatted(LONGEST_GAP_SECONDS);
+
   /** Two columns for the list of a select, from which {@link #read} makes an {@link Intake}. */
   public static final String COLUMNS =
       "%s as intake_service, %s as intake_processes".formatted(SERVICE_SECONDS, PROCESSES_SECONDS);

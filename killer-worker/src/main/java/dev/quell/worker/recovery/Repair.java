@@ -52,7 +52,7 @@ final class Repair {
                 transactions.withoutTransaction(client -> failed(client, after, lastId, limit)),
             Long::longValue,
             afterId,
-            PAGE),
+            () -> PAGE),
         page ->
             page.isEmpty()
                 ? Future.succeededFuture(0)

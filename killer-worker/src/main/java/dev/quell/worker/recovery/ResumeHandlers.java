@@ -20,6 +20,7 @@ import dev.quell.worker.locking.RunRepository;
 import dev.quell.worker.locking.TaskLocks;
 import dev.quell.worker.run.Reaping;
 import dev.quell.worker.walk.InstanceWalk;
+import dev.quell.worker.walk.WalkPace;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 
@@ -39,13 +40,12 @@ public final class ResumeHandlers {
 
   private ResumeHandlers(Engine engine, BatchQueue.Bounds bounds, int chunkRows) {
     MeterRegistry meters = engine.meters();
+    WalkPace pace = WalkPace.steady(chunkRows);
     Transactions transactions =
         engine.transactions(
-            "resumes",
-            AT_ONCE * (WALKING_QUEUES * InstanceWalk.Tools.connectionsPerWalk() + OTHER_QUEUES));
+            "resumes", AT_ONCE * (WALKING_QUEUES * pace.mostChunksAtOnce() + OTHER_QUEUES));
     InstanceWalk.Tools walks =
-        new InstanceWalk.Tools(
-            transactions, new InstanceRepository(meters), engine.events(), chunkRows);
+        new InstanceWalk.Tools(transactions, new InstanceRepository(meters), engine.events(), pace);
     RunRepository runs = new RunRepository(meters);
     reaps =
         new CoalescingQueue<>(

@@ -36,7 +36,7 @@ final class TaskReset {
     this.walks = walks;
     this.runs = runs;
     this.tasks = tasks;
-    this.chunks = new TaskChunks(walks.transactions(), tasks, walks.chunkRows());
+    this.chunks = new TaskChunks(walks.transactions(), tasks, walks.pace().chunkRows());
   }
 
   /** Fails with NOT_FOUND if there is no such workflow. */

@@ -47,9 +47,10 @@ public final class ReportHandlers {
   private ReportHandlers(
       Engine engine, BatchQueue.Bounds bounds, int shardCount, Durability ofHeartbeats) {
     Transactions transactions =
-        engine.transactions("reports", shardCount + WAITING_TRANSACTIONS + LOOK_UPS);
+        engine.liveTransactions("reports", shardCount + WAITING_TRANSACTIONS + LOOK_UPS);
     Transactions beats =
-        engine.transactions("heartbeats", HEARTBEATS, ofHeartbeats, HEARTBEAT_LOCK_TIMEOUT_MILLIS);
+        engine.liveTransactions(
+            "heartbeats", HEARTBEATS, ofHeartbeats, HEARTBEAT_LOCK_TIMEOUT_MILLIS);
     InstanceRepository instances = new InstanceRepository(engine.meters());
     ReportRepository reports = new ReportRepository(instances);
     Shard.Settlement<LocatedReport, ReportRows, ReportOutcome, CommandReply> settlement =

@@ -72,7 +72,7 @@ public final class RunHandlers {
             "run_heartbeats",
             bounds.inParallel(HEARTBEATS),
             Runnable::run,
-            new RunHeartbeats(engine.transactions("run_heartbeats", HEARTBEATS, ofHeartbeats))
+            new RunHeartbeats(engine.liveTransactions("run_heartbeats", HEARTBEATS, ofHeartbeats))
                 ::settle,
             shard::submit,
             engine.meters());

@@ -16,6 +16,7 @@ import dev.quell.worker.engine.Engine;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.locking.InstanceRepository;
 import dev.quell.worker.walk.InstanceWalk;
+import dev.quell.worker.walk.WalkPace;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -29,12 +30,12 @@ public final class RunInstancesHandlers {
 
   private RunInstancesHandlers(
       Engine engine, BatchQueue.Bounds bounds, int chunkRows, double usualIncrement) {
+    WalkPace pace = WalkPace.steady(chunkRows);
     Transactions transactions =
-        engine.transactions(
-            "run_instances", bounds.parallel() * InstanceWalk.Tools.connectionsPerWalk());
+        engine.transactions("run_instances", bounds.parallel() * pace.mostChunksAtOnce());
     InstanceWalk.Tools walks =
         new InstanceWalk.Tools(
-            transactions, new InstanceRepository(engine.meters()), engine.events(), chunkRows);
+            transactions, new InstanceRepository(engine.meters()), engine.events(), pace);
     queue =
         new CoalescingQueue<>(
             "run_instances",

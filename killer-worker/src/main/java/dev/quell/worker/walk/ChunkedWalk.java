@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChunkedWalk<C, R, S> {
   private final Chunks<C> chunks;
-  private final int atOnce;
+  private final IntSupplier atOnce;
   private final Function<C, Future<R>> work;
   private final BiFunction<S, R, S> plus;
   private final Predicate<S> ends;
@@ -31,7 +32,7 @@ public final class ChunkedWalk<C, R, S> {
 
   private ChunkedWalk(
       Chunks<C> chunks,
-      int atOnce,
+      IntSupplier atOnce,
       Function<C, Future<R>> work,
       S none,
       BiFunction<S, R, S> plus,
@@ -62,15 +63,21 @@ public final class ChunkedWalk<C, R, S> {
       Function<C, Future<R>> work,
       S none,
       BiFunction<S, R, S> plus) {
-    return new ChunkedWalk<>(chunks, 1, work, none, plus, ends).begin();
+    return new ChunkedWalk<>(chunks, () -> 1, work, none, plus, ends).begin();
   }
 
   /**
    * Has several chunks dealt with at once: one is read and written while others commit. Completes
    * when none is under way any more; if one failed, none was begun after that.
+   *
+   * @param atOnce how many may be; asked before each, and never answers less than 1
    */
   public static <C, R, S> Future<S> overlapping(
-      int atOnce, Chunks<C> chunks, Function<C, Future<R>> work, S none, BiFunction<S, R, S> plus) {
+      IntSupplier atOnce,
+      Chunks<C> chunks,
+      Function<C, Future<R>> work,
+      S none,
+      BiFunction<S, R, S> plus) {
     return new ChunkedWalk<>(chunks, atOnce, work, none, plus, sum -> false).begin();
   }
 
@@ -87,7 +94,7 @@ public final class ChunkedWalk<C, R, S> {
       if (underWay == 0) {
         end();
       }
-    } else if (underWay < atOnce) {
+    } else if (underWay < atOnce.getAsInt()) {
       readOn();
     }
   }

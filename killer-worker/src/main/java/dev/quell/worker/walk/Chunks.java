@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.ToLongFunction;
 
 /**
@@ -90,9 +91,10 @@ public interface Chunks<C> {
    *
    * @param place ascending within and over the pages
    * @param after the place behind which the first page begins
+   * @param limits asked for each page
    */
   static <T> Chunks<List<T>> pages(
-      PageQuery<T> query, ToLongFunction<T> place, long after, int limit) {
+      PageQuery<T> query, ToLongFunction<T> place, long after, IntSupplier limits) {
     return new Chunks<>() {
       private long last = after;
       private boolean more = true;
@@ -104,6 +106,7 @@ public interface Chunks<C> {
 
       @Override
       public Future<List<T>> next() {
+        int limit = limits.getAsInt();
         return query
             .next(last, limit)
             .map(

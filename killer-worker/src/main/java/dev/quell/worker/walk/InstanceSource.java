@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 public interface InstanceSource {
 
   /** Begins to read, at the first instance. */
-  Chunks<List<Candidate>> open(Transactions transactions, int chunkRows);
+  Chunks<List<Candidate>> open(Transactions transactions, WalkPace pace);
 
   /** Gives what a query finds. */
   static InstanceSource of(CandidateQuery query) {
@@ -22,25 +22,24 @@ public interface InstanceSource {
    * moves on from the status of one to that of a later one meanwhile is met there.
    */
   static InstanceSource inTurn(List<CandidateQuery> queries) {
-    return (transactions, chunkRows) ->
-        Chunks.inTurn(
-            queries.stream().map(query -> pages(transactions, query, chunkRows)).toList());
+    return (transactions, pace) ->
+        Chunks.inTurn(queries.stream().map(query -> pages(transactions, query, pace)).toList());
   }
 
   private static Chunks<List<Candidate>> pages(
-      Transactions transactions, CandidateQuery query, int chunkRows) {
+      Transactions transactions, CandidateQuery query, WalkPace pace) {
     return Chunks.pages(
         (after, limit) ->
             transactions.withoutTransaction(client -> query.next(client, after, limit)),
         Candidate::place,
         Chunks.BEFORE_FIRST,
-        chunkRows);
+        pace::chunkRows);
   }
 
   /** Gives those of named instances that are QUEUED, by their places in the list. */
   static InstanceSource queuedAmong(List<Long> instanceIds, InstanceRepository instances) {
-    return (transactions, chunkRows) ->
-        Chunks.ofList(instanceIds, chunkRows)
+    return (transactions, pace) ->
+        Chunks.ofList(instanceIds, pace.chunkRows())
             .map(
                 ids ->
                     transactions

@@ -9,31 +9,23 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Takes instances through a transition, chunk by chunk, a transaction each. Two chunks are under
- * way at once: one is written while the other commits. A first pass leaves out what is locked; if
- * there was any, and the transition waits, a second pass waits for it. Instances that a crash
+ * Takes instances through a transition, chunk by chunk, a transaction each. Several chunks may be
+ * under way at once: one is written while another commits. A first pass leaves out what is locked;
+ * if there was any, and the transition waits, a second pass waits for it. Instances that a crash
  * leaves behind are still in their status: the same command finds them again. Confined to one event
  * loop.
  */
 public final class InstanceWalk {
-  private static final int CHUNKS_AT_ONCE = 2;
-
   /**
    * Holds what walks share.
    *
-   * @param chunkRows instances of one transaction
+   * @param pace how large chunks are, and how many are under way
    */
   public record Tools(
       Transactions transactions,
       InstanceRepository instances,
       StateChangePublisher events,
-      int chunkRows) {
-
-    /** Connections that one walk uses at most. */
-    public static int connectionsPerWalk() {
-      return CHUNKS_AT_ONCE;
-    }
-  }
+      WalkPace pace) {}
 
   /** Says how far a pass has come. */
   private record Passed(BatchTransitionReply changed, int skipped) {
@@ -76,8 +68,8 @@ public final class InstanceWalk {
 
   private Future<Passed> pass(LockMode mode, Passed before) {
     return ChunkedWalk.overlapping(
-        CHUNKS_AT_ONCE,
-        source.open(tools.transactions, tools.chunkRows),
+        tools.pace::chunksAtOnce,
+        source.open(tools.transactions, tools.pace),
         candidates -> carryOut(candidates, mode),
         before,
         Passed::plus);

@@ -227,7 +227,8 @@ class KillJobLeaseTest {
             2_000,
             1_000,
             Durability.PROMPT,
-            SHORT));
+            SHORT,
+            YieldConfig.DEFAULTS));
   }
 
   private void assertThatAnotherOneFinishes(long job, List<Long> instances) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -62,7 +64,7 @@ class ChunkedWalkTest {
 
   @Test
   void hasSoManyUnderWayAtOnce() {
-    Future<Integer> sum = ChunkedWalk.overlapping(2, chunks(), this::begin, 0, Integer::sum);
+    Future<Integer> sum = ChunkedWalk.overlapping(() -> 2, chunks(), this::begin, 0, Integer::sum);
 
     assertThat(begun).hasSize(2);
     underWay.get(1).complete(10);
@@ -74,8 +76,48 @@ class ChunkedWalkTest {
   }
 
   @Test
+  void followsHowManyMayBeUnderWay() {
+    AtomicInteger atOnce = new AtomicInteger(2);
+    Chunks<List<Integer>> six = Chunks.ofList(List.of(1, 2, 3, 4, 5, 6), 1);
+    Future<Integer> sum = ChunkedWalk.overlapping(atOnce::get, six, this::begin, 0, Integer::sum);
+
+    atOnce.set(1);
+    underWay.get(0).complete(1);
+    assertThat(begun).as("while one is left").hasSize(2);
+    underWay.get(1).complete(1);
+    assertThat(begun).hasSize(3);
+    atOnce.set(3);
+    underWay.get(2).complete(1);
+    assertThat(begun).as("and none waits").hasSize(6);
+    underWay.subList(3, 6).forEach(promise -> promise.complete(1));
+    assertThat(sum.result()).isEqualTo(6);
+  }
+
+  @Test
+  void asksForTheSizeOfEachPage() {
+    List<Integer> limits = new ArrayList<>();
+    Iterator<Integer> wanted = List.of(3, 1, 2).iterator();
+    Chunks<List<Long>> pages =
+        Chunks.pages(
+            (after, limit) -> {
+              limits.add(limit);
+              return Future.succeededFuture(
+                  LongStream.rangeClosed(after + 1, Math.min(after + limit, 4)).boxed().toList());
+            },
+            Long::longValue,
+            Chunks.BEFORE_FIRST,
+            wanted::next);
+
+    Future<Integer> count =
+        ChunkedWalk.inTurn(pages, page -> Future.succeededFuture(page.size()), 0, Integer::sum);
+
+    assertThat(count.result()).isEqualTo(5);
+    assertThat(limits).containsExactly(3, 1, 2);
+  }
+
+  @Test
   void failsWhenWhatIsUnderWayHasEnded() {
-    Future<Integer> sum = ChunkedWalk.overlapping(2, chunks(), this::begin, 0, Integer::sum);
+    Future<Integer> sum = ChunkedWalk.overlapping(() -> 2, chunks(), this::begin, 0, Integer::sum);
 
     underWay.get(0).fail("first");
     assertThat(sum.isComplete()).isFalse();
@@ -131,7 +173,7 @@ class ChunkedWalkTest {
             },
             Long::longValue,
             Chunks.BEFORE_FIRST,
-            2);
+            () -> 2);
 
     Future<Long> count =
         ChunkedWalk.inTurn(
