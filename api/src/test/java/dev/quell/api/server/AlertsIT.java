@@ -19,6 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.lang.reflect.Method;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -31,6 +32,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -433,6 +435,58 @@ class AlertsIT {
         job);
 
     prometheus.awaitFiring("QuellKillJobStalled");
+  }
+
+  /** A job that takes its time, beside heartbeats that take theirs. */
+  @Test
+  void whenQuellKillHeldBack() throws Exception {
+    watch("QuellKillHeldBack", Map.of());
+    Fixture fixture = Fixture.create(db);
+    fixture.batch(1, 2_000, "R", "R");
+    long live = fixture.instance(fixture.task("R"), "R");
+    db.execute(
+        """
+        create function dawdle() returns trigger language plpgsql as $$
+        begin perform pg_sleep(0.1); return new; end $$
+        """);
+    db.execute(
+        """
+        create trigger slow before update of report_by_date on task_instance
+        for each row execute function dawdle()
+        """);
+    try {
+      slowKill(fixture);
+      AtomicBoolean beats = new AtomicBoolean(true);
+      CompletableFuture<HttpResponse<String>> beating = beat(live, beats);
+
+      prometheus.awaitFiring("QuellKillHeldBack");
+      beats.set(false);
+      beating.join();
+    } finally {
+      db.execute("drop trigger slow on task_instance");
+      db.execute("drop function dawdle()");
+    }
+  }
+
+  private void slowKill(Fixture fixture) {
+    JsonObject order =
+        new JsonObject()
+            .put(
+                "selector",
+                new JsonObject().put("array_id", fixture.arrayId()).put("array_batch_num", 1))
+            .put("rate_limit", 20)
+            .put("confirm", 2_000)
+            .put("reason", "to see what happens");
+    assertThat(quell.post("kill_jobs", order).join().body()).contains("kill_job_id");
+  }
+
+  private CompletableFuture<HttpResponse<String>> beat(long instance, AtomicBoolean on) {
+    return quell
+        .post(
+            "task_instance/%d/log_report_by".formatted(instance),
+            new JsonObject().put("next_report_increment", 60))
+        .thenCompose(
+            beaten -> on.get() ? beat(instance, on) : CompletableFuture.completedFuture(beaten));
   }
 
   /** No agent asks the cluster before the job gives up. */
