@@ -76,6 +76,9 @@ public final class LoadTest extends LoadTestCommand {
   @Option(names = "--sizes", split = ",")
   SortedSet<Integer> sizes = new TreeSet<>(List.of(10_000, 100_000, 1_000_000));
 
+  @Option(names = "--checkpoint")
+  boolean checkpoint;
+
   @Option(names = "--fresh")
   private boolean fresh;
 
