@@ -1,7 +1,7 @@
 -- A change of a task's status wrote an entry to each index of task, since one was on its moment and one on the status
 -- (docs/adr/0014-updates-within-the-page.md). Now indexes have what changes more rarely: the minute of the change, and
 -- whether the task has failed. Other changes rewrite the row alone, if its page has room: half of it, for calls that
--- change all rows of a page at once. The table is written anew for that, which takes seconds for each million rows.
+-- change all rows of a page at once. The table is written anew for that.
 drop index ix_workflow_id_status_date;
 drop index ix_task_failed;
 alter table task set (fillfactor = 50);
