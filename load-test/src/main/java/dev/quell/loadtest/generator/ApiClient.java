@@ -26,6 +26,9 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
   private static final int UNBOUNDED = -1;
   private static final long RETRY_MILLIS = 1_000;
 
+  /** Less than the server keeps a connection that is idle: one that it closes may just be in use. */
+  private static final int KEPT_SECONDS = 30;
+
   /** Creates a client; its Vert.x should have one event loop. */
   public static ApiClient create(Vertx vertx, Endpoint endpoint, int connections) {
     return create(vertx, endpoint, connections, new HttpClientOptions());
@@ -45,7 +48,7 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
       Vertx vertx, Endpoint endpoint, int connections, HttpClientOptions base) {
     HttpClientOptions options =
         base.setSsl(endpoint.encrypted())
-            .setKeepAliveTimeout(0)
+            .setKeepAliveTimeout(KEPT_SECONDS)
             .setDefaultHost(endpoint.host())
             .setDefaultPort(endpoint.port());
     PoolOptions pool =
