@@ -26,7 +26,9 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
   private static final int UNBOUNDED = -1;
   private static final long RETRY_MILLIS = 1_000;
 
-  /** Less than the server keeps a connection that is idle: one that it closes may just be in use. */
+  /**
+   * Less than the server keeps a connection that is idle: one that it closes may just be in use.
+   */
   private static final int KEPT_SECONDS = 30;
 
   /** Creates a client; its Vert.x should have one event loop. */
