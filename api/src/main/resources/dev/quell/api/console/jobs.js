@@ -3,7 +3,7 @@ import {Lines} from './audit.js';
 import {useData} from './data.js';
 import {ask} from './dialogue.js';
 import {KillButton} from './kill.js';
-import {html, useRef} from './lib.js';
+import {html, useMemo, useRef} from './lib.js';
 import {tell} from './operate.js';
 import {Act, Badge, Bar, Change, Facts, Heading, Link, Name, Pending, Section, When, WorkflowCounts} from './parts.js';
 import {filled, queryOf} from './router.js';
@@ -17,7 +17,7 @@ const LIVING_MILLIS = 2500;
 const PAGE = 100;
 const NEWEST = 20;
 const SPOKEN_EVERY_MILLIS = 5000;
-const NO_RATE_MILLIS = 50;
+const SHORTEST_SECONDS = 0.05;
 
 /** The states in which nothing more happens. */
 const OVER = ['done', 'cancelled'];
@@ -114,22 +114,28 @@ function described(view) {
 /** How far a job is, seen and spoken. */
 function Progress({view}) {
   const expected = view.expected ?? null;
-  const speed = useSpeed(view);
-  const spoken = useSpoken(view);
+  const speed = useSpeed(view.total);
+  const state = `${JOB[view.state]?.[0] ?? view.state}, ${PHASE[view.phase]}`;
+  const said = () => W.jobs.spoken(state, number(view.total), number(view.outcomes.killed));
+  // Every few seconds, and at once when the state changes.
+  const spoken = useMemo(said, [state, Math.floor(performance.now() / SPOKEN_EVERY_MILLIS)]);
   const notes = [
-    view.proofs.none > 0 ? W.jobs.unproven(number(view.proofs.none)) : null,
-    view.proofs.distributor > 0 ? W.jobs.byDistributor(number(view.proofs.distributor)) : null,
-    view.proofs.pending > 0 && OVER.includes(view.state) ? W.jobs.notAsked(number(view.proofs.pending)) : null,
-    view.phase === 'proof' && view.proof_ends_at ? html`${W.jobs.proofEnds} <${When} at=${view.proof_ends_at}/>.` : null,
-    view.phase === 'grace' && view.grace_ends_at ? html`${W.jobs.graceEnds} <${When} at=${view.grace_ends_at}/>.` : null,
-  ].filter(note => note !== null);
+    view.proofs.none > 0 && W.jobs.unproven(number(view.proofs.none)),
+    view.proofs.distributor > 0 && W.jobs.byDistributor(number(view.proofs.distributor)),
+    view.proofs.pending > 0 && OVER.includes(view.state) && W.jobs.notAsked(number(view.proofs.pending)),
+    view.phase === 'proof' && view.proof_ends_at && html`${W.jobs.proofEnds} <${When} at=${view.proof_ends_at}/>.`,
+    view.phase === 'grace' && view.grace_ends_at && html`${W.jobs.graceEnds} <${When} at=${view.grace_ends_at}/>.`,
+  ].filter(Boolean);
   return html`
     <section class="panel progress" aria-label=${W.jobs.progress}>
       <ol class="phases" aria-label=${W.jobs.phases}>
         ${Object.entries(PHASE).map(([phase, word]) => html`
           <li key=${phase} aria-current=${phase === view.phase ? 'step' : null}>${word}</li>`)}
       </ol>
-      <p class="counts"><strong>${number(view.total)}</strong> ${W.jobs.met(expected === null ? null : number(expected))}${speed}</p>
+      <p class="counts">
+        <strong>${number(view.total)}</strong> ${W.jobs.met(expected === null ? null : number(expected))}
+        ${view.phase === 'signal' && speed !== null && W.jobs.speed(number(speed))}
+      </p>
       <${Bar} counts=${view.outcomes} words=${OUTCOME} total=${expected ?? 0} none=${W.jobs.nothingMet}/>
       ${Object.values(view.proofs).some(count => count > 0) && html`
         <p class="counts">${W.jobs.proofs}</p>
@@ -165,28 +171,15 @@ function Living({view}) {
     </section>`;
 }
 
-/** Between the last two views that differ, while instances are being met. */
-function useSpeed(view) {
-  const last = useRef({total: view.total, at: performance.now(), said: ''});
-  const {total, at} = last.current;
-  const now = performance.now();
-  if (view.total !== total) {
-    const took = now - at;
-    const active = view.state === 'running' && view.phase === 'signal' && took >= NO_RATE_MILLIS;
-    last.current = {total: view.total, at: now, said: active ? W.jobs.speed(number(Math.round((view.total - total) * 1000 / took))) : ''};
+/** How many are met a second, between the last two views that differ; unknown before there are two. */
+function useSpeed(total) {
+  const last = useRef({total, at: performance.now(), speed: null});
+  if (total !== last.current.total) {
+    const at = performance.now();
+    const seconds = Math.max(SHORTEST_SECONDS, (at - last.current.at) / 1000);
+    last.current = {total, at, speed: Math.round((total - last.current.total) / seconds)};
   }
-  return view.phase === 'signal' ? last.current.said : '';
-}
-
-/** Every few seconds, and at once when the state changes. */
-function useSpoken(view) {
-  const last = useRef({state: '', at: 0, said: ''});
-  const state = `${JOB[view.state]?.[0] ?? view.state}, ${PHASE[view.phase]}`;
-  const now = performance.now();
-  if (last.current.state !== state || now - last.current.at > SPOKEN_EVERY_MILLIS) {
-    last.current = {state, at: now, said: W.jobs.spoken(state, number(view.total), number(view.outcomes.killed))};
-  }
-  return last.current.said;
+  return last.current.speed;
 }
 
 /** What became of each instance, page by page, and the audit; loaded anew while the job goes on. */

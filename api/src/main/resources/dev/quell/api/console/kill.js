@@ -1,5 +1,5 @@
 import {send} from './api.js';
-import {Dialogue, hide, show} from './dialogue.js';
+import {Dialogue, show} from './dialogue.js';
 import {html, useEffect, useRef, useState} from './lib.js';
 import {tell} from './operate.js';
 import {Act, Bar, Entry, Radios, WorkflowCounts, valuesOf} from './parts.js';
@@ -10,38 +10,33 @@ import {LIVE, W, number, plural, selection} from './words.js';
 /**
  * A button that opens the dialogue to kill what a selector, or what a function gets, means at most.
  *
- * @param {{what: string, selector: any, mode?: 'graceful'|'force', stop?: number|null, text?: string|null} & Record<string, any>} props
- *     what: in words, such as `array 7`; stop: the workflow whose run ends too, which is all that is meant then; text: what the
+ * @param {{what: string, selector: any, mode?: string, stop?: number, text?: string} & Record<string, any>} props what: in
+ *     words, such as `array 7`; stop: the workflow whose run ends too, which is all that is meant then; text: what the
  *     button says, if that alone tells what it is for
  */
-export function KillButton({what, selector, mode = 'graceful', stop = null, text = null, owner = null, forbidden = refusal('kill', owner), ...rest}) {
+export function KillButton({what, selector, mode = 'graceful', stop = null, text = null, owner = null, ...rest}) {
   const verb = stop === null ? W.kill.kill : W.kill.stop;
   const ask = async () => {
     try {
-      const meant = typeof selector === 'function' ? await selector() : selector;
-      show(html`<${Kill} what=${what} selector=${meant} mode=${mode} stop=${stop}/>`);
+      const meant = selector instanceof Function ? await selector() : selector;
+      show(html`<${Kill} verb=${verb} what=${what} selector=${meant} mode=${mode} stop=${stop}/>`);
     } catch (failure) {
       tell(failure.message);
     }
   };
   return html`
-    <${Act} class="danger-outline" forbidden=${forbidden} onClick=${ask} aria-label=${text ?? `${verb} ${what}`} ...${rest}>${text ?? `${verb} …`}<//>`;
+    <${Act} class="danger-outline" forbidden=${refusal('kill', owner)} onClick=${ask} aria-label=${text ?? `${verb} ${what}`}
+      ...${rest}>${text ?? `${verb} …`}<//>`;
 }
 
 /** A column of such buttons, for the rows of which something can be killed. */
 export function killColumn(request) {
-  return {
-    name: W.kill.kill,
-    head: html`<span class="unseen">${W.kill.kill}</span>`,
-    cell: row => {
-      const asked = request(row);
-      return asked && html`<${KillButton} ...${asked}/>`;
-    },
-  };
+  const button = asked => asked && html`<${KillButton} ...${asked}/>`;
+  return {name: W.kill.kill, head: html`<span class="unseen">${W.kill.kill}</span>`, cell: row => button(request(row))};
 }
 
 /** Asks for everything that a kill needs, after a dry run; on success leads to the new job. */
-function Kill({what, selector, mode: first, stop}) {
+function Kill({verb, what, selector, mode: first, stop}) {
   const [narrowed, narrow] = useState(selector);
   const [liveOnly, setLiveOnly] = useState(false);
   const [mode, setMode] = useState(first);
@@ -59,14 +54,12 @@ function Kill({what, selector, mode: first, stop}) {
     return () => { late = true; };
   }, [JSON.stringify(narrowed), liveOnly, runs]);
 
-  const begin = async values => {
-    const request = filled({reason: values.reason, mode: values.mode, grace_seconds: values.grace_seconds && Number(values.grace_seconds)});
-    request.rate_limit = values.rate_limit === '' ? null : Number(values.rate_limit);
-    request.downstream = values.hold === undefined ? 'keep' : 'hold';
+  const begin = async ({reason, mode, grace_seconds: grace = '', rate_limit: rate, hold = 'keep', confirm}) => {
+    const limits = {rate_limit: rate === '' ? null : Number(rate), ...grace && {grace_seconds: Number(grace)}};
+    const request = {reason, mode, downstream: hold, ...limits};
     const job = stop === null
-      ? await order('kill_jobs', {token: answer.token, ...request, confirm: confirmed(answer, values.confirm)})
-      : await stopNow(request, values.confirm);
-    hide();
+      ? await order('kill_jobs', {token: answer.token, ...request, confirm: confirmed(answer, confirm)})
+      : await stopNow(request, confirm);
     go(`job/${job.kill_job_id}`);
   };
   /** What runs away grows while it is looked at: whoever means all of it means what there is by now. */
@@ -82,12 +75,10 @@ function Kill({what, selector, mode: first, stop}) {
   const order = (path, request) => {
     const text = JSON.stringify({...request, confirm: stop ? null : request.confirm});
     if (sent.current.text !== text) {
-      const bytes = crypto.getRandomValues(new Uint8Array(16));
-      sent.current = {text, key: [...bytes].map(byte => byte.toString(16).padStart(2, '0')).join('')};
+      sent.current = {text, key: crypto.getRandomValues(new Uint32Array(4)).join('-')};
     }
     return send('POST', path, request, {'Idempotency-Key': sent.current.key});
   };
-  const verb = stop ? W.kill.stop : W.kill.kill;
   const byIds = 'task_instance_ids' in selector || 'task_ids' in selector;
   const whole = answer?.scopes.includes('all') ?? true;
   const countable = stop && answer?.exact;
@@ -126,7 +117,7 @@ function Kill({what, selector, mode: first, stop}) {
           <${Entry} name="rate_limit" type="number" min="0.001" step="any" ...${W.controls.perSecond}/>
         </div>
       </div>
-      <${Entry} type="checkbox" name="hold" ...${W.kill.hold}/>
+      <${Entry} type="checkbox" name="hold" value="hold" ...${W.kill.hold}/>
     <//>`;
 }
 
@@ -136,9 +127,8 @@ function Narrowing({selector, narrow}) {
   const change = event => {
     const {status = [], node, min_seconds_in_state: seconds} = valuesOf(event.target.form);
     const chosen = [status].flat();
-    narrow(filled({
-      ...selector, node, min_seconds_in_state: seconds && Number(seconds), ...chosen.length < letters.length && {status: chosen},
-    }));
+    const states = chosen.length < letters.length && {status: chosen};
+    narrow(filled({...selector, node, min_seconds_in_state: seconds && Number(seconds), ...states}));
   };
   return html`
     <details class="narrow" onChange=${change}>
@@ -150,7 +140,8 @@ function Narrowing({selector, narrow}) {
       </fieldset>
       <div class="pair">
         <${Entry} name="node" autocomplete="off" value=${selector.node ?? ''} label=${W.node}/>
-        <${Entry} name="min_seconds_in_state" type="number" min="0" step="any" value=${selector.min_seconds_in_state ?? ''} label=${W.kill.inState}/>
+        <${Entry} name="min_seconds_in_state" type="number" min="0" step="any" value=${selector.min_seconds_in_state ?? ''}
+          label=${W.kill.inState}/>
       </div>
     </details>`;
 }
