@@ -24,7 +24,7 @@ export function FewErrors({id, found}) {
   }
   const beside = html`
     <small>${plural(found.groups_count, W.errors.kind)}</small>
-    <span class="spring"></span><${Link} to=${`workflow/${id}/errors`}>${W.errors.all}<//>`;
+    <${Link} to=${`workflow/${id}/errors`}>${W.errors.all}<//>`;
   return html`<${Section} title=${W.errors.title} beside=${beside}><${Groups} id=${id} found=${found} query=${{}}/><//>`;
 }
 

@@ -50,7 +50,6 @@ export function Job({id, at}) {
     <${Heading} text=${called(W.jobs.one, id)}>
       ${view && html`
         <div class="badges"><${Badge} letter=${view.state} words=${JOB}/></div>
-        <span class="spring"></span>
         <${Controls} view=${view} changed=${found.again}/>`}
     <//>
     <${Pending} of=${found}>${() => html`
@@ -161,7 +160,6 @@ function Living({view}) {
       <div class="heading">
         <h2>${W.jobs.living}</h2><strong class="count" data-live=${now.count}>${now.count === null ? W.uncounted : number(now.count)}</strong>
         ${now.waiting > 0 && html`<small>${W.jobs.waiting(plural(now.waiting, 'task'))}</small>`}
-        <span class="spring"></span>
         ${over && left > 0 && workflow && html`
           <${KillButton} what=${inText(W.workflow, workflow)} selector=${{workflow_id: workflow}} stop=${workflow}/>`}
       </div>

@@ -4,16 +4,17 @@ import {html} from './lib.js';
 import {Badge, Heading, Link, Pending, Section} from './parts.js';
 import {queryOf} from './router.js';
 import {COLUMN, Filters, Table} from './table.js';
-import {LIVE, STUCK, W, duration, number, plural} from './words.js';
+import {LIVE, W, duration, number, plural} from './words.js';
 
 const SHOWN = 20;
+const FIELDS = [{name: 'workflow_id', label: W.workflow, type: 'number', min: 1}, {name: 'user', label: W.user}];
 
 /** What does not come to an end by itself, by kind, with what helps. */
 export function Stuck({at}) {
   const found = useData('stuck', {...queryOf(at.query), limit: SHOWN});
   return html`
     <${Heading} text=${W.menu.stuck}>
-      <${Filters} at=${at} fields=${[{name: 'workflow_id', label: W.workflow, type: 'number', min: 1}, {name: 'user', label: W.user}]}/>
+      <${Filters} at=${at} fields=${FIELDS}/>
     <//>
     <${Pending} of=${found}>${() => found.data.groups.length === 0
       ? html`<p class="empty">${W.stuck.none}</p>`
@@ -22,22 +23,19 @@ export function Stuck({at}) {
 }
 
 function Group({group}) {
-  const title = STUCK[group.kind] ?? group.kind;
-  const force = group.suggested_action === 'force';
+  const {problem, instances, suggested_action: action} = group;
   const count = plural(group.count, 'instance');
   const beside = html`
     <${Badge} letter=${group.status} words=${LIVE}/>
     <span class="count">${group.exact ? count : group.count === 0 ? W.stuck.uncounted : W.kill.atLeast(count)}</span>
-    <span class="spring"></span>
-    <${KillButton} what=${W.stuck.what} selector=${group.selector} mode=${force ? 'force' : 'graceful'} aria-label=${W.stuck.kill(title)}/>`;
+    <${KillButton} what=${W.stuck.what} selector=${group.selector} mode=${action} aria-label=${W.stuck.kill(problem)}/>`;
   return html`
-    <${Section} title=${title} beside=${beside} data-kind=${group.kind}>
-      <p>${group.problem}</p>
+    <${Section} title=${problem} beside=${beside} data-kind=${group.kind}>
       <p class="muted">
-        ${W.stuck.hint(duration(group.older_than_seconds), force)}
-        ${group.count > group.instances.length && ` ${W.stuck.first(number(group.instances.length))}`}
+        ${W.stuck.hint(duration(group.older_than_seconds), action)}
+        ${group.count > instances.length && ` ${W.stuck.first(number(instances.length))}`}
       </p>
-      <${Table} label=${W.stuck.instances} empty="" rows=${group.instances} by="task_instance_id" columns=${COLUMNS}/>
+      <${Table} label=${W.stuck.instances} empty="" rows=${instances} by="task_instance_id" columns=${COLUMNS}/>
     <//>`;
 }
 

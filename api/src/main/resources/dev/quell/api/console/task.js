@@ -18,7 +18,6 @@ export function Task({id}) {
     <${Heading} text=${task?.name || called(W.task, id)}>
       ${task && html`
         <div class="badges"><${Badge} letter=${task.status} words=${TASK}/></div>
-        <span class="spring"></span>
         <${Actions} task=${task}/>`}
     <//>
     <${Pending} of=${found}>${() => html`

@@ -50,22 +50,10 @@ export const JOB = states({
   done: {done: 'done'}, wait: {cancelled: 'cancelled'}, fail: {failed: 'failed'},
 });
 
-export const STUCK = {
-  not_picked_up: 'Queued, but no distributor takes them',
-  not_submitted: 'Taken by a distributor, but never submitted',
-  silent_at_launch: 'Submitted, but silent since',
-  silent: 'Running, but silent',
-  triage_stalled: 'Triage does not come to an end',
-  never_came_up: 'Given up for lost, never heard of again',
-  kill_not_obeyed: 'Told to die, but still not gone',
-};
-
 export const PHASE = {signal: 'Signal', grace: 'Grace', confirm: 'Confirm', proof: 'Proof', ended: 'Ended'};
 
 const WHOLE = new Intl.NumberFormat('en');
 const MOMENT = new Intl.DateTimeFormat('en-GB', {dateStyle: 'medium', timeStyle: 'medium'});
-/** @type {[number, string][]} */
-const UNITS = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
 
 /** Such as `3,500`. */
 export function number(value) {
@@ -82,14 +70,12 @@ export function duration(seconds) {
   if (seconds === null || seconds === undefined) {
     return '–';
   }
-  let left = Math.max(0, Math.round(seconds));
-  const place = UNITS.findIndex(([size]) => left >= size || size === 1);
-  const parts = UNITS.slice(place, place + 2).map(([size, unit]) => {
-    const count = Math.floor(left / size);
-    left %= size;
-    return /** @type {const} */ ([count, unit]);
-  });
-  return parts.filter(([count], index) => count > 0 || index === 0).map(part => part.join(' ')).join(' ');
+  const whole = Math.max(0, Math.round(seconds));
+  const counts = {d: whole / 86400, h: whole / 3600 % 24, min: whole / 60 % 60, s: whole % 60};
+  const parts = Object.entries(counts).map(([unit, count]) => ({unit, count: Math.floor(count)}));
+  const first = parts.findIndex(({count}) => count > 0);
+  const told = parts.slice(first).slice(0, 2).filter(({count}, place) => count > 0 || place === 0);
+  return told.map(({unit, count}) => `${count} ${unit}`).join(' ');
 }
 
 /** A moment of the server's in the time of whoever looks. */
@@ -287,7 +273,7 @@ export const W = {
     kill: title => `Kill: ${title}`,
     what: 'what is stuck',
     instances: 'Stuck instances',
-    hint: (time, force) => `Longer than ${time}. Suggested: kill ${force ? 'by force' : 'gracefully'}.`,
+    hint: (time, mode) => `Longer than ${time}. Suggested: kill ${mode === 'force' ? 'by force' : 'gracefully'}.`,
     first: count => `The first ${count} are shown.`,
   },
   jobs: {

@@ -36,7 +36,6 @@ export function Workflow({id}) {
     <${Heading} text=${shown?.name || called(W.workflow, id)}>
       ${shown && html`
         <div class="badges"><${Badge} letter=${shown.status} words=${WORKFLOW}/></div>
-        <span class="spring"></span>
         <${Actions} id=${id} workflow=${shown} changed=${found.again}/>`}
     <//>
     <${Pending} of=${first}>${() => html`
@@ -51,7 +50,7 @@ export function Workflow({id}) {
       ]}/>
       <${Held} holds=${holds.data?.holds ?? []}/>
       <div class="pair">
-        <${Section} title=${W.tasks} beside=${html`<span class="spring"></span><${Link} to=${`workflow/${id}/tasks`}>${W.workflow_.allTasks}<//>`}>
+        <${Section} title=${W.tasks} beside=${html`<${Link} to=${`workflow/${id}/tasks`}>${W.workflow_.allTasks}<//>`}>
           <${TaskStates} of=${shown.tasks} workflow=${id} none=${none}/>
         <//>
         <${Section} title=${W.live}><${Bar} counts=${shown.instances} words=${LIVE} none=${none}/><//>

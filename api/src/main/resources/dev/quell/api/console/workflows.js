@@ -62,7 +62,7 @@ export function UserPage({at}) {
     <${Listing} at=${at} title=${called(W.user, user)} tools=${html`<${Orders} at=${at}/>`} ...${WORKFLOWS}>
       ${() => html`
         <div class="pair">
-          <${Section} title=${W.menu.workflows} beside=${html`<span class="spring"></span><${KillButton} ...${everything(row)}/>`}>
+          <${Section} title=${W.menu.workflows} beside=${html`<${KillButton} ...${everything(row)}/>`}>
             <${States} of=${row}/>
             <p><strong>${number(row.live)}</strong> ${W.users.live}</p>
           <//>

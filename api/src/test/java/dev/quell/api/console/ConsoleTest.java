@@ -469,7 +469,7 @@ class ConsoleTest {
     browser.visit("stuck?workflow_id=" + fixture.workflow());
     WebElement group = browser.find("[data-kind=kill_not_obeyed]", "2 instances");
     assertThat(group.getText()).contains("Suggested: kill by force", "1 d");
-    browser.press("Kill: Told to die, but still not gone");
+    browser.press("Kill: Told to end themselves, but have not ended.");
     browser.find("dialog .count", "2 instances");
     assertThat(browser.find("dialog [value=force]").isSelected()).isTrue();
     browser.type("reason", "the node is gone");
