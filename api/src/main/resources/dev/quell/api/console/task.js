@@ -118,6 +118,9 @@ function Attempt({attempt, open, asked: resources}) {
     </details>`;
 }
 
+/** In which colour something stands out that has happened. */
+const TONE = {kill: 'kill', error: 'fail', started: 'run'};
+
 function Event({event}) {
   const words = {
     kill: () => html`
@@ -126,7 +129,7 @@ function Event({event}) {
     status: () => html`<${Badge} letter=${event.status} words=${INSTANCE}/> <small>${W.task_.now}</small>`,
   };
   return html`
-    <li class="event-${event.what}">
+    <li class="tone-${TONE[event.what]}">
       <${When} at=${event.at}/>
       <span>${words[event.what]?.() ?? W.task_.events[event.what] ?? event.what}${event.estimated && html` <small>${W.task_.estimated}</small>`}</span>
     </li>`;
