@@ -5,6 +5,7 @@ import {W} from './words.js';
 
 const BASE = new URL('api/v3/', document.baseURI);
 const PROVIDER = new URL('api/auth/oidc', document.baseURI);
+const JSON_BOTH_WAYS = {'Accept': 'application/json', 'Content-Type': 'application/json'};
 
 /** Why somebody must sign in anew; null while the token or the session is taken. */
 export const refused = shared(/** @type {string|null} */ (null));
@@ -34,8 +35,8 @@ export async function download(path, query) {
   return (await request('GET', path, {query})).blob();
 }
 
-async function call(method, path, {headers = {}, ...options}) {
-  const response = await request(method, path, {...options, headers: {Accept: 'application/json', ...headers}});
+async function call(method, path, options) {
+  const response = await request(method, path, options);
   try {
     return await response.json();
   } catch (failure) {
@@ -47,13 +48,10 @@ async function call(method, path, {headers = {}, ...options}) {
 async function request(method, path, {query = {}, body = undefined, headers = {}, signal = undefined, as = token()}) {
   const url = new URL(path, BASE);
   url.search = String(search(query));
-  const told = body === undefined ? headers : {...headers, 'Content-Type': 'application/json'};
-  let response;
-  try {
-    response = await fetch(url, {method, signal, cache: 'no-store', body: body && JSON.stringify(body), ...identity(as, told)});
-  } catch (failure) {
+  const sent = {method, signal, body: body && JSON.stringify(body), ...identity(as, {...JSON_BOTH_WAYS, ...headers})};
+  const response = await fetch(url, sent).catch(failure => {
     throw signal?.aborted ? failure : new CallError(0, method === 'GET' ? W.call.silent : W.call.silentOrder);
-  }
+  });
   if (!response.ok) {
     throw await refusalOf(response, as);
   }
@@ -66,7 +64,9 @@ async function request(method, path, {query = {}, body = undefined, headers = {}
  * @returns {RequestInit}
  */
 function identity(sent, headers = {}) {
-  return sent === null ? {headers, credentials: 'same-origin'} : {headers: {...headers, Authorization: `Bearer ${sent}`}, credentials: 'omit'};
+  return sent === null
+    ? {cache: 'no-store', credentials: 'same-origin', headers}
+    : {cache: 'no-store', credentials: 'omit', headers: {...headers, Authorization: `Bearer ${sent}`}};
 }
 
 /** The name of the provider where people sign in; null if they cannot, or nobody knows now. */
@@ -82,7 +82,7 @@ async function refusalOf(response, sent) {
   // A proxy may answer with a page of its own.
   const {detail, error} = await response.json().catch(() => null) ?? {};
   const said = Array.isArray(detail) ? detail.map(one => one.msg).join(' ') : detail;
-  const sentence = error?.exception_message ?? (typeof said === 'string' && said !== '' ? said : W.call.status(response.status));
+  const sentence = error?.exception_message ?? ((typeof said === 'string' && said) || W.call.status(response.status));
   if (response.status === 401 && sent === token() && await isRefused(sent)) {
     refused.set(sent !== null ? W.token.over : hasSession() ? W.session.over : '');
   }
@@ -92,5 +92,5 @@ async function refusalOf(response, sent) {
 /** Whether a token is not taken for anything. What stands between may refuse single calls for reasons of its own. */
 function isRefused(sent) {
   const refuses = ({status}) => status === 401 && sent === token();
-  return fetch(new URL('time', BASE), {cache: 'no-store', ...identity(sent)}).then(refuses, () => false);
+  return fetch(new URL('time', BASE), identity(sent)).then(refuses, () => false);
 }

@@ -25,11 +25,7 @@ const SECOND_MILLIS = 1000;
 /** From so many seconds on it is told that the token runs out. */
 const SOON_SECONDS = 300;
 
-/**
- * What is shown at which path, and under which entry of the menu.
- *
- * @type {[RegExp, string, (props: any) => any][]}
- */
+/** @type {[RegExp, string, (props: any) => any][]} What is shown at which path, and under which entry of the menu. */
 const VIEWS = [
   [/^workflows$/, 'workflows', Workflows],
   [/^workflow\/(\d+)$/, 'workflows', Workflow],
@@ -99,14 +95,10 @@ function Console() {
     }
     first.current = false;
   }, [at.path]);
-  const skip = event => {
-    event.preventDefault();
-    main.current.focus();
-  };
   const [pattern, place, View] = found ?? [/^/, '', null];
   const [, id, ...rest] = pattern.exec(at.path);
   return html`
-    <a class="skip" href="#main" onClick=${skip}>${W.skip}</a>
+    <button type="button" class="skip" onClick=${() => main.current.focus()}>${W.skip}</button>
     <header class="top">
       <a class="brand" href=${href(FIRST)}>Quell</a>
       <nav aria-label=${W.menuLabel}>
@@ -118,7 +110,8 @@ function Console() {
       <${Age}/>
       ${isSignedIn() && html`
         <div class="who">
-          <bdi class="person">${caller.get()?.name}</bdi><button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
+          <bdi class="person">${caller.get()?.name}</bdi>
+          <button type="button" class="quiet" onClick=${signOut}>${W.signOut}</button>
         </div>`}
     </header>
     <${Trouble}/>
@@ -143,8 +136,8 @@ function useClock() {
 function Age() {
   useClock();
   const all = [...freshness.use().values()];
-  const loaded = all.filter(({at}) => at !== null).map(({at}) => at);
-  const told = loaded.length > 0 ? age((Date.now() - Math.min(...loaded)) / SECOND_MILLIS) : all.length > 0 && W.loading;
+  const oldest = Math.min(...all.map(({at}) => at ?? Infinity));
+  const told = oldest < Infinity ? age((Date.now() - oldest) / SECOND_MILLIS) : all.length > 0 && W.loading;
   return html`<span class="age" id="age" data-loading=${all.some(({loading}) => loading)}>${told}</span>`;
 }
 
@@ -154,7 +147,7 @@ function Trouble({said = null}) {
   return html`<p class="trouble" id="trouble" role="status" hidden=${sentence === undefined}>${sentence}</p>`;
 }
 
-/** Tells when the token or the session runs out, and asks for another when it is refused. What was typed elsewhere stays. */
+/** Tells when the token or the session runs out, and asks for another when it is refused; what was typed stays. */
 function Guard() {
   useClock();
   const who = caller.use();

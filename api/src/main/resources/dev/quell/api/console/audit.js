@@ -1,12 +1,13 @@
 import {useData} from './data.js';
 import {html, useState} from './lib.js';
-import {Change, Link, Name, Pending, Series, When} from './parts.js';
+import {Change, Name, Numbered, Pending, Series, When} from './parts.js';
 import {queryOf} from './router.js';
 import {Listing, Table} from './table.js';
 import {Files} from './tasks.js';
-import {INSTANCE, W, inText, number} from './words.js';
+import {INSTANCE, W, number} from './words.js';
 
 const ROWS = 100;
+const ACTIONS = [['', W.any], ...W.audit.actions.map(action => [action, action.replaceAll('_', ' ')])];
 
 /** Who killed what, why and when: one line for a job and an action, the newest first. */
 export function Audit({at}) {
@@ -17,7 +18,7 @@ export function Audit({at}) {
       {name: 'workflow_id', label: W.workflow, type: 'number', min: 1},
       {name: 'kill_job_id', label: W.job, type: 'number', min: 1},
       {name: 'person', label: W.person},
-      {name: 'action', label: W.action, choices: [['', W.any], ...W.audit.actions.map(one => [one, one.replaceAll('_', ' ')])]},
+      {name: 'action', label: W.action, choices: ACTIONS},
       {name: 'since', label: W.audit.since, type: 'date'},
       {name: 'until', label: W.audit.until, type: 'date'},
     ]}/>`;
@@ -35,32 +36,40 @@ const LINES = {by: 'id', empty: W.audit.none, columns: [
   {name: W.action, cell: line => html`<strong>${line.action.replaceAll('_', ' ')}</strong>`},
   {name: W.what, cell: line => html`<${Places} of=${line}/>`},
   {name: W.instances, numeric: true, cell: line => line.instances !== null && number(line.instances)},
-  {name: W.reason, cell: line => html`<div class="named"><${Name}>${line.reason ?? ''}<//>${line.detail && html`<small>${line.detail}</small>`}</div>`},
+  {name: W.reason, cell: ({reason, detail}) => html`
+    <div class="named"><${Name}>${reason ?? ''}<//>${detail && html`<small>${detail}</small>`}</div>`},
   {name: W.audit.rows, minor: true, cell: line => line.rows > 1 && line.kill_job_id && html`<${Rows} line=${line}/>`},
 ]};
 
 /** The single rows of a line, on demand. */
 function Rows({line}) {
+  const {kill_job_id, action, person} = line;
   const [open, setOpen] = useState(false);
-  const found = useData(open ? 'kill_audit' : null, {kill_job_id: line.kill_job_id, action: line.action, person: line.person, limit: ROWS}, null);
+  const found = useData(open ? 'kill_audit' : null, {kill_job_id, action, person, limit: ROWS}, null);
   return html`
-    <button type="button" class="quiet" aria-expanded=${open} onClick=${() => setOpen(!open)}>${W.audit.show(number(line.rows))}</button>
+    <button type="button" class="quiet" aria-expanded=${open} onClick=${() => setOpen(!open)}>
+      ${W.audit.show(number(line.rows))}
+    </button>
     ${open && html`
       <${Pending} of=${found}>${() => html`
         <ul class="neighbours">
           ${found.data.audit.map(row => html`
-            <li key=${row.id}><${When} at=${row.at}/> ${row.from && html`<${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`} ${number(row.instances)}</li>`)}
+            <li key=${row.id}>
+              <${When} at=${row.at}/>
+              ${row.from && html` <${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`} ${number(row.instances)}
+            </li>`)}
         </ul>
-        ${line.rows > found.data.audit.length && html`<p class="muted">${W.task_.first(number(found.data.audit.length), number(line.rows))}</p>`}`}
+        ${line.rows > found.data.audit.length && html`
+          <p class="muted">${W.task_.first(number(found.data.audit.length), number(line.rows))}</p>`}`}
       <//>`}`;
 }
 
 /** What an action was about. */
 function Places({of: {kill_job_id: job, workflow_id: workflow, array_id: array}}) {
   const parts = [
-    job && html`<${Link} to=${`job/${job}`}>${inText(W.job, job)}<//>`,
-    workflow && html`<${Link} to=${`workflow/${workflow}`}>${inText(W.workflow, workflow)}<//>`,
-    array && html`<${Link} to=${`array/${array}`}>${inText(W.array, array)}<//>`,
+    job && html`<${Numbered} kind="job" id=${job}/>`,
+    workflow && html`<${Numbered} kind="workflow" id=${workflow}/>`,
+    array && html`<${Numbered} kind="array" id=${array}/>`,
   ].filter(Boolean);
   return html`<span><${Series} of=${parts}/></span>`;
 }

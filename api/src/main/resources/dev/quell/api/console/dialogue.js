@@ -35,12 +35,11 @@ export function useModal() {
 /**
  * A form in such a window. Its buttons and what went wrong stay in sight however small the screen is.
  *
- * @param {{title: string, action?: string, danger?: boolean, wide?: boolean, ready?: boolean, said?: string, children?: any,
- *     submit: (values: any) => any}} props action: what the button that carries it out says; ready: whether it can be; said: what
- *     is wrong before anything was tried; submit: gets what was typed. The window closes once it has succeeded; a failure may
- *     name the `field` that it is of, which gets the focus
+ * @param {{title: string, submit: (values: any) => any, said?: string, children?: any} & Record<string, any>} props
+ *     submit: gets what was typed; the window closes once it has succeeded; a failure may name the `field` that it is
+ *     of, which gets the focus; said: what is wrong beforehand; action: what the button that carries it out says
  */
-export function Dialogue({title, action = title, danger = false, wide = false, ready = true, submit, said = '', children = null}) {
+export function Dialogue({title, action = title, danger, wide, ready = true, said = '', submit, children}) {
   const element = useModal();
   const [wrong, setWrong] = useState(/** @type {any} */ (null));
   const [busy, setBusy] = useState(false);

@@ -41,20 +41,28 @@ function Groups({id, found, query}) {
           <${Link} to=${`workflow/${id}/errors/${group.group}`} query=${query}>${plural(group.tasks, 'task')}<//>
           <small><${When} at=${group.first_at}/> – <${When} at=${group.last_at}/></small>
           ${group.templates.map(one => html`
-            <${Link} key=${one.task_template_id} class="chip" to=${`workflow/${id}/tasks`} query=${{status: 'F', task_template_id: one.task_template_id}}><${Name}>${one.name ?? one.task_template_id}<//><//>`)}
+            <${Link} key=${one.task_template_id} class="chip" to=${`workflow/${id}/tasks`}
+              query=${{status: 'F', task_template_id: one.task_template_id}}>
+              <${Name}>${one.name ?? one.task_template_id}<//>
+            <//>`)}
         </div>
         <pre dir="auto" tabindex="0">${group.sample.text}</pre>
-        <small>${W.suchAs} <${Link} to=${`task/${group.sample.task_id}`}><${Name}>${group.sample.task_name || called(W.task, group.sample.task_id)}<//><//>
-          ${group.sample.node && html` ${W.errors.on} <bdi>${group.sample.node}</bdi>`}</small>
+        <small>${W.suchAs} <${Sample} of=${group.sample}/></small>
       </article>`)}`;
+}
+
+function Sample({of: {task_id: task, task_name: name, node}}) {
+  return html`
+    <${Link} to=${`task/${task}`}><${Name}>${name || called(W.task, task)}<//><//>
+    ${node && html` ${W.errors.on} <bdi>${node}</bdi>`}`;
 }
 
 /** The tasks behind one kind. */
 export function ErrorTasks({id, rest: [group], at}) {
   const crumbs = html`<${Crumbs} workflow=${id}> › <${Link} to=${`workflow/${id}/errors`}>${W.errors.title}<//><//>`;
   return html`
-    <${Listing} at=${at} title=${W.errors.tasks} path=${`console/workflows/${id}/errors/${group}`} every=${ERRORS_MILLIS} above=${crumbs}
-      rows="tasks" by="task_id" columns=${COLUMNS} empty=${W.tasks_.none}/>`;
+    <${Listing} at=${at} title=${W.errors.tasks} path=${`console/workflows/${id}/errors/${group}`} every=${ERRORS_MILLIS}
+      above=${crumbs} rows="tasks" by="task_id" columns=${COLUMNS} empty=${W.tasks_.none}/>`;
 }
 
 const COLUMNS = [

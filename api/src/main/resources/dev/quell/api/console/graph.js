@@ -47,6 +47,8 @@ export function Graph({names, edges, details}) {
 function place({rows, paths}) {
   // Many rows stand closer, or they would be several screens.
   const drop = rows.length < 8 ? 40 : 22;
+  // What only leads an edge through a layer needs less room than a template.
+  const widthOf = node => node.name === null ? GAP : WIDTH;
   const spans = rows.map(row => row.reduce((sum, node) => sum + widthOf(node) + GAP, -GAP));
   const width = Math.max(...spans) + 2 * MARGIN;
   rows.forEach((row, depth) => {
@@ -63,11 +65,6 @@ function place({rows, paths}) {
     paths: paths.map(({nodes, backwards}) => ({line: line(nodes, backwards, drop / 2), backwards})),
     boxes: rows.flat().filter(node => node.name !== null),
   };
-}
-
-/** What only leads an edge through a layer needs less room than a template. */
-function widthOf(node) {
-  return node.name === null ? GAP : WIDTH;
 }
 
 function line(nodes, backwards, bend) {

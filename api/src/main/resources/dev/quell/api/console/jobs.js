@@ -31,16 +31,23 @@ export function Jobs({at}) {
 
 /** How they are listed. */
 export const JOBS = {by: 'kill_job_id', empty: W.jobs.none, columns: [
-  {name: W.job, cell: row => html`<${Link} class="whole" to=${`job/${row.kill_job_id}`}>${called(W.job, row.kill_job_id)}<//>`},
-  {name: W.state, cell: row => html`
-    <div class="badges"><${Badge} letter=${row.state} words=${JOB}/>${row.phase !== 'ended' && html`<small>${row.phase}</small>`}</div>`},
-  {name: W.what, cell: row => html`
-    <div class="named">${selection(row.selector)}${row.mode === 'force' && html`<small>${W.jobs.byForce}</small>`}</div>`},
+  {name: W.job, cell: ({kill_job_id: id}) => html`<${Link} class="whole" to=${`job/${id}`}>${called(W.job, id)}<//>`},
+  {name: W.state, cell: ({state, phase}) => html`
+    <div class="badges">
+      <${Badge} letter=${state} words=${JOB}/>${phase !== 'ended' && html`<small>${phase}</small>`}
+    </div>`},
+  {name: W.what, cell: ({selector, mode}) => html`
+    <div class="named">${selection(selector)}${mode === 'force' && html`<small>${W.jobs.byForce}</small>`}</div>`},
   {name: W.reason, cell: row => html`<${Name}>${row.reason}<//>`},
   {name: W.by, minor: true, cell: row => html`<${Name}>${row.requested_by}<//>`},
   {name: W.asked, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
-  {name: W.outcomes, cell: row => html`<${Bar} counts=${row.outcomes} words=${OUTCOME} total=${row.expected ?? 0} none=${W.jobs.nothingMet}/>`},
+  {name: W.outcomes, cell: row => html`<${Met} of=${row}/>`},
 ]};
+
+/** What became of what a job has met, as far as it is. */
+function Met({of: {outcomes, expected}}) {
+  return html`<${Bar} counts=${outcomes} words=${OUTCOME} total=${expected ?? 0} none=${W.jobs.nothingMet}/>`;
+}
 
 /** One kill job as it goes on, what an operator may do about it, and what became of each instance. */
 export function Job({id, at}) {
@@ -62,7 +69,7 @@ export function Job({id, at}) {
 
 /** What an operator may do about a job that goes on. */
 function Controls({view, changed}) {
-  const {kill_job_id: id, state, mode, rate_limit: limit} = view;
+  const {kill_job_id: id, state, mode, rate_limit: most} = view;
   const give = async (method, action, body) => {
     await send(method, `kill_jobs/${id}/${action}`, body);
     changed();
@@ -76,19 +83,22 @@ function Controls({view, changed}) {
   });
   const limitIt = () => ask({
     words: W.controls.rate,
-    fields: [{name: 'rate_limit', type: 'number', min: 0.001, step: 'any', value: limit ?? '', ...W.controls.perSecond}],
+    fields: [{name: 'rate_limit', type: 'number', min: 0.001, step: 'any', value: most ?? '', ...W.controls.perSecond}],
     give: ({rate_limit: rate}) => give('PUT', 'rate_limit', {rate_limit: rate === '' ? null : Number(rate)}),
   });
   const lacks = refusal('kill');
   const turn = state === 'paused' || state === 'failed' ? 'resume' : 'pause';
+  const end = (action, forbidden) => html`
+    <${Act} key=${action} class="danger-outline" forbidden=${forbidden} onClick=${() => confirm(action)}>
+      ${W.controls[action].button}
+    <//>`;
   return html`
     <div class="toolbar" role="group" aria-label=${W.controls.label}>
       ${!OVER.includes(state) && html`
         <${Act} key="steer" forbidden=${lacks} onClick=${() => steer(turn)}>${W.controls[turn]}<//>
         <${Act} key="rate" forbidden=${lacks} onClick=${limitIt}>${W.controls.rate.button}<//>
-        ${mode !== 'force' && html`
-          <${Act} key="force" class="danger-outline" forbidden=${lacks ?? refusal('kill:force')} onClick=${() => confirm('force')}>${W.controls.force.button}<//>`}
-        <${Act} key="cancel" class="danger-outline" forbidden=${lacks} onClick=${() => confirm('cancel')}>${W.controls.cancel.button}<//>`}
+        ${mode !== 'force' && end('force', lacks ?? refusal('kill:force'))}
+        ${end('cancel', lacks)}`}
     </div>`;
 }
 
@@ -101,7 +111,7 @@ function described(view) {
     [W.kill.how, view.mode === 'force' ? W.jobs.byForce : W.jobs.gracefully(duration(view.grace_seconds))],
     [W.jobs.downstream, view.downstream === 'hold' ? W.jobs.held(number(view.held)) : W.jobs.kept],
     [W.jobs.endsRun, view.ends_run ? W.yes : null],
-    [W.jobs.rate, view.rate_limit === null ? W.controls.perSecond.placeholder : W.jobs.perSecond(number(view.rate_limit))],
+    [W.jobs.rate, W.jobs.perSecond(view.rate_limit)],
     [W.jobs.onlyOf, view.restricted_to],
     [W.asked, html`<${When} at=${view.created_at}/>`],
     [W.jobs.started, html`<${When} at=${view.started_at}/>`],
@@ -112,7 +122,6 @@ function described(view) {
 
 /** How far a job is, seen and spoken. */
 function Progress({view}) {
-  const expected = view.expected ?? null;
   const speed = useSpeed(view.total);
   const state = `${JOB[view.state]?.[0] ?? view.state}, ${PHASE[view.phase]}`;
   const said = () => W.jobs.spoken(state, number(view.total), number(view.outcomes.killed));
@@ -132,10 +141,10 @@ function Progress({view}) {
           <li key=${phase} aria-current=${phase === view.phase ? 'step' : null}>${word}</li>`)}
       </ol>
       <p class="counts">
-        <strong>${number(view.total)}</strong> ${W.jobs.met(expected === null ? null : number(expected))}
+        <strong>${number(view.total)}</strong> ${W.jobs.met(view.expected)}
         ${view.phase === 'signal' && speed !== null && W.jobs.speed(number(speed))}
       </p>
-      <${Bar} counts=${view.outcomes} words=${OUTCOME} total=${expected ?? 0} none=${W.jobs.nothingMet}/>
+      <${Met} of=${view}/>
       ${Object.values(view.proofs).some(count => count > 0) && html`
         <p class="counts">${W.jobs.proofs}</p>
         <${Bar} counts=${view.proofs} words=${PROOF}/>`}
@@ -158,7 +167,8 @@ function Living({view}) {
   return html`
     <section class=${over && left > 0 ? 'panel living warn' : 'panel living'} aria-label=${W.jobs.living}>
       <div class="heading">
-        <h2>${W.jobs.living}</h2><strong class="count" data-live=${now.count}>${now.count === null ? W.uncounted : number(now.count)}</strong>
+        <h2>${W.jobs.living}</h2>
+        <strong class="count" data-live=${now.count}>${now.count === null ? W.uncounted : number(now.count)}</strong>
         ${now.waiting > 0 && html`<small>${W.jobs.waiting(plural(now.waiting, 'task'))}</small>`}
         ${over && left > 0 && workflow && html`
           <${KillButton} what=${inText(W.workflow, workflow)} selector=${{workflow_id: workflow}} stop=${workflow}/>`}
@@ -188,7 +198,8 @@ function Items({id, at, over}) {
   return html`
     <${Section} title=${W.instances}>
       <${Filters} at=${at} fields=${[
-        {name: 'outcome', label: W.outcome, choices: anyOf(OUTCOME)}, {name: 'proof', label: W.proof, choices: anyOf(PROOF)},
+        {name: 'outcome', label: W.outcome, choices: anyOf(OUTCOME)},
+        {name: 'proof', label: W.proof, choices: anyOf(PROOF)},
       ]}/>
       <${Pending} of=${items}>${() => html`
         <${Table} label=${W.instances} empty=${W.jobs.noItem} rows=${items.data.items} columns=${COLUMNS}
@@ -203,9 +214,10 @@ function Items({id, at, over}) {
 
 const COLUMNS = [
   COLUMN.instance, COLUMN.task, COLUMN.workflow,
-  {name: W.outcome, cell: row => html`<div class="badges"><${Badge} letter=${row.outcome} words=${OUTCOME}/></div>`},
-  {name: W.proof, cell: row => row.proof === null ? W.nothing : html`<div class="badges"><${Badge} letter=${row.proof} words=${PROOF}/></div>`},
-  {name: W.change, cell: row => html`<${Change} from=${row.from} to=${row.to} words=${row.task_instance_id === null ? TASK : INSTANCE}/>`},
+  {name: W.outcome, cell: row => html`<${Badge} letter=${row.outcome} words=${OUTCOME}/>`},
+  {name: W.proof, cell: row => row.proof === null ? W.nothing : html`<${Badge} letter=${row.proof} words=${PROOF}/>`},
+  {name: W.change, cell: ({from, to, task_instance_id: instance}) => html`
+    <${Change} from=${from} to=${to} words=${instance === null ? TASK : INSTANCE}/>`},
   {...COLUMN.node, minor: true}, COLUMN.clusterJob,
   {name: W.detail, cell: row => row.proof_detail ?? row.detail ?? ''},
   {name: W.when, minor: true, cell: row => html`<${When} at=${row.changed_at}/>`},

@@ -10,9 +10,9 @@ import {LIVE, W, number, plural, selection} from './words.js';
 /**
  * A button that opens the dialogue to kill what a selector, or what a function gets, means at most.
  *
- * @param {{what: string, selector: any, mode?: string, stop?: number, text?: string} & Record<string, any>} props what: in
- *     words, such as `array 7`; stop: the workflow whose run ends too, which is all that is meant then; text: what the
- *     button says, if that alone tells what it is for
+ * @param {{what: string, selector: any, mode?: string, stop?: number, text?: string} & Record<string, any>} props what:
+ *     in words, such as `array 7`; stop: the workflow whose run ends too, which is all that is meant then; text: what
+ *     the button says, if that alone tells what it is for
  */
 export function KillButton({what, selector, mode = 'graceful', stop = null, text = null, owner = null, ...rest}) {
   const verb = stop === null ? W.kill.kill : W.kill.stop;
@@ -24,9 +24,11 @@ export function KillButton({what, selector, mode = 'graceful', stop = null, text
       tell(failure.message);
     }
   };
+  const label = text ?? `${verb} ${what}`;
   return html`
-    <${Act} class="danger-outline" forbidden=${refusal('kill', owner)} onClick=${ask} aria-label=${text ?? `${verb} ${what}`}
-      ...${rest}>${text ?? `${verb} …`}<//>`;
+    <${Act} class="danger-outline" forbidden=${refusal('kill', owner)} onClick=${ask} aria-label=${label} ...${rest}>
+      ${text ?? `${verb} …`}
+    <//>`;
 }
 
 /** A column of such buttons, for the rows of which something can be killed. */
@@ -82,6 +84,8 @@ function Kill({verb, what, selector, mode: first, stop}) {
   const byIds = 'task_instance_ids' in selector || 'task_ids' in selector;
   const whole = answer?.scopes.includes('all') ?? true;
   const countable = stop && answer?.exact;
+  // Its keyboard would hide the dry run.
+  const onPhone = matchMedia('(pointer: coarse)').matches;
   return html`
     <${Dialogue} title=${`${verb} ${what}`} danger wide submit=${begin} ready=${answer !== undefined} said=${failure}
         action=${answer === undefined || totalOf(answer) === 0 ? verb : `${verb} ${countOf(answer)}`}>
@@ -100,20 +104,21 @@ function Kill({verb, what, selector, mode: first, stop}) {
         </div>
         <button type="button" class="quiet" onClick=${() => setRuns(runs + 1)}>${W.kill.repeat}</button>
       </section>
-      ${/* On a phone the keyboard would hide the dry run. */ ''}
-      <${Entry} type="textarea" name="reason" ...${W.kill.reason} required autofocus=${!matchMedia('(pointer: coarse)').matches}/>
+      <${Entry} type="textarea" name="reason" ...${W.kill.reason} required autofocus=${!onPhone}/>
       ${answer?.needs_confirm && countable && html`
         <${Entry} type="checkbox" name="sure" checked=${sure} onChange=${event => setSure(event.target.checked)}
           ...${W.kill.sure(number(totalOf(answer)))}/>`}
       ${answer?.needs_confirm && !countable && html`
-        <${Entry} key=${answer.token} name="confirm" inputmode="numeric" autocomplete="off" label=${confirmation(answer)}/>`}
+        <${Entry} key=${answer.token} name="confirm" inputmode="numeric" autocomplete="off"
+          label=${confirmation(answer)}/>`}
       <div class="pair">
         <${Radios} legend=${W.kill.how} name="mode" value=${mode} choose=${setMode} choices=${[
           {value: 'graceful', ...W.kill.graceful},
           {value: 'force', ...W.kill.force, ...!may('kill:force') && {disabled: true, hint: refusal('kill:force')}},
         ]}/>
         <div>
-          <${Entry} name="grace_seconds" type="number" min="0" step="any" disabled=${mode === 'force'} ...${W.kill.grace}/>
+          <${Entry} name="grace_seconds" type="number" min="0" step="any" disabled=${mode === 'force'}
+            ...${W.kill.grace}/>
           <${Entry} name="rate_limit" type="number" min="0.001" step="any" ...${W.controls.perSecond}/>
         </div>
       </div>
@@ -136,12 +141,13 @@ function Narrowing({selector, narrow}) {
       <fieldset>
         <legend>${W.kill.states}</legend>
         ${letters.map(letter => html`
-          <${Entry} type="checkbox" key=${letter} name="status" value=${letter} defaultChecked label=${LIVE[letter]?.[0] ?? letter}/>`)}
+          <${Entry} type="checkbox" key=${letter} name="status" value=${letter} defaultChecked
+            label=${LIVE[letter]?.[0] ?? letter}/>`)}
       </fieldset>
       <div class="pair">
         <${Entry} name="node" autocomplete="off" value=${selector.node ?? ''} label=${W.node}/>
-        <${Entry} name="min_seconds_in_state" type="number" min="0" step="any" value=${selector.min_seconds_in_state ?? ''}
-          label=${W.kill.inState}/>
+        <${Entry} name="min_seconds_in_state" type="number" min="0" step="any" label=${W.kill.inState}
+          value=${selector.min_seconds_in_state ?? ''}/>
       </div>
     </details>`;
 }
@@ -156,7 +162,8 @@ function Counted({answer}) {
       && html`<p class="muted">${W.kill.mayStart(plural(answer.waiting, 'waiting task'))}</p>`}
     <${Bar} counts=${answer.by_status} words=${LIVE} none=""/>
     <${WorkflowCounts} of=${workflows}/>
-    ${shown.length > 0 && html`<p class="muted">${W.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
+    ${shown.length > 0 && html`
+      <p class="muted">${W.suchAs} ${shown.join(', ')}${answer.count > shown.length && ' …'}</p>`}`;
 }
 
 /** How much ends: what waits only if all of it is meant. */

@@ -7,18 +7,23 @@ export function Link({to, query = undefined, children, ...rest}) {
   return html`<a href=${href(to, query)} ...${rest}>${children}</a>`;
 }
 
-/** A name that somebody chose: in a direction of writing of its own, and cut where it is long, with all of it at hand. */
+/** A name that somebody chose: in a direction of writing of its own, cut where it is long, with all of it at hand. */
 export function Name({children}) {
   return html`<bdi class="name" title=${String(children).length > 40 ? children : null}>${children}</bdi>`;
 }
 
 /** A thing by its name, which leads to it, and its number. */
-export function Named({to, query = undefined, id, name, otherwise}) {
+export function Named({kind, id, name, to = `${kind}/${id}`, query = undefined}) {
   return html`
     <div class="named">
-      <${Link} to=${to} query=${query}><${Name}>${name || otherwise}<//><//>
+      <${Link} to=${to} query=${query}><${Name}>${name || called(W[kind], id)}<//><//>
       <small>${id}</small>
     </div>`;
+}
+
+/** The same within a sentence, by its number alone. */
+export function Numbered({kind, id}) {
+  return html`<${Link} to=${`${kind}/${id}`}>${inText(W[kind], id)}<//>`;
 }
 
 /** Whose something is, which leads to what is theirs; nothing of nobody. */
@@ -34,25 +39,27 @@ export function Badge({letter, words}) {
 
 /** What something was and what it became. */
 export function Change({from, to, words}) {
-  return html`<span class="change"><${Badge} letter=${from} words=${words}/> → <${Badge} letter=${to} words=${words}/></span>`;
+  const [before, after] = [from, to].map(letter => html`<${Badge} letter=${letter} words=${words}/>`);
+  return html`<span class="change">${before} → ${after}</span>`;
 }
 
 /**
  * Counts as one bar with a part for each, and the same in words beneath; in the order of the words.
  *
- * @param {{counts: Record<string, number>|null|undefined, words: Record<string, string[]>, total?: number, none?: string,
- *     lead?: (key: string) => {to: string, query: any}}} props total: how long the whole bar is, if longer than the sum;
- *     lead: where the word of a part leads
+ * @param {{counts: Record<string, number>, words: Record<string, string[]>, total?: number, none?: string,
+ *     lead?: (key: string) => any}} props total: how long the whole bar is, if longer than the sum; lead: where the
+ *     word of a part leads
  */
 export function Bar({counts, words, total = 0, none = W.none, lead = undefined}) {
   const parts = Object.keys(words).filter(key => counts?.[key] > 0);
   const sum = parts.reduce((all, key) => all + counts[key], 0);
+  const part = (key, tone, count) => html`<span key=${key} class="tone-${tone}" style=${{flexGrow: count}}></span>`;
   const told = key => html`<b>${number(counts[key])}</b> ${words[key][0]}`;
   return html`
     <div class="bar">
       <div class="strip" aria-hidden="true">
-        ${parts.map(key => html`<span key=${key} class="tone-${words[key][1]}" style=${{flexGrow: counts[key]}}></span>`)}
-        ${total > sum && html`<span key="rest" class="tone-rest" style=${{flexGrow: total - sum}}></span>`}
+        ${parts.map(key => part(key, words[key][1], counts[key]))}
+        ${total > sum && part('rest', 'rest', total - sum)}
       </div>
       ${parts.length === 0 ? html`<p class="legend">${none}</p>` : html`
         <ul class="legend">
@@ -66,16 +73,16 @@ export function Bar({counts, words, total = 0, none = W.none, lead = undefined})
 
 /** Tasks of a workflow by their states, each of which leads to those that it has of what is asked for. */
 export function TaskStates({of, workflow, query = {}, none = W.none}) {
-  return html`
-    <${Bar} counts=${of} words=${TASK} none=${none} lead=${status => ({to: `workflow/${workflow}/tasks`, query: {...query, status}})}/>`;
+  const lead = status => ({to: `workflow/${workflow}/tasks`, query: {...query, status}});
+  return html`<${Bar} counts=${of} words=${TASK} none=${none} lead=${lead}/>`;
 }
 
 /** Names and values; null leaves a pair out. */
 export function Facts({pairs}) {
   return html`
     <dl class="facts">
-      ${pairs.filter(([, value]) => value !== null && value !== undefined)
-        .map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      ${pairs.map(([name, value]) => (value ?? null) !== null
+        && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
     </dl>`;
 }
 
@@ -109,31 +116,30 @@ export function Copy({text, label}) {
     setCopied(true);
     setTimeout(() => setCopied(false), 1500);
   };
-  return html`<button type="button" class="quiet" aria-label=${label} onClick=${copy}>${copied ? W.copied : W.copy}</button>`;
+  return html`
+    <button type="button" class="quiet" aria-label=${label} onClick=${copy}>${copied ? W.copied : W.copy}</button>`;
 }
 
 /** A button that may be forbidden, and says why then. */
-export function Act({onClick, forbidden = null, disabled = false, children, ...rest}) {
-  return html`
-    <button type="button" onClick=${onClick} disabled=${disabled || forbidden !== null} title=${forbidden} ...${rest}>${children}</button>`;
+export function Act({forbidden = null, disabled = false, children, ...rest}) {
+  const off = disabled || forbidden !== null;
+  return html`<button type="button" disabled=${off} title=${forbidden} ...${rest}>${children}</button>`;
 }
 
 /**
  * One field of a form under its label: a choice if it has choices, else by its type.
  *
- * @param {{label?: any, hint?: any, type?: string, choices?: [any, string][]|null, value?: any} & Record<string, any>} props
+ * @param {{label?: any, hint?: any, type?: string, choices?: [any, string][], value?: any} & Record<string, any>} props
  */
 export function Entry({label = null, hint = null, type = 'text', choices = null, value = '', ...rest}) {
-  if (type === 'hidden') {
-    return html`<input type="hidden" value=${value} ...${rest}/>`;
-  }
   const told = hint && html`<small>${hint}</small>`;
   if (type === 'checkbox' || type === 'radio') {
-    return html`<label class="check"><input type=${type} value=${value} ...${rest}/><span>${label}${told}</span></label>`;
+    const box = html`<input type=${type} value=${value} ...${rest}/>`;
+    return html`<label class="check">${box}<span>${label}${told}</span></label>`;
   }
   const option = ([one, word]) => html`<option key=${one} value=${one} selected=${one === value}>${word}</option>`;
   return html`
-    <label class="field">
+    <label class="field" hidden=${type === 'hidden'}>
       <span>${label}</span>
       ${choices !== null ? html`<select ...${rest}>${choices.map(option)}</select>`
         : type === 'textarea' ? html`<textarea rows="2" maxlength="1000" ...${rest}></textarea>`
@@ -148,7 +154,8 @@ export function Radios({legend, name, value, choose, choices}) {
     <fieldset>
       <legend>${legend}</legend>
       ${choices.map(one => html`
-        <${Entry} type="radio" key=${one.value} name=${name} checked=${one.value === value} onChange=${() => choose(one.value)} ...${one}/>`)}
+        <${Entry} type="radio" key=${one.value} name=${name} checked=${one.value === value}
+          onChange=${() => choose(one.value)} ...${one}/>`)}
     </fieldset>`;
 }
 
@@ -165,18 +172,19 @@ export function Series({of}) {
 
 /** Kill jobs, each of which leads to its page. */
 export function JobLinks({of}) {
-  return html`<${Series} of=${of.map(job => html`<${Link} to=${`job/${job}`}>${inText(W.job, job)}<//>`)}/>`;
+  return html`<${Series} of=${of.map(job => html`<${Numbered} kind="job" id=${job}/>`)}/>`;
 }
 
 /** Workflows with how many of each are meant, each of which leads to its page. */
 export function WorkflowCounts({of}) {
-  return of.length > 0 && html`
-    <p class="muted">${W.menu.workflows}: <${Series} of=${of.map(({workflow_id: id, count}) => html`<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`)}/></p>`;
+  const link = ({workflow_id: id, count}) => html`<${Link} to=${`workflow/${id}`}>${id}<//> (${number(count)})`;
+  return of.length > 0 && html`<p class="muted">${W.menu.workflows}: <${Series} of=${of.map(link)}/></p>`;
 }
 
 /** A page that something belongs to, told above its heading; what is beneath that is given as children. */
 export function Crumbs({workflow, name = null, children = null}) {
-  return html`<p class="crumbs"><${Link} to=${`workflow/${workflow}`}><${Name}>${name || called(W.workflow, workflow)}<//><//>${children}</p>`;
+  const told = name || called(W.workflow, workflow);
+  return html`<p class="crumbs"><${Link} to=${`workflow/${workflow}`}><${Name}>${told}<//><//>${children}</p>`;
 }
 
 /** What is shown in place of a page that has not loaded, or never will. */
@@ -184,5 +192,6 @@ export function Pending({of, children}) {
   if (of.data !== null) {
     return children();
   }
-  return html`<p class="empty" aria-busy=${!of.missing}>${of.missing ? of.error.message : of.error ? W.failed : W.loading}</p>`;
+  const told = of.missing ? of.error.message : of.error ? W.failed : W.loading;
+  return html`<p class="empty" aria-busy=${!of.missing}>${told}</p>`;
 }

@@ -22,12 +22,13 @@ export function href(path, query = {}) {
 
 /** What of some values is there. */
 export function filled(values) {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== ''));
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => (value ?? '') !== ''));
 }
 
 /** Values as the query of an address: what is empty is left out, lists are repeated. */
 export function search(query) {
-  return new URLSearchParams(Object.entries(filled(query)).flatMap(([name, value]) => [value].flat().map(one => [name, String(one)])));
+  const pairs = ([name, value]) => [value].flat().map(one => [name, String(one)]);
+  return new URLSearchParams(Object.entries(filled(query)).flatMap(pairs));
 }
 
 /** Goes to a view. */

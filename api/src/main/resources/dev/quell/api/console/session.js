@@ -5,7 +5,7 @@ const KEY = 'quell.token';
 const ANSWER_MILLIS = 150;
 const channel = new BroadcastChannel('quell.session');
 
-/** @typedef {{name: string, user: string|null, anonymous: boolean, scopes: string[], expires_at: string|null}} Caller */
+/** @typedef {{name: string, user: string, anonymous: boolean, scopes: string[], expires_at: string|null}} Caller */
 
 /** Who looks, as the server says; changes whenever somebody signs in or out, here or in another tab. */
 export const caller = shared(/** @type {Caller|null} */ (null));
@@ -36,7 +36,8 @@ export function signOut() {
   const forget = () => enter(null, null);
   if (hasSession()) {
     // It stays if it cannot be ended; whatever else is shown tells that the server does not answer.
-    fetch(new URL('api/auth/oidc/logout', document.baseURI), {redirect: 'manual', cache: 'no-store'}).then(forget, () => {});
+    const end = new URL('api/auth/oidc/logout', document.baseURI);
+    fetch(end, {redirect: 'manual', cache: 'no-store'}).then(forget, () => {});
   } else {
     forget();
   }

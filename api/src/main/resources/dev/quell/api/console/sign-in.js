@@ -25,12 +25,14 @@ export function SignInAgain({said, entered, later}) {
   const element = useModal();
   const keep = event => later === null ? event.preventDefault() : later();
   return html`
-    <dialog ref=${element} aria-labelledby="sign-in-title" onCancel=${keep}><${SignIn} said=${said} entered=${entered} later=${later} again/></dialog>`;
+    <dialog ref=${element} aria-labelledby="sign-in-title" onCancel=${keep}>
+      <${SignIn} said=${said} entered=${entered} later=${later} again/>
+    </dialog>`;
 }
 
 /**
- * Asks for a token and keeps it once the server lets its owner in, or leads to the provider: in another tab if something
- * is shown here that is to stay.
+ * Asks for a token and keeps it once the server lets its owner in, or leads to the provider: in another tab if
+ * something is shown here that is to stay.
  */
 export function SignIn({said, entered, later = null, again = false}) {
   const [provider, setProvider] = useState(/** @type {string|null} */ (null));

@@ -2,13 +2,14 @@ import {useData} from './data.js';
 import {html, useLayoutEffect, useRef} from './lib.js';
 import {Badge, Bar, Entry, Heading, Link, Named, Pending, User, When, valuesOf} from './parts.js';
 import {go, queryOf} from './router.js';
-import {LIVE, W, called, duration} from './words.js';
+import {LIVE, W, duration} from './words.js';
 
 /**
- * @typedef {{name: string, cell: (row: any) => any, numeric?: boolean, minor?: boolean, head?: any}} Column cell: what is shown of
- *     a row; minor: left out where the screen is narrow; head: what stands in its header in place of the name
- * @typedef {{columns: Column[], by: any, empty: string}} Listed by: the field of a row that tells it from others, or what does
- *     so of a row; empty: what is told if there is none
+ * Cell: what is shown of a row; minor: left out where the screen is narrow; head: what stands in the header in place of
+ * the name. By: the field of a row that tells it from others, or what does so; empty: what is told if there is none.
+ *
+ * @typedef {{name: string, cell: (row: any) => any, numeric?: boolean, minor?: boolean, head?: any}} Column
+ * @typedef {{columns: Column[], by: any, empty: string}} Listed
  */
 
 /**
@@ -21,21 +22,24 @@ export function Table({label, columns, rows, by, empty}) {
   if (rows.length === 0) {
     return html`<div class="listing"><p class="empty">${empty}</p></div>`;
   }
-  const kind = column => [column.numeric && 'numeric', column.minor && 'minor'].filter(Boolean).join(' ') || null;
-  const keyOf = row => typeof by === 'function' ? by(row) : row[by];
+  const kind = ({numeric = false, minor = false}) => [numeric && 'numeric', minor && 'minor'].filter(Boolean).join(' ');
   // Narrow windows show rows as blocks, which takes the meaning from the elements but not from the roles.
   return html`
     <div class="listing">
       <table role="table" aria-label=${label}>
         <thead role="rowgroup"><tr role="row">
           ${columns.map(column => html`
-            <th key=${column.name} role="columnheader" scope="col" class=${kind(column)}>${column.head ?? column.name}</th>`)}
+            <th key=${column.name} role="columnheader" scope="col" class=${kind(column)}>
+              ${column.head ?? column.name}
+            </th>`)}
         </tr></thead>
         <tbody role="rowgroup">
           ${rows.map(row => html`
-            <tr key=${keyOf(row)} role="row">
+            <tr key=${by instanceof Function ? by(row) : row[by]} role="row">
               ${columns.map(column => html`
-                <td key=${column.name} role="cell" data-label=${column.name} class=${kind(column)}>${column.cell(row)}</td>`)}
+                <td key=${column.name} role="cell" data-label=${column.name} class=${kind(column)}>
+                  ${column.cell(row)}
+                </td>`)}
             </tr>`)}
         </tbody>
       </table>
@@ -45,13 +49,15 @@ export function Table({label, columns, rows, by, empty}) {
 /** Columns of several lists. */
 export const COLUMN = {
   instance: {name: W.instance, cell: row => row.task_instance_id ?? W.nothing},
-  task: {name: W.task, cell: row => html`
-    <${Named} to=${`task/${row.task_id}`} id=${row.task_id} name=${row.task_name ?? row.name} otherwise=${called(W.task, row.task_id)}/>`},
-  workflow: {name: W.workflow, cell: ({workflow_id: id}) => id === null ? W.nothing : html`<${Link} to=${`workflow/${id}`}>${id}<//>`},
+  task: {name: W.task, cell: row => html`<${Named} kind="task" id=${row.task_id} name=${row.task_name ?? row.name}/>`},
+  workflow: {name: W.workflow, cell: ({workflow_id: id}) => id === null
+    ? W.nothing : html`<${Link} to=${`workflow/${id}`}>${id}<//>`},
   user: {name: W.user, cell: row => html`<${User} name=${row.user}/>`},
-  live: {name: W.live, cell: row => html`<${Bar} counts=${row.instances} words=${LIVE} none=${row.counted === false ? W.uncounted : W.none}/>`},
+  live: {name: W.live, cell: ({instances, counted = true}) => html`
+    <${Bar} counts=${instances} words=${LIVE} none=${counted ? W.none : W.uncounted}/>`},
   since: {name: W.since, numeric: true, cell: row => duration(row.seconds_in_state)},
-  overdue: {name: W.overdue, numeric: true, cell: row => row.seconds_overdue > 0 && html`<span class="overdue">${duration(row.seconds_overdue)}</span>`},
+  overdue: {name: W.overdue, numeric: true, cell: ({seconds_overdue: seconds}) => seconds > 0
+    && html`<span class="overdue">${duration(seconds)}</span>`},
   node: {name: W.node, cell: row => row.node ? html`<bdi>${row.node}</bdi>` : W.nothing},
   clusterJob: {name: W.clusterJob, minor: true, cell: row => row.distributor_id ?? W.nothing},
   created: {name: W.created, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
@@ -68,7 +74,8 @@ export function Pager({at, of}) {
   const cursor = 'next_before' in of ? 'before' : 'after';
   const {[cursor]: first = null, ...rest} = queryOf(at.query);
   const next = of[`next_${cursor}`] ?? null;
-  const link = (word, start) => html`<${Link} to=${at.path} query=${{...rest, [cursor]: start}} onClick=${() => scrollTo(0, 0)}>${word}<//>`;
+  const link = (word, start) => html`
+    <${Link} to=${at.path} query=${{...rest, [cursor]: start}} onClick=${() => scrollTo(0, 0)}>${word}<//>`;
   return (first ?? next) !== null && html`
     <nav class="pager" aria-label=${W.pagesLabel}>
       ${first !== null && link(W.firstPage, null)}
@@ -109,10 +116,11 @@ export function Filters({at, fields}) {
 /** Links to the same view with one value of its address or another; the first is what it has without. */
 export function Tabs({at, name, label, choices, children = null}) {
   const [[first]] = choices;
+  const query = one => ({...queryOf(at.query), after: null, [name]: one === first ? null : one});
   return html`
     <nav class="tabs" aria-label=${label}>
       ${choices.map(([one, word]) => html`
-        <${Link} key=${one} to=${at.path} query=${{...queryOf(at.query), after: null, [name]: one === first ? null : one}}
+        <${Link} key=${one} to=${at.path} query=${query(one)}
           aria-current=${one === (at.query.get(name) ?? first) ? 'true' : null}>${word}<//>`)}
       ${children}
     </nav>`;
@@ -126,12 +134,10 @@ export function anyOf(words) {
 /**
  * A page that lists what the server answers; its filters and its place are in its address.
  *
- * @param {Listed & {
- *   at: import('./router.js').Route, title: string, path: string, rows: string, query?: any, every?: number,
- *   filters?: any[], above?: any, tools?: any, children?: (data: any) => any}} props rows: the field
- *   of the answer that holds them; above: what stands over the heading, and tools beneath it
+ * @param {Listed & {at: import('./router.js').Route, title: string, path: string, rows: string} & Record<string, any>}
+ *     props rows: the field of the answer that holds them; above: what stands over the heading, and tools beneath it
  */
-export function Listing({at, title, path, query = {}, every = undefined, rows, filters = [], above = null, tools = null, children = null, ...listed}) {
+export function Listing({at, title, path, query = {}, every, rows, filters = [], above, tools, children, ...listed}) {
   const found = useData(path, {...queryOf(at.query), ...query}, every);
   return html`
     ${above}

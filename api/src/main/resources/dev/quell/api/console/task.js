@@ -2,7 +2,7 @@ import {useData} from './data.js';
 import {KillButton} from './kill.js';
 import {Fragment, html} from './lib.js';
 import {setStatus} from './operate.js';
-import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Pending, Section, User, When} from './parts.js';
+import {Act, Badge, Bar, Copy, Crumbs, Facts, Heading, JobLinks, Link, Name, Numbered, Pending, Section, User, When} from './parts.js';
 import {refusal} from './session.js';
 import {INSTANCE, OUTCOME, PROOF, TASK, W, bytes, called, duration, inText, number} from './words.js';
 
@@ -124,7 +124,7 @@ const TONE = {kill: 'kill', error: 'fail', started: 'run'};
 function Event({event}) {
   const words = {
     kill: () => html`
-      <${Link} to=${`job/${event.kill_job_id}`}>${inText(W.job, event.kill_job_id)}<//>: <${Badge} letter=${event.outcome} words=${OUTCOME}/>
+      <${Numbered} kind="job" id=${event.kill_job_id}/>: <${Badge} letter=${event.outcome} words=${OUTCOME}/>
       <small><bdi>${event.by}</bdi>: <bdi>${event.reason}</bdi>${event.proof && `, ${PROOF[event.proof][0]}`}</small>`,
     status: () => html`<${Badge} letter=${event.status} words=${INSTANCE}/> <small>${W.task_.now}</small>`,
   };

@@ -22,7 +22,8 @@ export const LIVE = states({
 });
 
 export const INSTANCE = {...LIVE, ...states({
-  done: {D: 'done'}, fail: {E: 'error', F: 'failed', U: 'unknown error', W: 'not submitted'}, odd: {Z: 'too few resources'},
+  done: {D: 'done'}, fail: {E: 'error', F: 'failed', U: 'unknown error', W: 'not submitted'},
+  odd: {Z: 'too few resources'},
 })};
 
 export const WORKFLOW = states({
@@ -32,7 +33,8 @@ export const WORKFLOW = states({
 
 export const RUN = states({
   wait: {G: 'registered', L: 'linking', B: 'bound'}, launch: {I: 'instantiated', O: 'launched'}, run: {R: 'running'},
-  done: {D: 'done'}, fail: {E: 'error', T: 'terminated', A: 'aborted'}, odd: {S: 'stopped', C: 'cold resume', H: 'hot resume'},
+  done: {D: 'done'}, fail: {E: 'error', T: 'terminated', A: 'aborted'},
+  odd: {S: 'stopped', C: 'cold resume', H: 'hot resume'},
 });
 
 export const OUTCOME = states({
@@ -85,8 +87,9 @@ export function moment(text) {
 
 /** Such as `1.2 GiB`. */
 export function bytes(value) {
-  const place = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
-  return `${(value / 1024 ** place).toLocaleString('en', {maximumFractionDigits: 1})} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][place]}`;
+  const place = Math.min(4, Math.floor(Math.log2(Math.max(1, value)) / 10));
+  const told = (value / 1024 ** place).toLocaleString('en', {maximumFractionDigits: 1});
+  return `${told} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][place]}`;
 }
 
 /** How old something is. */
@@ -118,14 +121,15 @@ const SELECTED = {
 
 /** What a selector means, in words. */
 export function selection(selector) {
-  const told = ([name, value]) => SELECTED[name]?.(value) ?? called(name.replace(/_id$/, ''), [value].flat().join(', '));
-  return Object.entries(selector ?? {}).map(told).join(', ');
+  const told = (name, value) => SELECTED[name]?.(value) ?? called(name.replace(/_id$/, ''), [value].flat().join(', '));
+  return Object.entries(selector ?? {}).map(one => told(...one)).join(', ');
 }
 
 /** Texts, by the page that they belong to; those of several pages stand at the top. */
 export const W = {
   // In place of a value, of a list, or of a page.
-  nothing: '–', none: 'none', any: 'any', yes: 'yes', uncounted: 'not counted in time', loading: 'Loading …', failed: 'It could not be loaded yet.',
+  nothing: '–', none: 'none', any: 'any', yes: 'yes', uncounted: 'not counted in time', loading: 'Loading …',
+  failed: 'It could not be loaded yet.',
 
   // Buttons and links.
   copy: 'Copy', copied: 'Copied', show: 'Show', close: 'Close', skip: 'Skip to the content', signOut: 'Sign out',
@@ -134,17 +138,19 @@ export const W = {
   menuLabel: 'Main',
   order: 'Order',
   sorts: {
-    newest: 'Newest', oldest: 'Oldest', changed: 'Last changed', failing: 'Most failed', busiest: 'Busiest', name: 'Name', attempts: 'Most attempts',
+    newest: 'Newest', oldest: 'Oldest', changed: 'Last changed', failing: 'Most failed', busiest: 'Busiest',
+    name: 'Name', attempts: 'Most attempts',
   },
 
   // Columns and fields.
-  workflow: 'Workflow', user: 'User', state: 'State', tasks: 'Tasks', live: 'Live instances', changed: 'Changed', created: 'Created', lasted: 'Lasted',
-  runs: 'Runs', run: 'Run', templates: 'Templates', arrays: 'Arrays', array: 'Array', batches: 'Batches', batch: 'Batch', step: 'Step',
-  instance: 'Instance', instances: 'Instances', task: 'Task', choose: 'Choose', since: 'For', overdue: 'Overdue', node: 'Node',
-  clusterJob: 'Cluster job', job: 'Job', what: 'What', reason: 'Reason', by: 'By', asked: 'Asked', outcomes: 'Outcomes',
-  template: 'Template', attempt: 'Attempt', attempts: 'Attempts', error: 'Error', name: 'Name', limit: 'At once, at most', askedFor: 'Asked for',
-  outcome: 'Outcome', proof: 'Proof', change: 'Change', detail: 'Detail', when: 'When', person: 'Person', action: 'Action',
-  suchAs: 'Such as',
+  workflow: 'Workflow', user: 'User', state: 'State', tasks: 'Tasks', live: 'Live instances', changed: 'Changed',
+  created: 'Created', lasted: 'Lasted', runs: 'Runs', run: 'Run', templates: 'Templates', arrays: 'Arrays',
+  array: 'Array', batches: 'Batches', batch: 'Batch', step: 'Step', instance: 'Instance', instances: 'Instances',
+  task: 'Task', choose: 'Choose', since: 'For', overdue: 'Overdue', node: 'Node', clusterJob: 'Cluster job', job: 'Job',
+  what: 'What', reason: 'Reason', by: 'By', asked: 'Asked', outcomes: 'Outcomes', template: 'Template',
+  attempt: 'Attempt', attempts: 'Attempts', error: 'Error', name: 'Name', limit: 'At once, at most',
+  askedFor: 'Asked for', outcome: 'Outcome', proof: 'Proof', change: 'Change', detail: 'Detail', when: 'When',
+  person: 'Person', action: 'Action', suchAs: 'Such as',
 
   call: {
     silent: 'Quell does not answer. Trying again.',
@@ -153,8 +159,8 @@ export const W = {
     status: status => `The server answered with status ${status}.`,
   },
   session: {
-    lacks: (scope, session, owner) =>
-      `${owner ? `It is ${owner}'s, and your` : 'Your'} ${session ? 'groups do not give you' : 'token lacks'} the scope ${scope}.`,
+    lacks: (scope, session, owner) => `${owner ? `It is ${owner}'s, and your` : 'Your'} `
+      + `${session ? 'groups do not give you' : 'token lacks'} the scope ${scope}.`,
     over: 'Your session is over. Sign in again: what you were typing is kept.',
     soon: left => `Your session ends in ${left}.`,
     anew: 'Sign in again before your session ends.',
@@ -187,12 +193,15 @@ export const W = {
     none: 'No template of this workflow follows another.',
     tooLarge: (names, edges) => `${names} templates with ${edges} dependencies are too many for a picture.`,
     label: (names, rows, edges) => `${names} templates in ${rows} layers with ${edges} dependencies`,
-    progress: (name, {done, failed, all}) => `${name}: ${done} of ${all} tasks done${failed > 0 ? `, ${failed} failed` : ''}`,
+    progress: (name, {done, failed, all}) =>
+      `${name}: ${done} of ${all} tasks done${failed > 0 ? `, ${failed} failed` : ''}`,
   },
   array_: {
     batch: (id, batch) => `batch ${batch} of array ${id}`,
     chosen: id => `chosen instances of array ${id}`,
     none: 'No such instance.',
+    kill: what => `Kill ${what.toLowerCase()} …`,
+    killChosen: count => count === 0 ? 'Kill chosen …' : `Kill ${number(count)} chosen …`,
     chooseAll: 'Choose all on this page',
     choose: id => `Choose instance ${id}`,
   },
@@ -204,9 +213,10 @@ export const W = {
     tooMany: most => `Filter first: at most ${most} can be meant at once.`,
   },
   task_: {
-    reason: 'Why', command: 'Command', upstream: 'It waits for', downstream: 'What waits for it', arguments: 'Arguments', attributes: 'Attributes',
-    queue: 'Queue', scales: 'Scales', fallback: 'Fallback queues', process: 'Process group', runtime: 'Ran for', memory: 'Memory used',
-    cpu: 'Processor time', reportDue: 'Report due', stderr: 'Standard error', stdout: 'Standard output',
+    reason: 'Why', command: 'Command', upstream: 'It waits for', downstream: 'What waits for it',
+    arguments: 'Arguments', attributes: 'Attributes',
+    queue: 'Queue', scales: 'Scales', fallback: 'Fallback queues', process: 'Process group', runtime: 'Ran for',
+    memory: 'Memory used', cpu: 'Processor time', reportDue: 'Report due', stderr: 'Standard error', stdout: 'Standard output',
     held: 'It is held, so it is not queued again, by',
     attempts: count => `Attempts (${count})`,
     noAttempt: 'It has not been tried yet.',
@@ -234,7 +244,8 @@ export const W = {
     },
     atOnce: {label: 'Tasks at once, at most', hint: '0 holds it: nothing more starts.'},
     limitOf: name => `Concurrency of ${name}`,
-    limited: (what, tasks) => tasks === 0 ? `${what} is held: nothing more starts.` : `${what}: at most ${plural(tasks, 'task')} at once.`,
+    limited: (what, tasks) =>
+      tasks === 0 ? `${what} is held: nothing more starts.` : `${what}: at most ${plural(tasks, 'task')} at once.`,
     release: {
       button: 'Release …', title: 'Release what kills hold', action: 'Release',
       means: 'What waits is queued again. What has ended stays ended.',
@@ -260,9 +271,12 @@ export const W = {
     increased: tasks => `${tasks} get more and wait again.`,
     status: {
       G: tasks => ({
-        title: `Retry ${tasks}`, action: 'Have them wait again', means: 'They wait again; what lives of them is told to end. A client has to resume the workflow.',
+        title: `Retry ${tasks}`, action: 'Have them wait again',
+        means: 'They wait again; what lives of them is told to end. A client has to resume the workflow.',
       }),
-      D: tasks => ({title: `Set ${tasks} to done`, action: 'Set to done', means: 'What waits for them takes them for done.'}),
+      D: tasks => ({
+        title: `Set ${tasks} to done`, action: 'Set to done', means: 'What waits for them takes them for done.',
+      }),
     },
     recursive: {G: 'And all that waits for them', D: 'And all that they wait for'},
     statusSet: (tasks, letter) => letter === 'D' ? `${tasks} count as done.` : `${tasks} wait again.`,
@@ -279,8 +293,8 @@ export const W = {
   jobs: {
     one: 'Kill job',
     none: 'There is no such kill job.',
-    request: 'Request', downstream: 'Downstream', endsRun: 'Ends the run', rate: 'At most', onlyOf: 'Only of', started: 'Started',
-    progress: 'Progress', finished: 'Finished', phases: 'Phases', living: 'Living now',
+    request: 'Request', downstream: 'Downstream', endsRun: 'Ends the run', rate: 'At most', onlyOf: 'Only of',
+    started: 'Started', progress: 'Progress', finished: 'Finished', phases: 'Phases', living: 'Living now',
     byForce: 'by force',
     gracefully: grace => `gracefully, grace ${grace}`,
     nothingMet: 'Nothing met yet.',
@@ -288,13 +302,14 @@ export const W = {
     live: 'what lived',
     held: count => `held, ${count} so far`,
     kept: 'kept',
-    perSecond: count => `${count} instances a second`,
-    met: expected => expected === null ? 'met' : `of ${expected} met`,
+    perSecond: most => most === null ? 'no limit' : `${number(most)} instances a second`,
+    met: (expected = null) => expected === null ? 'met' : `of ${number(expected)} met`,
     speed: count => ` · ${count} a second`,
     spoken: (state, met, killed) => `Job ${state}: ${met} met, ${killed} killed.`,
     proofs: 'Are their processes gone?',
     unproven: count => `Of ${count} nobody has said that they are gone: their processes may still run.`,
-    byDistributor: count => `Of ${count} only their distributor has said so, which told the cluster and has not looked.`,
+    byDistributor: count =>
+      `Of ${count} only their distributor has said so, which told the cluster and has not looked.`,
     notAsked: count => `Of ${count} the cluster was still being asked when the job was cancelled.`,
     proofEnds: 'Clusters that say nothing are waited for until',
     graceEnds: 'Grace ends',
@@ -322,8 +337,9 @@ export const W = {
     since: 'Since', until: 'Until', rows: 'Rows',
     show: count => `Show ${count}`,
     actions: [
-      'created', 'started', 'paused', 'resumed', 'cancelled', 'forced', 'rate_changed', 'signalled', 'killed', 'prevented',
-      'run_ended', 'proven', 'finished', 'failed', 'released', 'limited', 'resume_set', 'tasks_set', 'reset', 'resources_increased', 'interrupted', 'removed',
+      'created', 'started', 'paused', 'resumed', 'cancelled', 'forced', 'rate_changed', 'signalled', 'killed',
+      'prevented', 'run_ended', 'proven', 'finished', 'failed', 'released', 'limited', 'resume_set', 'tasks_set',
+      'reset', 'resources_increased', 'interrupted', 'removed',
     ],
   },
   errors: {
@@ -339,8 +355,8 @@ export const W = {
   },
   usage: {
     title: name => `Usage of ${name}`,
-    usage: 'Usage', memory: 'Memory', runtime: 'Run time', known: 'Known of instances', median: 'Median', p95: '95 % are below', max: 'Most',
-    used: 'Used', outliers: 'Outliers',
+    usage: 'Usage', memory: 'Memory', runtime: 'Run time', known: 'Known of instances', median: 'Median',
+    p95: '95 % are below', max: 'Most', used: 'Used', outliers: 'Outliers',
     bounded: count => `The newest ${count} instances were looked at.`,
   },
   plot: {
@@ -348,7 +364,7 @@ export const W = {
     noUsage: 'No usage is known yet.',
     layers: {done: 'done', failed: 'failed', under_way: 'under way'},
     history: (from, to, last, all) =>
-      `From ${from} to ${to}: ${last.done} of ${all} tasks are done, ${last.failed} failed, ${last.under_way} under way`,
+      `From ${from} to ${to}: ${last.done} of ${all} tasks done, ${last.failed} failed, ${last.under_way} under way`,
     histogram: (title, known, median, max, asked) =>
       `${title} of ${known} instances: median ${median}, most ${max}${asked === null ? '' : `, asked for ${asked}`}`,
   },
@@ -365,11 +381,8 @@ export const W = {
     more: 'There are more: search.',
   },
   kill: {
-    kill: 'Kill', stop: 'Stop', dryRun: 'Dry run', repeat: 'Repeat the dry run', narrow: 'Narrow it down', states: 'States',
-    how: 'How', reach: 'How far', inState: 'At least so many seconds in its state',
-    buttonArray: 'Kill array …',
-    buttonBatch: 'Kill batch …',
-    buttonChosen: count => count === 0 ? 'Kill chosen …' : `Kill ${number(count)} chosen …`,
+    kill: 'Kill', stop: 'Stop', dryRun: 'Dry run', repeat: 'Repeat the dry run', narrow: 'Narrow it down',
+    states: 'States', how: 'How', reach: 'How far', inState: 'At least so many seconds in its state',
     stopMeans: 'Everything of it ends, what waits too; nothing more of it is queued, and its run ends.',
     counting: 'Counting …',
     dryRunFailed: 'The dry run has failed.',
@@ -382,7 +395,7 @@ export const W = {
     sureFirst: 'Tick that you mean all of it.',
     typeCount: count => `Type ${count} to confirm`,
     typeGuess: 'They could not all be counted: type how many you expect, as a whole number, to confirm',
-    graceful: {label: 'Gracefully', hint: 'Workers are told to end; what has not ended after the grace is ended for them.'},
+    graceful: {label: 'Gracefully', hint: 'Workers are told to end; what has not after the grace is ended for them.'},
     force: {label: 'By force', hint: 'Everything is ended at once. Processes may live on unseen.'},
     grace: {label: 'Grace, seconds', hint: 'How long a worker has to end by itself.', placeholder: 'as configured'},
     hold: {label: 'Hold tasks downstream', hint: 'They are not started again in this run.'},

@@ -66,11 +66,13 @@ export function Workflow({id}) {
             by=${row => row.task_template_id ?? 'none'} columns=${templates(id, shown.user)}/>
         <//>
         <${Section} title=${W.arrays}>
-          <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} by="array_id" columns=${arrays(id, shown.user, found.again)}/>
+          <${Table} label=${W.arrays} empty=${W.workflow_.noArray} rows=${shown.arrays} by="array_id"
+            columns=${arrays(id, shown.user, found.again)}/>
         <//>
         <${Section} title=${W.runs}>
           <${Table} label=${W.runs} empty=${W.workflow_.noRun} rows=${shown.run_list} by="run_id" columns=${RUNS}/>
-          ${shown.runs > shown.run_list.length && html`<p class="muted">${W.task_.first(number(shown.run_list.length), number(shown.runs))}</p>`}
+          ${shown.runs > shown.run_list.length && html`
+            <p class="muted">${W.task_.first(number(shown.run_list.length), number(shown.runs))}</p>`}
         <//>`}
       <//>`}
     <//>`;
@@ -103,8 +105,9 @@ function usePatience(begun) {
 
 /** That nothing more of it is queued, because kills hold it. */
 function Held({holds: held}) {
+  const jobs = held.slice(0, 5).map(one => one.kill_job_id);
   return held.length > 0 && html`
-    <p class="alert">${W.workflow_.held(number(held.length))} <${JobLinks} of=${held.slice(0, 5).map(one => one.kill_job_id)}/></p>`;
+    <p class="alert">${W.workflow_.held(number(held.length))} <${JobLinks} of=${jobs}/></p>`;
 }
 
 /** What the graph shows of templates: how far each is, and where it leads. */
@@ -124,28 +127,30 @@ function pictured({templates: all, edges}, progress, id) {
 }
 
 function templates(id, owner) {
+  const tasks = `workflow/${id}/tasks`;
   return [
-    {name: W.template, cell: row => row.task_template_id === null ? W.nothing : html`
-      <${Named} to=${`workflow/${id}/tasks`} query=${{task_template_id: row.task_template_id}} id=${row.task_template_id} name=${row.name}
-        otherwise=${String(row.task_template_id)}/>`},
-    {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{task_template_id: row.task_template_id}}/>`},
+    {name: W.template, cell: ({task_template_id: template, name}) => template === null ? W.nothing : html`
+      <${Named} kind="template" id=${template} name=${name} to=${tasks} query=${{task_template_id: template}}/>`},
+    {name: W.tasks, cell: ({task_template_id: template, tasks: of}) => html`
+      <${TaskStates} of=${of} workflow=${id} query=${{task_template_id: template}}/>`},
     COLUMN.live,
     {name: W.usage.usage, minor: true, cell: row => row.task_template_id !== null && html`
-      <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`} aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.show}<//>`},
-    killColumn(({name, task_template_id: template}) => template !== null && {
-      what: inText(W.template, name ?? template), owner, selector: {workflow_id: Number(id), task_template_id: template},
+      <${Link} to=${`workflow/${id}/templates/${row.task_template_id}/usage`}
+        aria-label=${W.usage.title(row.name ?? row.task_template_id)}>${W.show}<//>`},
+    killColumn(({name, task_template_id}) => task_template_id !== null && {
+      what: inText(W.template, name ?? task_template_id), owner, selector: {workflow_id: Number(id), task_template_id},
     }),
   ];
 }
 
 function arrays(id, owner, changed) {
   return [
-    {name: W.array, cell: row => html`
-      <${Named} to=${`array/${row.array_id}`} id=${row.array_id} name=${row.name} otherwise=${called(W.array, row.array_id)}/>`},
+    {name: W.array, cell: row => html`<${Named} kind="array" id=${row.array_id} name=${row.name}/>`},
     {name: W.batches, numeric: true, minor: true, cell: row => number(row.batches)},
     {name: W.limit, numeric: true, minor: true, cell: row => row.task_template_version_id
-      ? html`<${ArrayLimit} workflow=${id} owner=${owner} array=${row} changed=${changed}/>` : number(row.max_concurrently_running)},
-    {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${id} query=${{array_id: row.array_id}}/>`},
+      ? html`<${ArrayLimit} workflow=${id} owner=${owner} array=${row} changed=${changed}/>`
+      : number(row.max_concurrently_running)},
+    {name: W.tasks, cell: ({array_id, tasks}) => html`<${TaskStates} of=${tasks} workflow=${id} query=${{array_id}}/>`},
     COLUMN.live,
     killColumn(({name, array_id: array}) => ({
       what: inText(W.array, name || array), owner, selector: {workflow_id: Number(id), array_id: array},

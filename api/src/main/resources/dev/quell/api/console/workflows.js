@@ -13,7 +13,8 @@ const SORTS = ['newest', 'changed', 'failing', 'busiest', 'oldest'];
 /** Workflows as they are looked for, and how far they are. */
 export function Workflows({at}) {
   return html`
-    <${Listing} at=${at} title=${W.menu.workflows} tools=${html`<${Orders} at=${at}><${SavedViews}/><//>`} ...${WORKFLOWS} filters=${[
+    <${Listing} at=${at} title=${W.menu.workflows} tools=${html`<${Orders} at=${at}><${SavedViews}/><//>`}
+      ...${WORKFLOWS} filters=${[
         {name: 'q', ...W.workflows.search},
         {name: 'user', label: W.user},
         {name: 'status', label: W.state, choices: anyOf(WORKFLOW)},
@@ -23,13 +24,13 @@ export function Workflows({at}) {
 
 /** What workflows can be ordered by. */
 function Orders({at, children}) {
-  return html`<${Tabs} at=${at} name="sort" label=${W.order} choices=${SORTS.map(one => [one, W.sorts[one]])}>${children}<//>`;
+  const choices = SORTS.map(one => [one, W.sorts[one]]);
+  return html`<${Tabs} at=${at} name="sort" label=${W.order} choices=${choices}>${children}<//>`;
 }
 
 /** How workflows are listed. */
 const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_id', empty: W.workflows.none, columns: [
-  {name: W.workflow, cell: row => html`
-    <${Named} to=${`workflow/${row.workflow_id}`} id=${row.workflow_id} name=${row.name} otherwise=${called(W.workflow, row.workflow_id)}/>`},
+  {name: W.workflow, cell: row => html`<${Named} kind="workflow" id=${row.workflow_id} name=${row.name}/>`},
   COLUMN.user,
   {name: W.state, cell: row => html`
     <div class="badges">
@@ -37,7 +38,8 @@ const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_i
       ${row.run_status && RUN[row.run_status]?.[0] !== WORKFLOW[row.status]?.[0]
         && html`<small>${W.workflows.run(RUN[row.run_status]?.[0] ?? row.run_status)}</small>`}
     </div>`},
-  {name: W.tasks, cell: row => html`<${TaskStates} of=${row.tasks} workflow=${row.workflow_id} none=${row.counted ? W.none : W.uncounted}/>`},
+  {name: W.tasks, cell: ({tasks, counted, workflow_id: id}) => html`
+    <${TaskStates} of=${tasks} workflow=${id} none=${counted ? W.none : W.uncounted}/>`},
   COLUMN.live, COLUMN.created, COLUMN.changed,
   {name: W.lasted, minor: true, numeric: true, cell: row => duration(row.seconds)},
   {name: W.runs, minor: true, numeric: true, cell: row => number(row.runs)},
@@ -46,8 +48,8 @@ const WORKFLOWS = {path: 'console/workflows', rows: 'workflows', by: 'workflow_i
 /** Who has workflows, and how many of what they run live. */
 export function Users({at}) {
   return html`
-    <${Listing} at=${at} title=${W.menu.users} path="console/users" rows="users" by="user" columns=${USERS} empty=${W.users.none}
-        filters=${[{name: 'q', label: W.user}]}>
+    <${Listing} at=${at} title=${W.menu.users} path="console/users" rows="users" by="user" columns=${USERS}
+        empty=${W.users.none} filters=${[{name: 'q', label: W.user}]}>
       ${data => data.more && html`<p class="muted">${W.users.more}</p>`}
     <//>`;
 }
@@ -86,7 +88,8 @@ function everything({user}) {
 const USERS = [
   COLUMN.user,
   {name: W.menu.workflows, cell: row => html`<${States} of=${row}/>`},
-  {name: W.live, numeric: true, cell: row => html`<${Link} to="user" query=${{user: row.user, sort: 'busiest'}}>${number(row.live)}<//>`},
+  {name: W.live, numeric: true, cell: ({user, live}) => html`
+    <${Link} to="user" query=${{user, sort: 'busiest'}}>${number(live)}<//>`},
   COLUMN.changed,
   killColumn(everything),
 ];
