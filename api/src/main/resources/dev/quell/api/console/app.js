@@ -51,21 +51,16 @@ function App() {
   caller.use();
   const begin = async () => {
     try {
-      enter(await get('console/me').catch(async failure => {
-        if (failure.status !== 401 || token() !== null || !await askOtherTabs()) {
-          throw failure;
-        }
-        return get('console/me');
-      }));
+      enter(await get('console/me'));
       say(null);
       setState('in');
     } catch (failure) {
-      say(failure.status === 401 && token() === null ? null : failure.message);
-      if (failure.status === 401 || failure.status === 403) {
-        setState('out');
-      } else {
-        setTimeout(begin, RETRY_MILLIS);
+      const nobody = failure.status === 401 && token() === null;
+      if (nobody && await askOtherTabs()) {
+        return begin();
       }
+      say(nobody ? null : failure.message);
+      [401, 403].includes(failure.status) ? setState('out') : setTimeout(begin, RETRY_MILLIS);
     }
     refused.set(null);
   };

@@ -56,7 +56,8 @@ function Rows({line}) {
           ${found.data.audit.map(row => html`
             <li key=${row.id}>
               <${When} at=${row.at}/>
-              ${row.from && html` <${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`} ${number(row.instances)}
+              ${row.from && html` <${Change} from=${row.from} to=${row.to} words=${INSTANCE}/>`}
+              ${' '}${number(row.instances)}
             </li>`)}
         </ul>
         ${line.rows > found.data.audit.length && html`

@@ -78,8 +78,8 @@ export function Dialogue({title, action = title, danger, wide, ready = true, sai
 /**
  * Opens a dialogue that consists of its words and its fields.
  *
- * @param {{words: any, fields?: any[], danger?: boolean, give: (values: any) => any}} asked words: the
- *     title, what the button says, and what it means; fields: as {@link Entry} takes them
+ * @param {{words: any, fields?: any[], danger?: boolean, give: (values: any) => any}} asked words: the title, what the
+ *     button says, and what it means; fields: as {@link Entry} takes them
  */
 export function ask({words: {title, action, means = ''}, fields = [], danger = false, give}) {
   show(html`

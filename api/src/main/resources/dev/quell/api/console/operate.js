@@ -8,7 +8,7 @@ import {W, called, number, plural} from './words.js';
 /** States of a workflow in which nothing of it runs. */
 const RESTING = ['D', 'F', 'H', 'A'];
 
-/** @typedef {{text: string, undo?: (() => Promise<any>)|null}} Deed what was done, and how it is undone where that can be */
+/** @typedef {{text: string, undo?: (() => Promise<any>)|null}} Deed what was done, and how it is undone if that can be */
 
 const done = shared(/** @type {Deed|null} */ (null));
 
@@ -23,7 +23,8 @@ export function Done() {
   if (last === null) {
     return null;
   }
-  const undo = () => last.undo().then(() => tell(W.operate.undone), failure => done.set({...last, text: failure.message}));
+  const failed = ({message: text}) => done.set({...last, text});
+  const undo = () => last.undo().then(() => tell(W.operate.undone), failed);
   return html`
     <p class="notice" role="status">
       <span>${last.text}</span>
@@ -84,10 +85,14 @@ function limiting(what, limit, set) {
   return {
     words: W.operate.limit,
     undoable: limit !== null,
-    fields: [{name: 'max_tasks', type: 'number', min: 0, max: 2147483647, required: true, value: limit ?? '', ...W.operate.atOnce}],
+    fields: [
+      {name: 'max_tasks', type: 'number', min: 0, max: 2147483647, value: limit ?? '', required: true,
+        ...W.operate.atOnce},
+    ],
     give: async ({max_tasks: tasks, reason}) => {
       await set(Number(tasks), reason);
-      return {text: W.operate.limited(what, Number(tasks)), undo: limit === null ? null : () => set(limit, W.operate.undoReason)};
+      const undo = limit === null ? null : () => set(limit, W.operate.undoReason);
+      return {text: W.operate.limited(what, Number(tasks)), undo};
     },
   };
 }
@@ -111,18 +116,21 @@ export function Operations({id, workflow, changed}) {
       <summary>${W.operate.more}</summary>
       <div class="toolbar">
         ${orders(id, workflow).map(({forbidden, ...rest}) => html`
-          <${Act} key=${rest.words.button} forbidden=${forbidden} onClick=${() => order(rest, changed)}>${rest.words.button}<//>`)}
+          <${Act} key=${rest.words.button} forbidden=${forbidden} onClick=${() => order(rest, changed)}>
+            ${rest.words.button}
+          <//>`)}
       </div>
     </details>`;
 }
 
 function orders(id, {user: owner, status, run_id: run, max_concurrently_running: limit = null}) {
   const put = (what, body) => send('PUT', `workflow/${id}/${what}`, body);
+  const limitIt = (max_tasks, reason) => put('update_max_concurrently_running', {max_tasks, reason});
   const awake = RESTING.includes(status) ? null : W.operate.mustRest;
   return [
     {
       forbidden: refusal('fsm:write', owner, 'operate:any'),
-      ...limiting(called(W.workflow, id), limit, (tasks, reason) => put('update_max_concurrently_running', {max_tasks: tasks, reason})),
+      ...limiting(called(W.workflow, id), limit, limitIt),
     },
     {
       words: W.operate.release,

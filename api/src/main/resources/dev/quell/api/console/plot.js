@@ -10,7 +10,8 @@ const LAYERS = /** @type {[string, string][]} */ ([['done', 'done'], ['failed', 
 /**
  * How many tasks were how far, over time; what is left of the height waits.
  *
- * @param {{history: {from: string, to: string, tasks: number, points: any[]}}} props points: each with its time, and the counts of {@link LAYERS}
+ * @param {{history: {from: string, to: string, tasks: number, points: any[]}}} props points: each with its time, and
+ *     the counts of {@link LAYERS}
  */
 export function History({history: {from, to, tasks, points}}) {
   if (points.length < 2 || tasks === 0) {
@@ -30,12 +31,16 @@ export function History({history: {from, to, tasks, points}}) {
   const last = points[points.length - 1];
   return html`
     <figure class="plot">
-      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${W.plot.history(moment(from), moment(to), last, tasks)}>
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img"
+          aria-label=${W.plot.history(moment(from), moment(to), last, tasks)}>
         ${areas.map(({tone, shape}) => html`<path key=${tone} class="area tone-${tone}" d=${shape}/>`)}
       </svg>
       <figcaption>
         <span>${moment(from)}</span>
-        <ul class="legend">${LAYERS.map(([name, tone]) => html`<li key=${name} class="tone-${tone}"><b>${number(last[name])}</b> ${W.plot.layers[name]}</li>`)}</ul>
+        <ul class="legend">
+          ${LAYERS.map(([name, tone]) => html`
+            <li key=${name} class="tone-${tone}"><b>${number(last[name])}</b> ${W.plot.layers[name]}</li>`)}
+        </ul>
         <span>${moment(to)}</span>
       </figcaption>
     </figure>`;
@@ -57,18 +62,24 @@ export function Histogram({title, stat}) {
   const most = Math.max(...stat.buckets.map(({n}) => n));
   const x = value => WIDTH * (value - first) / Math.max(1e-9, end - first);
   const height = n => n === 0 ? 0 : Math.max(2, HEIGHT * n / most);
-  const mark = (value, kind, name) => html`<line class="mark ${kind}" x1=${x(value)} x2=${x(value)} y1="0" y2=${HEIGHT}><title>${name}: ${amount(value, stat.unit)}</title></line>`;
+  const told = value => amount(value, stat.unit);
+  const mark = (value, kind, name) => html`
+    <line class="mark ${kind}" x1=${x(value)} x2=${x(value)} y1="0" y2=${HEIGHT}>
+      <title>${name}: ${told(value)}</title>
+    </line>`;
+  const label = W.plot.histogram(
+    title, number(stat.known), told(stat.median), told(stat.max), asked === null ? null : told(asked));
   return html`
     <figure class="plot">
-      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img"
-          aria-label=${W.plot.histogram(title, number(stat.known), amount(stat.median, stat.unit), amount(stat.max, stat.unit), asked === null ? null : amount(asked, stat.unit))}>
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
         ${stat.buckets.map(({from, to, n}) => html`
-          <rect key=${from} class="area column tone-run" x=${x(from)} width=${Math.max(1, x(to) - x(from) - 1)} y=${HEIGHT - height(n)} height=${height(n)}>
-            <title>${amount(from, stat.unit)} – ${amount(to, stat.unit)}: ${number(n)}</title>
+          <rect key=${from} class="area column tone-run" x=${x(from)} width=${Math.max(1, x(to) - x(from) - 1)}
+              y=${HEIGHT - height(n)} height=${height(n)}>
+            <title>${told(from)} – ${told(to)}: ${number(n)}</title>
           </rect>`)}
         ${mark(stat.median, 'median', W.usage.median)}
         ${asked !== null && mark(asked, 'asked', W.askedFor)}
       </svg>
-      <figcaption><span>${amount(first, stat.unit)}</span><span>${amount(end, stat.unit)}</span></figcaption>
+      <figcaption><span>${told(first)}</span><span>${told(end)}</span></figcaption>
     </figure>`;
 }

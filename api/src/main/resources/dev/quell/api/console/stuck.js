@@ -23,16 +23,16 @@ export function Stuck({at}) {
 }
 
 function Group({group}) {
-  const {problem, instances, suggested_action: action} = group;
+  const {problem, instances, suggested_action: mode} = group;
   const count = plural(group.count, 'instance');
   const beside = html`
     <${Badge} letter=${group.status} words=${LIVE}/>
     <span class="count">${group.exact ? count : group.count === 0 ? W.stuck.uncounted : W.kill.atLeast(count)}</span>
-    <${KillButton} what=${W.stuck.what} selector=${group.selector} mode=${action} aria-label=${W.stuck.kill(problem)}/>`;
+    <${KillButton} what=${W.stuck.what} selector=${group.selector} mode=${mode} aria-label=${W.stuck.kill(problem)}/>`;
   return html`
     <${Section} title=${problem} beside=${beside} data-kind=${group.kind}>
       <p class="muted">
-        ${W.stuck.hint(duration(group.older_than_seconds), action)}
+        ${W.stuck.hint(duration(group.older_than_seconds), mode)}
         ${group.count > instances.length && ` ${W.stuck.first(number(instances.length))}`}
       </p>
       <${Table} label=${W.stuck.instances} empty="" rows=${instances} by="task_instance_id" columns=${COLUMNS}/>

@@ -108,7 +108,7 @@ export function Filters({at, fields}) {
     <form key=${shown} ref=${form} class="filters" role="search" onSubmit=${apply} onChange=${choose}>
       ${fields.map(({name, type = 'search', ...rest}) => html`
         <${Entry} key=${name} name=${name} type=${type} value=${at.query.get(name) ?? ''} autocapitalize="off"
-          class=${type === 'number' ? 'short' : null} ...${rest}/>`)}
+          ...${rest}/>`)}
       <button type="submit">${W.show}</button>
     </form>`;
 }

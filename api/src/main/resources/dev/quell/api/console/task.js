@@ -13,7 +13,9 @@ export function Task({id}) {
   return html`
     ${task && html`
       <${Crumbs} workflow=${task.workflow_id} name=${task.workflow}>
-        ${task.array_id !== null && html` › <${Link} to=${`array/${task.array_id}`}><${Name}>${task.array || called(W.array, task.array_id)}<//><//>`}
+        ${task.array_id !== null && html`
+          ${' › '}
+          <${Link} to=${`array/${task.array_id}`}><${Name}>${task.array || called(W.array, task.array_id)}<//><//>`}
       <//>`}
     <${Heading} text=${task?.name || called(W.task, id)}>
       ${task && html`
@@ -28,7 +30,8 @@ export function Task({id}) {
       <${Code} title=${W.task_.command} text=${task.command}/>
       <h2>${W.task_.attempts(number(task.instances_count))}</h2>
       ${task.instances.length === 0 && html`<p class="empty">${W.task_.noAttempt}</p>`}
-      ${task.instances.map((one, place) => html`<${Attempt} key=${one.task_instance_id} attempt=${one} open=${place === 0} asked=${one.resources}/>`)}
+      ${task.instances.map((one, place) => html`
+        <${Attempt} key=${one.task_instance_id} attempt=${one} open=${place === 0} asked=${one.resources}/>`)}
       <div class="pair">
         <${Neighbours} title=${W.task_.upstream} of=${task.upstream}/>
         <${Neighbours} title=${W.task_.downstream} of=${task.downstream}/>
@@ -56,23 +59,30 @@ function Reason({task}) {
     return null;
   }
   const error = failed.errors[failed.errors.length - 1];
-  const beside = html`<small>${called(W.attempt, failed.attempt)}, <${When} at=${error.at}/>${failed.node && html`, <bdi>${failed.node}</bdi>`}</small>`;
-  return html`<${Section} title=${W.task_.reason} beside=${beside} class="panel reason"><pre dir="auto">${error.text}</pre><//>`;
+  const beside = html`
+    <small>
+      ${called(W.attempt, failed.attempt)}, <${When} at=${error.at}/>${failed.node && html`, <bdi>${failed.node}</bdi>`}
+    </small>`;
+  return html`
+    <${Section} title=${W.task_.reason} beside=${beside} class="panel reason"><pre dir="auto">${error.text}</pre><//>`;
 }
 
 function facts(task) {
+  const {resources, limits, task_template_id} = task;
   return [
     [W.task, String(task.task_id)],
     [W.user, html`<${User} name=${task.user}/>`],
     [W.template, task.template && html`
-      <${Link} to=${`workflow/${task.workflow_id}/tasks`} query=${{task_template_id: task.task_template_id}}><${Name}>${task.template}<//><//>`],
+      <${Link} to=${`workflow/${task.workflow_id}/tasks`} query=${{task_template_id}}>
+        <${Name}>${task.template}<//>
+      <//>`],
     [W.attempts, W.tasks_.attempts(task.attempts, task.max_attempts)],
     [W.changed, html`<${When} at=${task.changed_at}/>`],
-    [W.askedFor, asked(task.resources)],
-    [W.task_.queue, task.resources?.queue && `${task.resources.queue}${task.resources.cluster ? `, ${task.resources.cluster}` : ''}`],
+    [W.askedFor, asked(resources)],
+    [W.task_.queue, resources?.queue && [resources.queue, resources.cluster].filter(Boolean).join(', ')],
     [W.task_.scales, task.resource_scales],
     [W.task_.fallback, task.fallback_queues],
-    [W.limit, W.task_.limit(number(task.limits.workflow), task.limits.array === null ? null : number(task.limits.array))],
+    [W.limit, W.task_.limit(number(limits.workflow), limits.array === null ? null : number(limits.array))],
   ];
 }
 
@@ -88,7 +98,7 @@ function asked(resources) {
 
 /** One attempt: what happened when, where, with what, and what it said. */
 function Attempt({attempt, open, asked: resources}) {
-  const {usage} = attempt;
+  const {usage, distributor_id: job} = attempt;
   return html`
     <details class="panel attempt" open=${open}>
       <summary>
@@ -101,7 +111,7 @@ function Attempt({attempt, open, asked: resources}) {
         </ol>
         <${Facts} pairs=${[
           [W.node, attempt.node && html`<bdi>${attempt.node}</bdi>`],
-          [W.clusterJob, attempt.distributor_id && html`<bdi>${attempt.distributor_id}</bdi> <${Copy} text=${attempt.distributor_id} label=${W.task_.copyJob}/>`],
+          [W.clusterJob, job && html`<bdi>${job}</bdi> <${Copy} text=${job} label=${W.task_.copyJob}/>`],
           [W.run, String(attempt.workflow_run_id)],
           [W.batch, attempt.batch !== null ? W.task_.step(attempt.batch, attempt.step) : null],
           [W.task_.process, attempt.process_group_id],
@@ -112,7 +122,8 @@ function Attempt({attempt, open, asked: resources}) {
           [W.task_.reportDue, attempt.report_due_at && html`<${When} at=${attempt.report_due_at}/>`],
         ]}/>
       </div>
-      ${attempt.errors.map((error, place) => html`<${Code} key=${place} title=${html`${W.error}, <${When} at=${error.at}/>`} text=${error.text}/>`)}
+      ${attempt.errors.map(({at, text}, place) => html`
+        <${Code} key=${place} title=${html`${W.error}, <${When} at=${at}/>`} text=${text}/>`)}
       <${Output} title=${W.task_.stderr} path=${attempt.stderr} tail=${attempt.stderr_log}/>
       <${Output} title=${W.task_.stdout} path=${attempt.stdout} tail=${attempt.stdout_log}/>
     </details>`;
@@ -131,7 +142,10 @@ function Event({event}) {
   return html`
     <li class="tone-${TONE[event.what]}">
       <${When} at=${event.at}/>
-      <span>${words[event.what]?.() ?? W.task_.events[event.what] ?? event.what}${event.estimated && html` <small>${W.task_.estimated}</small>`}</span>
+      <span>
+        ${words[event.what]?.() ?? W.task_.events[event.what] ?? event.what}
+        ${event.estimated && html` <small>${W.task_.estimated}</small>`}
+      </span>
     </li>`;
 }
 
@@ -148,7 +162,10 @@ function Code({title, text}) {
 function Output({title, path, tail}) {
   return (path || tail) && html`
     <${Fragment}>
-      ${path && html`<p class="path"><strong>${title}</strong> <bdi>${path}</bdi> <${Copy} text=${path} label=${W.task_.copyPath(title)}/></p>`}
+      ${path && html`
+        <p class="path">
+          <strong>${title}</strong> <bdi>${path}</bdi> <${Copy} text=${path} label=${W.task_.copyPath(title)}/>
+        </p>`}
       <${Code} title=${W.task_.end(title)} text=${tail}/>
     <//>`;
 }
@@ -159,12 +176,14 @@ function Neighbours({title, of}) {
       <${Bar} counts=${of.by_status} words=${TASK}/>
       ${of.tasks.length > 0 && html`
         <ul class="neighbours">
-          ${of.tasks.map(task => html`
-            <li key=${task.task_id}>
-              <${Badge} letter=${task.status} words=${TASK}/> <${Link} to=${`task/${task.task_id}`}><${Name}>${task.name || called(W.task, task.task_id)}<//><//>
+          ${of.tasks.map(({task_id: id, name, status}) => html`
+            <li key=${id}>
+              <${Badge} letter=${status} words=${TASK}/>
+              ${' '}<${Link} to=${`task/${id}`}><${Name}>${name || called(W.task, id)}<//><//>
             </li>`)}
         </ul>`}
-      ${of.count > of.tasks.length && html`<p class="muted">${W.task_.first(number(of.tasks.length), number(of.count))}</p>`}
+      ${of.count > of.tasks.length && html`
+        <p class="muted">${W.task_.first(number(of.tasks.length), number(of.count))}</p>`}
     <//>`;
 }
 

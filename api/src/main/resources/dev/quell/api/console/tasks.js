@@ -33,7 +33,9 @@ export function Tasks({id, at}) {
           {name: 'sort', label: W.order, choices: SORTS.map((one, place) => [place === 0 ? '' : one, W.sorts[one]])},
           ...filter.array_id ? [{name: 'array_id', type: 'hidden'}] : [],
         ]}>
-      ${() => html`<${Summary} id=${id} path=${path} query=${{...filter, sort}} filter=${filter} count=${count.data} workflow=${workflow.data}/>`}
+      ${() => html`
+        <${Summary} id=${id} path=${path} query=${{...filter, sort}} filter=${filter} count=${count.data}
+          workflow=${workflow.data}/>`}
     <//>`;
 }
 
@@ -72,7 +74,9 @@ async function all(path, filter) {
 /** Buttons for all that is filtered, as files. */
 export function Files({path, query, name}) {
   return ['csv', 'ndjson'].map(format => html`
-    <${File} key=${format} path=${path} query=${{...query, format}} name=${`${name}.${format}`}>${format.toUpperCase()}<//>`);
+    <${File} key=${format} path=${path} query=${{...query, format}} name=${`${name}.${format}`}>
+      ${format.toUpperCase()}
+    <//>`);
 }
 
 /** A button for a file, which is fetched with the token. */
@@ -96,11 +100,13 @@ function File({path, query, name, children}) {
 
 const COLUMNS = [
   COLUMN.task, stateIn(TASK),
-  {name: W.error, cell: row => row.error && html`<${Link} class="error" to=${`task/${row.task_id}`}><${Name}>${row.error}<//><//>`},
+  {name: W.error, cell: row => row.error && html`
+    <${Link} class="error" to=${`task/${row.task_id}`}><${Name}>${row.error}<//><//>`},
   {name: W.template, minor: true, cell: row => row.template ? html`<${Name}>${row.template}<//>` : W.nothing},
   {name: W.attempts, minor: true, numeric: true, cell: row => W.tasks_.attempts(row.attempts, row.max_attempts)},
-  {name: W.instance, cell: row => row.instance_status && html`<${Badge} letter=${row.instance_status} words=${INSTANCE}/>`},
-  {name: W.node, minor: true, cell: row => row.node ? html`
-    <${Link} to=${`workflow/${row.workflow_id}/tasks`} query=${{node: row.node}}><${Name}>${row.node}<//><//>` : W.nothing},
+  {name: W.instance, cell: ({instance_status: status}) => status
+    && html`<${Badge} letter=${status} words=${INSTANCE}/>`},
+  {name: W.node, minor: true, cell: ({node, workflow_id: id}) => node ? html`
+    <${Link} to=${`workflow/${id}/tasks`} query=${{node}}><${Name}>${node}<//><//>` : W.nothing},
   COLUMN.clusterJob, COLUMN.changed,
 ];

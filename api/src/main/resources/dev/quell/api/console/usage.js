@@ -33,11 +33,12 @@ function Kind({workflow, title, stat}) {
         [W.usage.median, told(stat.median)],
         [W.usage.p95, told(stat.p95)],
         [W.usage.max, told(stat.max)],
-        [W.askedFor, stat.asked.map(({value, instances}) => `${told(value)} (${number(instances)})`).join(', ') || null],
+        [W.askedFor, stat.asked.map(({value, instances: n}) => `${told(value)} (${number(n)})`).join(', ') || null],
       ]}/>
       ${stat.outliers.length > 0 && html`
         <h3>${W.usage.outliers}</h3>
-        <${Table} label=${`${title}: ${W.usage.outliers}`} empty="" rows=${stat.outliers} by="task_instance_id" columns=${[
+        <${Table} label=${`${title}: ${W.usage.outliers}`} empty="" rows=${stat.outliers} by="task_instance_id"
+          columns=${[
           {name: W.task, cell: row => html`<${Link} to=${`task/${row.task_id}`}>${called(W.task, row.task_id)}<//>`},
           {name: W.instance, cell: row => html`<${Badge} letter=${row.status} words=${INSTANCE}/>`},
           {name: W.usage.used, numeric: true, cell: row => told(row.value)},

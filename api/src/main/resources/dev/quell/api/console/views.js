@@ -35,11 +35,12 @@ export function SavedViews() {
     fields: [{name: 'view', ...W.views.name, required: true, maxlength: 60, autofocus: true}],
     give: ({view}) => keep([...views.get().filter(one => one.hash !== here), {name: view, hash: here}]),
   });
+  const forget = hash => keep(views.get().filter(one => one.hash !== hash));
   return html`
     ${all.map(({name, hash}) => html`
       <span key=${hash} class="saved">
         <a href=${hash} aria-current=${hash === here ? 'true' : null}><${Name}>${name}<//></a>
-        <button type="button" class="quiet" aria-label=${W.views.forget(name)} onClick=${() => keep(all.filter(one => one.hash !== hash))}>×</button>
+        <button type="button" class="quiet" aria-label=${W.views.forget(name)} onClick=${() => forget(hash)}>×</button>
       </span>`)}
     <button type="button" class="quiet" onClick=${save}>${W.views.save.button}</button>`;
 }

@@ -110,8 +110,6 @@ export function inText(kind, id) {
 /** How parts of a selector are told that are more than a kind and an id. */
 const SELECTED = {
   array_batch_num: batch => `batch ${batch}`,
-  workflow_run_id: run => `run ${run}`,
-  task_template_id: template => `template ${template}`,
   status: letters => letters.map(letter => LIVE[letter]?.[0] ?? letter).join(' or '),
   task_ids: ids => plural(ids.length, 'task'),
   task_instance_ids: ids => plural(ids.length, 'chosen instance'),
@@ -121,8 +119,9 @@ const SELECTED = {
 
 /** What a selector means, in words. */
 export function selection(selector) {
-  const told = (name, value) => SELECTED[name]?.(value) ?? called(name.replace(/_id$/, ''), [value].flat().join(', '));
-  return Object.entries(selector ?? {}).map(one => told(...one)).join(', ');
+  const kind = name => name.replace(/^workflow_(?=run)|^task_(?=template)|_id$/g, '');
+  const told = ([name, value]) => SELECTED[name]?.(value) ?? called(kind(name), [value].flat().join(', '));
+  return Object.entries(selector ?? {}).map(told).join(', ');
 }
 
 /** Texts, by the page that they belong to; those of several pages stand at the top. */
@@ -216,7 +215,8 @@ export const W = {
     reason: 'Why', command: 'Command', upstream: 'It waits for', downstream: 'What waits for it',
     arguments: 'Arguments', attributes: 'Attributes',
     queue: 'Queue', scales: 'Scales', fallback: 'Fallback queues', process: 'Process group', runtime: 'Ran for',
-    memory: 'Memory used', cpu: 'Processor time', reportDue: 'Report due', stderr: 'Standard error', stdout: 'Standard output',
+    memory: 'Memory used', cpu: 'Processor time', reportDue: 'Report due', stderr: 'Standard error',
+    stdout: 'Standard output',
     held: 'It is held, so it is not queued again, by',
     attempts: count => `Attempts (${count})`,
     noAttempt: 'It has not been tried yet.',
@@ -282,26 +282,19 @@ export const W = {
     statusSet: (tasks, letter) => letter === 'D' ? `${tasks} count as done.` : `${tasks} wait again.`,
   },
   stuck: {
-    none: 'Nothing is stuck.',
-    uncounted: 'not counted',
+    none: 'Nothing is stuck.', uncounted: 'not counted', what: 'what is stuck', instances: 'Stuck instances',
     kill: title => `Kill: ${title}`,
-    what: 'what is stuck',
-    instances: 'Stuck instances',
     hint: (time, mode) => `Longer than ${time}. Suggested: kill ${mode === 'force' ? 'by force' : 'gracefully'}.`,
     first: count => `The first ${count} are shown.`,
   },
   jobs: {
-    one: 'Kill job',
-    none: 'There is no such kill job.',
+    one: 'Kill job', none: 'There is no such kill job.', noItem: 'No such instance so far.',
     request: 'Request', downstream: 'Downstream', endsRun: 'Ends the run', rate: 'At most', onlyOf: 'Only of',
     started: 'Started', progress: 'Progress', finished: 'Finished', phases: 'Phases', living: 'Living now',
-    byForce: 'by force',
-    gracefully: grace => `gracefully, grace ${grace}`,
+    byForce: 'by force', all: 'all of it, what waits too', live: 'what lived', kept: 'kept',
     nothingMet: 'Nothing met yet.',
-    all: 'all of it, what waits too',
-    live: 'what lived',
+    gracefully: grace => `gracefully, grace ${grace}`,
     held: count => `held, ${count} so far`,
-    kept: 'kept',
     perSecond: most => most === null ? 'no limit' : `${number(most)} instances a second`,
     met: (expected = null) => expected === null ? 'met' : `of ${number(expected)} met`,
     speed: count => ` · ${count} a second`,
@@ -315,7 +308,6 @@ export const W = {
     graceEnds: 'Grace ends',
     waiting: tasks => `and ${tasks} that wait`,
     goesOn: 'The job is over, but of what it meant something lives again: it may have been queued since.',
-    noItem: 'No such instance so far.',
   },
   controls: {
     label: 'Steer the job',
@@ -384,18 +376,16 @@ export const W = {
     kill: 'Kill', stop: 'Stop', dryRun: 'Dry run', repeat: 'Repeat the dry run', narrow: 'Narrow it down',
     states: 'States', how: 'How', reach: 'How far', inState: 'At least so many seconds in its state',
     stopMeans: 'Everything of it ends, what waits too; nothing more of it is queued, and its run ends.',
-    counting: 'Counting …',
-    dryRunFailed: 'The dry run has failed.',
-    metNow: 'would be met now',
-    mayStart: tasks => `${tasks} may start later`,
+    counting: 'Counting …', dryRunFailed: 'The dry run has failed.', metNow: 'would be met now',
     unknown: 'an unknown number',
+    mayStart: tasks => `${tasks} may start later`,
     atLeast: told => `at least ${told}`,
     reason: {label: 'Reason', hint: 'Stands in the audit and in the error log of every instance.'},
     sure: count => ({label: `All of it, ${count} now`, hint: 'Or as many as there are by the time it is carried out.'}),
     sureFirst: 'Tick that you mean all of it.',
     typeCount: count => `Type ${count} to confirm`,
     typeGuess: 'They could not all be counted: type how many you expect, as a whole number, to confirm',
-    graceful: {label: 'Gracefully', hint: 'Workers are told to end; what has not after the grace is ended for them.'},
+    graceful: {label: 'Gracefully', hint: 'Workers are told to end; what lives after the grace is ended for them.'},
     force: {label: 'By force', hint: 'Everything is ended at once. Processes may live on unseen.'},
     grace: {label: 'Grace, seconds', hint: 'How long a worker has to end by itself.', placeholder: 'as configured'},
     hold: {label: 'Hold tasks downstream', hint: 'They are not started again in this run.'},

@@ -4,7 +4,7 @@ import {Graph} from './graph.js';
 import {KillButton, killColumn} from './kill.js';
 import {html, useEffect, useState} from './lib.js';
 import {ArrayLimit, Operations} from './operate.js';
-import {Badge, Bar, Facts, Heading, JobLinks, Link, Name, Named, Pending, Section, TaskStates, User, When} from './parts.js';
+import {Badge, Bar, Facts, Heading, JobLinks, Link, Named, Pending, Section, TaskStates, User, When} from './parts.js';
 import {History} from './plot.js';
 import {refusal} from './session.js';
 import {COLUMN, Table, stateIn} from './table.js';
@@ -45,7 +45,7 @@ export function Workflow({id}) {
         [W.run, shown.run_id ? html`${shown.run_id} <${Badge} letter=${shown.run_status} words=${RUN}/>` : W.none],
         [W.created, html`<${When} at=${shown.created_at}/>`],
         [W.lasted, duration(shown.seconds)],
-        [W.workflow_.tool, shown.tool && html`<${Name}>${shown.tool}<//>`],
+        [W.workflow_.tool, shown.tool && html`<bdi>${shown.tool}</bdi>`],
         [W.limit, number(shown.max_concurrently_running)],
       ]}/>
       <${Held} holds=${holds.data?.holds ?? []}/>
@@ -119,11 +119,8 @@ function pictured({templates: all, edges}, progress, id) {
     to: `workflow/${id}/tasks`,
     query: {task_template_id: template, status: tasks.F > 0 ? 'F' : null},
   }]));
-  return {
-    names: new Map(all.map(one => [one.task_template_id, one.name ?? String(one.task_template_id)])),
-    edges: edges.map(({from, to}) => [from, to]),
-    details,
-  };
+  const names = new Map(all.map(one => [one.task_template_id, one.name ?? String(one.task_template_id)]));
+  return {names, edges: edges.map(({from, to}) => [from, to]), details};
 }
 
 function templates(id, owner) {
