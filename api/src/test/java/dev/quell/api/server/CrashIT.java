@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @DatabaseTest
 class CrashIT {
-  private static final int INSTANCES = 100_000;
+  private static final int INSTANCES = 50_000;
   private static final int CHUNK_ROWS = 1_000;
   private static final int BATCH = 1;
 

@@ -3,9 +3,9 @@ package dev.quell.loadtest.comparison;
 import dev.quell.loadtest.report.LoadTestException;
 import dev.quell.loadtest.rows.Database;
 import dev.quell.loadtest.rows.ServerUnderLoad;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeUnit;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 
 /**
  * Has PostgreSQL make a checkpoint amid something: a second after it was begun, as fast as the disk
@@ -14,15 +14,18 @@ import java.util.concurrent.TimeUnit;
 final class CheckpointAmid {
   private static final long AFTER_MILLIS = 1_000;
 
-  private final CompletableFuture<Boolean> over = new CompletableFuture<>();
-  private final CompletableFuture<Boolean> made;
+  private final Promise<Void> over = Promise.promise();
+  private final Future<Boolean> made;
 
   private CheckpointAmid(ServerUnderLoad server) {
+    Vertx vertx = server.client().vertx();
     made =
-        new CompletableFuture<Boolean>()
-            .completeOnTimeout(true, AFTER_MILLIS, TimeUnit.MILLISECONDS)
-            .applyToEither(over, due -> due)
-            .thenApplyAsync(due -> due && make(server));
+        Future.any(vertx.timer(AFTER_MILLIS), over.future())
+            .compose(
+                due ->
+                    over.future().isComplete()
+                        ? Future.succeededFuture(false)
+                        : vertx.executeBlocking(() -> make(server)));
   }
 
   /** Begins to wait. */
@@ -42,11 +45,7 @@ final class CheckpointAmid {
    * made. Throws {@link LoadTestException} if PostgreSQL refused it.
    */
   int end() {
-    over.complete(false);
-    try {
-      return made.join() ? 1 : 0;
-    } catch (CompletionException e) {
-      throw e.getCause() instanceof LoadTestException refused ? refused : e;
-    }
+    over.tryComplete();
+    return made.await() ? 1 : 0;
   }
 }
