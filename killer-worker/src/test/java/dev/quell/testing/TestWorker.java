@@ -64,6 +64,21 @@ public final class TestWorker implements AutoCloseable {
   /** The same settings but for the size of chunks, how long heartbeats hold, and kill jobs. */
   public static WorkerConfig config(
       WorkerConfig config, int chunkRows, int reportByBufferMillis, KillJobConfig killJobs) {
+    return config(config, chunkRows, reportByBufferMillis, killJobs, config.yielding());
+  }
+
+  /** The same settings but for how kills yield. */
+  public static WorkerConfig yielding(WorkerConfig config, YieldConfig yielding) {
+    return config(
+        config, config.chunkRows(), config.reportByBufferMillis(), config.killJobs(), yielding);
+  }
+
+  private static WorkerConfig config(
+      WorkerConfig config,
+      int chunkRows,
+      int reportByBufferMillis,
+      KillJobConfig killJobs,
+      YieldConfig yielding) {
     return new WorkerConfig(
         config.database(),
         config.shards(),
@@ -78,25 +93,6 @@ public final class TestWorker implements AutoCloseable {
         reportByBufferMillis,
         config.heartbeats(),
         killJobs,
-        config.yielding());
-  }
-
-  /** The same settings but for how kills yield. */
-  public static WorkerConfig yielding(WorkerConfig config, YieldConfig yielding) {
-    return new WorkerConfig(
-        config.database(),
-        config.shards(),
-        config.queueCapacity(),
-        config.maxQueueAgeMillis(),
-        config.batchLimit(),
-        config.chunkRows(),
-        config.bulkConcurrency(),
-        config.lockTimeoutMillis(),
-        config.statementTimeoutMillis(),
-        config.commandTimeoutMillis(),
-        config.reportByBufferMillis(),
-        config.heartbeats(),
-        config.killJobs(),
         yielding);
   }
 
