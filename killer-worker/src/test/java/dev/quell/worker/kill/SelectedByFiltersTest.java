@@ -17,13 +17,10 @@ import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
+import dev.quell.testing.OwnTransactions;
 import dev.quell.testing.TestDatabase;
-import dev.quell.worker.engine.DatabaseServers;
-import dev.quell.worker.engine.RetryPolicy;
-import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.walk.Candidate;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -43,14 +40,7 @@ class SelectedByFiltersTest {
 
   SelectedByFiltersTest(TestDatabase db, Vertx vertx, Closer closer) {
     this.db = db;
-    transactions =
-        new Transactions(
-            vertx,
-            Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
-                .connections(vertx, "looks", 1),
-            RetryPolicy.within(15_000),
-            new SimpleMeterRegistry());
-    closer.register(() -> Await.await(transactions.close()));
+    transactions = OwnTransactions.of(db, vertx, closer);
   }
 
   /** An attempt under triage is running after all as soon as its heartbeat comes. */

@@ -9,11 +9,9 @@ import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
 import dev.quell.testing.Fresh;
+import dev.quell.testing.OwnTransactions;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
-import dev.quell.worker.engine.DatabaseServers;
-import dev.quell.worker.engine.RetryPolicy;
-import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -38,14 +36,7 @@ class UpdatesWithinThePageTest {
   private final Transactions transactions;
 
   UpdatesWithinThePageTest(TestDatabase db, Vertx vertx, Closer closer) {
-    transactions =
-        new Transactions(
-            vertx,
-            Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
-                .connections(vertx, "pages", 1),
-            RetryPolicy.within(15_000),
-            new SimpleMeterRegistry());
-    closer.register(() -> Await.await(transactions.close()));
+    transactions = OwnTransactions.of(db, vertx, closer);
   }
 
   @ParameterizedTest

@@ -7,13 +7,10 @@ import dev.quell.testing.Await;
 import dev.quell.testing.Closer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Fixture;
+import dev.quell.testing.OwnTransactions;
 import dev.quell.testing.TestDatabase;
-import dev.quell.worker.engine.DatabaseServers;
-import dev.quell.worker.engine.RetryPolicy;
-import dev.quell.worker.engine.Session;
 import dev.quell.worker.engine.Transactions;
 import dev.quell.worker.walk.Candidate;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.sqlclient.SqlConnection;
@@ -39,14 +36,7 @@ class RunPageCostTest {
         "update task_instance set report_by_date = clock_timestamp() - interval '1 s',"
             + " status_date = clock_timestamp() - interval '1 hour'");
     db.execute("vacuum analyze task_instance");
-    transactions =
-        new Transactions(
-            vertx,
-            Session.of(DatabaseServers.single(db.options()), 4_000, 15_000)
-                .connections(vertx, "pages", 1),
-            RetryPolicy.within(15_000),
-            new SimpleMeterRegistry());
-    closer.register(() -> Await.await(transactions.close()));
+    transactions = OwnTransactions.of(db, vertx, closer);
   }
 
   @Test
