@@ -30,7 +30,7 @@ final class KillJobAnswers {
   static Buffer jobs(List<KillJobView> found, long limit) {
     List<KillJobView> page = found.subList(0, (int) Math.min(found.size(), limit));
     JsonArray jobs = new JsonArray();
-    page.forEach(job -> jobs.add(job.toJson()));
+    page.forEach(job -> jobs.add(job.toShortJson()));
     boolean more = found.size() > page.size();
     return new JsonObject()
         .put("kill_jobs", jobs)

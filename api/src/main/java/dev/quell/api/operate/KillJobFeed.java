@@ -53,7 +53,7 @@ public final class KillJobFeed {
                       vertx, context, id, request.stream(open), () -> queries.job(id));
               streams.add(stream);
               return stream
-                  .begin(job.toJson())
+                  .begin(job.toShortJson())
                   .onComplete(ended -> streams.remove(stream))
                   .map(Buffer.buffer());
             });

@@ -70,7 +70,7 @@ final class KillJobStream {
         .onSuccess(
             job -> {
               if (before == received || job.state().isOver()) {
-                send(job.toJson());
+                send(job.toShortJson());
               }
             });
   }

@@ -36,8 +36,8 @@ export const JOBS = {by: 'kill_job_id', empty: W.jobs.none, columns: [
     <div class="badges">
       <${Badge} letter=${state} words=${JOB}/>${phase !== 'ended' && html`<small>${phase}</small>`}
     </div>`},
-  {name: W.what, cell: ({selector, mode}) => html`
-    <div class="named">${selection(selector)}${mode === 'force' && html`<small>${W.jobs.byForce}</small>`}</div>`},
+  {name: W.what, cell: ({selector, selected_ids, mode}) => html`
+    <div class="named">${selection(selector, selected_ids)}${mode === 'force' && html`<small>${W.jobs.byForce}</small>`}</div>`},
   {name: W.reason, cell: row => html`<${Name}>${row.reason}<//>`},
   {name: W.by, minor: true, cell: row => html`<${Name}>${row.requested_by}<//>`},
   {name: W.asked, minor: true, cell: row => html`<${When} at=${row.created_at}/>`},
@@ -106,7 +106,7 @@ function described(view) {
   return [
     [W.reason, html`<${Name}>${view.reason}<//>`],
     [W.by, html`<${Name}>${view.requested_by}<//>`],
-    [W.what, selection(view.selector)],
+    [W.what, selection(view.selector, view.selected_ids)],
     [W.kill.reach, view.scope === 'all' ? W.jobs.all : W.jobs.live],
     [W.kill.how, view.mode === 'force' ? W.jobs.byForce : W.jobs.gracefully(duration(view.grace_seconds))],
     [W.jobs.downstream, view.downstream === 'hold' ? W.jobs.held(number(view.held)) : W.jobs.kept],

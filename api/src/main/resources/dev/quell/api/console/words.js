@@ -111,16 +111,16 @@ export function inText(kind, id) {
 const SELECTED = {
   array_batch_num: batch => `batch ${batch}`,
   status: letters => letters.map(letter => LIVE[letter]?.[0] ?? letter).join(' or '),
-  task_ids: ids => plural(ids.length, 'task'),
-  task_instance_ids: ids => plural(ids.length, 'chosen instance'),
+  task_ids: (ids, count = ids.length) => plural(count, 'task'),
+  task_instance_ids: (ids, count = ids.length) => plural(count, 'chosen instance'),
   min_seconds_in_state: seconds => `${duration(seconds)} or longer in the same state`,
   min_seconds_overdue: seconds => `${duration(seconds)} or longer overdue`,
 };
 
-/** What a selector means, in words. */
-export function selection(selector) {
+/** What a selector means, in words; it may have fewer ids than are meant. */
+export function selection(selector, count) {
   const kind = name => name.replace(/^workflow_(?=run)|^task_(?=template)|_id$/g, '');
-  const told = ([name, value]) => SELECTED[name]?.(value) ?? called(kind(name), [value].flat().join(', '));
+  const told = ([name, value]) => SELECTED[name]?.(value, count) ?? called(kind(name), [value].flat().join(', '));
   return Object.entries(selector ?? {}).map(told).join(', ');
 }
 

@@ -1,5 +1,6 @@
 package dev.quell.api.operate;
 
+import static dev.quell.api.http.ApiServer.json;
 import static dev.quell.api.operate.KillJobClient.detail;
 import static dev.quell.api.operate.KillJobClient.idOf;
 import static dev.quell.api.operate.KillJobClient.instances;
@@ -109,6 +110,29 @@ class KillJobLifeTest {
     assertThat(last.getLong("unconfirmed")).isEqualTo(5);
     live.forEach(instance -> assertThat(db.instanceStatus(instance)).isEqualTo("F"));
     assertThat(db.instanceStatus(finished)).isEqualTo("D");
+  }
+
+  /** Ten thousand may be named, and lists and streams would repeat them again and again. */
+  @Test
+  void listsAndStreamsHaveTheFirstOfManyIds() {
+    List<Long> ids = fixture.batch(1, 150, "Q", "Q");
+    JsonObject begun = client.begin(order(instances(ids)).put("mode", "force"));
+    JsonObject last = lastOf(begun);
+    JsonObject job = client.job(idOf(begun));
+
+    JsonObject listed =
+        json(server.get("/api/v3/kill_jobs?limit=1")).getJsonArray("kill_jobs").getJsonObject(0);
+
+    assertThat(job.getJsonObject("outcomes").getLong("killed")).isEqualTo(150);
+    assertThat(job.getJsonObject("selector")).isEqualTo(instances(ids));
+    assertThat(listed).isEqualTo(last);
+    assertThat(listed.getJsonObject("selector")).isEqualTo(instances(ids.subList(0, 100)));
+    assertThat(listed.getInteger("selected_ids")).isEqualTo(150);
+    assertThat(
+            db.<String>value(
+                "select detail from kill_audit where kill_job_id = ? and action = 'created'",
+                idOf(begun)))
+        .contains("task instances %d-%d".formatted(ids.get(0), ids.get(149)));
   }
 
   @Test

@@ -70,6 +70,8 @@ public record KillJobView(
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
+  private static final int IDS_IN_SHORT = 100;
+
   /** What the field {@code state} must be. */
   public static final FieldType<KillJobState> STATE =
       word(KillJobState::find, "the state of a kill job");
@@ -112,6 +114,19 @@ public record KillJobView(
 
   /** Returns the JSON form, documented in {@code docs/event-bus.md}. */
   public JsonObject toJson() {
+    return toJson(selector);
+  }
+
+  /**
+   * Returns the JSON form for those who look at many jobs, or at one again and again: of the ids
+   * that the selector names it has the first hundred, and {@code selected_ids} says how many there
+   * are.
+   */
+  public JsonObject toShortJson() {
+    return toJson(selector.shortened(IDS_IN_SHORT));
+  }
+
+  private JsonObject toJson(KillSelector told) {
     return new JsonObject()
         .put("kill_job_id", killJobId)
         .put("state", state.wireName())
@@ -122,7 +137,8 @@ public record KillJobView(
         .put("ends_run", endsRun)
         .put("requested_by", requestedBy)
         .put("reason", reason)
-        .put("selector", selector.toJson())
+        .put("selector", told.toJson())
+        .put("selected_ids", selector.isByIds() ? selector.ids().size() : null)
         .put("restricted_to", restrictedTo)
         .put("grace_seconds", graceSeconds)
         .put("rate_limit", rateLimit)

@@ -113,6 +113,34 @@ public record KillSelector(
     return !taskIds.isEmpty() || !taskInstanceIds.isEmpty();
   }
 
+  /** Returns the ids of the tasks or instances that it names; none if it has filters. */
+  public List<Long> ids() {
+    return taskIds.isEmpty() ? taskInstanceIds : taskIds;
+  }
+
+  /** Returns one that names no more than so many ids; it means less, so it is for the eye alone. */
+  KillSelector shortened(int most) {
+    return ids().size() <= most
+        ? this
+        : new KillSelector(
+            first(taskIds, most),
+            first(taskInstanceIds, most),
+            workflowId,
+            workflowRunId,
+            arrayId,
+            arrayBatchNumber,
+            taskTemplateId,
+            statuses,
+            user,
+            node,
+            minSecondsInState,
+            minSecondsOverdue);
+  }
+
+  private static List<Long> first(List<Long> ids, int most) {
+    return ids.subList(0, Math.min(ids.size(), most));
+  }
+
   /** Tells whether it means a workflow, and nothing narrows that. */
   public boolean isOfAWorkflowAlone() {
     return toJson().fieldNames().equals(Set.of("workflow_id"));

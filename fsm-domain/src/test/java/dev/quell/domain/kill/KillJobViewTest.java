@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.quell.domain.command.CommandKind;
 import dev.quell.domain.command.CreateKillJob;
 import dev.quell.domain.json.Fields;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -68,7 +70,7 @@ class KillJobViewTest {
                   "kill_job_id": 7, "state": "failed", "phase": "grace", "mode": "force",
                   "scope": "all", "downstream": "hold", "ends_run": true,
                   "requested_by": "alice", "reason": "runaway memory",
-                  "selector": {"workflow_id": 5}, "restricted_to": "bob", "grace_seconds": 120.0,
+                  "selector": {"workflow_id": 5}, "selected_ids": null, "restricted_to": "bob", "grace_seconds": 120.0,
                   "rate_limit": 500.0, "horizon": 4711, "expected": 12000, "total": 2008,
                   "outcomes": {
                     "signalled": 1900, "killed": 80, "prevented": 5, "already_finished": 1,
@@ -178,7 +180,37 @@ class KillJobViewTest {
     assertThat(json.getLong("total")).isEqualTo(sum);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"task_ids", "task_instance_ids"})
+  void tellsTheFirstHundredOfManyIdsInShort(String field) {
+    JsonArray ids = new JsonArray(LongStream.rangeClosed(1, 101).boxed().toList());
+    KillJobView view =
+        view(KillJobCounts.NONE, selector(new JsonObject().put(field, ids).encode()));
+
+    JsonObject told = view.toShortJson();
+
+    assertThat(told.getJsonObject("selector").getJsonArray(field))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 100).boxed().toList());
+    assertThat(told.getJsonObject("selector").fieldNames()).containsExactly(field);
+    assertThat(told.getInteger("selected_ids")).isEqualTo(101);
+    assertThat(view.toJson().getJsonObject("selector").getJsonArray(field)).isEqualTo(ids);
+    assertThat(told.put("selector", view.selector().toJson())).isEqualTo(view.toJson());
+  }
+
+  @Test
+  void tellsAllInShortIfThatIsShort() {
+    String hundred = LongStream.rangeClosed(1, 100).boxed().toList().toString();
+    KillJobView view = view(KillJobCounts.NONE, selector("{\"task_ids\": %s}".formatted(hundred)));
+
+    assertThat(view.toShortJson()).isEqualTo(view.toJson());
+    assertThat(view(KillJobCounts.NONE).toShortJson()).isEqualTo(view(KillJobCounts.NONE).toJson());
+  }
+
   private static KillJobView view(KillJobCounts counts) {
+    return view(counts, selector("{\"workflow_id\": 5}"));
+  }
+
+  private static KillJobView view(KillJobCounts counts, KillSelector selector) {
     return new KillJobView(
         7,
         KillJobState.RUNNING,
@@ -189,7 +221,7 @@ class KillJobViewTest {
         false,
         "alice",
         "runaway",
-        selector("{\"workflow_id\": 5}"),
+        selector,
         null,
         120,
         null,

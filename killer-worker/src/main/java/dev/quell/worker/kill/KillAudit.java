@@ -435,8 +435,16 @@ public final class KillAudit {
             job.mode().wireName(),
             job.scope().wireName(),
             job.downstream().wireName(),
-            job.selector().toJson().encode(),
+            selected(job.selector()),
             job.endsRun() ? ", ends the run" : "");
+  }
+
+  /** The job's row and its items have all ids. */
+  private static String selected(KillSelector selector) {
+    return selector.isByIds()
+        ? (selector.taskIds().isEmpty() ? "task instances " : "tasks ")
+            + IdRanges.text(selector.ids(), MOST_RANGES)
+        : selector.toJson().encode();
   }
 
   private Future<Void> add(

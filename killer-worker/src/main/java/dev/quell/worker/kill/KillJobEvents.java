@@ -53,7 +53,7 @@ final class KillJobEvents {
 
   private void tell(KillJobView view) {
     pauses.put(view.killJobId(), new Pause(view.killJobId()));
-    vertx.eventBus().publish(KillJobView.ADDRESS, view.toJson());
+    vertx.eventBus().publish(KillJobView.ADDRESS, view.toShortJson());
   }
 
   /** Has all workers look whether there is something to do. */
@@ -66,7 +66,7 @@ final class KillJobEvents {
     for (Pause pause : List.copyOf(pauses.values())) {
       vertx.cancelTimer(pause.timer);
       if (pause.waiting != null) {
-        vertx.eventBus().publish(KillJobView.ADDRESS, pause.waiting.toJson());
+        vertx.eventBus().publish(KillJobView.ADDRESS, pause.waiting.toShortJson());
       }
     }
     pauses.clear();

@@ -128,7 +128,7 @@ final class KillJobRepository {
             () ->
                 connection
                     .preparedQuery(
-                        "select %s from kill_job where id = $1::bigint for no key update"
+                        "select %s, selector from kill_job where id = $1::bigint for no key update"
                             .formatted(KillJobRows.WRITTEN_COLUMNS))
                     .execute(Tuple.of(id)))
         .map(KillJobRepository::first);

@@ -34,15 +34,18 @@ public final class KillJobRows {
       end"""
           .formatted(IntakeRepository.deadline("grace_ends_at", "grace_seconds"));
 
+  /** All but the selector, which never changes, for who knows it. */
+  static final String CHANGING_COLUMNS = columns(GRACE_END + " as grace_ends_at");
+
   /** The columns that {@link #view} reads, by name; for the list of a select. */
-  public static final String COLUMNS = columns(GRACE_END + " as grace_ends_at");
+  public static final String COLUMNS = CHANGING_COLUMNS + ", selector";
 
   /** The same for who locks a row and tells nobody of it: the end of the grace as it is written. */
   static final String WRITTEN_COLUMNS = columns("grace_ends_at");
 
   private static String columns(String graceEnd) {
     return """
-        id, state, phase, mode, scope, downstream, ends_run, requested_by, reason, selector, \
+        id, state, phase, mode, scope, downstream, ends_run, requested_by, reason, \
         restricted_to, grace_seconds, rate_limit, horizon, expected, signalled, killed, \
         already_finished, lost_race, skipped, prevented, unconfirmed, held, proof_worker, \
         proof_distributor, proof_cluster, proof_none, proof_pending, %s, proof_ends_at, error, \
@@ -54,6 +57,11 @@ public final class KillJobRows {
 
   /** The view of a row that has {@link #COLUMNS}. */
   public static KillJobView view(Row row) {
+    return view(row, selector(row.getString("selector")));
+  }
+
+  /** The view of a row that has {@link #CHANGING_COLUMNS}, of a job whose selector is known. */
+  static KillJobView view(Row row, KillSelector selector) {
     return new KillJobView(
         row.getLong("id"),
         word(row, "state", KillJobState::find),
@@ -64,7 +72,7 @@ public final class KillJobRows {
         row.getBoolean("ends_run"),
         row.getString("requested_by"),
         row.getString("reason"),
-        selector(row.getString("selector")),
+        selector,
         row.getString("restricted_to"),
         row.getDouble("grace_seconds"),
         row.getDouble("rate_limit"),

@@ -83,6 +83,7 @@ final class LeaseRepository {
         () ->
             own(
                 connection,
+                lease,
                 "select %s from kill_job where %s for no key update"
                     .formatted(KillJobRows.WRITTEN_COLUMNS, OWN),
                 Tuple.of(lease.jobId(), lease.token())));
@@ -92,7 +93,8 @@ final class LeaseRepository {
   Future<KillJobView> find(SqlClient client, Lease lease) {
     return own(
         client,
-        "select %s from kill_job where %s".formatted(KillJobRows.COLUMNS, OWN),
+        lease,
+        "select %s from kill_job where %s".formatted(KillJobRows.CHANGING_COLUMNS, OWN),
         Tuple.of(lease.jobId(), lease.token()));
   }
 
@@ -100,6 +102,7 @@ final class LeaseRepository {
   Future<KillJobView> renew(SqlClient client, Lease lease) {
     return update(
         client,
+        lease,
         "lease_until = clock_timestamp() + make_interval(secs => $3::float8)",
         Tuple.of(lease.jobId(), lease.token(), leaseSeconds));
   }
@@ -117,6 +120,7 @@ final class LeaseRepository {
       SqlConnection connection, Lease lease, KillJobCounts more, WalkCursor cursor) {
     return update(
         connection,
+        lease,
         """
         cursor = $4::text, signalled = signalled + $5::bigint, killed = killed + $6::bigint,
         already_finished = already_finished + $7::bigint, lost_race = lost_race + $8::bigint,
@@ -153,6 +157,7 @@ final class LeaseRepository {
   Future<KillJobView> raiseHorizon(SqlConnection connection, Lease lease) {
     return update(
         connection,
+        lease,
         """
         horizon = greatest(horizon, (select coalesce(max(id), 0) from task_instance)),
         progress_at = clock_timestamp(),
@@ -168,6 +173,7 @@ final class LeaseRepository {
   Future<KillJobView> enter(SqlConnection connection, Lease lease, KillJobPhase phase) {
     return update(
         connection,
+        lease,
         """
         phase = $3::text, cursor = null, attempts = 0, error = null,
         progress_at = clock_timestamp(),
@@ -190,6 +196,7 @@ final class LeaseRepository {
   Future<KillJobView> finish(SqlConnection connection, Lease lease) {
     return update(
         connection,
+        lease,
         """
         state = 'done', phase = 'ended', cursor = null, attempts = 0, error = null,
         lease_owner = null, lease_until = null, progress_at = clock_timestamp(),
@@ -202,6 +209,7 @@ final class LeaseRepository {
   Future<KillJobView> fail(SqlConnection connection, Lease lease, String error, int allowed) {
     return update(
         connection,
+        lease,
         """
         attempts = attempts + 1, error = $3::text,
         state = case when attempts + 1 >= $4::integer then 'failed' else state end,
@@ -248,17 +256,29 @@ final class LeaseRepository {
         .map(row -> IntakeRepository.read(row).secondsLeft(row.getDouble(0), proofSeconds));
   }
 
-  private static Future<KillJobView> update(SqlClient client, String changes, Tuple parameters) {
+  private static Future<KillJobView> update(
+      SqlClient client, Lease lease, String changes, Tuple parameters) {
     return own(
         client,
-        "update kill_job set %s where %s returning %s".formatted(changes, OWN, KillJobRows.COLUMNS),
+        lease,
+        "update kill_job set %s where %s returning %s"
+            .formatted(changes, OWN, KillJobRows.CHANGING_COLUMNS),
         parameters);
   }
 
-  private static Future<KillJobView> own(SqlClient client, String sql, Tuple parameters) {
+  /** The selector is not read again and again: it may have ten thousand ids. */
+  private static Future<KillJobView> own(
+      SqlClient client, Lease lease, String sql, Tuple parameters) {
     return client
         .preparedQuery(sql)
         .execute(parameters)
-        .map(rows -> KillJobRepository.first(rows).orElseThrow(LeaseLost::new));
+        .map(
+            rows -> {
+              RowIterator<Row> row = rows.iterator();
+              if (!row.hasNext()) {
+                throw new LeaseLost();
+              }
+              return KillJobRows.view(row.next(), lease.job().selector());
+            });
   }
 }

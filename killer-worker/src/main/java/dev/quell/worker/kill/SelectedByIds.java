@@ -16,7 +16,7 @@ record SelectedByIds(KillJobView job, WalkRepository repository) implements Sour
   public Future<Page> next(SqlClient client, WalkCursor from, int limit) {
     KillSelector selector = job.selector();
     boolean tasks = !selector.taskIds().isEmpty();
-    List<Long> ids = tasks ? selector.taskIds() : selector.taskInstanceIds();
+    List<Long> ids = selector.ids();
     int first = (int) Math.max(0, from.id());
     if (first >= ids.size()) {
       return Future.succeededFuture(Page.end(from));
