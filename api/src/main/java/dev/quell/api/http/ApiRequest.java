@@ -4,6 +4,7 @@ import dev.quell.api.auth.Caller;
 import dev.quell.api.auth.Rights;
 import dev.quell.domain.command.CommandException;
 import dev.quell.domain.json.Fields;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -11,6 +12,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.spi.LoggingEventBuilder;
 
@@ -21,6 +23,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class ApiRequest {
   /** Stands for the operation of a request that met none. */
   public static final String NO_OPERATION = "none";
+
+  /** So many bytes are read in some milliseconds. */
+  private static final int LONG_BODY = 1 << 18;
 
   private static final int ACCEPTED = 202;
   private static final String KEY = ApiRequest.class.getName();
@@ -134,6 +139,19 @@ public final class ApiRequest {
     JsonObject fields = JsonBody.parse(body);
     logContextOfBody = fields.remove(LOG_CONTEXT_FIELD);
     return fields;
+  }
+
+  /**
+   * Reads the fields of the body: on the event loop if it is short, and otherwise beside it, so
+   * that nobody else waits for half a million ids to be read. Fails with INVALID as {@link #body}
+   * throws.
+   *
+   * @param reader of the fields, which keeps to them
+   */
+  public <T> Future<T> read(Function<Fields, T> reader) {
+    return body == null || body.length() < LONG_BODY
+        ? Future.succeededFuture(body()).map(reader)
+        : context.vertx().executeBlocking(() -> reader.apply(body()), false);
   }
 
   /** Takes the body, once it has come as a whole. */

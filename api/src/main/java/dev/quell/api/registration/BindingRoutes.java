@@ -26,23 +26,25 @@ public final class BindingRoutes {
 
   /** Inserts or finds tasks; known ones begin anew. */
   public Future<Buffer> bindTasks(ApiRequest request) {
-    return binding.bind(NewTasks.ofJson(request.body())).map(BindingAnswers::tasks);
+    return request.read(NewTasks::ofJson).compose(binding::bind).map(BindingAnswers::tasks);
   }
 
   /** Stores the values of arguments. */
   public Future<Buffer> bindTaskArgs(ApiRequest request) {
-    List<NewTaskArg> values = NewTaskArg.ofJson(request.body());
+    return request.read(NewTaskArg::ofJson).compose(this::insert).map(BindingAnswers::empty);
+  }
+
+  private Future<Void> insert(List<NewTaskArg> values) {
     return tasks
         .requireTasksAndArgs(
             values.stream().map(NewTaskArg::taskId).toList(),
             values.stream().map(NewTaskArg::argId).toList())
-        .compose(complete -> args.insert(values))
-        .map(BindingAnswers::empty);
+        .compose(complete -> args.insert(values));
   }
 
   /** Stores attributes of many tasks. */
   public Future<Buffer> bindTaskAttributes(ApiRequest request) {
-    return store(NewTaskAttributes.ofJson(request.body()));
+    return request.read(NewTaskAttributes::ofJson).compose(this::store);
   }
 
   /** Stores attributes of one task, as a program does that runs in it. */

@@ -19,7 +19,7 @@ public final class DagRoutes {
 
   /** Inserts or finds nodes. */
   public Future<Buffer> defineNodes(ApiRequest request) {
-    return nodes.define(NewNode.listOf(request.body())).map(DagAnswers::nodes);
+    return request.read(NewNode::listOf).compose(nodes::define).map(DagAnswers::nodes);
   }
 
   /** Inserts or finds a DAG. */
@@ -30,6 +30,9 @@ public final class DagRoutes {
   /** Adds a chunk of edges. */
   public Future<Buffer> addEdges(ApiRequest request) {
     long dagId = request.pathId("dag_id");
-    return dags.addEdges(NewEdges.ofJson(dagId, request.body())).map(DagAnswers::empty);
+    return request
+        .read(fields -> NewEdges.ofJson(dagId, fields))
+        .compose(dags::addEdges)
+        .map(DagAnswers::empty);
   }
 }

@@ -18,8 +18,9 @@ public final class WorkflowRunRoutes {
   /** Tells where a distributor's picture of its instances differs from what is stored. */
   public Future<Buffer> syncStatus(ApiRequest request) {
     long run = request.pathId(ID);
-    return queries
-        .differences(run, HeldInstances.ofJson(request.body()))
+    return request
+        .read(HeldInstances::ofJson)
+        .compose(held -> queries.differences(run, held))
         .map(WorkflowRunAnswers::differences);
   }
 }

@@ -31,8 +31,10 @@ public final class TaskGraphRoutes {
    * §3).
    */
   public Future<Buffer> subdag(ApiRequest request) {
-    Subdag subdag = Subdag.ofJson(request.body());
-    return queries.places(subdag.taskIds()).compose(places -> subdag(subdag, places));
+    return request
+        .read(Subdag::ofJson)
+        .compose(
+            subdag -> queries.places(subdag.taskIds()).compose(places -> subdag(subdag, places)));
   }
 
   private Future<Buffer> subdag(Subdag subdag, List<TaskGraphQueries.Place> places) {
@@ -56,10 +58,13 @@ public final class TaskGraphRoutes {
    */
   public Future<Buffer> recursive(ApiRequest request) {
     Direction direction = Direction.ofPath(request.pathText("direction"));
-    List<Long> taskIds = request.body().required(TASKS, ids());
-    return queries
-        .places(taskIds)
-        .compose(places -> queries.closure(requireOne(places), taskIds, direction))
+    return request
+        .read(fields -> fields.required(TASKS, ids()))
+        .compose(
+            taskIds ->
+                queries
+                    .places(taskIds)
+                    .compose(places -> queries.closure(requireOne(places), taskIds, direction)))
         .map(TaskGraphAnswers::taskIds);
   }
 
