@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 
 /**
  * Sends the calls of a site and records what becomes of them, until it is over. Confined to the
@@ -77,6 +78,11 @@ final class Calls {
     return (kind.isOfWorkers() ? ofWorkers : ofOthers)
         .answer(request)
         .transform(answer -> receive(kind, request, due, answer));
+  }
+
+  /** Sends a call that is due when it has been written, beside the event loop: it is long. */
+  Future<Buffer> callOf(Kind kind, Callable<Request> written) {
+    return vertx.executeBlocking(written, false).compose(request -> call(kind, request));
   }
 
   /** Sends a call that is due now. */

@@ -35,7 +35,13 @@ final class SiteRun {
     this.calls = calls;
     SplittableRandom random = new SplittableRandom(live);
     this.workers =
-        new Workers(calls, pace, random, live, workflow -> clients.get(workflow).hasEnded());
+        new Workers(
+            calls,
+            pace,
+            random,
+            site.workflows().size(),
+            live,
+            workflow -> clients.get(workflow).hasEnded());
     this.operator = new Operator(calls, pace, workers);
     List<LoadWorkflow> workflows = site.workflows();
     for (int i = 0; i < workflows.size(); i++) {

@@ -8,7 +8,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.random.RandomGenerator;
-import java.util.stream.IntStream;
 
 /**
  * Is the workers of all live instances: each begins, is heard again and again, and ends, well or in
@@ -29,6 +28,7 @@ final class Workers {
   private final Pace pace;
   private final RandomGenerator random;
   private final IntConsumer ended;
+  private final Crews crews;
   private final TimingWheel wheel;
   private final long[] instances;
   private final int[] workflows;
@@ -42,14 +42,22 @@ final class Workers {
   /**
    * Creates workers without work.
    *
+   * @param ofWorkflows how many workflows there are
    * @param most live instances at once
    * @param ended is told the number of the workflow whose instance has ended
    */
-  Workers(Calls calls, Pace pace, RandomGenerator random, int most, IntConsumer ended) {
+  Workers(
+      Calls calls,
+      Pace pace,
+      RandomGenerator random,
+      int ofWorkflows,
+      int most,
+      IntConsumer ended) {
     this.calls = calls;
     this.pace = pace;
     this.random = random;
     this.ended = ended;
+    this.crews = new Crews(ofWorkflows, most);
     this.wheel = new TimingWheel(most, BUCKETS, BUCKET_MILLIS, now());
     this.instances = new long[most];
     this.workflows = new int[most];
@@ -83,6 +91,7 @@ final class Workers {
     int worker = free[--freeCount];
     instances[worker] = instance;
     workflows[worker] = workflow;
+    crews.join(workflow, worker);
     return worker;
   }
 
@@ -158,6 +167,7 @@ final class Workers {
     }
     free[freeCount++] = worker;
     instances[worker] = 0;
+    crews.leave(workflows[worker], worker);
     ended.accept(workflows[worker]);
   }
 
@@ -176,13 +186,12 @@ final class Workers {
     return errors;
   }
 
-  /** Lists the live instances of a workflow that have begun, ascending. */
+  /** Lists the live instances of a workflow that have begun, in any order. */
   long[] running(int workflow) {
-    return IntStream.range(0, instances.length)
-        .filter(worker -> workflows[worker] == workflow)
-        .filter(worker -> instances[worker] != 0 && endsAt[worker] != TO_BEGIN)
+    return crews
+        .of(workflow)
+        .filter(worker -> endsAt[worker] != TO_BEGIN)
         .mapToLong(worker -> instances[worker])
-        .sorted()
         .toArray();
   }
 

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -108,8 +109,13 @@ final class WorkflowClient {
 
   private Future<JsonObject> sync(TaskInstanceStatus status, long... known) {
     return calls
-        .call(Kind.POLLS, Request.syncStatus(workflow.run(), status, known))
+        .callOf(Kind.POLLS, () -> Request.syncStatus(workflow.run(), status, sorted(known)))
         .map(answer -> answer.toJsonObject().getJsonObject("status_updates"));
+  }
+
+  private static long[] sorted(long... ids) {
+    Arrays.sort(ids);
+    return ids;
   }
 
   /**
