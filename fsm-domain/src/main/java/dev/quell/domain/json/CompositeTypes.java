@@ -144,12 +144,14 @@ public final class CompositeTypes {
     if (!(value instanceof JsonArray array)) {
       throw fields.invalid(place, ARRAY_OF_IDS, value);
     }
-    long[] ids = new long[array.size()];
+    // Elements as they were parsed: to wrap each of ten thousand numbers took as long as to read
+    // them.
+    List<?> elements = array.getList();
+    long[] ids = new long[elements.size()];
     for (int i = 0; i < ids.length; i++) {
-      Object element = array.getValue(i);
-      Long id = IdNumbers.of(element);
+      Long id = IdNumbers.of(elements.get(i));
       if (id == null) {
-        throw fields.invalid(place + "[" + i + "]", FieldTypes.id().expected(), element);
+        throw fields.invalid(place + "[" + i + "]", FieldTypes.id().expected(), array.getValue(i));
       }
       ids[i] = id;
     }
