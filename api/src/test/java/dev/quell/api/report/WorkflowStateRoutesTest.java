@@ -204,8 +204,8 @@ class WorkflowStateRoutesTest {
                     "explain (analyze, costs off, timing off, summary off) "
                         + WorkflowStateQueries.CHANGES
                             .replace("#{workflowId}", Long.toString(fixture.workflowId()))
-                            .replace("#{since}", "(now() at time zone 'UTC' - interval '1 minute')")
-                            .replace("#{hidden}", "'E'"))
+                            .replace(
+                                "#{since}", "(now() at time zone 'UTC' - interval '1 minute')"))
                 .stream()
                 .map(row -> (String) row.get(0))
                 .toList());
