@@ -170,6 +170,20 @@ class LoadTestIT {
   }
 
   @Test
+  void measuresTasksAsAQueueAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("queue", 1, "--connections", "8");
+
+    assertThat(subjects(results))
+        .startsWith(
+            "bound, 500 a call, 4 callers",
+            "queued, 500 a call, 4 callers",
+            "instantiated, launched, begun and done, 8 callers");
+    assertThat(figures(results)).hasSize(6).allMatch(figure -> figure.getDouble("median") > 0);
+    assertThat(rowsLeftBehind()).isZero();
+    assertThat(database.<Long>value("select count(*) from node")).isZero();
+  }
+
+  @Test
   void measuresWhatTheConsoleReadsAndLeavesNoRowBehind() throws Exception {
     JsonObject results = measure("console", 1);
 

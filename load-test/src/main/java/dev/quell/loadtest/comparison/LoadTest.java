@@ -36,6 +36,7 @@ public final class LoadTest extends LoadTestCommand {
     GROWTH(GrowthScenario::new),
     CALLS(CallsScenario::new),
     CONNECTIONS(ConnectionScenario::new),
+    QUEUE(QueueScenario::new),
     CONSOLE(ConsoleScenario::new),
     RETENTION(RetentionScenario::new),
     SITE(
