@@ -4,15 +4,15 @@ import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.JarURLConnection;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -27,9 +27,9 @@ import org.tukaani.xz.XZInputStream;
 final class PostgresBinaries {
   private static final String OPERATING_SYSTEM = System.getProperty("os.name", "");
   private static final String ARCHITECTURE = System.getProperty("os.arch", "");
-  private static final int DIGEST_CHARACTERS = 16;
   private static final int OWNER_EXECUTABLE = 0100;
-  private static final Pattern UNPACKED = Pattern.compile("postgresql-[0-9a-f]{16}");
+  private static final String NAMED = "postgresql-";
+  private static final Pattern UNPACKED = Pattern.compile(NAMED + "[0-9a-f]{16}");
   private static final String PROGRAMS = "bin";
 
   private PostgresBinaries() {}
@@ -41,7 +41,11 @@ final class PostgresBinaries {
    * @throws DatabaseException if there is none for this machine
    */
   static Path unpackInto(Path folder) throws IOException {
-    return unpackInto(folder, archive());
+    Path target = folder.resolve(NAMED + build());
+    if (!Files.exists(target)) {
+      unpackAs(target, archive());
+    }
+    return target.resolve(PROGRAMS);
   }
 
   /**
@@ -52,7 +56,7 @@ final class PostgresBinaries {
    * @throws DatabaseException if the file has none for this machine
    */
   static Path unpackInto(Path folder, Path jar) throws IOException {
-    String name = "postgres-%s-%s.txz".formatted(isMac() ? "darwin" : "linux", processor());
+    String name = archiveName();
     try (ZipFile zip = new ZipFile(jar.toFile())) {
       ZipEntry archive = zip.getEntry(name);
       if (archive == null) {
@@ -62,7 +66,11 @@ final class PostgresBinaries {
             quell.jar that ran on the data folder before."""
                 .formatted(jar, name));
       }
-      return unpackInto(folder, zip.getInputStream(archive).readAllBytes());
+      Path target = folder.resolve(NAMED + build(archive));
+      if (!Files.exists(target)) {
+        unpackAs(target, zip.getInputStream(archive).readAllBytes());
+      }
+      return target.resolve(PROGRAMS);
     }
   }
 
@@ -77,17 +85,17 @@ final class PostgresBinaries {
     }
   }
 
-  private static Path unpackInto(Path folder, byte[] archive) throws IOException {
-    Path target = folder.resolve("postgresql-" + digest(archive));
-    if (!Files.exists(target)) {
-      Path unfinished = folder.resolve("postgresql-unpacking");
-      if (Files.exists(unfinished)) {
-        PathUtils.deleteDirectory(unfinished);
-      }
-      unpack(archive, Files.createDirectory(unfinished));
-      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+  private static void unpackAs(Path target, byte[] archive) throws IOException {
+    Path unfinished = target.resolveSibling("postgresql-unpacking");
+    if (Files.exists(unfinished)) {
+      PathUtils.deleteDirectory(unfinished);
     }
-    return target.resolve(PROGRAMS);
+    unpack(archive, Files.createDirectory(unfinished));
+    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private static String archiveName() {
+    return "postgres-%s-%s.txz".formatted(isMac() ? "darwin" : "linux", processor());
   }
 
   private static boolean isMac() {
@@ -112,13 +120,27 @@ final class PostgresBinaries {
     }
   }
 
-  private static String digest(byte[] archive) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(archive);
-      return HexFormat.of().formatHex(digest).substring(0, DIGEST_CHARACTERS);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
+  /**
+   * Names the build that this one brings, by what its jar says of the archive: to read and digest
+   * so many bytes takes longer, in code that is not compiled yet, than the server takes to start.
+   */
+  private static String build() throws IOException {
+    URL at = PostgresBinaries.class.getClassLoader().getResource(archiveName());
+    if (at != null && at.openConnection() instanceof JarURLConnection jar) {
+      return build(jar.getJarEntry());
     }
+    byte[] archive = archive();
+    CRC32 checksum = new CRC32();
+    checksum.update(archive);
+    return build(checksum.getValue(), archive.length);
+  }
+
+  private static String build(ZipEntry archive) {
+    return build(archive.getCrc(), archive.getSize());
+  }
+
+  private static String build(long checksum, long bytes) {
+    return "%08x%08x".formatted(checksum, bytes);
   }
 
   private static void unpack(byte[] archive, Path target) throws IOException {

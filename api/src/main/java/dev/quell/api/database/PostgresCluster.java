@@ -90,6 +90,11 @@ final class PostgresCluster {
     this.programs = programs;
   }
 
+  /** The data folder. */
+  Path folder() {
+    return folder;
+  }
+
   boolean exists() {
     return Files.exists(folder.resolve(name));
   }

@@ -44,6 +44,15 @@ public final class SchemaMigrator {
    *     shared, is too old, holds other tables, or has a schema that this build does not know
    */
   public static void migrate(DatabaseAddress address) {
+    checkServer(address);
+    migrateOwn(address);
+  }
+
+  /**
+   * Migrates the schema of a server that Quell has started itself, as {@link #migrate} does: it is
+   * of the version that it should be, and nobody stands between who might share sessions.
+   */
+  public static void migrateOwn(DatabaseAddress address) {
     if (!isNewest(address)) {
       migrate(address, "latest");
     }
@@ -71,7 +80,6 @@ public final class SchemaMigrator {
   }
 
   private static boolean isNewest(DatabaseAddress address) {
-    checkServer(address);
     try (Connection connection = address.dataSource().getConnection();
         Statement statement = connection.createStatement()) {
       return isTrue(statement, HAS_HISTORY) && isTrue(statement, NEWEST_APPLIED);

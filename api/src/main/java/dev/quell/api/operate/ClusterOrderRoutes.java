@@ -16,6 +16,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Serves agents that are processes of their own: hands out orders and searches, takes reports. */
 public final class ClusterOrderRoutes {
@@ -36,10 +37,10 @@ public final class ClusterOrderRoutes {
           .such(
               "an array of at most " + MOST_ORDERS + " objects", all -> all.size() <= MOST_ORDERS);
 
-  private final Optional<ClusterOrders> orders;
+  private final Supplier<Optional<ClusterOrders>> orders;
 
   /** Serves what this process has; nothing if it has no worker. */
-  public ClusterOrderRoutes(Optional<ClusterOrders> orders) {
+  public ClusterOrderRoutes(Supplier<Optional<ClusterOrders>> orders) {
     this.orders = orders;
   }
 
@@ -85,7 +86,10 @@ public final class ClusterOrderRoutes {
   }
 
   private ClusterOrders orders() {
-    return orders.orElseThrow(
-        () -> CommandException.unavailable("This process has no worker; another one may have."));
+    return orders
+        .get()
+        .orElseThrow(
+            () ->
+                CommandException.unavailable("This process has no worker; another one may have."));
   }
 }

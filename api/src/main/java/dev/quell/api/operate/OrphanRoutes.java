@@ -17,6 +17,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Serves what a cluster still runs though its instances have ended (docs/clusters.md). */
 public final class OrphanRoutes {
@@ -32,10 +33,10 @@ public final class OrphanRoutes {
               "the name of a cluster, of at most " + LONGEST_NAME + " characters",
               name -> !name.isBlank() && name.codePointCount(0, name.length()) <= LONGEST_NAME);
 
-  private final Optional<OrphanDesk> desk;
+  private final Supplier<Optional<OrphanDesk>> desk;
 
   /** Serves with the worker of this process; nothing if it has none. */
-  public OrphanRoutes(Optional<OrphanDesk> desk) {
+  public OrphanRoutes(Supplier<Optional<OrphanDesk>> desk) {
     this.desk = desk;
   }
 
@@ -96,8 +97,10 @@ public final class OrphanRoutes {
   }
 
   private OrphanDesk desk() {
-    return desk.orElseThrow(
-        () -> CommandException.unavailable("This process has no worker; another one may have."));
+    return desk.get()
+        .orElseThrow(
+            () ->
+                CommandException.unavailable("This process has no worker; another one may have."));
   }
 
   private static JsonObject answer(String cluster, OrphanDesk.Found found) {

@@ -28,16 +28,62 @@ public final class HttpApi {
     this.streams = streams;
   }
 
-  /** Reads and checks the contract file, which takes most of the time of a start. */
+  /** Holds the routes of a server that does not listen yet. */
+  public static final class Routes {
+    private final Vertx vertx;
+    private final QuellConfig.Http config;
+    private final HttpServices services;
+    private final Failures failures;
+    private final Connections connections;
+    private final Router router;
+
+    private Routes(
+        Vertx vertx,
+        QuellConfig.Http config,
+        HttpServices services,
+        Failures failures,
+        Connections connections,
+        Router router) {
+      this.vertx = vertx;
+      this.config = config;
+      this.services = services;
+      this.failures = failures;
+      this.connections = connections;
+      this.router = router;
+    }
+
+    /** Tells whether requests should be sent here. */
+    Readiness readiness() {
+      return services.readiness();
+    }
+
+    /** Starts to listen. Completes when requests are served; fails if the port is taken. */
+    public Future<HttpApi> listen() {
+      Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
+      return vertx
+          .deployVerticle(
+              () -> {
+                HttpServerVerticle server =
+                    new HttpServerVerticle(
+                        config, router, failures, connections, services.meters());
+                servers.add(server);
+                return server;
+              },
+              new DeploymentOptions().setInstances(config.instances()))
+          .map(id -> new HttpApi(vertx, id, servers.element().port(), services.streams()));
+    }
+  }
+
+  /** Reads and checks the contract file, which takes much of the time of a start. */
   public static Future<OpenAPIContract> readContract(Vertx vertx) {
     return OpenAPIContract.from(vertx, ApiRouter.CONTRACT);
   }
 
   /**
-   * Starts to listen, by a contract file that has been read. Completes when requests are served;
-   * fails if the port is taken or the contract file does not match the operations.
+   * Makes the routes, by a contract file that has been read; the database is not asked yet. Fails
+   * if the contract file does not match the operations.
    */
-  public static Future<HttpApi> deploy(
+  public static Future<Routes> routes(
       Vertx vertx, QuellConfig.Http config, HttpServices services, OpenAPIContract contract) {
     QuellConfig.Clients clients = config.clients();
     ByteBudget requests =
@@ -53,27 +99,7 @@ public final class HttpApi {
             services.meters());
     Failures failures = new Failures(services.cors(), bodies.longest());
     return ApiRouter.create(vertx, config, services, failures, contract, bodies, connections)
-        .compose(router -> deploy(vertx, config, router, failures, connections, services));
-  }
-
-  private static Future<HttpApi> deploy(
-      Vertx vertx,
-      QuellConfig.Http config,
-      Router router,
-      Failures failures,
-      Connections connections,
-      HttpServices services) {
-    Queue<HttpServerVerticle> servers = new ConcurrentLinkedQueue<>();
-    return vertx
-        .deployVerticle(
-            () -> {
-              HttpServerVerticle server =
-                  new HttpServerVerticle(config, router, failures, connections, services.meters());
-              servers.add(server);
-              return server;
-            },
-            new DeploymentOptions().setInstances(config.instances()))
-        .map(id -> new HttpApi(vertx, id, servers.element().port(), services.streams()));
+        .map(router -> new Routes(vertx, config, services, failures, connections, router));
   }
 
   /** The port that is listened on. */

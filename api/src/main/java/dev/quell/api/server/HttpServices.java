@@ -34,8 +34,9 @@ import java.util.function.Supplier;
  * @param streams the event streams that may be open
  * @param stuck when instances count as stuck
  * @param retention what ended long ago and goes
- * @param clusterOrders what agents elsewhere are to ask clusters; empty without a worker here
- * @param orphans finds what clusters still run; empty likewise
+ * @param clusterOrders tells what agents elsewhere are to ask clusters; nothing without a worker
+ *     here, which may come later than the routes
+ * @param orphans tells who finds what clusters still run; nobody likewise
  * @param clusters tells whether the clusters answer that this process asks
  */
 public record HttpServices(
@@ -53,6 +54,6 @@ public record HttpServices(
     OpenEventStreams streams,
     QuellConfig.Stuck stuck,
     QuellConfig.Retention retention,
-    Optional<ClusterOrders> clusterOrders,
-    Optional<OrphanDesk> orphans,
+    Supplier<Optional<ClusterOrders>> clusterOrders,
+    Supplier<Optional<OrphanDesk>> orphans,
     Supplier<List<ClusterWatch>> clusters) {}

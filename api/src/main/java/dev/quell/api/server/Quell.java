@@ -83,6 +83,7 @@ public final class Quell {
   private final Promise<Void> stopped = Promise.promise();
   private volatile Optional<DatabaseAddress> replica = Optional.empty();
   private volatile Optional<IdentityProvider> provider = Optional.empty();
+  private volatile Optional<KillerWorker> worker = Optional.empty();
   private volatile List<ClusterWatch> clusterWatches = List.of();
   private volatile int port;
 
@@ -141,33 +142,54 @@ public final class Quell {
     return config.database().url().map(DatabaseAddress::ofUrl);
   }
 
-  /** While the database starts, the contract file is read: both take most of the time. */
+  /**
+   * Names the database and what must be done before it is used.
+   *
+   * @param prepare blocks until the database takes connections and has the schema of this build
+   */
+  private record Target(DatabaseAddress address, Runnable prepare) {}
+
+  /**
+   * While the database starts and its schema is looked at, the contract file is read and the routes
+   * are made: these take most of the time. Nothing listens, and the worker does nothing, before the
+   * schema is there.
+   */
   private Future<Void> startOn(
       Vertx vertx, Optional<DatabaseAddress> external, AccessControl access) {
     Future<OpenAPIContract> contract = HttpApi.readContract(vertx);
     return launcher
-        .call(
-            () ->
-                external
-                    .map(DatabaseAddress::withPrimaryFirst)
-                    .orElseGet(this::startEmbeddedDatabase))
+        .call(() -> external.map(Quell::target).orElseGet(this::openEmbeddedDatabase))
         .compose(
-            database ->
-                launcher
-                    .run(() -> prepare(database))
-                    .compose(migrated -> startServices(vertx, database, access, contract)));
+            target -> {
+              DatabaseAddress database = target.address();
+              Future<HttpApi.Routes> routes =
+                  contract.compose(read -> makeRoutes(vertx, database, access, read));
+              return Future.join(launcher.run(target.prepare()), routes)
+                  .compose(prepared -> startServices(vertx, database, routes.result()));
+            });
   }
 
-  private static void prepare(DatabaseAddress database) {
-    SchemaMigrator.migrate(database);
-    Import.requireFinished(database);
+  private static Target target(DatabaseAddress external) {
+    DatabaseAddress database = external.withPrimaryFirst();
+    return new Target(
+        database,
+        () -> {
+          SchemaMigrator.migrate(database);
+          Import.requireFinished(database);
+        });
   }
 
-  private DatabaseAddress startEmbeddedDatabase() {
+  private Target openEmbeddedDatabase() {
     EmbeddedDatabase database =
-        EmbeddedDatabase.start(config.database().dataFolder(), config.database().embeddedPort());
+        EmbeddedDatabase.open(config.database().dataFolder(), config.database().embeddedPort());
     parts.add("the embedded database", DATABASE_STOP_SECONDS, () -> launcher.run(database::stop));
-    return database.address();
+    return new Target(
+        database.address(),
+        () -> {
+          database.serve();
+          SchemaMigrator.migrateOwn(database.address());
+          Import.requireFinished(database.address());
+        });
   }
 
   private Future<Vertx> startVertx() {
@@ -211,22 +233,19 @@ public final class Quell {
                 parts.add("the cluster", VERTX_STOP_SECONDS, () -> launcher.run(member::leave)));
   }
 
-  private Future<Void> startServices(
-      Vertx vertx,
-      DatabaseAddress database,
-      AccessControl access,
-      Future<OpenAPIContract> contract) {
+  private Future<Void> startServices(Vertx vertx, DatabaseAddress database, HttpApi.Routes routes) {
     Runnable watch = database.servers().watch(vertx, meters);
     parts.add("the watch over the database", VERTX_STOP_SECONDS, () -> ended(watch));
     return KillerWorker.deploy(vertx, workerConfig(database), meters, writeFailures)
-        .onSuccess(worker -> parts.add("the worker", WORKER_STOP_SECONDS, worker::drain))
+        .onSuccess(deployed -> worker = Optional.of(deployed))
+        .onSuccess(deployed -> parts.add("the worker", WORKER_STOP_SECONDS, deployed::drain))
         .compose(
-            worker ->
-                deployHttp(vertx, database, access, worker, contract)
+            deployed ->
+                listen(vertx, routes)
                     .compose(listening -> keepAccountOfReports(vertx, database))
                     .compose(intake -> startReaper(vertx, database))
                     .compose(reaper -> startRetention(vertx, database))
-                    .compose(retention -> startAgent(vertx, worker.clusterOrders())));
+                    .compose(retention -> startAgent(vertx, deployed.clusterOrders())));
   }
 
   private Future<Void> startAgent(Vertx vertx, ClusterOrders orders) {
@@ -310,13 +329,9 @@ public final class Quell {
     return CommandBus.create(vertx, config.worker().commandTimeoutMillis() + REPLY_GRACE_MILLIS);
   }
 
-  /** The wiring of the HTTP side. */
-  private Future<Void> deployHttp(
-      Vertx vertx,
-      DatabaseAddress database,
-      AccessControl access,
-      KillerWorker worker,
-      Future<OpenAPIContract> contract) {
+  /** The wiring of the HTTP side; its pools connect when they are asked. */
+  private Future<HttpApi.Routes> makeRoutes(
+      Vertx vertx, DatabaseAddress database, AccessControl access, OpenAPIContract contract) {
     RetryingPool reads = database.openReads(vertx, config, meters, writeFailures);
     parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
@@ -324,8 +339,7 @@ public final class Quell {
     Readiness readiness =
         Readiness.of(vertx, reads, () -> database.ask(vertx), writeFailures)
             .requireTurningLoops(vertx)
-            .requireWorkingQueues(meters, config.worker().commandTimeoutMillis())
-            .shownBy(vertx, meters);
+            .requireWorkingQueues(meters, config.worker().commandTimeoutMillis());
     Optional<SignIn> signIn = provider.map(at -> signIn(at, reads));
     HttpServices services =
         new HttpServices(
@@ -343,15 +357,21 @@ public final class Quell {
             new OpenEventStreams(MOST_EVENT_STREAMS, meters),
             config.stuck(),
             config.retention(),
-            Optional.of(worker.clusterOrders()),
-            Optional.of(worker.orphans()),
+            () -> worker.map(KillerWorker::clusterOrders),
+            () -> worker.map(KillerWorker::orphans),
             () -> clusterWatches);
-    return contract
-        .compose(read -> HttpApi.deploy(vertx, config.http(), services, read))
+    return HttpApi.routes(vertx, config.http(), services, contract);
+  }
+
+  /** Only now is it looked whether the database is as it should be: there was no schema before. */
+  private Future<Void> listen(Vertx vertx, HttpApi.Routes routes) {
+    routes.readiness().shownBy(vertx, meters);
+    return routes
+        .listen()
         .onSuccess(
             api ->
                 parts.add(
-                    "readiness and listener", REQUESTS_STOP_SECONDS, () -> drain(readiness, api)))
+                    "readiness and listener", REQUESTS_STOP_SECONDS, () -> drain(routes, api)))
         .onSuccess(api -> port = api.port())
         .<Void>mapEmpty()
         .recover(failure -> Future.failedFuture(explained(failure)));
@@ -367,8 +387,8 @@ public final class Quell {
     return opened.views();
   }
 
-  private static Future<Void> drain(Readiness readiness, HttpApi api) {
-    readiness.drain();
+  private static Future<Void> drain(HttpApi.Routes routes, HttpApi api) {
+    routes.readiness().drain();
     return api.drain();
   }
 

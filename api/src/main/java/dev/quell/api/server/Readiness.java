@@ -99,7 +99,7 @@ public final class Readiness {
    * Shows by gauges whether the process is ready, and why not, as of the last look; there is one
    * every 5 seconds.
    */
-  public Readiness shownBy(Vertx vertx, MeterRegistry meters) {
+  public void shownBy(Vertx vertx, MeterRegistry meters) {
     Gauge.builder("quell.ready", this, readiness -> readiness.isReady() ? 1 : 0)
         .description("1 if this process should be sent requests")
         .strongReference(true)
@@ -112,7 +112,6 @@ public final class Readiness {
           .register(meters);
     }
     EventLoops.onEach(vertx, CLAIM_MILLIS, () -> lookIfDue(vertx));
-    return this;
   }
 
   /** Whichever event loop turns, looks; what is about to stop is looked at no more. */

@@ -165,11 +165,13 @@ public final class ApiServer implements AutoCloseable {
             new OpenEventStreams(MOST_STREAMS, meters),
             STUCK,
             RETENTION,
-            this.worker.map(KillerWorker::clusterOrders),
-            this.worker.map(KillerWorker::orphans),
+            () -> this.worker.map(KillerWorker::clusterOrders),
+            () -> this.worker.map(KillerWorker::orphans),
             List::of);
     try {
-      api = Await.await(HttpApi.deploy(vertx, config, services, CONTRACT));
+      api =
+          Await.await(
+              HttpApi.routes(vertx, config, services, CONTRACT).compose(HttpApi.Routes::listen));
     } catch (RuntimeException notStarted) {
       // Nobody will close it, and its worker would go on.
       Await.await(vertx.close());
