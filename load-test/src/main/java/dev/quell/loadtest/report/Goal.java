@@ -28,6 +28,16 @@ public enum Goal {
   LIVE("≥ 1,000,000", Figure::median, live -> live >= 1_000_000),
   /** So many are, whose workers open a connection for each heartbeat. */
   LIVE_OVER_FRESH_CONNECTIONS("≥ 400,000", Figure::median, live -> live >= 400_000),
+  /** A read is answered, or its first row is there, within a second in every round. */
+  FIRST_ROW("< 1 s", Figure::greatest, millis -> millis < 1_000),
+  /** A page far behind costs hardly more than the first one. */
+  DEEP_PAGE("≤ × 1.3", Figure::median, times -> times <= 1.3),
+  /** To bind 1,000,000 Tasks takes at most a minute. */
+  MILLION_BOUND("≤ 60 s", Figure::median, seconds -> seconds <= 60),
+  /** Work is slowed by at most half. */
+  AT_LEAST_HALF("≥ × 0.5", Figure::median, times -> times >= 0.5),
+  /** For five rows that live there is one dead row at most, as vacuum is set to keep it. */
+  FEW_DEAD_ROWS("≤ × 0.2", Figure::median, times -> times <= 0.2),
   /** What a page of the console reads first is answered within 300 ms in every round. */
   CONSOLE_PAGE("< 300 ms", Figure::greatest, millis -> millis < 300),
   /** A filter or another order is answered within 500 ms in every round. */

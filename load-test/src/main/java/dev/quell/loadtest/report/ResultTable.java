@@ -17,10 +17,50 @@ public final class ResultTable {
 
   /** Writes a table of the figures, one of growth and one of the checks, of which there are any. */
   public static String of(Results results) {
-    return Stream.of(figures(results.figures()), growth(results.growth()), checks(results.checks()))
+    Stream<List<List<String>>> tables =
+        Stream.of(
+                Stream.of(figures(results.figures()), growth(results.growth())),
+                results.courses().stream().map(ResultTable::course),
+                Stream.of(checks(results.checks()), missed(results)))
+            .flatMap(each -> each);
+    return tables
         .filter(rows -> rows.size() > 1)
         .map(ResultTable::table)
         .collect(Collectors.joining("\n"));
+  }
+
+  private static List<List<String>> course(Course course) {
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(Stream.concat(Stream.of(course.title()), course.columns().stream()).toList());
+    for (Course.Moment moment : course.moments()) {
+      Stream<String> values =
+          IntStream.range(0, moment.values().size())
+              .mapToObj(i -> course.units().get(i).show(moment.values().get(i)));
+      rows.add(Stream.concat(Stream.of(moment.when()), values).toList());
+    }
+    return rows;
+  }
+
+  /** Lists what does not come to what it should; it changes no exit code. */
+  private static List<List<String>> missed(Results results) {
+    List<List<String>> rows = new ArrayList<>(List.of(List.of("misses its goal", "is", "goal")));
+    for (Figure figure : results.figures()) {
+      Goal goal = figure.goal();
+      if (goal != null && !goal.isMet(figure)) {
+        rows.add(List.of(figure.group() + ": " + figure.subject(), figure.shown(), goal.text));
+      }
+    }
+    for (Growth growth : results.growth()) {
+      if (!growth.meetsGoal()) {
+        String operation = growth.operation() + ", by size of the table";
+        rows.add(List.of(operation, Unit.TIMES.show(growth.factor()), wanted(growth)));
+      }
+    }
+    return rows;
+  }
+
+  private static String wanted(Growth growth) {
+    return cell(growth.most(), most -> "≤ " + Unit.TIMES.show(most));
   }
 
   private static List<List<String>> figures(List<Figure> figures) {
@@ -54,6 +94,7 @@ public final class ResultTable {
 
   private static List<List<String>> growth(List<Growth> growth) {
     List<List<String>> rows = new ArrayList<>();
+    boolean wantsAnything = growth.stream().anyMatch(each -> each.most() != null);
     for (Growth operation : growth) {
       List<String> head = new ArrayList<>(List.of("in a table of"));
       List<String> row = new ArrayList<>(List.of(operation.operation()));
@@ -62,7 +103,12 @@ public final class ResultTable {
         row.add(point.figure().shown());
       }
       head.add("cost grows by");
-      row.add(Unit.format("× %.2f", operation.factor()));
+      row.add(Unit.TIMES.show(operation.factor()));
+      if (wantsAnything) {
+        head.add("goal");
+        String verdict = operation.meetsGoal() ? ": met" : ": MISSED";
+        row.add(operation.most() == null ? "" : wanted(operation) + verdict);
+      }
       if (rows.isEmpty()) {
         rows.add(head);
       }

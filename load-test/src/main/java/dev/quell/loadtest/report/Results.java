@@ -5,12 +5,19 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Holds what a run came to. Immutable. */
-public record Results(List<Figure> figures, List<Growth> growth, List<Check> checks) {
+public record Results(
+    List<Figure> figures, List<Growth> growth, List<Course> courses, List<Check> checks) {
 
   public Results {
+    courses = List.copyOf(courses);
     figures = List.copyOf(figures);
     growth = List.copyOf(growth);
     checks = List.copyOf(checks);
+  }
+
+  /** Holds results that tell of growth, and nothing of how things went. */
+  public Results(List<Figure> figures, List<Growth> growth, List<Check> checks) {
+    this(figures, growth, List.of(), checks);
   }
 
   /** Holds results that tell nothing of growth. */
@@ -21,7 +28,10 @@ public record Results(List<Figure> figures, List<Growth> growth, List<Check> che
   /** Joins these results and others. */
   public Results plus(Results others) {
     return new Results(
-        join(figures, others.figures), join(growth, others.growth), join(checks, others.checks));
+        join(figures, others.figures),
+        join(growth, others.growth),
+        join(courses, others.courses),
+        join(checks, others.checks));
   }
 
   private static <T> List<T> join(List<T> some, List<T> others) {

@@ -11,7 +11,8 @@ public enum Unit {
   PER_SECOND("/s", "%,.0f/s"),
   MEBIBYTES("MiB", "%,.0f MiB"),
   COUNT("", "%,.0f"),
-  PROCESSORS("", "%.2f");
+  PROCESSORS("", "%.2f"),
+  TIMES("×", "× %.2f");
 
   @JsonValue final String symbol;
   private final String format;

@@ -44,6 +44,21 @@ class GrowthTest {
   }
 
   @Test
+  void tablesNameWhatGrowsByMoreThanItMay() {
+    Growth kept = new Growth("level", LEVEL.points(), 1.3);
+    Growth missed = new Growth("steep", STEEP.points(), 1.3);
+    Results wanted = new Results(List.of(), List.of(RATE, kept, missed), List.of());
+
+    assertThat(ResultTable.of(RESULTS)).doesNotContain("goal");
+    assertThat(ResultTable.of(wanted))
+        .containsPattern("\\| level .*\\| ≤ × 1\\.30: met +\\|")
+        .containsPattern("\\| steep .*\\| ≤ × 1\\.30: MISSED +\\|")
+        .contains("| misses its goal ")
+        .contains("| steep, by size of the table | × 100.00 | ≤ × 1.30 |")
+        .doesNotContain("level, by size");
+  }
+
+  @Test
   void pictureHasALineForEachOperationOnLogarithmicScales() throws Exception {
     Map<String, List<Element>> lines =
         elements("line").stream()

@@ -63,7 +63,7 @@ class RenderingTest {
             {"group":"Reports <&>","subject":"HTTP","unit":"/s","median":6000.0,"rounds":[6000.0],\
             "ratio":3.0,"ratio_to_as_many":3.0,"goal":"ratio ≥ 1",\
             "latency":{"count":120000,"p50_ms":4.25,"p99_ms":12.5,"max_ms":80.0},"goal_met":true}],\
-            "growth":[],\
+            "growth":[],"courses":[],\
             "checks":[{"invariant":"it works","violations":0},\
             {"invariant":"it is tidy","violations":3}]}\
             """);
