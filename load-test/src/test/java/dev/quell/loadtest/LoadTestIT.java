@@ -120,27 +120,41 @@ class LoadTestIT {
 
   @Test
   void tellsHowCostGrowsAndLeavesNoRowBehind() throws Exception {
-    JsonObject results = measure("growth", 1, "--sizes", "900,500,700");
+    JsonObject results = measure("growth", 1, "--sizes", "21500,500,900");
 
-    assertThat(figures(results)).isEmpty();
     List<JsonObject> growth = objects(results.getJsonArray("growth"));
     assertThat(growth.stream().map(line -> line.getString("operation")))
         .containsExactly(
             "reports by 32 callers",
             "heartbeats by 32 callers",
-            "kill of 500 instances",
-            "sync_status, 500 running",
+            "transition_to_killed of 500",
+            "sync_status of 500, nothing changed",
             "set_status_for_triaging, 500 running",
-            "queue_task_batch of 500");
+            "queue_task_batch of 500",
+            "instantiate_task_instances of 500",
+            "bind of 500 tasks, 500 a call",
+            "task_status_updates of all 500 tasks");
     assertThat(growth)
+        .allMatch(line -> line.getDouble("most") == 1.3)
         .allSatisfy(
             line ->
                 assertThat(objects(line.getJsonArray("points")))
                     .allMatch(point -> point.getDouble("median") > 0)
                     .extracting(point -> point.getInteger("instances"))
-                    .containsExactly(500, 700, 900));
-    assertThat(err.toString()).contains("filling up to 900 instances");
+                    .containsExactly(500, 900, 21_500));
+    assertThat(err.toString()).contains("filling up to 21,500 instances");
+    assertThat(figures(results))
+        .filteredOn(figure -> figure.getString("unit").equals("ms"))
+        .hasSizeGreaterThan(80)
+        .allMatch(figure -> figure.getString("goal").equals("< 1 s"))
+        .allMatch(figure -> figure.getDouble("median") > 0);
+    assertThat(figures(results))
+        .filteredOn(figure -> figure.getString("unit").equals("×"))
+        .extracting(figure -> figure.getString("group"))
+        .contains("Page of get_tasks", "Page of instances", "Page of errors of a template")
+        .hasSizeGreaterThan(8);
     assertThat(rowsLeftBehind()).isZero();
+    assertThat(definitionsLeftBehind()).isZero();
   }
 
   @Test
@@ -158,6 +172,16 @@ class LoadTestIT {
     assertThat(figures(results)).allMatch(figure -> figure.getDouble("median") > 0);
     assertThat(rowsLeftBehind()).isZero();
     assertThat(database.<Long>value("select count(*) from node")).isZero();
+  }
+
+  @Test
+  void measuresTheBindOfALargeWorkflowAndLeavesNoRowBehind() throws Exception {
+    JsonObject bind = figure(measure("bind", 1), "bind of 500 tasks, 500 a call");
+
+    assertThat(bind.getDouble("median")).isPositive();
+    assertThat(bind.getJsonObject("latency").getLong("count")).isEqualTo(1);
+    assertThat(rowsLeftBehind()).isZero();
+    assertThat(definitionsLeftBehind()).isZero();
   }
 
   @Test
@@ -191,13 +215,7 @@ class LoadTestIT {
     assertThat(figures(results)).allMatch(figure -> figure.getDouble("median") > 0);
     assertThat(figure(results, "workflows").getString("goal")).isEqualTo("< 300 ms");
     assertThat(rowsLeftBehind()).isZero();
-    assertThat(
-            database.<Long>value(
-                """
-                select (select count(*) from tool) + (select count(*) from task_template)
-                     + (select count(*) from node) + (select count(*) from edge)
-                """))
-        .isZero();
+    assertThat(definitionsLeftBehind()).isZero();
   }
 
   @Test
@@ -235,6 +253,57 @@ class LoadTestIT {
         .contains("heartbeats, p99");
     assertThat(rowsLeftBehind()).isZero();
     assertThat(database.<Long>value("select count(*) from node")).isZero();
+  }
+
+  @Test
+  void measuresBesideASnapshotAndAfterItAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("snapshot", 5, "--after", "4", "--compress", "100");
+
+    for (String what : List.of("heartbeats", "reports")) {
+      assertThat(figures(results))
+          .filteredOn(figure -> figure.getString("subject").startsWith(what + " by 32 callers"))
+          .extracting(figure -> figure.getString("group"))
+          .containsExactly(
+              "Snapshot: before the snapshot",
+              "Snapshot: at its end",
+              "Snapshot: after it",
+              "Rate at its end, of that before the snapshot",
+              "Rate after it, of that before the snapshot");
+    }
+    assertThat(figures(results))
+        .filteredOn(figure -> figure.getString("unit").equals("×"))
+        .hasSize(6)
+        .allMatch(figure -> figure.containsKey("goal_met"));
+    List<JsonObject> moments = moments(results, "task_instance");
+    JsonObject before = moments.get(5);
+    JsonObject amid = moments.get(11);
+    assertThat(before.getString("when")).isEqualTo("before the snapshot, 5 s");
+    assertThat(amid.getString("when")).isEqualTo("at its end, 5 s");
+    // What was updated meanwhile is kept for the snapshot.
+    assertThat(amid.getJsonArray("values").getDouble(1))
+        .isGreaterThan(before.getJsonArray("values").getDouble(1));
+    assertThat(rowsLeftBehind()).isZero();
+  }
+
+  @Test
+  void looksAtTheTablesAfterEachHourAndLeavesNoRowBehind() throws Exception {
+    JsonObject results = measure("bloat", 1, "--hours", "3", "--compress", "2000");
+
+    assertThat(moments(results, "task_instance"))
+        .extracting(moment -> moment.getString("when"))
+        .containsExactly("after 1 h", "after 2 h", "after 3 h");
+    assertThat(moments(results, "indexes of task"))
+        .allMatch(moment -> moment.getJsonArray("values").size() >= 4)
+        .allMatch(moment -> moment.getJsonArray("values").getDouble(0) > 0);
+    assertThat(out.toString()).contains("| task_instance ", "| indexes of task ");
+    assertThat(rowsLeftBehind()).isZero();
+  }
+
+  private static List<JsonObject> moments(JsonObject results, String title) {
+    return objects(results.getJsonArray("courses")).stream()
+        .filter(course -> course.getString("title").equals(title))
+        .flatMap(course -> objects(course.getJsonArray("moments")).stream())
+        .toList();
   }
 
   @Test
@@ -306,6 +375,14 @@ class LoadTestIT {
              + (select count(*) from workflow) + (select count(*) from dag)
              + (select count(*) from task_resources)
              + (select count(*) from task_instance_error_log)
+        """);
+  }
+
+  private long definitionsLeftBehind() {
+    return database.value(
+        """
+        select (select count(*) from tool) + (select count(*) from task_template)
+             + (select count(*) from node) + (select count(*) from edge)
         """);
   }
 

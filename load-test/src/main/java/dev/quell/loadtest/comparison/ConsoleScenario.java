@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record ConsoleScenario(ServerUnderLoad server, LoadTest settings) implements Scenario {
   private static final int CALLS = 5;
   private static final int SMALL_WORKFLOWS_IN_TASKS = 10;
+  private static final String USER = "console-load-test-7";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** What is read of a page, and what it should come to. */
@@ -103,56 +104,15 @@ record ConsoleScenario(ServerUnderLoad server, LoadTest settings) implements Sce
   }
 
   private List<Reads> reads(BusyPlace place) {
-    String workflow = "workflows/" + place.workflow();
-    String template = workflow + "/templates/" + place.template() + "/usage";
-    JsonObject errors = read(workflow + "/errors");
+    ConsoleReads reads =
+        new ConsoleReads(place.workflow(), place.template(), place.array(), place.failedTask());
+    JsonObject errors = read(reads.errors());
     String group = errors.getJsonArray("groups").getJsonObject(0).getString("group");
+    List<String> first = new ArrayList<>(reads.firstAnswers());
+    first.add(reads.errors() + "/" + group);
     return List.of(
-        new Reads(
-            "Console: first answers",
-            Goal.CONSOLE_PAGE,
-            List.of(
-                "workflows",
-                "users",
-                "audit",
-                workflow,
-                workflow + "/graph",
-                workflow + "/history",
-                workflow + "/errors",
-                workflow + "/errors/" + group,
-                template,
-                workflow + "/tasks",
-                workflow + "/tasks/count",
-                "tasks/" + place.failedTask())),
-        new Reads(
-            "Console: filters and sorts",
-            Goal.CONSOLE_FILTER,
-            List.of(
-                "workflows?q=burden",
-                "workflows?q=none-is-called-so",
-                "workflows?q=5",
-                "workflows?status=F",
-                "workflows?user=console-load-test-7",
-                "workflows?sort=changed",
-                "workflows?sort=failing",
-                "workflows?sort=busiest",
-                "workflows?sort=busiest&q=test-1&status=R",
-                "users?q=test-1",
-                workflow + "/errors?run=newest&task_template_id=" + place.template(),
-                workflow + "/tasks?status=F",
-                workflow + "/tasks?name=777",
-                workflow + "/tasks?node=node-7",
-                workflow + "/tasks?attempts_from=3",
-                workflow + "/tasks?task_template_id=" + place.template(),
-                workflow + "/tasks?array_id=" + place.array(),
-                workflow + "/tasks?sort=name",
-                workflow + "/tasks?sort=changed",
-                workflow + "/tasks?sort=attempts&limit=1000",
-                workflow + "/tasks/count?node=node-7",
-                workflow + "/tasks/ids?status=G")),
-        new Reads(
-            "Console: all of a filter",
-            null,
-            List.of(workflow + "/tasks?format=csv", workflow + "/tasks?format=ndjson&sort=name")));
+        new Reads("Console: first answers", Goal.CONSOLE_PAGE, first),
+        new Reads("Console: filters and sorts", Goal.CONSOLE_FILTER, reads.filters(USER)),
+        new Reads("Console: all of a filter", null, reads.exports()));
   }
 }

@@ -6,7 +6,9 @@ import dev.quell.loadtest.report.ResultChart;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
 import dev.quell.loadtest.rows.ServerUnderLoad;
+import dev.quell.loadtest.site.BloatScenario;
 import dev.quell.loadtest.site.SiteScenario;
+import dev.quell.loadtest.site.SnapshotScenario;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,7 @@ public final class LoadTest extends LoadTestCommand {
     REPORTS((server, settings) -> new RateScenario(server, settings, Workload.REPORTS)),
     HEARTBEATS((server, settings) -> new RateScenario(server, settings, Workload.HEARTBEATS)),
     GROWTH(GrowthScenario::new),
+    BIND(BindScenario::new),
     CALLS(CallsScenario::new),
     CONNECTIONS(ConnectionScenario::new),
     QUEUE(QueueScenario::new),
@@ -42,7 +45,14 @@ public final class LoadTest extends LoadTestCommand {
     SITE(
         (server, settings) ->
             new SiteScenario(
-                server, settings.sizes, settings.seconds, settings.fresh, settings.compress));
+                server, settings.sizes, settings.seconds, settings.fresh, settings.compress)),
+    SNAPSHOT(
+        (server, settings) ->
+            new SnapshotScenario(
+                server, settings.instances, settings.seconds, settings.after, settings.compress)),
+    BLOAT(
+        (server, settings) ->
+            new BloatScenario(server, settings.instances, settings.hours, settings.compress));
 
     private final BiFunction<ServerUnderLoad, LoadTest, Scenario> scenario;
 
@@ -86,6 +96,12 @@ public final class LoadTest extends LoadTestCommand {
   @Option(names = "--compress", paramLabel = "TIMES")
   private double compress = 1;
 
+  @Option(names = "--after", paramLabel = "SECONDS")
+  private int after = 600;
+
+  @Option(names = "--hours")
+  private int hours = 24;
+
   @Option(names = "--out", paramLabel = "FILE")
   private @Nullable Path out;
 
@@ -104,6 +120,7 @@ public final class LoadTest extends LoadTestCommand {
             .allMatch(numbers -> Collections.min(numbers) >= 1),
         "--seconds, --instances, --rounds, --connections and --sizes must be at least 1.");
     require(kept >= 0, "--kept must be at least 0.");
+    require(after >= 1 && hours >= 1, "--after and --hours must be at least 1.");
     require(compress >= 1, "--compress must be at least 1.");
   }
 

@@ -3,6 +3,7 @@ package dev.quell.loadtest.comparison;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.report.Figure;
+import dev.quell.loadtest.report.Latency;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.Batch;
@@ -42,6 +43,11 @@ record Measurement(
 
     static Sample of(double value) {
       return new Sample(value, new Recording());
+    }
+
+    /** Sums up how long the calls of some samples took. */
+    static Latency latency(List<Sample> samples) {
+      return Recording.sum(samples.stream().map(Sample::calls).toList()).summary().latency();
     }
   }
 
@@ -97,8 +103,7 @@ record Measurement(
   /** Joins all rounds; a rate has the latencies of its calls besides. */
   Figure figure(String group, String named) {
     Figure figure = Figure.of(group, named, unit, rounds.stream().map(Sample::value).toList());
-    Recording calls = Recording.sum(rounds.stream().map(Sample::calls).toList());
-    return unit == Unit.PER_SECOND ? figure.with(calls.summary().latency()) : figure;
+    return unit == Unit.PER_SECOND ? figure.with(Sample.latency(rounds)) : figure;
   }
 
   /** Lists the processor time of a call in microseconds, for each round of which it was told. */

@@ -2,6 +2,7 @@ package dev.quell.loadtest.generator;
 
 import dev.quell.loadtest.report.LoadTestException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -13,6 +14,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.OptionalDouble;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -25,6 +27,9 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
   private static final int UNBOUNDED = -1;
   private static final long RETRY_MILLIS = 1_000;
+
+  /** A short answer is at its end so soon after its first part. */
+  private static final long REST_MILLIS = 10;
 
   /**
    * Less than the server keeps a connection that is idle: one that it closes may just be in use.
@@ -174,6 +179,67 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
   public Future<Double> secondsUntilDone(Request request) {
     long begun = System.nanoTime();
     return onEventLoop(() -> attempt(request)).map(done -> (System.nanoTime() - begun) / 1e9);
+  }
+
+  /**
+   * Sends a read until it is answered 200, and leaves it at the first part of the body, which has
+   * the first rows of a listing. Completes with the seconds from the first try to that part, or
+   * when so much time has passed; fails with {@link LoadTestException} on any answer but 200 and
+   * 503.
+   */
+  public Future<Double> secondsToFirstRow(Request request, Duration patience) {
+    long begun = System.nanoTime();
+    return onEventLoop(() -> attemptFirst(request, begun + patience.toNanos()))
+        .map(seen -> (seen - begun) / 1e9);
+  }
+
+  /** Completes with the nano time of the first part, or with that at which patience is over. */
+  private Future<Long> attemptFirst(Request request, long end) {
+    long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+    if (left <= 0) {
+      return Future.succeededFuture(end);
+    }
+    return exchange(request, options(request).setTimeout(left))
+        .compose(this::firstPart)
+        .transform(
+            first -> {
+              if (first.succeeded() && first.result().status() != Recording.UNAVAILABLE) {
+                return proceed(request, first.result().status()).map(first.result().seen());
+              }
+              return vertx.timer(RETRY_MILLIS).compose(over -> attemptFirst(request, end));
+            });
+  }
+
+  /** Holds the status of an answer, and the nano time at which something of its body was there. */
+  private record FirstPart(int status, long seen) {}
+
+  /** Completes when something of the body is there, or all of an empty one. */
+  private Future<FirstPart> firstPart(HttpClientResponse response) {
+    Promise<FirstPart> first = Promise.promise();
+    Promise<Void> whole = Promise.promise();
+    response
+        .handler(part -> first.tryComplete(firstPartNow(response)))
+        .exceptionHandler(first::tryFail)
+        .endHandler(
+            end -> {
+              first.tryComplete(firstPartNow(response));
+              whole.complete();
+            });
+    return first.future().compose(seen -> cutOff(response, whole.future()).map(seen));
+  }
+
+  private static FirstPart firstPartNow(HttpClientResponse response) {
+    return new FirstPart(response.statusCode(), System.nanoTime());
+  }
+
+  /** Cuts an answer off that goes on for a while; a short one leaves its connection as it is. */
+  private Future<Void> cutOff(HttpClientResponse response, Future<Void> whole) {
+    return Future.any(whole, vertx.timer(REST_MILLIS))
+        .compose(
+            over ->
+                whole.isComplete()
+                    ? whole
+                    : response.request().reset().<Void>mapEmpty().otherwiseEmpty());
   }
 
   private Future<Void> attempt(Request request) {

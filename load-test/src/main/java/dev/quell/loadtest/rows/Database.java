@@ -6,6 +6,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.LongStream;
 
 /** Holds one connection to the database of the server under test. Statements commit at once. */
@@ -61,6 +63,20 @@ public record Database(Connection connection) implements AutoCloseable {
         numbers.add(rows.getLong(1));
       }
       return numbers.build().toArray();
+    } catch (SQLException e) {
+      throw refused(e);
+    }
+  }
+
+  /** Lists the texts that a query answers, one in each row. */
+  public List<String> texts(String sql, Object... parameters) {
+    try (PreparedStatement statement = prepare(sql, parameters)) {
+      ResultSet rows = statement.executeQuery();
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
     } catch (SQLException e) {
       throw refused(e);
     }

@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 public record LoadWorkflow(
     Database database, long id, long run, long resources, AtomicInteger batches)
     implements AutoCloseable {
-  private static final String NAME = "quell-load-test";
+  static final String NAME = "quell-load-test";
   private static final String RESOURCES =
       "{\"stdout\": \"/var/log/quell-load-test\", \"stderr\": \"/var/log/quell-load-test\"}";
 
@@ -153,7 +153,7 @@ public record LoadWorkflow(
   }
 
   /** Runs an insert; answers the first id, from which on they ascend without gaps. */
-  private long firstOf(int size, String insert, Object... parameters) {
+  long firstOf(int size, String insert, Object... parameters) {
     String sql = "with written as (%s returning id) select min(id), max(id) from written";
     long[] ids = database.execute(sql.formatted(insert), parameters);
     if (ids[1] != ids[0] + size - 1) {
@@ -196,8 +196,9 @@ public record LoadWorkflow(
     removeTasks(database, "workflow_id in " + workflows, NAME);
     Stream.of(
             "delete from \"array\" where workflow_id in " + workflows,
-            "delete from workflow_run where \"user\" = ?",
+            "delete from workflow_run where workflow_id in " + workflows,
             "delete from workflow where name = ?",
+            "delete from edge where dag_id in (select id from dag where hash like ? || '-%')",
             "delete from dag where hash like ? || '-%'",
             "delete from node where task_template_version_id = 0 and node_args_hash like ? || '-%'")
         .forEach(sql -> database.execute(sql, NAME));

@@ -46,12 +46,22 @@ final class Findings {
           .computeIfAbsent(kind, first -> new ArrayList<>())
           .add(new Growth.Point(size, figure));
     }
-    failed += run.failed();
-    done += run.workers().done();
-    errors += run.workers().errors();
+    refused(run);
+    ended(run);
     boolean isCarried = run.unavailable() == 0 && ofKinds.stream().allMatch(Figure::fitsItsGoal);
     carried = isCarried ? size : carried;
     return isCarried;
+  }
+
+  /** Adds the calls that have failed since a run was recorded. */
+  void refused(SiteRun run) {
+    failed += run.failed();
+  }
+
+  /** Adds what the workers of a run that is over were told. */
+  void ended(SiteRun run) {
+    done += run.workers().done();
+    errors += run.workers().errors();
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.quell.loadtest.site;
 
-import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.report.Check;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Results;
@@ -9,7 +8,6 @@ import dev.quell.loadtest.report.Unit;
 import dev.quell.loadtest.rows.ServerUnderLoad;
 import java.util.List;
 import java.util.SortedSet;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Finds how many live instances a server carries: loads it with more and more of them, as a whole
@@ -28,11 +26,6 @@ public record SiteScenario(
     double compression)
     implements Scenario {
   private static final int WARM_UP_SHARE = 4;
-
-  /** In life each worker has its own, so that none waits for another's answer. */
-  private static final int CONNECTIONS_OF_WORKERS = 1_024;
-
-  private static final int CONNECTIONS_OF_OTHERS = 128;
 
   @Override
   public int steps() {
@@ -58,29 +51,17 @@ public record SiteScenario(
     }
   }
 
-  private ApiClient workersClient() {
-    return fresh
-        ? ApiClient.ofFreshConnections(
-            server.client().vertx(), server.client().endpoint(), CONNECTIONS_OF_WORKERS)
-        : server.client(CONNECTIONS_OF_WORKERS);
-  }
-
   /** Tells whether so many live instances are carried. */
   private boolean measure(Site site, int size, Findings findings) {
-    ApiClient ofWorkers = workersClient();
-    ApiClient ofOthers = server.client(CONNECTIONS_OF_OTHERS);
-    try {
-      SiteRun run = SiteRun.start(ofWorkers, ofOthers, new Pace(compression), site, size);
-      server.client().vertx().timer(seconds * 1_000L / WARM_UP_SHARE).await();
+    try (LoadedSite loaded = LoadedSite.start(server, site, fresh, compression, size)) {
+      SiteRun run = loaded.run();
+      loaded.pause(seconds * 1_000L / WARM_UP_SHARE);
       Meter before = Meter.read(server);
       run.record();
-      server.client().vertx().timer(seconds, TimeUnit.SECONDS).await();
+      loaded.pause(seconds * 1_000L);
       findings.add(Meter.read(server).since(before, server.database(), Findings.group(size)));
       run.end(seconds).await();
       return findings.add(size, run);
-    } finally {
-      ofWorkers.close().await();
-      ofOthers.close().await();
     }
   }
 }
