@@ -91,21 +91,7 @@ public record KillSelector(
   /** Narrows it to the runs of a user, unless it names a user, or something of one workflow. */
   KillSelector ofUser(String name) {
     boolean named = isByIds() || workflowId != null || workflowRunId != null || arrayId != null;
-    return named || user != null
-        ? this
-        : new KillSelector(
-            taskIds,
-            taskInstanceIds,
-            workflowId,
-            workflowRunId,
-            arrayId,
-            arrayBatchNumber,
-            taskTemplateId,
-            statuses,
-            name,
-            node,
-            minSecondsInState,
-            minSecondsOverdue);
+    return named || user != null ? this : with(taskIds, taskInstanceIds, name);
   }
 
   /** Tells whether it names tasks or instances by their ids. */
@@ -122,19 +108,23 @@ public record KillSelector(
   KillSelector shortened(int most) {
     return ids().size() <= most
         ? this
-        : new KillSelector(
-            first(taskIds, most),
-            first(taskInstanceIds, most),
-            workflowId,
-            workflowRunId,
-            arrayId,
-            arrayBatchNumber,
-            taskTemplateId,
-            statuses,
-            user,
-            node,
-            minSecondsInState,
-            minSecondsOverdue);
+        : with(first(taskIds, most), first(taskInstanceIds, most), user);
+  }
+
+  private KillSelector with(List<Long> tasks, List<Long> instances, @Nullable String ofUser) {
+    return new KillSelector(
+        tasks,
+        instances,
+        workflowId,
+        workflowRunId,
+        arrayId,
+        arrayBatchNumber,
+        taskTemplateId,
+        statuses,
+        ofUser,
+        node,
+        minSecondsInState,
+        minSecondsOverdue);
   }
 
   private static List<Long> first(List<Long> ids, int most) {
