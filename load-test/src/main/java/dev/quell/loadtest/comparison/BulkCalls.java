@@ -2,7 +2,6 @@ package dev.quell.loadtest.comparison;
 
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.comparison.Measurement.Sample;
-import dev.quell.loadtest.generator.Metric;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Goal;
@@ -29,7 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param rows of each batch
  */
 record BulkCalls(ServerUnderLoad server, LoadWorkflow workflow, int rows) {
-  private static final int ROWS_OF_CALL = 500;
+  /** As many as a client sends. */
+  static final int ROWS_OF_CALL = 500;
+
   private static final int REPETITIONS = 20;
 
   /** What is measured, and what a call, or all of them together, should come to. */
@@ -42,11 +43,15 @@ record BulkCalls(ServerUnderLoad server, LoadWorkflow workflow, int rows) {
         Goal.CALL_OF_500,
         StartingState.FAILED,
         TaskInstanceStatus.QUEUED,
-        batch -> median(chunks(batch.tasks(), tasks -> queue(batch, tasks))));
+        batch -> median(toQueue(workflow, batch)));
   }
 
-  private Request queue(Batch batch, List<Long> tasks) {
-    return Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run());
+  /** Lists the calls that queue a whole batch. */
+  static List<Request> toQueue(LoadWorkflow workflow, Batch batch) {
+    return chunks(
+        batch.tasks(),
+        tasks ->
+            Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run()));
   }
 
   /** Hands a whole batch to a distributor. */
@@ -56,7 +61,12 @@ record BulkCalls(ServerUnderLoad server, LoadWorkflow workflow, int rows) {
         Goal.CALL_OF_500,
         StartingState.QUEUED,
         TaskInstanceStatus.INSTANTIATED,
-        batch -> median(chunks(batch.instances(), Request::instantiateTaskInstances)));
+        batch -> median(toInstantiate(batch)));
+  }
+
+  /** Lists the calls that hand a whole batch to a distributor. */
+  static List<Request> toInstantiate(Batch batch) {
+    return chunks(batch.instances(), Request::instantiateTaskInstances);
   }
 
   /** Asks as a distributor whose picture of the running instances is right. */
@@ -140,7 +150,7 @@ record BulkCalls(ServerUnderLoad server, LoadWorkflow workflow, int rows) {
 
   private Sample timed(List<Request> calls, ToDoubleFunction<double[]> of) {
     Recording recording = new Recording();
-    double before = processorNanos();
+    double before = server.client().processorNanos().await();
     double[] sorted =
         calls.stream()
             .mapToDouble(
@@ -151,11 +161,8 @@ record BulkCalls(ServerUnderLoad server, LoadWorkflow workflow, int rows) {
                 })
             .sorted()
             .toArray();
-    return new Sample(of.applyAsDouble(sorted), recording, 0, processorNanos() - before);
-  }
-
-  private double processorNanos() {
-    return server.client().read(Metric.PROCESSOR_NANOS).await().orElse(0);
+    double nanos = server.client().processorNanos().await() - before;
+    return new Sample(of.applyAsDouble(sorted), recording, 0, nanos);
   }
 
   private static <T> List<Request> chunks(List<T> all, Function<List<T>, Request> call) {
@@ -171,16 +178,23 @@ record BulkCalls(ServerUnderLoad server, LoadWorkflow workflow, int rows) {
    * milliseconds of all calls together, without those that it takes to write them down.
    */
   Sample bindNew(long array, long firstNode) {
-    List<Long> nodes = LongStream.range(firstNode, firstNode + rows).boxed().toList();
-    Sample sample =
-        sum(
-            chunks(
-                nodes,
-                some -> Request.bindTasks(workflow.id(), some, array, workflow.resources())));
-    long bound = workflow.removeTasksOfNodes(firstNode, rows);
-    if (bound != rows) {
-      throw new LoadTestException("Of %d tasks %d were bound.".formatted(rows, bound));
-    }
+    Sample sample = sum(toBind(workflow, array, firstNode, rows));
+    removeBound(workflow, firstNode, rows);
     return sample;
+  }
+
+  /** Lists the calls that bind a Task to each of so many nodes. */
+  static List<Request> toBind(LoadWorkflow workflow, long array, long firstNode, int count) {
+    return chunks(
+        LongStream.range(firstNode, firstNode + count).boxed().toList(),
+        nodes -> Request.bindTasks(workflow.id(), nodes, array, workflow.resources()));
+  }
+
+  /** Removes the Tasks of so many nodes; throws {@link LoadTestException} unless all had one. */
+  static void removeBound(LoadWorkflow workflow, long firstNode, int count) {
+    long bound = workflow.removeTasksOfNodes(firstNode, count);
+    if (bound != count) {
+      throw new LoadTestException("Of %d tasks %d were bound.".formatted(count, bound));
+    }
   }
 }

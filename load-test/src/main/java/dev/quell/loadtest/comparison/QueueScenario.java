@@ -4,11 +4,9 @@ import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.comparison.Measurement.Sample;
 import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.generator.ClosedLoop;
-import dev.quell.loadtest.generator.Metric;
 import dev.quell.loadtest.generator.Recording;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Figure;
-import dev.quell.loadtest.report.LoadTestException;
 import dev.quell.loadtest.report.Progress;
 import dev.quell.loadtest.report.Results;
 import dev.quell.loadtest.report.Scenario;
@@ -22,9 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.PrimitiveIterator;
-import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -35,7 +31,6 @@ import java.util.stream.Stream;
  */
 record QueueScenario(ServerUnderLoad server, LoadTest settings) implements Scenario {
   private static final String GROUP = "Tasks as a queue";
-  private static final int ROWS_OF_CALL = 500;
   private static final int ADDERS = 4;
   private static final Duration AT_MOST = Duration.ofMinutes(10);
 
@@ -83,38 +78,26 @@ record QueueScenario(ServerUnderLoad server, LoadTest settings) implements Scena
   private Measurement bind(LoadWorkflow workflow) {
     int size = settings.instances;
     long firstNode = workflow.newNodes(size);
-    List<Long> nodes = LongStream.range(firstNode, firstNode + size).boxed().toList();
     return new Measurement(
-        "bound, %d a call, %d callers".formatted(ROWS_OF_CALL, ADDERS),
+        "bound, %d a call, %d callers".formatted(BulkCalls.ROWS_OF_CALL, ADDERS),
         Unit.PER_SECOND,
         StartingState.REGISTERED,
         batch -> {
-          Sample sample =
-              perSecond(ADDERS, inChunks(nodes, some -> bindTasks(workflow, batch, some)));
-          long bound = workflow.removeTasksOfNodes(firstNode, size);
-          if (bound != size) {
-            throw new LoadTestException("Of %d tasks %d were bound.".formatted(size, bound));
-          }
+          List<Request> calls = BulkCalls.toBind(workflow, batch.array(), firstNode, size);
+          Sample sample = perSecond(ADDERS, together(calls));
+          BulkCalls.removeBound(workflow, firstNode, size);
           return sample;
         },
         (inspection, sample) -> 0);
   }
 
-  private static Request bindTasks(LoadWorkflow workflow, Batch batch, List<Long> nodes) {
-    return Request.bindTasks(workflow.id(), nodes, batch.array(), workflow.resources());
-  }
-
   private Measurement queue(LoadWorkflow workflow) {
     return new Measurement(
-        "queued, %d a call, %d callers".formatted(ROWS_OF_CALL, ADDERS),
+        "queued, %d a call, %d callers".formatted(BulkCalls.ROWS_OF_CALL, ADDERS),
         Unit.PER_SECOND,
         StartingState.REGISTERED,
-        batch -> perSecond(ADDERS, inChunks(batch.tasks(), some -> queue(workflow, batch, some))),
+        batch -> perSecond(ADDERS, together(BulkCalls.toQueue(workflow, batch))),
         (inspection, sample) -> settings.instances - inspection.countIn(TaskInstanceStatus.QUEUED));
-  }
-
-  private static Request queue(LoadWorkflow workflow, Batch batch, List<Long> tasks) {
-    return Request.queueTaskBatch(batch.array(), tasks, workflow.resources(), workflow.run());
   }
 
   private Measurement life(int callers) {
@@ -125,8 +108,8 @@ record QueueScenario(ServerUnderLoad server, LoadTest settings) implements Scena
         batch ->
             perSecond(
                 callers,
-                inChunks(batch.instances(), Request::instantiateTaskInstances),
-                together(Request.transitionToLaunched(batch.array(), batch.number())),
+                together(BulkCalls.toInstantiate(batch)),
+                together(List.of(Request.transitionToLaunched(batch.array(), batch.number()))),
                 reports(batch)),
         (inspection, sample) -> settings.instances - inspection.countIn(TaskInstanceStatus.DONE));
   }
@@ -135,11 +118,11 @@ record QueueScenario(ServerUnderLoad server, LoadTest settings) implements Scena
   private Sample perSecond(int callers, Step... steps) {
     ApiClient client = server.client(callers);
     List<ClosedLoop.Run> runs = new ArrayList<>();
-    double before = processorNanos();
+    double before = server.client().processorNanos().await();
     for (Step step : steps) {
       runs.add(ClosedLoop.run(client, callers, AT_MOST, step).await());
     }
-    double serverNanos = processorNanos() - before;
+    double serverNanos = server.client().processorNanos().await() - before;
     client.close().await();
     return new Sample(
         settings.instances / runs.stream().mapToDouble(ClosedLoop.Run::seconds).sum(),
@@ -148,21 +131,9 @@ record QueueScenario(ServerUnderLoad server, LoadTest settings) implements Scena
         serverNanos);
   }
 
-  private double processorNanos() {
-    return server.client().read(Metric.PROCESSOR_NANOS).await().orElse(0);
-  }
-
-  private static Step inChunks(List<Long> all, Function<List<Long>, Request> call) {
-    List<Request> calls = new ArrayList<>();
-    for (int from = 0; from < all.size(); from += ROWS_OF_CALL) {
-      calls.add(call.apply(all.subList(from, Math.min(from + ROWS_OF_CALL, all.size()))));
-    }
-    return together(calls.toArray(Request[]::new));
-  }
-
   /** Divides requests among all callers, each of whom takes the next one. */
-  private static Step together(Request... requests) {
-    Iterator<Request> all = List.of(requests).iterator();
+  private static Step together(List<Request> requests) {
+    Iterator<Request> all = requests.iterator();
     return () -> all;
   }
 

@@ -3,7 +3,6 @@ package dev.quell.loadtest.comparison;
 import dev.quell.domain.task.TaskInstanceStatus;
 import dev.quell.loadtest.generator.ApiClient;
 import dev.quell.loadtest.generator.ClosedLoop;
-import dev.quell.loadtest.generator.Metric;
 import dev.quell.loadtest.generator.Request;
 import dev.quell.loadtest.report.Goal;
 import dev.quell.loadtest.report.Unit;
@@ -97,9 +96,9 @@ enum Workload {
         batch -> {
           ApiClient client = connections.get();
           Duration duration = Duration.ofSeconds(settings.seconds);
-          double before = client.read(Metric.PROCESSOR_NANOS).await().orElse(0);
+          double before = client.processorNanos().await();
           ClosedLoop.Run run = ClosedLoop.run(client, callers, duration, callers(batch)).await();
-          double serverNanos = client.read(Metric.PROCESSOR_NANOS).await().orElse(0) - before;
+          double serverNanos = client.processorNanos().await() - before;
           client.close().await();
           return new Measurement.Sample(
               run.perSecond(), run.recording(), run.processorNanos(), serverNanos);

@@ -96,6 +96,11 @@ public record ApiClient(Vertx vertx, HttpClient client, Endpoint endpoint, boole
         .otherwise(OptionalDouble.empty());
   }
 
+  /** Reads how much processor time the server has used; completes with 0 if it does not tell. */
+  public Future<Double> processorNanos() {
+    return read(Metric.PROCESSOR_NANOS).map(nanos -> nanos.orElse(0));
+  }
+
   /**
    * Has the event loop do something, since only there an answer is read before the next part of it
    * comes in.
