@@ -441,10 +441,12 @@ public final class KillAudit {
 
   /** The job's row and its items have all ids. */
   private static String selected(KillSelector selector) {
-    return selector.isByIds()
-        ? (selector.taskIds().isEmpty() ? "task instances " : "tasks ")
-            + IdRanges.text(selector.ids(), MOST_RANGES)
-        : selector.toJson().encode();
+    if (!selector.isByIds()) {
+      return selector.toJson().encode();
+    }
+    return selector.taskIds().isEmpty()
+        ? "task instances " + IdRanges.text(selector.taskInstanceIds(), MOST_RANGES)
+        : named(selector.taskIds());
   }
 
   private Future<Void> add(
