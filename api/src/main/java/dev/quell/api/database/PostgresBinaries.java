@@ -18,6 +18,7 @@ import java.util.zip.ZipFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.io.file.PathUtils;
+import org.apache.commons.io.function.IOSupplier;
 import org.tukaani.xz.XZInputStream;
 
 /**
@@ -41,11 +42,7 @@ final class PostgresBinaries {
    * @throws DatabaseException if there is none for this machine
    */
   static Path unpackInto(Path folder) throws IOException {
-    Path target = folder.resolve(NAMED + build());
-    if (!Files.exists(target)) {
-      unpackAs(target, archive());
-    }
-    return target.resolve(PROGRAMS);
+    return unpackInto(folder, build(), PostgresBinaries::archive);
   }
 
   /**
@@ -66,11 +63,7 @@ final class PostgresBinaries {
             quell.jar that ran on the data folder before."""
                 .formatted(jar, name));
       }
-      Path target = folder.resolve(NAMED + build(archive));
-      if (!Files.exists(target)) {
-        unpackAs(target, zip.getInputStream(archive).readAllBytes());
-      }
-      return target.resolve(PROGRAMS);
+      return unpackInto(folder, build(archive), () -> zip.getInputStream(archive).readAllBytes());
     }
   }
 
@@ -85,13 +78,19 @@ final class PostgresBinaries {
     }
   }
 
-  private static void unpackAs(Path target, byte[] archive) throws IOException {
-    Path unfinished = target.resolveSibling("postgresql-unpacking");
-    if (Files.exists(unfinished)) {
-      PathUtils.deleteDirectory(unfinished);
+  /** The archive is read only if its build is not there yet. */
+  private static Path unpackInto(Path folder, String build, IOSupplier<byte[]> archive)
+      throws IOException {
+    Path target = folder.resolve(NAMED + build);
+    if (!Files.exists(target)) {
+      Path unfinished = folder.resolve("postgresql-unpacking");
+      if (Files.exists(unfinished)) {
+        PathUtils.deleteDirectory(unfinished);
+      }
+      unpack(archive.get(), Files.createDirectory(unfinished));
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
     }
-    unpack(archive, Files.createDirectory(unfinished));
-    Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    return target.resolve(PROGRAMS);
   }
 
   private static String archiveName() {

@@ -145,9 +145,14 @@ public final class Quell {
   /**
    * Names the database and what must be done before it is used.
    *
-   * @param prepare blocks until the database takes connections and has the schema of this build
+   * @param migrate blocks until the database takes connections and has the schema of this build
    */
-  private record Target(DatabaseAddress address, Runnable prepare) {}
+  private record Target(DatabaseAddress address, Runnable migrate) {
+    void prepare() {
+      migrate.run();
+      Import.requireFinished(address);
+    }
+  }
 
   /**
    * While the database starts and its schema is looked at, the contract file is read and the routes
@@ -164,19 +169,14 @@ public final class Quell {
               DatabaseAddress database = target.address();
               Future<HttpApi.Routes> routes =
                   contract.compose(read -> makeRoutes(vertx, database, access, read));
-              return Future.join(launcher.run(target.prepare()), routes)
+              return Future.join(launcher.run(target::prepare), routes)
                   .compose(prepared -> startServices(vertx, database, routes.result()));
             });
   }
 
   private static Target target(DatabaseAddress external) {
     DatabaseAddress database = external.withPrimaryFirst();
-    return new Target(
-        database,
-        () -> {
-          SchemaMigrator.migrate(database);
-          Import.requireFinished(database);
-        });
+    return new Target(database, () -> SchemaMigrator.migrate(database));
   }
 
   private Target openEmbeddedDatabase() {
@@ -188,7 +188,6 @@ public final class Quell {
         () -> {
           database.serve();
           SchemaMigrator.migrateOwn(database.address());
-          Import.requireFinished(database.address());
         });
   }
 
