@@ -4,9 +4,6 @@ import dev.quell.api.auth.AccessControl;
 import dev.quell.api.auth.OwnerCheck;
 import dev.quell.domain.command.Scope;
 import dev.quell.worker.engine.CommandBus;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.openapi.contract.OpenAPIContract;
-import io.vertx.openapi.contract.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +19,11 @@ public final class OperationBinder {
   private static final String SCOPE_EXTENSION = "x-quell-scope";
   private static final String NO_SCOPE = "none";
 
-  private final OpenAPIContract contract;
+  private final ContractFile contract;
   private final AccessControl access;
   private final Map<String, BoundOperation> bound = new HashMap<>();
 
-  public OperationBinder(OpenAPIContract contract, AccessControl access) {
+  public OperationBinder(ContractFile contract, AccessControl access) {
     this.contract = contract;
     this.access = access;
   }
@@ -38,17 +35,14 @@ public final class OperationBinder {
    *     it
    */
   public OperationBinder bind(String operationId, Operation action) {
-    io.vertx.openapi.contract.Operation operation = contract.operation(operationId);
+    ContractFile.Described operation = contract.operations().get(operationId);
     if (operation == null) {
       throw new IllegalStateException("The contract file has no operation " + operationId);
     }
     bound.put(
         operationId,
         new BoundOperation(
-            operationId,
-            action,
-            scopeOf(operation).map(access::require),
-            operation.getRequestBody() != null));
+            operationId, action, scopeOf(operation).map(access::require), operation.takesBody()));
     return this;
   }
 
@@ -70,28 +64,20 @@ public final class OperationBinder {
    */
   public OperationTree build() {
     List<String> unbound =
-        contract.operations().stream()
-            .map(io.vertx.openapi.contract.Operation::getOperationId)
-            .filter(id -> !bound.containsKey(id))
-            .toList();
+        contract.operations().keySet().stream().filter(id -> !bound.containsKey(id)).toList();
     if (!unbound.isEmpty()) {
       throw new IllegalStateException("Operations without a handler: " + unbound);
     }
     OperationTree tree = new OperationTree();
-    for (Path path : contract.getPaths()) {
-      path.getOperations()
-          .forEach(
-              operation ->
-                  tree.add(
-                      path.getName(),
-                      HttpMethod.valueOf(operation.getHttpMethod().name()),
-                      Objects.requireNonNull(bound.get(operation.getOperationId()), "operation")));
+    for (ContractFile.Described operation : contract.operations().values()) {
+      BoundOperation action = Objects.requireNonNull(bound.get(operation.id()), "operation");
+      tree.add(operation.path(), operation.method(), action);
     }
     return tree;
   }
 
-  private static Optional<Scope> scopeOf(io.vertx.openapi.contract.Operation operation) {
-    String name = String.valueOf(operation.getExtensions().get(SCOPE_EXTENSION));
+  private static Optional<Scope> scopeOf(ContractFile.Described operation) {
+    String name = operation.extension(SCOPE_EXTENSION).orElse("");
     if (NO_SCOPE.equals(name)) {
       return Optional.empty();
     }
@@ -101,6 +87,6 @@ public final class OperationBinder {
                 () ->
                     new IllegalStateException(
                         "The operation %s needs an %s, or '%s'"
-                            .formatted(operation.getOperationId(), SCOPE_EXTENSION, NO_SCOPE))));
+                            .formatted(operation.id(), SCOPE_EXTENSION, NO_SCOPE))));
   }
 }

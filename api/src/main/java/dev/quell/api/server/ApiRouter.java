@@ -16,6 +16,7 @@ import dev.quell.api.http.Answers;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.ApiVersion;
 import dev.quell.api.http.Connections;
+import dev.quell.api.http.ContractFile;
 import dev.quell.api.http.Failures;
 import dev.quell.api.http.MetricsRoute;
 import dev.quell.api.http.OperationBinder;
@@ -66,7 +67,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.openapi.contract.OpenAPIContract;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -84,7 +84,7 @@ final class ApiRouter {
   private final QuellConfig.Http config;
   private final HttpServices services;
   private final Failures failures;
-  private final OpenAPIContract contract;
+  private final ContractFile contract;
   private final RequestBodies bodies;
   private final Connections connections;
   private final DocumentationRoutes documentation;
@@ -95,7 +95,7 @@ final class ApiRouter {
       QuellConfig.Http config,
       HttpServices services,
       Failures failures,
-      OpenAPIContract contract,
+      ContractFile contract,
       RequestBodies bodies,
       Connections connections,
       DocumentationRoutes documentation,
@@ -120,7 +120,7 @@ final class ApiRouter {
       QuellConfig.Http config,
       HttpServices services,
       Failures failures,
-      OpenAPIContract contract,
+      ContractFile contract,
       RequestBodies bodies,
       Connections connections) {
     List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();

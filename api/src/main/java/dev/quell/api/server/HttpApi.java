@@ -3,6 +3,7 @@ package dev.quell.api.server;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ByteBudget;
 import dev.quell.api.http.Connections;
+import dev.quell.api.http.ContractFile;
 import dev.quell.api.http.Failures;
 import dev.quell.api.http.OpenEventStreams;
 import dev.quell.api.http.RequestBodies;
@@ -10,7 +11,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
-import io.vertx.openapi.contract.OpenAPIContract;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -74,17 +74,11 @@ public final class HttpApi {
     }
   }
 
-  /** Reads and checks the contract file, which takes much of the time of a start. */
-  public static Future<OpenAPIContract> readContract(Vertx vertx) {
-    return OpenAPIContract.from(vertx, ApiRouter.CONTRACT);
-  }
-
   /**
-   * Makes the routes, by a contract file that has been read; the database is not asked yet. Fails
-   * if the contract file does not match the operations.
+   * Makes the routes by the contract file; the database is not asked yet. Fails if the contract
+   * file does not match the operations.
    */
-  public static Future<Routes> routes(
-      Vertx vertx, QuellConfig.Http config, HttpServices services, OpenAPIContract contract) {
+  public static Future<Routes> routes(Vertx vertx, QuellConfig.Http config, HttpServices services) {
     QuellConfig.Clients clients = config.clients();
     ByteBudget requests =
         new ByteBudget(clients.requestMemoryBytes(), "requests", services.meters());
@@ -98,7 +92,10 @@ public final class HttpApi {
             new ByteBudget(clients.answerMemoryBytes(), "answers", services.meters()),
             services.meters());
     Failures failures = new Failures(services.cors(), bodies.longest());
-    return ApiRouter.create(vertx, config, services, failures, contract, bodies, connections)
+    return ContractFile.read(vertx, ApiRouter.CONTRACT)
+        .compose(
+            contract ->
+                ApiRouter.create(vertx, config, services, failures, contract, bodies, connections))
         .map(router -> new Routes(vertx, config, services, failures, connections, router));
   }
 

@@ -44,7 +44,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.openapi.contract.OpenAPIContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -156,19 +155,16 @@ public final class Quell {
 
   /**
    * While the database starts and its schema is looked at, the contract file is read and the routes
-   * are made: these take most of the time. Nothing listens, and the worker does nothing, before the
-   * schema is there.
+   * are made. Nothing listens, and the worker does nothing, before the schema is there.
    */
   private Future<Void> startOn(
       Vertx vertx, Optional<DatabaseAddress> external, AccessControl access) {
-    Future<OpenAPIContract> contract = HttpApi.readContract(vertx);
     return launcher
         .call(() -> external.map(Quell::target).orElseGet(this::openEmbeddedDatabase))
         .compose(
             target -> {
               DatabaseAddress database = target.address();
-              Future<HttpApi.Routes> routes =
-                  contract.compose(read -> makeRoutes(vertx, database, access, read));
+              Future<HttpApi.Routes> routes = makeRoutes(vertx, database, access);
               return Future.join(launcher.run(target::prepare), routes)
                   .compose(prepared -> startServices(vertx, database, routes.result()));
             });
@@ -330,7 +326,7 @@ public final class Quell {
 
   /** The wiring of the HTTP side; its pools connect when they are asked. */
   private Future<HttpApi.Routes> makeRoutes(
-      Vertx vertx, DatabaseAddress database, AccessControl access, OpenAPIContract contract) {
+      Vertx vertx, DatabaseAddress database, AccessControl access) {
     RetryingPool reads = database.openReads(vertx, config, meters, writeFailures);
     parts.add("the read pool", VERTX_STOP_SECONDS, reads::close);
     LongReads longReads = database.openLongReads(vertx, config, meters);
@@ -359,7 +355,7 @@ public final class Quell {
             () -> worker.map(KillerWorker::clusterOrders),
             () -> worker.map(KillerWorker::orphans),
             () -> clusterWatches);
-    return HttpApi.routes(vertx, config.http(), services, contract);
+    return HttpApi.routes(vertx, config.http(), services);
   }
 
   /** Only now is it looked whether the database is as it should be: there was no schema before. */

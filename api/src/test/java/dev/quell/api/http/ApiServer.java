@@ -30,7 +30,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import io.vertx.openapi.contract.OpenAPIContract;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -90,9 +89,6 @@ public final class ApiServer implements AutoCloseable {
           OptionalInt.of(30), OptionalInt.of(60), 30, 30, Optional.empty(), 5_000, 600_000);
   private static final long COMMAND_TIMEOUT_MILLIS = 15_000;
   private static final long BUS_TIMEOUT_MILLIS = 17_000;
-
-  /** Reading it takes longer than all the rest of a start, so that is done once for all servers. */
-  private static final OpenAPIContract CONTRACT = readContract();
 
   private static final int LEEWAY_SECONDS = 30;
 
@@ -169,9 +165,7 @@ public final class ApiServer implements AutoCloseable {
             () -> this.worker.map(KillerWorker::orphans),
             List::of);
     try {
-      api =
-          Await.await(
-              HttpApi.routes(vertx, config, services, CONTRACT).compose(HttpApi.Routes::listen));
+      api = Await.await(HttpApi.routes(vertx, config, services).compose(HttpApi.Routes::listen));
     } catch (RuntimeException notStarted) {
       // Nobody will close it, and its worker would go on.
       Await.await(vertx.close());
@@ -199,15 +193,6 @@ public final class ApiServer implements AutoCloseable {
         Await.await(
             IdentityProvider.open(vertx, people.oidc(), LEEWAY_SECONDS, people.clock(), meters));
     return SignIn.at(provider, sessions, origins, people.clock(), meters);
-  }
-
-  private static OpenAPIContract readContract() {
-    Vertx vertx = Vertx.vertx();
-    try {
-      return Await.await(HttpApi.readContract(vertx));
-    } finally {
-      Await.await(vertx.close());
-    }
   }
 
   private Future<Void> ask(PgConnectOptions database) {

@@ -3,24 +3,13 @@ package dev.quell.api.http;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.quell.api.auth.AccessControl;
-import dev.quell.testing.Await;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.openapi.contract.OpenAPIContract;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** The server does not start with a contract file and operations that do not match. */
 class OperationBinderTest {
-  private static final Vertx VERTX = Vertx.vertx();
-
-  @AfterAll
-  static void stop() {
-    Await.await(VERTX.close());
-  }
-
   @Test
   void refusesAnOperationWithoutHandler() {
     OperationBinder binder = binder("fsm:read").bind("getOne", OperationBinderTest::nothing);
@@ -46,6 +35,20 @@ class OperationBinderTest {
     }
   }
 
+  @Test
+  void refusesOperationsThatCannotBeToldApart() {
+    JsonObject item = path("getOne", "none");
+    JsonObject twice = new JsonObject().put("/one", item).put("/two", item);
+    JsonObject nameless = new JsonObject().put("/one", path(null, "none"));
+
+    assertThatThrownBy(() -> ContractFile.of(new JsonObject().put("paths", twice)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("getOne");
+    assertThatThrownBy(() -> ContractFile.of(new JsonObject().put("paths", nameless)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("GET /one");
+  }
+
   private static Future<Buffer> nothing(ApiRequest request) {
     return Future.succeededFuture(Buffer.buffer());
   }
@@ -61,8 +64,7 @@ class OperationBinderTest {
                 new JsonObject()
                     .put("/one", path("getOne", "none"))
                     .put("/two", path("getTwo", scopeOfSecond)));
-    return new OperationBinder(
-        Await.await(OpenAPIContract.from(VERTX, contract)), AccessControl.open());
+    return new OperationBinder(ContractFile.of(contract), AccessControl.open());
   }
 
   private static JsonObject path(String operationId, String scope) {
