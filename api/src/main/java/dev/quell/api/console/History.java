@@ -13,14 +13,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many tasks of a workflow were done, failed or under way, at points that are evenly spaced.
+ * How many tasks of a workflow were done, failed or under way, at points that are evenly spaced. An
+ * estimate may be too high, but never higher than there are tasks.
  *
  * @param from the first point; null if nothing is known of any time
  * @param to the last one
+ * @param oneIn how many tasks each that was looked at stands for; 1 if all were
  * @param events by kind: how many there were since the point before
  */
 record History(
-    @Nullable OffsetDateTime from, @Nullable OffsetDateTime to, long tasks, Events events) {
+    @Nullable OffsetDateTime from,
+    @Nullable OffsetDateTime to,
+    long tasks,
+    int oneIn,
+    Events events) {
   private static final DateTimeFormatter TIME =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
 
@@ -49,16 +55,18 @@ record History(
     OffsetDateTime from = null;
     OffsetDateTime to = null;
     long tasks = 0;
+    int oneIn = 1;
     for (Row row : rows) {
       if (row.getString("kind") == null) {
         from = row.getOffsetDateTime("first");
         to = row.getOffsetDateTime("last");
         tasks = row.getLong("n");
+        oneIn = row.getInteger("one_in");
       } else {
         events.add(row.getString("kind"), row.getInteger("place"), row.getLong("n"));
       }
     }
-    return new History(from, to, tasks, events);
+    return new History(from, to, tasks, oneIn, events);
   }
 
   Buffer toBuffer() {
@@ -66,6 +74,7 @@ record History(
         .put("from", time(from))
         .put("to", time(to))
         .put("tasks", tasks)
+        .put("one_in", oneIn)
         .put("points", points())
         .toBuffer();
   }
@@ -87,8 +96,8 @@ record History(
       points.add(
           new JsonObject()
               .put("at", time(from.plus(span.multipliedBy(i).dividedBy(last))))
-              .put("done", done)
-              .put("failed", failed)
+              .put("done", Math.min(tasks, done))
+              .put("failed", Math.min(tasks, failed))
               .put("under_way", Math.max(0, underWay)));
     }
     return points;

@@ -14,7 +14,9 @@ import java.util.stream.Collectors;
 
 /**
  * Reads when the tasks of a workflow that have ended did so, and when attempts were submitted and
- * ended. That is all there is: no table keeps the statuses that others have replaced.
+ * ended. That is all there is: no table keeps the statuses that others have replaced. Of a large
+ * workflow some batches of attempts stand for all, so that a picture of it costs no more than that
+ * of a smaller one.
  */
 final class HistoryQueries {
   /** Points of a history, the first and the last moment among them. */
@@ -22,28 +24,75 @@ final class HistoryQueries {
 
   private static final long MILLIS = 3_000;
 
+  /** Of a workflow of more tasks than that, about so many are looked at. */
+  private static final int MOST_TASKS = 100_000;
+
   /**
-   * A workflow at rest has a last moment; that of the others is now. {@code extract} would count in
-   * decimal numbers of any length, which takes most of the time of a large workflow.
+   * Tasks that have ended without an attempt, by hand, are left out of a sample. A workflow at rest
+   * has a last moment; that of the others is now. {@code extract} would count in decimal numbers of
+   * any length, which takes most of the time of a large workflow. {@code offset 0} has batches
+   * looked up one by one.
    */
   private static final String EVENTS =
       """
-      with event as materialized (
-        select case when task.status = 'D' then 'done' else 'failed' end as kind,
-               task.status_date as "at"
+      with size as materialized (
+        select count(*) as tasks,
+               greatest(1, ceil(count(*) / #{most}::float8))::integer as one_in
         from task
-        where task.workflow_id = #{workflowId}::bigint and task.status in ('D', 'F')
+        where workflow_id = #{workflowId}::bigint
+      ),
+      attempt as materialized (
+        select ti.id, ti.task_id, ti.status, ti.submitted_date, ti.status_date
+        from size
+        cross join "array" as own
+        join task_instance as ti on ti.array_id = own.id
+        where size.one_in = 1 and own.workflow_id = #{workflowId}::bigint
+        union all
+        select ti.*
+        from size
+        cross join "array" as own
+        cross join lateral (
+          select max(array_batch_num) as last from task_instance where array_id = own.id
+        ) as batches
+        cross join lateral generate_series(
+          (own.id %% size.one_in)::integer, batches.last, size.one_in
+        ) as batch (num)
+        cross join lateral (
+          select id, task_id, status, submitted_date, status_date
+          from task_instance
+          where array_id = own.id and array_batch_num = batch.num
+          offset 0
+        ) as ti
+        where size.one_in > 1 and own.workflow_id = #{workflowId}::bigint
+      ),
+      ended as (
+        select task.status, task.status_date
+        from size
+        cross join task
+        where size.one_in = 1 and task.workflow_id = #{workflowId}::bigint
+        union all
+        select task.status, task.status_date
+        from size
+        cross join attempt
+        join task on task.id = attempt.task_id
+        where size.one_in > 1 and not exists (
+          select from task_instance as newer
+          where newer.task_id = attempt.task_id and newer.id > attempt.id
+        )
+      ),
+      event as materialized (
+        select case when status = 'D' then 'done' else 'failed' end as kind, status_date as "at"
+        from ended
+        where status in ('D', 'F')
         union all
         select change.kind, change."at"
-        from "array" as own
-        join task_instance as ti on ti.array_id = own.id
+        from attempt
         cross join lateral (
           values
-            ('submitted', ti.submitted_date),
-            ('ended', case when ti.status in (%1$s) then null else ti.status_date end)
+            ('submitted', submitted_date),
+            ('ended', case when status in (%1$s) then null else status_date end)
         ) as change (kind, "at")
-        where own.workflow_id = #{workflowId}::bigint and ti.submitted_date is not null
-          and change."at" is not null
+        where submitted_date is not null and change."at" is not null
       ),
       span as (
         select least(workflow.created_date, seen.first) as first,
@@ -55,20 +104,22 @@ final class HistoryQueries {
         cross join (select min("at") as first, max("at") as last from event) as seen
         where workflow.id = #{workflowId}::bigint
       )
-      select span.first, span.last, null as kind, null::integer as place,
-             (select count(*) from task where workflow_id = #{workflowId}::bigint) as n
+      select span.first, span.last, size.one_in, null as kind, null::integer as place,
+             size.tasks as n
       from span
+      cross join size
       union all
-      select null, null, event.kind,
+      select null, null, null, event.kind,
              coalesce(
                ceil(
                  date_part('epoch', event."at" - span.first)
                  / nullif(date_part('epoch', span.last - span.first), 0) * %3$d),
                0)::integer as place,
-             count(*) as n
+             count(*) * min(size.one_in) as n
       from event
       cross join span
-      group by event.kind, 4
+      cross join size
+      group by event.kind, 5
       """
           .formatted(
               letters(TaskInstanceStatus.live().stream().map(TaskInstanceStatus::code).toList()),
@@ -80,17 +131,28 @@ final class HistoryQueries {
               POINTS - 1);
 
   private final SharedReads<Row> database;
+  private final int mostTasks;
 
   HistoryQueries(RetryingPool database) {
+    this(database, MOST_TASKS);
+  }
+
+  /** Looks at about so many tasks at most. */
+  HistoryQueries(RetryingPool database, int mostTasks) {
     this.database = new SharedReads<>(database);
+    this.mostTasks = mostTasks;
   }
 
   private static String letters(List<String> codes) {
     return codes.stream().map(code -> "'" + code + "'").collect(Collectors.joining(", "));
   }
 
-  /** Gives how many events there were by kind and point; the row without a kind has the span. */
+  /**
+   * Gives how many events there were by kind and point; the row without a kind has the span, the
+   * number of tasks, and how many of them one that was looked at stands for.
+   */
   Future<List<Row>> events(long workflowId) {
-    return database.list(MILLIS, EVENTS, Parameters.of("workflowId", workflowId), row -> row);
+    return database.list(
+        MILLIS, EVENTS, Parameters.of("workflowId", workflowId).and("most", mostTasks), row -> row);
   }
 }

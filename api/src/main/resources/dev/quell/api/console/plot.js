@@ -10,10 +10,10 @@ const LAYERS = /** @type {[string, string][]} */ ([['done', 'done'], ['failed', 
 /**
  * How many tasks were how far, over time; what is left of the height waits.
  *
- * @param {{history: {from: string, to: string, tasks: number, points: any[]}}} props points: each with its time, and
- *     the counts of {@link LAYERS}
+ * @param {{history: {from: string, to: string, tasks: number, one_in: number, points: any[]}}} props
+ *     points: each with its time, and the counts of {@link LAYERS}, which are estimates if one_in is over 1
  */
-export function History({history: {from, to, tasks, points}}) {
+export function History({history: {from, to, tasks, one_in: oneIn, points}}) {
   if (points.length < 2 || tasks === 0) {
     return html`<p class="empty">${W.plot.noHistory}</p>`;
   }
@@ -43,6 +43,7 @@ export function History({history: {from, to, tasks, points}}) {
         </ul>
         <span>${moment(to)}</span>
       </figcaption>
+      ${oneIn > 1 && html`<p class="muted">${W.plot.sampled(number(oneIn))}</p>`}
     </figure>`;
 }
 

@@ -354,6 +354,7 @@ export const W = {
   plot: {
     noHistory: 'Nothing has happened yet.',
     noUsage: 'No usage is known yet.',
+    sampled: count => `One in ${count} batches of attempts was looked at; numbers are estimates.`,
     layers: {done: 'done', failed: 'failed', under_way: 'under way'},
     history: (from, to, last, all) =>
       `From ${from} to ${to}: ${last.done} of ${all} tasks done, ${last.failed} failed, ${last.under_way} under way`,
