@@ -87,11 +87,15 @@ record TaskFilter(
           where node.id = task.node_id and version.task_template_id = #{templateId}::bigint
         ))""";
 
+  /** The first label of a name is in an index, by runs; what it finds is then looked at whole. */
   private static final String ON_NODE =
       """
-      exists (
-          select from task_instance as ti
-          where ti.task_id = task.id
+      task.id in (
+          select ti.task_id
+          from workflow_run as run
+          join task_instance as ti on ti.workflow_run_id = run.id
+          where run.workflow_id = #{workflowId}::bigint
+            and split_part(lower(ti.nodename), '.', 1) = split_part(lower(#{node}::text), '.', 1)
             and (lower(ti.nodename) = lower(#{node}::text)
               or starts_with(lower(ti.nodename), lower(#{node}::text) || '.'))
         )""";
