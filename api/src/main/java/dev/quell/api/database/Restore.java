@@ -115,6 +115,9 @@ public final class Restore {
       for (ForeignKey key : keys) {
         statement.execute("alter table %s drop constraint %s".formatted(key.table, key.name));
       }
+      List<String> triggered = tablesWithTriggers(catalog);
+      // What they have written once is in the dump as well.
+      switchTriggers(statement, triggered, "disable");
       CopyManager copies = connection.unwrap(PGConnection.class).getCopyAPI();
       for (DumpManifest.Table table : dump.manifest().tables()) {
         fill(statement, copies, table);
@@ -122,6 +125,7 @@ public final class Restore {
       for (DumpManifest.Sequence sequence : dump.manifest().sequences()) {
         setSequence(statement, sequence);
       }
+      switchTriggers(statement, triggered, "enable");
       progress.begin("Checking foreign keys");
       for (ForeignKey key : keys) {
         statement.execute(
@@ -169,6 +173,23 @@ public final class Restore {
         "select setval('%s', %d, %s)"
             .formatted(
                 DumpCatalog.quoted(sequence.name()), sequence.lastValue(), sequence.isCalled()));
+  }
+
+  private static List<String> tablesWithTriggers(DumpCatalog catalog) throws SQLException {
+    return catalog.strings(
+        """
+        select distinct tgrelid::regclass::text
+        from pg_trigger
+        join pg_class on pg_class.oid = tgrelid
+        where relnamespace = current_schema()::regnamespace and relkind = 'r' and not tgisinternal
+        """);
+  }
+
+  private static void switchTriggers(Statement statement, List<String> tables, String how)
+      throws SQLException {
+    for (String table : tables) {
+      statement.execute("alter table %s %s trigger user".formatted(table, how));
+    }
   }
 
   private static List<ForeignKey> foreignKeys(Statement statement) throws SQLException {

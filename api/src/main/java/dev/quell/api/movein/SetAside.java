@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Keeps foreign keys and indexes away while rows come in, and builds them again, which checks all
- * rows at once. What is away stands in a table, so that it is found after any interruption. The
- * unique indexes stay by which twins are found.
+ * Keeps foreign keys, indexes and the trigger that adds template edges away while rows come in, and
+ * builds them again, which checks all rows at once. What is away stands in a table, so that it is
+ * found after any interruption. The unique indexes stay by which twins are found.
  */
 record SetAside(Statement statement) {
 
@@ -65,6 +65,7 @@ record SetAside(Statement statement) {
               .formatted(literals(index.name, index.definition)));
       statement.execute("drop index " + TargetTable.quoted(index.name));
     }
+    statement.execute("alter table edge disable trigger edge_adds_template_edges");
   }
 
   /** Brings all back; fails if rows do not fit. */
@@ -78,6 +79,9 @@ record SetAside(Statement statement) {
               .formatted(
                   TargetTable.quoted(key.table), TargetTable.quoted(key.name), key.definition));
     }
+    // Edges that have changed in the source are changed here, which the trigger does not follow.
+    statement.execute("select fill_template_edges()");
+    statement.execute("alter table edge enable trigger edge_adds_template_edges");
     statement.execute("delete from quell_import.index");
     statement.execute("delete from quell_import.foreign_key");
   }

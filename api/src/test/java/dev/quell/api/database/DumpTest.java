@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class DumpTest {
   private static final AtomicInteger DATABASES = new AtomicInteger();
 
-  /** Constraints, indexes and how ids go on. */
+  /** Constraints, indexes, triggers and how ids go on. */
   private static final String STRUCTURE =
       """
       select string_agg(line, E'\n' order by line) from (
@@ -48,6 +48,9 @@ class DumpTest {
         from pg_constraint where connamespace = 'public'::regnamespace
         union all
         select indexdef from pg_indexes where schemaname = 'public'
+        union all
+        select tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text
+        from pg_trigger where not tgisinternal
       ) as structure
       """;
 
@@ -64,6 +67,16 @@ class DumpTest {
     fixture.batch(1, 50, "R", "R");
     long instance = fixture.instance(fixture.task("F"), "F", 2, 0);
     db.execute("insert into edge values (1, 10, null, '{11,12}'), (1, 11, '{}', '{10}')");
+    // Which templates they join is kept, and comes once.
+    db.execute(
+        """
+        with nodes as (
+          insert into node (id, task_template_version_id, node_args_hash)
+          values (20, 1, 'a'), (21, 2, 'b')
+        )
+        insert into edge (dag_id, node_id, downstream_node_ids)
+        select id, unnest('{20,21}'::bigint[]), '{21}' from dag
+        """);
     db.execute("insert into arg (name) values (E'tab\\t \\\\N \\n 数'), ('')");
     db.execute("insert into kill_audit (person, action) values ('alice', 'stop')");
     db.execute(
@@ -92,7 +105,8 @@ class DumpTest {
 
     assertThat(content(restored)).isEqualTo(content(source));
     Probe.execute(restored, "insert into tool (name) values ('the next')");
-    assertThat(Probe.value(restored, "select count(*) from jobmon.edge")).isEqualTo("2");
+    assertThat(Probe.value(restored, "select count(*) from jobmon.edge")).isEqualTo("4");
+    assertThat(Probe.value(restored, "select count(*) from template_edge")).isEqualTo("2");
   }
 
   @Test

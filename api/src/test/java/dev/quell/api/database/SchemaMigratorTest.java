@@ -123,6 +123,35 @@ class SchemaMigratorTest {
         .isEqualTo("1");
   }
 
+  /** Of DAGs that are there: also by edges to no node, and not by edges of no DAG. */
+  @Test
+  void findsTheTemplatesThatEdgesOfAnOldDatabaseJoin() {
+    DatabaseAddress database = emptyDatabase();
+    SchemaMigrator.migrateTo(database, 35);
+    Probe.execute(
+        database,
+        """
+        insert into dag (id, hash) values (1, 'a'), (2, 'b');
+        insert into node (id, task_template_version_id, node_args_hash)
+        values (11, 1, 'a'), (12, 1, 'b'), (21, 2, 'c'), (22, 2, 'd'), (31, 3, 'e');
+        insert into edge (dag_id, node_id, downstream_node_ids)
+        values (1, 11, '{21,22,12}'), (1, 12, '{22}'), (1, 21, '{}'), (1, 22, '{31}'), (1, 31, null),
+               (2, 21, '{11}'), (2, 11, '{999}'), (2, 998, '{11}'), (3, 11, '{12}');
+        """);
+
+    SchemaMigrator.migrate(database);
+
+    assertThat(
+            Probe.value(
+                database,
+                """
+                select string_agg(concat_ws('>', dag_id, upstream_version_id, downstream_version_id), ' '
+                  order by dag_id, upstream_version_id, downstream_version_id)
+                from template_edge
+                """))
+        .isEqualTo("1>1>1 1>1>2 1>2>3 1>2 1>3 2>1 2>2>1");
+  }
+
   @Test
   void refusesASchemaThatANewerBuildMade() {
     DatabaseAddress database = emptyDatabase();

@@ -207,7 +207,25 @@ class ImportTest {
             "task_status              holds constants: Quell has its own");
   }
 
-  /** All constraints and indexes of a new database are there again. */
+  @Test
+  void findsTheTemplatesThatEdgesJoin() {
+    assertThat(templateEdges(imported)).containsExactly("2|5", "3|null", "4|null");
+    // Nodes of six versions in turn, each before the next one, the last before none.
+    assertThat(rows(imported, "select count(*) from template_edge where dag_id = 1"))
+        .containsExactly("7");
+  }
+
+  /** The pairs of template versions of a DAG that the test gives other edges later. */
+  private List<String> templateEdges(String database) {
+    return rows(
+        database,
+        """
+        select upstream_version_id, downstream_version_id from template_edge
+        where dag_id = 900000001 order by upstream_version_id
+        """);
+  }
+
+  /** All constraints, indexes and triggers of a new database are there again. */
   @Test
   void leavesTheSchemaAsItWas() {
     String structure =
@@ -217,6 +235,9 @@ class ImportTest {
         from pg_constraint where connamespace = 'public'::regnamespace
         union all
         select indexdef from pg_indexes where schemaname = 'public'
+        union all
+        select tgrelid::regclass || ' ' || tgname || ' ' || tgenabled::text
+        from pg_trigger where not tgisinternal
         order by line
         """;
     String name = db.url().substring(db.url().lastIndexOf('/') + 1);
@@ -389,6 +410,7 @@ class ImportTest {
         "insert into tool_version values (900000005, 900000005);",
         "insert into tool values (900000006, 'новый'), (900000007, 'новый');",
         "update workflow_run set status = 'D' where id = 900000002;",
+        "update edge set downstream_node_ids = '[\"5\"]' where dag_id = 900000001 and node_id = 1;",
         "delete from task_instance_error_log where id = 2;");
 
     String told = bring(database, site.request(true, false));
@@ -406,6 +428,7 @@ class ImportTest {
     assertThat(
             rows(database, "select id, status from workflow_run where workflow_id = 2 order by id"))
         .containsExactly("2|R", "900000002|D");
+    assertThat(templateEdges(database)).containsExactly("2|6", "3|null", "4|null");
     assertThat(told)
         .contains("changed 1: is no longer in the source: kept: 2", "900000007=>900000006");
     StringWriter output = new StringWriter();
@@ -500,7 +523,9 @@ class ImportTest {
   /** A digest of all rows of each table. */
   private Map<String, List<String>> content(String database) {
     Map<String, List<String>> content = new TreeMap<>();
-    for (String table : TargetCatalog.names()) {
+    List<String> tables = new ArrayList<>(TargetCatalog.names());
+    tables.add("template_edge");
+    for (String table : tables) {
       content.put(
           table,
           rows(

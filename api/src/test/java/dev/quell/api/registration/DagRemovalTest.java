@@ -125,6 +125,10 @@ class DagRemovalTest {
     return db.<Long>value("select count(*) from edge where dag_id = ?", dag);
   }
 
+  private long templateEdgesOf(long dag) {
+    return db.<Long>value("select count(*) from template_edge where dag_id = ?", dag);
+  }
+
   private boolean isToldJustNow(long dag) {
     return db.<Boolean>value(
         "select used_at > now() - interval '1 minute' from dag where id = ?", dag);
@@ -139,11 +143,13 @@ class DagRemovalTest {
     toldDaysAgo(young, DAYS - 1);
     long old = dag(unique());
     toldDaysAgo(old, DAYS + 1);
+    assertThat(templateEdgesOf(old)).isOne();
 
     startRetention();
 
     Await.until(() -> !exists(old));
-    assertThat(edgesOf(old)).isZero();
+    assertThat(edgesOf(old) + templateEdgesOf(old)).isZero();
+    assertThat(templateEdgesOf(young)).isOne();
     assertThat(exists(young) && exists(used)).isTrue();
     assertThat(edgesOf(young) + edgesOf(used)).isEqualTo(2);
   }

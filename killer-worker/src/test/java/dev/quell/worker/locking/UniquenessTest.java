@@ -83,6 +83,9 @@ class UniquenessTest {
             | node | task_template_version_id, node_args_hash | 100, '1'
           node_arg_pkey | node_arg | node_id, arg_id, val | 100, 100, 'a'
           edge_pkey | edge | dag_id, node_id | 100, 100
+          uc_template_edge | template_edge | dag_id, upstream_version_id | 100, 101
+          uc_template_edge \
+            | template_edge | dag_id, upstream_version_id, downstream_version_id | 100, 101, 102
           uc_cluster_type_name | cluster_type | name | 'a'
           uc_cluster_name | cluster | name, cluster_type_id | 'a', 1
           uc_name_cluster_id | queue | name, cluster_id, parameters | 'a', 1, '{}'
