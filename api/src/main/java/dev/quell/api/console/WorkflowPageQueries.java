@@ -4,7 +4,6 @@ import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.database.TimedReads;
 import dev.quell.api.http.Times;
-import dev.quell.api.view.TemplateDagQueries;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -75,20 +74,21 @@ final class WorkflowPageQueries {
 
   private static final String GRAPH =
       """
-      with %s,
-      pair as (
+      with pair as (
         select distinct above.task_template_id as above, below.task_template_id as below
-        from version_pair
-        join task_template_version as above on above.id = version_pair.version
-        left join task_template_version as below on below.id = version_pair.downstream
+        from workflow
+        join template_edge on template_edge.dag_id = workflow.dag_id
+        join task_template_version as above on above.id = template_edge.upstream_version_id
+        left join task_template_version as below
+          on below.id = template_edge.downstream_version_id
+        where workflow.id = #{workflowId}::bigint
       )
       select pair.above, pair.below, above.name as above_name, below.name as below_name
       from pair
       join task_template as above on above.id = pair.above
       left join task_template as below on below.id = pair.below
       order by pair.above, pair.below
-      """
-          .formatted(TemplateDagQueries.VERSION_PAIRS);
+      """;
 
   private final TimedReads database;
 
