@@ -9,12 +9,32 @@ import java.util.stream.Collectors;
  * Rows that are asked for, be they many.
  *
  * @param columns in the order of the wire
- * @param source SQL: the statement behind its columns, with {@code #{rows}} for how many it reads
- *     at most
+ * @param source SQL: the statement behind its columns
  * @param filter its other parameters
  * @param limit rows at most; 0 and less for all
+ * @param isSorted whether it sorts its rows
  */
-record Listing(List<Column> columns, String source, Parameters filter, long limit) {
+record Listing(
+    List<Column> columns, String source, Parameters filter, long limit, boolean isSorted) {
+
+  /**
+   * Rows in any order.
+   *
+   * @param source SQL: with {@code #{rows}} for how many it reads at most
+   */
+  static Listing unsorted(List<Column> columns, String source, Parameters filter, long limit) {
+    return new Listing(columns, source, filter, limit, false);
+  }
+
+  /**
+   * Rows in an order.
+   *
+   * @param source SQL: with {@code #{found}} for how many it finds at most, and {@code #{rows}} for
+   *     how many of these it reads once they are sorted
+   */
+  static Listing sorted(List<Column> columns, String source, Parameters filter, long limit) {
+    return new Listing(columns, source, filter, limit, true);
+  }
 
   /**
    * One column.
@@ -38,19 +58,25 @@ record Listing(List<Column> columns, String source, Parameters filter, long limi
 
   /** Parameters that ask for all of it. */
   Parameters parameters() {
-    return parameters(rows());
+    return parameters(Long.MAX_VALUE, rows());
   }
 
-  /** Parameters that ask for a page, and for one row more if there are more. */
+  /**
+   * Parameters that ask for a page, and for one row more if there are more. Then which rows these
+   * are is of no interest, and no more are found and sorted than it takes to know.
+   */
   Parameters parametersOfFirstPage() {
-    return parameters(Math.min(rows(), Snapshot.PAGE + 1));
+    return rows() > Snapshot.PAGE
+        ? parameters(Snapshot.PAGE + 1L, Snapshot.PAGE + 1L)
+        : parameters(Long.MAX_VALUE, rows());
   }
 
   private long rows() {
     return limit <= 0 ? Long.MAX_VALUE : limit;
   }
 
-  private Parameters parameters(long rows) {
-    return filter.and("rows", rows);
+  private Parameters parameters(long found, long rows) {
+    Parameters parameters = filter.and("rows", rows);
+    return isSorted ? parameters.and("found", found) : parameters;
   }
 }

@@ -6,8 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Listings of the tasks of a workflow. They read its rows and sort them: "+ 0" keeps the planner
- * from going through the table in the hope of meeting them early.
+ * Listings of the tasks of a workflow, be it as large as it may: each begins to answer at once.
+ * "offset 0" keeps the planner from joining whole tables instead of looking up the rows of an id,
+ * in the order of these, and "(select …)" from reading the table instead of an index because it
+ * knows that this workflow is large.
  */
 final class TaskListings {
   private static final List<Column> ARRAY_TASKS =
@@ -42,51 +44,104 @@ final class TaskListings {
 
   private TaskListings() {}
 
-  /** Instances of tasks that are in an array, by id; an empty name is any. */
+  /** Instances of tasks that are in an array, in no order; an empty name is any. */
   static Listing arrayTasks(long workflowId, String array, String task, long limit) {
-    return new Listing(
-        ARRAY_TASKS,
-        """
-        from task
-        join "array" on "array".id = task.array_id
-        join task_instance as ti on ti.task_id = task.id
-        where task.workflow_id = #{workflowId}::bigint
-          and (#{array}::text = '' or "array".name = #{array}::text)
-          and (#{task}::text = '' or task.name = #{task}::text)
-        order by ti.id + 0
-        limit #{rows}::bigint
-        """,
-        Parameters.of("workflowId", workflowId).and("array", array).and("task", task),
-        limit);
+    Parameters filter = Parameters.of("workflowId", workflowId).and("array", array);
+    return task.isEmpty()
+        ? Listing.unsorted(ARRAY_TASKS, INSTANCES_OF_ARRAYS, filter, limit)
+        : Listing.unsorted(ARRAY_TASKS, INSTANCES_OF_TASKS, filter.and("task", task), limit);
   }
+
+  /** SQL: instances before tasks, of which very many may have none yet. */
+  private static final String INSTANCES_OF_ARRAYS =
+      """
+      from "array"
+      cross join lateral (
+        select id, task_id, stdout, stderr from task_instance where array_id = "array".id
+        offset 0
+      ) as ti
+      cross join lateral (
+        select id, name from task
+        where id = ti.task_id and array_id = "array".id and workflow_id = "array".workflow_id
+        offset 0
+      ) as task
+      where "array".workflow_id = #{workflowId}::bigint
+        and (#{array}::text = '' or "array".name = #{array}::text)
+      limit #{rows}::bigint
+      """;
+
+  /** SQL: tasks of a name before instances. */
+  private static final String INSTANCES_OF_TASKS =
+      """
+      from "array"
+      cross join lateral (
+        select id, name from task
+        where array_id = "array".id and workflow_id + 0 = "array".workflow_id
+          and name = #{task}::text
+        offset 0
+      ) as task
+      cross join lateral (
+        select id, stdout, stderr from task_instance where task_id = task.id
+        offset 0
+      ) as ti
+      where "array".workflow_id = #{workflowId}::bigint
+        and (#{array}::text = '' or "array".name = #{array}::text)
+      limit #{rows}::bigint
+      """;
 
   /** Tasks of a workflow, newest first; letters of null are any. */
   static Listing workflowTasks(long workflowId, String @Nullable [] letters, long limit) {
-    return new Listing(
+    return Listing.sorted(
         WORKFLOW_TASKS,
         """
-        from task
-        where task.workflow_id = #{workflowId}::bigint
-          and (#{letters}::text[] is null or task.status = any(#{letters}::text[]))
-        order by task.id + 0 desc
-        limit #{rows}::bigint
+        from (
+          select id
+          from (
+            select id from task
+            where workflow_id = (select #{workflowId}::bigint)
+              and (#{letters}::text[] is null or status = any(#{letters}::text[]))
+            limit #{found}::bigint
+          ) as found
+          order by id desc
+          limit #{rows}::bigint
+        ) as listed
+        cross join lateral (select * from task where id = listed.id offset 0) as task
         """,
         Parameters.of("workflowId", workflowId).and("letters", letters),
         limit);
   }
 
-  /** All tasks of a workflow by the name of their template, by id. */
+  /**
+   * All tasks of a workflow by the name of their template, by id. They are found by their arrays,
+   * the few that have none by their nodes.
+   */
   static Listing taskTable(long workflowId, String template) {
-    return new Listing(
+    return Listing.sorted(
         TASK_TABLE,
         """
-        from task
-        join node on node.id = task.node_id
-        join task_template_version as version on version.id = node.task_template_version_id
-        join task_template as template on template.id = version.task_template_id
-        where task.workflow_id = #{workflowId}::bigint and template.name = #{template}::text
-        order by task.id + 0
-        limit #{rows}::bigint
+        from (
+          select id
+          from (
+            select task.id
+            from "array"
+            join task_template_version as version on version.id = "array".task_template_version_id
+            join task_template as template on template.id = version.task_template_id
+            join task on task.array_id = "array".id
+            where "array".workflow_id = #{workflowId}::bigint and template.name = #{template}::text
+            union all
+            select task.id
+            from task
+            join node on node.id = task.node_id
+            join task_template_version as version on version.id = node.task_template_version_id
+            join task_template as template on template.id = version.task_template_id
+            where task.workflow_id = (select #{workflowId}::bigint) and task.array_id is null
+              and template.name = #{template}::text
+            limit #{found}::bigint
+          ) as found
+          order by id
+          limit #{rows}::bigint
+        ) as listed
+        cross join lateral (select * from task where id = listed.id offset 0) as task
         """,
         Parameters.of("workflowId", workflowId).and("template", template),
         0);

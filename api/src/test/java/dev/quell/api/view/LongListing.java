@@ -94,7 +94,7 @@ final class LongListing {
         .collect(Collectors.joining(",", "{\"tasks\":[", "]}"));
   }
 
-  /** The answer of {@code get_array_tasks}. */
+  /** The answer of {@code get_array_tasks}, in one of its orders. */
   String arrayTasks() {
     return db
         .rows(

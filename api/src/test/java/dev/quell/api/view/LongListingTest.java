@@ -3,10 +3,12 @@ package dev.quell.api.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.quell.api.database.LongReads;
+import dev.quell.api.database.QueryPlan;
 import dev.quell.api.http.ApiServer;
 import dev.quell.testing.DatabaseTest;
 import dev.quell.testing.Shared;
 import dev.quell.testing.TestDatabase;
+import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,6 +18,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -65,8 +68,54 @@ class LongListingTest {
   @Test
   void areWholeAndInOrder() {
     assertSame(get(LIST), listing.taskTable());
-    assertSame(get("array/%d/get_array_tasks?array_name="), listing.arrayTasks());
     assertSame(get(TABLE + 0), listing.workflowTasks(TASKS));
+  }
+
+  @Test
+  void areWholeWithoutAnOrder() {
+    String body = get("array/%d/get_array_tasks?array_name=").body();
+
+    assertThat(items(body).equals(items(listing.arrayTasks()))).isTrue();
+  }
+
+  private static List<String> items(String body) {
+    return new JsonObject(body)
+        .getJsonArray("array_tasks").stream().map(Object::toString).sorted().toList();
+  }
+
+  /** The first rows cost no more than they do in a workflow that has no others. */
+  @ParameterizedTest
+  @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
+  void beginAtOnce(String mode) throws SQLException {
+    long id = listing.flow.workflow;
+    String unsorted =
+        QueryPlan.of(
+            db,
+            mode,
+            TaskListings.arrayTasks(id, "", "", 0).sql(),
+            "bigint, text, bigint",
+            id + ", '', 7");
+    String sorted =
+        QueryPlan.of(
+            db,
+            mode,
+            TaskListings.taskTable(id, "fit").sql(),
+            "bigint, text, bigint, bigint",
+            id + ", 'fit', 7, 7");
+    String table =
+        QueryPlan.of(
+            db,
+            mode,
+            TaskListings.workflowTasks(id, null, 0).sql(),
+            "bigint, text[], bigint, bigint",
+            id + ", null, 7, 7");
+
+    assertThat(unsorted).doesNotContain("Sort");
+    for (String plan : List.of(unsorted, sorted, table)) {
+      assertThat(plan)
+          .contains("rows=7")
+          .doesNotContainPattern("on task\\S*.* \\(actual rows=\\d\\d");
+    }
   }
 
   @ParameterizedTest

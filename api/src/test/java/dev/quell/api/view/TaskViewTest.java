@@ -218,6 +218,25 @@ class TaskViewTest {
     assertThat(get(path + "none").getJsonArray("tasks")).isEmpty();
   }
 
+  @Test
+  void listsTasksWithAnArrayAndWithoutByTheirIds() {
+    Flow flow = Flow.failed(db);
+    List<Long> tasks = List.of(flow.task("G"), flow.task("D"), flow.task("F"));
+    db.execute("update task set array_id = null where id = ?", tasks.get(1));
+    Flow.failed(db).task("G");
+
+    assertThat(
+            get("/task_table_viz/" + flow.workflow + "?tt_name=fit").getJsonArray("tasks").stream()
+                .map(task -> ((JsonObject) task).getLong("task_id")))
+        .isEqualTo(tasks);
+    assertThat(
+            rows(
+                "/workflow/" + flow.workflow + "/workflow_tasks?limit=2",
+                "workflow_tasks",
+                "TASK_ID"))
+        .hasToString("[%d, %d]".formatted(tasks.get(2), tasks.get(1)));
+  }
+
   private List<Object> rows(String path, String field, String column) {
     JsonObject values = new JsonObject(get(path).getString(field)).getJsonObject(column);
     return values.stream().map(Map.Entry::getValue).toList();
