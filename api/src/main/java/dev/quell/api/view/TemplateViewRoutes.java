@@ -16,11 +16,14 @@ public final class TemplateViewRoutes {
   private static final FieldType<Long> ROW = id().such("an integer from 1 on", id -> id > 0);
   private static final String VERSIONS = "task_template_version_ids";
 
+  /** Tasks, or instances, that tell of a version. */
+  private static final long MOST = 20_000;
+
   private final TemplateViewQueries queries;
   private final UsageQueries usage;
 
   public TemplateViewRoutes(RetryingPool database) {
-    this.queries = new TemplateViewQueries(database);
+    this.queries = new TemplateViewQueries(database, MOST);
     this.usage = new UsageQueries(database);
   }
 

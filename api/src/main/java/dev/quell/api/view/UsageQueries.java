@@ -11,6 +11,24 @@ import java.util.Map;
 
 /** Reads what instances have used ({@code docs/contract/cli-and-reaper.md} §15). */
 final class UsageQueries {
+  /**
+   * SQL: the tasks of template versions, of all workflows. Most are found by their arrays; those
+   * without one have an index of their own.
+   */
+  private static final String TASKS =
+      """
+      (
+        select "array".task_template_version_id as version_id, task.*
+        from "array"
+        join task on task.array_id = "array".id
+        where "array".task_template_version_id = any(#{versionIds}::bigint[])
+        union all
+        select node.task_template_version_id, task.*
+        from node
+        join task on task.node_id = node.id and task.array_id is null
+        where node.task_template_version_id = any(#{versionIds}::bigint[])
+      )""";
+
   /** Attempts are counted before the arguments of nodes are looked at. */
   private static final String USAGE =
       """
@@ -38,8 +56,7 @@ final class UsageQueries {
       order by used.id
       """;
 
-  private static final String NUMBERS =
-      USAGE.formatted("used.wallclock, used.maxrss", TemplateViewQueries.TASKS);
+  private static final String NUMBERS = USAGE.formatted("used.wallclock, used.maxrss", TASKS);
 
   private static final String ROWS =
       USAGE.formatted(
@@ -49,10 +66,9 @@ final class UsageQueries {
           %s as task_status_date, used.command as task_command,
           used.num_attempts as task_num_attempts, used.max_attempts as task_max_attempts"""
               .formatted(Times.iso("used.status_date")),
-          TemplateViewQueries.TASKS);
+          TASKS);
 
-  private static final String ANY =
-      "select exists (select from %s as task)".formatted(TemplateViewQueries.TASKS);
+  private static final String ANY = "select exists (select from %s as task)".formatted(TASKS);
 
   private final RetryingPool database;
 

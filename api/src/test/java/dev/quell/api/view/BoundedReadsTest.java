@@ -1,0 +1,119 @@
+package dev.quell.api.view;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.quell.api.database.RetryingPool;
+import dev.quell.testing.Await;
+import dev.quell.testing.Closer;
+import dev.quell.testing.DatabaseTest;
+import dev.quell.testing.Shared;
+import dev.quell.testing.TestDatabase;
+import dev.quell.worker.engine.TryObserver;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Reads that look at a number of rows, with a small one: up to it they tell of all there is, beyond
+ * it of a part ({@code docs/contract/cli-and-reaper.md} §13, §14).
+ */
+@DatabaseTest
+class BoundedReadsTest {
+  private static final long ALL = 1_000;
+
+  @Shared private TestDatabase db;
+  @Shared private Vertx vertx;
+  private RetryingPool database;
+
+  @BeforeAll
+  void connect(Closer closer) {
+    Pool pool =
+        PgBuilder.pool()
+            .with(new PoolOptions().setMaxSize(1))
+            .connectingTo(db.options())
+            .using(vertx)
+            .build();
+    closer.register(() -> Await.await(pool.close()));
+    database = RetryingPool.of(vertx, pool, new SimpleMeterRegistry(), TryObserver.NONE);
+  }
+
+  @Test
+  void tellTheQueueOfTheNewestInstances() {
+    Flow flow = Flow.failed(db);
+    long task = flow.task("D");
+    for (int i = 0; i < 3; i++) {
+      flow.instance(task, flow.run, "D");
+    }
+    List<Long> newest =
+        List.of(flow.instance(task, flow.run, "D"), flow.instance(task, flow.run, "D"));
+    long resources = flow.resources("{}");
+    db.execute("update task_resources set queue_id = 1 where id = ?", resources);
+    db.execute(
+        "update task_instance set task_resources_id = ? where id in (?, ?)",
+        resources,
+        newest.get(0),
+        newest.get(1));
+
+    assertThat(queue(flow, ALL)).isEqualTo(2);
+    assertThat(queue(flow, 5)).isEqualTo(2);
+    assertThat(queue(flow, 3)).isEqualTo(1);
+  }
+
+  @Test
+  void tellTheQueueOfTheNewestWorkflow() {
+    Flow old = Flow.failed(db);
+    for (int i = 0; i < 3; i++) {
+      old.instance(old.task("D"), old.run, "D");
+    }
+    Flow flow = Flow.failed(db);
+    db.execute("update task_resources set queue_id = 1 where id = ?", flow.resources);
+    flow.instance(flow.task("D"), flow.run, "D");
+    db.execute(
+        "update \"array\" set task_template_version_id = ? where id = ?", old.version, flow.array);
+
+    assertThat(queue(old, ALL)).isEqualTo(2);
+    assertThat(queue(old, 1)).isEqualTo(1);
+  }
+
+  @Test
+  void tellTheQueueOfTasksWithoutAnArray() {
+    Flow flow = Flow.failed(db);
+    flow.instance(flow.task("D"), flow.run, "D");
+    db.execute("delete from \"array\" where id = ?", flow.array);
+
+    assertThat(queue(flow, ALL)).isEqualTo(2);
+  }
+
+  private long queue(Flow flow, long most) {
+    return Await.await(
+            new TemplateViewQueries(database, most).mostPopularQueues(List.of(flow.version)))
+        .iterator()
+        .next()
+        .getLong("queue_id");
+  }
+
+  @Test
+  void tellWhatSoManyTasksAskFor() {
+    Flow flow = Flow.failed(db);
+    flow.task("G");
+    flow.task("G");
+    db.execute("update task set array_id = null where id = ?", flow.task("G"));
+
+    assertThat(tasks(flow, ALL)).isEqualTo(3);
+    assertThat(tasks(flow, 3)).isEqualTo(3);
+    assertThat(tasks(flow, 2)).isEqualTo(2);
+  }
+
+  private long tasks(Flow flow, long most) {
+    return Await.await(
+            new TemplateViewQueries(database, most).requestedResources(List.of(flow.version)))
+        .stream()
+        .mapToLong(TemplateViewQueries.Requested::tasks)
+        .sum();
+  }
+}
