@@ -12,10 +12,13 @@ import io.vertx.core.buffer.Buffer;
  * §18).
  */
 public final class ErrorLogRoutes {
+  /** Errors that are grouped. */
+  private static final long MOST = 5_000;
+
   private final ErrorLogQueries queries;
 
   public ErrorLogRoutes(RetryingPool database) {
-    this.queries = new ErrorLogQueries(database);
+    this.queries = new ErrorLogQueries(database, MOST);
   }
 
   /**

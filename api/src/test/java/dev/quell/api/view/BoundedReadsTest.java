@@ -14,13 +14,15 @@ import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * Reads that look at a number of rows, with a small one: up to it they tell of all there is, beyond
- * it of a part ({@code docs/contract/cli-and-reaper.md} §13, §14).
+ * it of a part ({@code docs/contract/cli-and-reaper.md} §13, §14, §17).
  */
 @DatabaseTest
 class BoundedReadsTest {
@@ -115,5 +117,29 @@ class BoundedReadsTest {
         .stream()
         .mapToLong(TemplateViewQueries.Requested::tasks)
         .sum();
+  }
+
+  @Test
+  void groupTheNewestErrors() {
+    Flow flow = Flow.failed(db);
+    long instance = flow.instance(flow.task("F"), flow.run, "E");
+    flow.error(instance, "old");
+    flow.error(instance, "new");
+    flow.error(instance, "new");
+
+    assertThat(samples(flow, ALL)).containsExactly("new", "old");
+    assertThat(samples(flow, 3)).containsExactly("new", "old");
+    assertThat(samples(flow, 2)).containsExactly("new");
+  }
+
+  private List<String> samples(Flow flow, long most) {
+    Page page = new Page(1, 10);
+    ErrorLogSelection selection = new ErrorLogSelection(flow.workflow, flow.template, false);
+    return StreamSupport.stream(
+            Await.await(new ErrorLogQueries(database, most).clusters(selection, page))
+                .spliterator(),
+            false)
+        .map((Row row) -> row.getString("sample_error"))
+        .toList();
   }
 }

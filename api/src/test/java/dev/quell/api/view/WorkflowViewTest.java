@@ -315,6 +315,26 @@ class WorkflowViewTest {
     assertThat(own.getJsonObject(1).getLong("task_id")).isEqualTo(task);
   }
 
+  @Test
+  void tellsErrorsOfTasksWithAnArrayAndWithout() {
+    Flow flow = Flow.failed(db);
+    flow.error(flow.instance(flow.task("F"), flow.run, "E"), "one");
+    long task = flow.task("D");
+    long instance = flow.instance(task, flow.run, "D");
+    flow.error(instance, "other");
+    String path = "/tt_error_log_viz/" + flow.workflow + "/" + flow.template;
+
+    assertThat(get(path).getInteger("total_count")).isEqualTo(2);
+    db.execute("update task set array_id = null where id = ?", task);
+    db.execute("update task_instance set array_id = 0 where id = ?", instance);
+    JsonObject last = get(path + "?page_size=1&page=2").getJsonArray("error_logs").getJsonObject(0);
+    assertThat(last.getLong("task_id")).isEqualTo(task);
+    assertThat(last.getLong("workflow_id")).isEqualTo(flow.workflow);
+    db.execute("delete from \"array\" where id = ?", flow.array);
+    assertThat(get(path).getInteger("total_count")).isEqualTo(2);
+    assertThat(get(path + "?just_recent_errors=true").getInteger("total_count")).isEqualTo(2);
+  }
+
   /** By the index on the workflow, and counted once, whatever else the table holds. */
   @Tag("long")
   @Test
