@@ -200,7 +200,8 @@ final class ApiRouter {
     WorkflowRunRoutes runs = new WorkflowRunRoutes(services.database());
     TaskViewRoutes taskViews = new TaskViewRoutes(services.views(), services.longReads());
     TaskGraphRoutes graphs = new TaskGraphRoutes(services.database());
-    TemplateViewRoutes templateViews = new TemplateViewRoutes(services.views());
+    TemplateViewRoutes templateViews =
+        new TemplateViewRoutes(services.views(), services.longReads());
     ErrorLogRoutes errorLogs = new ErrorLogRoutes(services.views());
     WorkflowViewRoutes workflowViews = new WorkflowViewRoutes(services.views());
     OwnerCheck owners = new OwnerCheck(services.database());

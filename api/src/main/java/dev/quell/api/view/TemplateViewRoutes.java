@@ -2,6 +2,7 @@ package dev.quell.api.view;
 
 import static dev.quell.api.http.ParameterTypes.id;
 
+import dev.quell.api.database.LongReads;
 import dev.quell.api.database.RetryingPool;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.domain.command.CommandException;
@@ -19,12 +20,15 @@ public final class TemplateViewRoutes {
   /** Tasks, or instances, that tell of a version. */
   private static final long MOST = 20_000;
 
-  private final TemplateViewQueries queries;
-  private final UsageQueries usage;
+  /** Attempts that statistics of usage are of. */
+  private static final int MOST_ATTEMPTS = 100_000;
 
-  public TemplateViewRoutes(RetryingPool database) {
+  private final TemplateViewQueries queries;
+  private final UsageResponder usage;
+
+  public TemplateViewRoutes(RetryingPool database, LongReads longReads) {
     this.queries = new TemplateViewQueries(database, MOST);
-    this.usage = new UsageQueries(database);
+    this.usage = new UsageResponder(new UsageQueries(database), longReads, MOST_ATTEMPTS);
   }
 
   /**
@@ -84,7 +88,6 @@ public final class TemplateViewRoutes {
    * docs/contract/cli-and-reaper.md} §15).
    */
   public Future<Buffer> resourceUsage(ApiRequest request) {
-    UsageRequest wanted = UsageRequest.ofJson(request.json());
-    return usage.read(wanted).map(found -> UsageAnswers.usage(wanted, found));
+    return usage.answer(request, UsageRequest.ofJson(request.json()));
   }
 }

@@ -12,18 +12,18 @@ final class UsageAnswers {
 
   private UsageAnswers() {}
 
-  /** The statistics, the instances if they are wanted, and the statistics as people read them. */
-  static Buffer usage(UsageRequest wanted, Usage usage) {
-    JsonObject statistics = statistics(wanted, usage);
-    JsonArray rows = wanted.withRows() && !usage.rows().isEmpty() ? usage.rows() : null;
-    return statistics
-        .copy()
-        .put("result_viz", rows)
-        .put("formatted_stats", formatted(statistics))
-        .toBuffer();
+  /** The statistics, and no instances. */
+  static Buffer withoutRows(UsageRequest wanted, Usage usage) {
+    return statistics(wanted, usage).putNull("result_viz").toBuffer();
   }
 
-  private static JsonObject statistics(UsageRequest wanted, Usage usage) {
+  /** The statistics, and the statistics as people read them. */
+  static JsonObject statistics(UsageRequest wanted, Usage usage) {
+    JsonObject numbers = numbers(wanted, usage);
+    return numbers.copy().put("formatted_stats", formatted(numbers));
+  }
+
+  private static JsonObject numbers(UsageRequest wanted, Usage usage) {
     boolean any = usage.instances() != null && usage.instances() > 0;
     Statistics memory = any && !usage.memory().isEmpty() ? Statistics.of(usage.memory()) : null;
     Statistics runtime = any ? Statistics.of(usage.runtime()) : null;

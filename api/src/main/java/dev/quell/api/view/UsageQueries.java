@@ -2,73 +2,133 @@ package dev.quell.api.view;
 
 import dev.quell.api.database.Parameters;
 import dev.quell.api.database.RetryingPool;
+import dev.quell.api.database.Snapshot;
 import dev.quell.api.http.Times;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Reads what instances have used ({@code docs/contract/cli-and-reaper.md} §15). */
 final class UsageQueries {
+  /** The parts that batches are read in, at most; each is a search in an index. */
+  private static final int SLICES = 10_000;
+
+  /** SQL: the letters of instances that have ended. */
+  private static final String ENDED = "('D', 'Z', 'X', 'U', 'F', 'E')";
+
   /**
-   * SQL: the tasks of template versions, of all workflows. Most are found by their arrays; those
-   * without one have an index of their own.
+   * SQL: the instances that are asked for, batch by batch; some batches together if there are very
+   * many of them. The batches come in an order that has nothing to do with what they are, so that
+   * the first instances are a fair sample of all. Tasks without an array come last.
    */
-  private static final String TASKS =
+  private static final String FOUND =
       """
       (
-        select "array".task_template_version_id as version_id, task.*
-        from "array"
-        join task on task.array_id = "array".id
-        where "array".task_template_version_id = any(#{versionIds}::bigint[])
+        with own as (
+          select "array".id, batch.first, batch.last,
+                 greatest(
+                   1, ceil((batch.last - batch.first + 1) * count(*) over () / %1$d.0)
+                 )::bigint as step
+          from "array"
+          cross join lateral (
+            select min(array_batch_num)::bigint as first, max(array_batch_num)::bigint as last
+            from task_instance
+            where array_id = "array".id
+          ) as batch
+          where "array".task_template_version_id = #{versionId}::bigint
+            and (cardinality(#{workflowIds}::bigint[]) = 0
+              or "array".workflow_id = any(#{workflowIds}::bigint[]))
+        ),
+        slice as (
+          select own.id as array_id, batch as first, batch + own.step as beyond
+          from own
+          cross join lateral generate_series(own.first, own.last, own.step) as batch
+          order by md5(own.id || ' ' || batch)
+        )
+        select ti.*
+        from slice
+        cross join lateral (
+          select id, task_id, task_resources_id, status, wallclock, maxrss
+          from task_instance
+          where array_id = slice.array_id
+            and array_batch_num >= slice.first and array_batch_num < slice.beyond
+            and status in %2$s
+          offset 0
+        ) as ti
         union all
-        select node.task_template_version_id, task.*
+        select ti.id, ti.task_id, ti.task_resources_id, ti.status, ti.wallclock, ti.maxrss
         from node
         join task on task.node_id = node.id and task.array_id is null
-        where node.task_template_version_id = any(#{versionIds}::bigint[])
-      )""";
-
-  /** Attempts are counted before the arguments of nodes are looked at. */
-  private static final String USAGE =
-      """
-      select %s
-      from (
-        select ti.id, ti.task_id, ti.task_resources_id, ti.status, ti.wallclock, ti.maxrss,
-               task.node_id, task.name, task.command, task.num_attempts, task.max_attempts,
-               task.status_date,
-               row_number() over (partition by ti.task_id order by ti.id) as attempt
-        from %s as task
         join task_instance as ti on ti.task_id = task.id
-        where ti.status in ('D', 'Z', 'X', 'U', 'F', 'E')
+        where node.task_template_version_id = #{versionId}::bigint
+          and ti.status in %2$s
           and (cardinality(#{workflowIds}::bigint[]) = 0
             or task.workflow_id = any(#{workflowIds}::bigint[]))
-      ) as used
-      join task_resources as resources on resources.id = used.task_resources_id
-      where #{argNames}::integer = 0 or #{argNames}::integer = (
+      )"""
+          .formatted(SLICES, ENDED);
+
+  /** SQL: whether the node of a task has the arguments; not looked at if none are asked for. */
+  private static final String HAS_ARGUMENTS =
+      """
+      (#{argNames}::integer = 0 or #{argNames}::integer = (
         select count(distinct arg.name)
-        from node_arg
+        from task
+        join node_arg on node_arg.node_id = task.node_id
         join arg on arg.id = node_arg.arg_id
         join unnest(#{names}::text[], #{values}::text[]) as wanted (name, val)
           on wanted.name = arg.name and wanted.val = node_arg.val
-        where node_arg.node_id = used.node_id
-      )
-      order by used.id
-      """;
+        where task.id = ti.task_id
+      ))""";
 
-  private static final String NUMBERS = USAGE.formatted("used.wallclock, used.maxrss", TASKS);
+  private static final String NUMBERS =
+      """
+      select ti.wallclock, ti.maxrss
+      from %s as ti
+      where %s
+      limit #{rows}::bigint
+      """
+          .formatted(FOUND, HAS_ARGUMENTS);
 
+  /** "offset 0" keeps the planner from joining whole tables, which would come before any row. */
   private static final String ROWS =
-      USAGE.formatted(
-          """
-          used.wallclock, used.maxrss, used.node_id, used.task_id, used.name as task_name,
-          resources.requested_resources, used.attempt as attempt_number_of_instance, used.status,
-          %s as task_status_date, used.command as task_command,
-          used.num_attempts as task_num_attempts, used.max_attempts as task_max_attempts"""
-              .formatted(Times.iso("used.status_date")),
-          TASKS);
+      """
+      select ti.wallclock, ti.maxrss, ti.id, task.node_id, ti.task_id, task.name as task_name,
+             resources.requested_resources, attempt.number as attempt_number_of_instance, ti.status,
+             %s as task_status_date, task.command as task_command,
+             task.num_attempts as task_num_attempts, task.max_attempts as task_max_attempts
+      from %s as ti
+      cross join lateral (select * from task where id = ti.task_id offset 0) as task
+      cross join lateral (
+        select requested_resources from task_resources where id = ti.task_resources_id
+        offset 0
+      ) as resources
+      cross join lateral (
+        select count(*) as number
+        from task_instance as earlier
+        where earlier.task_id = ti.task_id and earlier.id <= ti.id and earlier.status in %s
+      ) as attempt
+      where %s
+      limit #{rows}::bigint
+      """
+          .formatted(Times.iso("task.status_date"), FOUND, ENDED, HAS_ARGUMENTS);
 
-  private static final String ANY = "select exists (select from %s as task)".formatted(TASKS);
+  private static final String SORTED = "select * from (\n%s) as found order by id".formatted(ROWS);
+
+  private static final String ANY =
+      """
+      select exists (
+        select from "array"
+        cross join lateral (select from task where array_id = "array".id limit 1) as task
+        where "array".task_template_version_id = #{versionId}::bigint
+      ) or exists (
+        select from node
+        join task on task.node_id = node.id and task.array_id is null
+        where node.task_template_version_id = #{versionId}::bigint
+      )
+      """;
 
   private final RetryingPool database;
 
@@ -76,30 +136,33 @@ final class UsageQueries {
     this.database = database;
   }
 
-  /** The usage of the instances that are asked for. */
-  Future<Usage> read(UsageRequest wanted) {
-    return database
-        .rows(wanted.withRows() ? ROWS : NUMBERS, parameters(wanted))
-        .compose(rows -> rows.size() == 0 ? whetherUsed(wanted) : found(wanted, rows));
+  /** A number of attempts, from all over those that are asked for; all if these are no more. */
+  Future<List<Attempt>> attempts(UsageRequest wanted, long most) {
+    return database.list(NUMBERS, parameters(wanted).and("rows", most), Attempt::from);
   }
 
-  private static Future<Usage> found(UsageRequest wanted, RowSet<Row> rows) {
-    return Future.succeededFuture(Usage.of(rows, wanted.withRows()));
+  /** The rows that are asked for, by id; one more than a page, whichever, if there are more. */
+  Future<RowSet<Row>> firstRows(UsageRequest wanted) {
+    return database.rows(SORTED, parameters(wanted).and("rows", Snapshot.PAGE + 1L));
   }
 
-  private Future<Usage> whetherUsed(UsageRequest wanted) {
-    return database.one(ANY, versions(wanted), row -> row.getBoolean(0)).map(Usage::none);
+  /** Hands on all rows that are asked for, in the order of {@link #attempts}. */
+  static Future<Void> forEachPage(
+      Snapshot snapshot, UsageRequest wanted, Function<RowSet<Row>, Future<Void>> action) {
+    return snapshot.forEachPage(ROWS, parameters(wanted).and("rows", Long.MAX_VALUE), action);
+  }
+
+  /** Whether the template version has a task at all. */
+  Future<Boolean> hasTask(UsageRequest wanted) {
+    return database.one(
+        ANY, Parameters.of("versionId", wanted.versionId()), row -> row.getBoolean(0));
   }
 
   private static Parameters parameters(UsageRequest wanted) {
-    return versions(wanted)
+    return Parameters.of("versionId", wanted.versionId())
         .andIds("workflowIds", wanted.workflowIds())
         .andTexts("names", wanted.nodeArgs().stream().map(Map.Entry::getKey).toList())
         .andTexts("values", wanted.nodeArgs().stream().map(Map.Entry::getValue).toList())
         .and("argNames", wanted.argNames());
-  }
-
-  private static Parameters versions(UsageRequest wanted) {
-    return Parameters.ofIds("versionIds", List.of(wanted.versionId()));
   }
 }

@@ -16,13 +16,17 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
  * Reads that look at a number of rows, with a small one: up to it they tell of all there is, beyond
- * it of a part ({@code docs/contract/cli-and-reaper.md} §13, §14, §17).
+ * it of a part ({@code docs/contract/cli-and-reaper.md} §13, §14, §15, §17).
  */
 @DatabaseTest
 class BoundedReadsTest {
@@ -141,5 +145,71 @@ class BoundedReadsTest {
             false)
         .map((Row row) -> row.getString("sample_error"))
         .toList();
+  }
+
+  @Test
+  void tellTheUsageOfBatchesFromAllOver() {
+    Flow flow = Flow.failed(db);
+    fill(flow, 100);
+
+    List<Integer> sample = batches(flow, 100);
+
+    assertThat(sample).hasSize(100);
+    assertThat(Set.copyOf(sample)).hasSize(10);
+    assertThat(Set.copyOf(sample)).isNotIn(from(1), from(91));
+    assertThat(sample).isEqualTo(batches(flow, 100));
+    assertThat(batches(flow, ALL)).hasSize(1_000);
+    assertThat(batches(flow, ALL + 1)).hasSize(1_000);
+  }
+
+  @Test
+  void tellTheUsageOfBatchesFarApart() {
+    Flow flow = Flow.failed(db);
+    fill(flow, 50);
+    db.execute(
+        "update task_instance set array_batch_num = ? where array_id = ? and wallclock = '50'",
+        Integer.MAX_VALUE,
+        flow.array);
+
+    assertThat(batches(flow, ALL)).hasSize(500).contains(1, 50);
+  }
+
+  /** Batches of ten; each instance has run for as many seconds as the number of its batch. */
+  private void fill(Flow flow, int batches) {
+    db.execute(
+        """
+        insert into task_instance
+          (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num, array_step_id,
+           status, wallclock)
+        select ?, ?, ?, ?, batch, step, 'D', batch::text
+        from generate_series(1, ?) as batch, generate_series(0, 9) as step
+        """,
+        flow.run,
+        flow.array,
+        flow.task("D"),
+        flow.resources,
+        batches);
+  }
+
+  private List<Integer> batches(Flow flow, long most) {
+    UsageRequest wanted =
+        new UsageRequest(flow.version, List.of(flow.workflow), List.of(), 0, null, false);
+    return Await.await(new UsageQueries(database).attempts(wanted, most)).stream()
+        .map(attempt -> Objects.requireNonNull(attempt.runtime()).intValue())
+        .toList();
+  }
+
+  private static Set<Integer> from(int first) {
+    return IntStream.range(first, first + 10).boxed().collect(Collectors.toSet());
+  }
+
+  @Test
+  void countAllRowsAndTakeTheFirstForStatistics() {
+    UsageRows rows = new UsageRows(2);
+    rows.count(new Attempt(1, 10, true));
+    rows.count(new Attempt(null, null, false));
+    rows.count(new Attempt(3, 30, true));
+
+    assertThat(rows.usage()).isEqualTo(new Usage(2L, List.of(10.0), List.of(1.0)));
   }
 }

@@ -242,6 +242,55 @@ class TemplateUsageTest {
             "task_max_attempts");
   }
 
+  /** More than a page, so that they are sent in parts. */
+  @Test
+  void tellsVeryManyInstancesOneByOne() {
+    Flow flow = Flow.failed(db);
+    long task = flow.task("D");
+    db.execute(
+        """
+        insert into task_instance
+          (workflow_run_id, array_id, task_id, task_resources_id, array_batch_num, array_step_id,
+           status, wallclock, maxrss)
+        select ?, ?, ?, ?, n / 500, n, 'D', n::text, case when n = 7 then 'much' else n::text end
+        from generate_series(1, 2501) as n
+        """,
+        flow.run,
+        flow.array,
+        task,
+        flow.resources);
+
+    JsonObject usage = usage(flow, new JsonObject().put("viz", true).put("ci", "0.95"));
+
+    List<JsonObject> rows =
+        usage.getJsonArray("result_viz").stream().map(JsonObject.class::cast).toList();
+    assertThat(rows).extracting(row -> row.getInteger("r")).doesNotContain(7);
+    assertThat(rows)
+        .extracting(row -> row.getInteger("attempt_number_of_instance"))
+        .doesNotHaveDuplicates()
+        .contains(1, 2501);
+    assertThat(rows)
+        .allMatch(row -> row.getInteger("attempt_number_of_instance").equals(row.getInteger("r")));
+    assertThat(usage.getInteger("num_tasks")).isEqualTo(2500).isEqualTo(rows.size());
+    JsonObject alone = usage(flow, new JsonObject().put("ci", "0.95"));
+    assertThat(alone.getValue("result_viz")).isNull();
+    usage.remove("result_viz");
+    alone.remove("result_viz");
+    assertThat(usage).isEqualTo(alone);
+  }
+
+  @Test
+  void tellsOfInstancesOfTasksWithoutAnArray() {
+    Flow flow = used("300", "600");
+    db.execute("delete from \"array\" where id = ?", flow.array);
+
+    JsonObject body = new JsonObject().put("workflows", List.of(flow.workflow));
+    assertThat(usage(flow, body).getInteger("num_tasks")).isEqualTo(2);
+    assertThat(usage(flow, body.put("viz", true)).getJsonArray("result_viz")).hasSize(2);
+    assertThat(usage(flow, new JsonObject().put("workflows", List.of(0))).getInteger("num_tasks"))
+        .isZero();
+  }
+
   @Test
   void refusesArgumentsThatAreNoText() {
     JsonObject body =
