@@ -57,6 +57,15 @@ record Counts(boolean known, Map<Long, Map<String, Long>> byOwner) {
     return letters;
   }
 
+  /**
+   * Tells whether an owner has any.
+   *
+   * @param owner null for none
+   */
+  boolean has(@Nullable Long owner) {
+    return byOwner.containsKey(owner);
+  }
+
   /** The numbers of all owners together. */
   JsonObject total() {
     Map<String, Long> sums = new TreeMap<>();

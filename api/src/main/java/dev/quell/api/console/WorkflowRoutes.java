@@ -57,7 +57,12 @@ public final class WorkflowRoutes {
     Long run = workflow.getLong("run_id");
     Future<WorkflowPageQueries.Parts> parts = pages.parts(id);
     Future<Counts> tasks = counts.tasksOfArrays(List.of(id));
-    Future<Optional<List<Row>>> withoutArray = pages.tasksWithoutArray(id);
+    Future<Optional<List<Row>>> withoutArray =
+        tasks.compose(
+            counted ->
+                counted.has(null)
+                    ? pages.tasksWithoutArray(id)
+                    : Future.succeededFuture(Optional.of(List.of())));
     Future<Counts> instances = counts.instancesOfArrays(run == null ? List.of() : List.of(run));
     return Future.join(parts, tasks, withoutArray, instances)
         .map(
