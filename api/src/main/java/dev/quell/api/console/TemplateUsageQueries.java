@@ -16,17 +16,23 @@ final class TemplateUsageQueries {
 
   private static final long MILLIS = 3_000;
 
+  /** The newest batch of an array has its newest attempts. */
   static final String ATTEMPTS =
       """
-      select ti.id, ti.task_id, ti.status, ti.task_resources_id, ti.maxrss, ti.wallclock
+      select ti.*
       from "array" as own
       join task_template_version as version on version.id = own.task_template_version_id
-      join task_instance as ti on ti.array_id = own.id
+      cross join lateral (
+        select id, task_id, status, task_resources_id, maxrss, wallclock
+        from task_instance
+        where array_id = own.id and (maxrss is not null or wallclock is not null)
+        order by array_batch_num desc, array_step_id desc
+        limit %1$d
+      ) as ti
       where own.workflow_id = #{workflowId}::bigint
         and version.task_template_id = #{templateId}::bigint
-        and (ti.maxrss is not null or ti.wallclock is not null)
-      order by ti.id + 0 desc
-      limit %d
+      order by ti.id desc
+      limit %1$d
       """
           .formatted(MOST + 1);
 
