@@ -11,8 +11,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Lists the tasks of a workflow, those that have never run too. All of them are looked at by the
- * index on their workflow; what is shown of each is looked up for the rows of the page alone.
+ * Lists the tasks of a workflow, those that have never run too. By id they are met in the order of
+ * an index, else all of them are looked at; what is shown of each is looked up for the rows of the
+ * page alone.
  */
 final class TaskListQueries {
   private static final long MILLIS = 3_000;
@@ -79,7 +80,7 @@ final class TaskListQueries {
   private static final String PAGE =
       """
       with page as materialized (
-        select task.id, %1$s, row_number() over (order by %2$s) as place
+        select task.id, %1$s
         from task
         where true%3$s
         order by %2$s
@@ -89,16 +90,26 @@ final class TaskListQueries {
       from page
       join task on task.id = page.id
       %5$s%6$s
-      order by page.place
+      order by %2$s
       """;
 
+  /** Ids alone are sorted, and what is shown is looked up row by row, so that rows come soon. */
   private static final String ALL =
       """
-      select %1$s
-      from task
-      %2$s
-      where true%3$s
-      order by %4$s
+      select shown.*
+      from (
+        select task.id
+        from task
+        where true%3$s
+        order by %4$s
+      ) as listed
+      cross join lateral (
+        select %1$s
+        from task
+        %2$s
+        where task.id = listed.id
+        offset 0
+      ) as shown
       """;
 
   private static final String COUNT =

@@ -15,8 +15,8 @@ enum TaskSort {
   /** The one whose status changed last first. */
   CHANGED(KeysetOrder.byLatest(Sql.ID, "task.status_date")),
   NAME(KeysetOrder.byText(Sql.ID, "task.name")),
-  /** The one with most attempts first. */
-  ATTEMPTS(KeysetOrder.byLargest(Sql.ID, "task.num_attempts::bigint"));
+  /** The one with most attempts first, of those that have as many the oldest. */
+  ATTEMPTS(KeysetOrder.byLeast(Sql.ID, "-task.num_attempts::bigint"));
 
   static final FieldType<TaskSort> TYPE =
       word(
@@ -45,7 +45,7 @@ enum TaskSort {
 
   /** Enum constants may use no static field of their enum. */
   private static final class Sql {
-    /** "+ 0" keeps the planner from going through the table in the hope of meeting them early. */
+    /** Is in an index behind the workflow; by the bare id all workflows would be gone through. */
     static final String ID = "task.id + 0";
 
     private Sql() {}

@@ -19,7 +19,7 @@ import org.flywaydb.core.api.MigrationState;
  */
 public final class SchemaMigrator {
   /** The number of the last migration of this build. */
-  public static final int NEWEST = 37;
+  public static final int NEWEST = 38;
 
   private static final String LOCATION = "classpath:dev/quell/schema";
   private static final int OLDEST_SERVER = 14;

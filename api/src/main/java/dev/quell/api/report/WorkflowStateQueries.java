@@ -11,9 +11,6 @@ import java.util.Optional;
 
 /** Reads of workflows ({@code docs/contract/workflow-and-bind.md} §7, §9, §10, §11). */
 final class WorkflowStateQueries {
-  /** Reading so many rows of other workflows takes some milliseconds. */
-  private static final int NEARBY_IDS = 20_000;
-
   /**
    * Given a time it reads the changes since the begin of its minute, whatever else the workflow
    * has: an index has the minutes. Both columns are in the order in which rows were met; to group
@@ -81,65 +78,36 @@ final class WorkflowStateQueries {
         WorkflowMetadata::from);
   }
 
-  /**
-   * The first tasks among the ids that follow the floor. "+ 0" keeps the planner from reading all
-   * tasks of the workflow.
-   */
-  static final String UNFINISHED_NEARBY =
-      unfinished(
-          """
-          task.workflow_id + 0 = #{workflowId}::bigint and task.id > #{afterId}::bigint
-            and task.id <= least(#{afterId}::bigint, 9223372036854775807 - %1$d) + %1$d
-          """
-              .formatted(NEARBY_IDS),
-          "task.id");
-
-  /** The first of all tasks of the workflow; here "+ 0" keeps it from going through the table. */
+  /** "id + 0" is in an index behind the workflow. */
   static final String UNFINISHED =
-      unfinished(
-          "task.workflow_id = #{workflowId}::bigint and task.id + 0 > #{afterId}::bigint",
-          "task.id + 0");
+      """
+      select task.id, task.array_id, task.status, task.max_attempts, task.resource_scales,
+             task.fallback_queues, task_resources.requested_resources, cluster.name,
+             queue.name, "array".max_concurrently_running
+      from (
+        select id, array_id, status, max_attempts, resource_scales, fallback_queues,
+               task_resources_id
+        from task
+        where workflow_id = #{workflowId}::bigint and id + 0 > #{afterId}::bigint
+          and status <> #{done}::text and array_id is not null and task_resources_id is not null
+        order by id + 0
+        limit #{limit}::integer
+      ) as task
+      join "array" on "array".id = task.array_id
+      join task_resources on task_resources.id = task.task_resources_id
+      left join queue on queue.id = task_resources.queue_id
+      left join cluster on cluster.id = queue.cluster_id
+      order by task.id
+      """;
 
-  private static String unfinished(String range, String order) {
-    return """
-        select task.id, task.array_id, task.status, task.max_attempts, task.resource_scales,
-               task.fallback_queues, task_resources.requested_resources, cluster.name,
-               queue.name, "array".max_concurrently_running
-        from (
-          select id, array_id, status, max_attempts, resource_scales, fallback_queues,
-                 task_resources_id
-          from task
-          where %s
-            and status <> #{done}::text and array_id is not null and task_resources_id is not null
-          order by %s
-          limit #{limit}::integer
-        ) as task
-        join "array" on "array".id = task.array_id
-        join task_resources on task_resources.id = task.task_resources_id
-        left join queue on queue.id = task_resources.queue_id
-        left join cluster on cluster.id = queue.cluster_id
-        order by task.id
-        """
-        .formatted(range, order);
-  }
-
-  /**
-   * The next tasks of a workflow that are not DONE and may be submitted, ascending by id. A
-   * workflow is mostly bound at once, so that ids nearby fill all pages but the first and the last:
-   * only for these all tasks of the workflow are read.
-   */
+  /** The next tasks of a workflow that are not DONE and may be submitted, ascending by id. */
   Future<List<StoredTask>> unfinished(long workflowId, long afterId, int limit) {
-    Parameters parameters =
+    return database.list(
+        UNFINISHED,
         Parameters.of("workflowId", workflowId)
             .and("afterId", afterId)
             .and("limit", limit)
-            .and("done", TaskStatus.DONE.code());
-    return database
-        .list(UNFINISHED_NEARBY, parameters, StoredTask::from)
-        .compose(
-            nearby ->
-                nearby.size() == limit
-                    ? Future.succeededFuture(nearby)
-                    : database.list(UNFINISHED, parameters, StoredTask::from));
+            .and("done", TaskStatus.DONE.code()),
+        StoredTask::from);
   }
 }

@@ -92,7 +92,7 @@ class TaskListTest {
     "attempts_to=0, 5",
     "status=F&node=node-11&name=C, 3",
     "sort=newest, 5 4 3 2 1 0",
-    "sort=attempts, 1 4 3 2 0 5",
+    "sort=attempts, 1 0 2 3 4 5",
     "sort=changed, 1 4 3 2 0 5",
     "sort=changed&status=F, 1 3",
   })

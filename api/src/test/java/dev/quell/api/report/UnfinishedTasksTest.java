@@ -35,26 +35,29 @@ class UnfinishedTasksTest {
 
   /** The rows of the page and no others. */
   @ParameterizedTest
-  @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
-  void readsWhatFollowsTheFloor(String mode) throws SQLException {
-    assertThat(plan(mode, WorkflowStateQueries.UNFINISHED_NEARBY, ids.get(2_000)))
-        .containsPattern("task_pkey on task.* \\(actual rows=\\d+(\\.00)? loops=1\\)")
-        .doesNotContain("Rows Removed by Filter: 5", "ix_task_changed")
-        .doesNotContainPattern("Seq Scan on task\\s");
+  @ValueSource(ints = {0, 2_000})
+  void readsWhatFollowsTheFloor(int before) throws SQLException {
+    assertThat(plan("force_custom_plan", before))
+        .containsPattern("ix_task_workflow_id on task \\(actual rows=500(\\.00)? loops=1\\)")
+        .doesNotContain("Rows Removed by Filter");
   }
 
-  /** The tasks of the workflow and no others. */
+  /** Not knowing how long a page is, the planner may take all tasks of so small a workflow. */
   @ParameterizedTest
-  @ValueSource(strings = {"force_generic_plan", "force_custom_plan"})
-  void looksForTheFirstPageInTheWorkflow(String mode) throws SQLException {
-    assertThat(plan(mode, WorkflowStateQueries.UNFINISHED, 0))
-        .contains("ix_task_changed")
+  @ValueSource(ints = {0, 2_000})
+  void readsNoTasksOfOtherWorkflows(int before) throws SQLException {
+    assertThat(plan("force_generic_plan", before))
         .doesNotContain("task_pkey")
         .doesNotContainPattern("Seq Scan on task\\s");
   }
 
-  private String plan(String mode, String sql, long floor) throws SQLException {
+  private String plan(String mode, int before) throws SQLException {
+    long floor = before == 0 ? 0 : ids.get(before);
     return QueryPlan.of(
-        db, mode, sql, "bigint, bigint, text, integer", workflow + ", " + floor + ", 'D', 500");
+        db,
+        mode,
+        WorkflowStateQueries.UNFINISHED,
+        "bigint, bigint, text, integer",
+        workflow + ", " + floor + ", 'D', 500");
   }
 }
