@@ -13,9 +13,9 @@ create table template_edge (
 create unique index uc_template_edge
   on template_edge (dag_id, upstream_version_id, coalesce(downstream_version_id, 0));
 
--- A trigger, so that every writer keeps them: processes of the version before, and people. They are added in one order by
--- one statement, so that two who add the same ones wait for each other, and never in a circle; those that are there are
--- neither written nor waited for. Nobody changes an edge but the import, which finds them anew.
+-- A trigger, so that every writer keeps them: processes of the version before, and people. They are added by one statement
+-- in one order, so that two who add the same ones wait for each other, and never in a circle; those that are there are
+-- found by their index, and nothing is written. Nobody changes an edge but the import, which finds all of them anew.
 -- The plan is made when a session adds its first edges, when there may be hardly any nodes, and is kept while there come
 -- millions: so it looks each node up by its id from the first. An edge of no DAG would have no place, and has no workflow.
 create function add_template_edges() returns trigger language plpgsql
@@ -26,26 +26,16 @@ create function add_template_edges() returns trigger language plpgsql
 as $$
 begin
   insert into template_edge (dag_id, upstream_version_id, downstream_version_id)
-  select pair.dag_id, pair.upstream, pair.downstream
+  select distinct next.dag_id, next.upstream, below.task_template_version_id
   from (
-    select distinct next.dag_id, next.upstream, below.task_template_version_id as downstream
-    from (
-      select distinct added.dag_id, above.task_template_version_id as upstream, down.id
-      from added
-      join node above on above.id = added.node_id
-      left join lateral unnest(added.downstream_node_ids) as down (id) on true
-    ) as next
-    left join node below on below.id = next.id
-  ) as pair
-  where exists (select from dag where dag.id = pair.dag_id)
-    and not exists (
-      select
-      from template_edge known
-      where known.dag_id = pair.dag_id
-        and known.upstream_version_id = pair.upstream
-        and coalesce(known.downstream_version_id, 0) = coalesce(pair.downstream, 0)
-    )
-  order by pair.dag_id, pair.upstream, coalesce(pair.downstream, 0)
+    select distinct added.dag_id, above.task_template_version_id as upstream, listed.id
+    from added
+    join dag on dag.id = added.dag_id
+    join node above on above.id = added.node_id
+    left join lateral unnest(added.downstream_node_ids) as listed (id) on true
+  ) as next
+  left join node below on below.id = next.id
+  order by next.dag_id, next.upstream, below.task_template_version_id
   on conflict do nothing;
   return null;
 end
