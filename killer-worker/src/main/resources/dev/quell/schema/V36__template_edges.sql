@@ -11,7 +11,7 @@ create table template_edge (
   downstream_version_id bigint
 );
 create unique index uc_template_edge
-  on template_edge (dag_id, upstream_version_id, coalesce(downstream_version_id, 0));
+  on template_edge (dag_id, upstream_version_id, coalesce(downstream_version_id, -1));
 
 -- A trigger, so that every writer keeps them: processes of the version before, and people. They are added by one statement
 -- in one order, so that two who add the same ones wait for each other, and never in a circle; those that are there are
