@@ -13,16 +13,22 @@ import java.util.function.Function;
 
 /** Reads what instances have used ({@code docs/contract/cli-and-reaper.md} §15). */
 final class UsageQueries {
-  /** The parts that batches are read in, at most; each is a search in an index. */
-  private static final int SLICES = 10_000;
+  /** Ranges of batches that are told apart, at most, or one of each array if there are more. */
+  private static final int SLICES = 3_000;
+
+  /** Parts of one of these, and of all, at most; to read a part is a search in an index. */
+  private static final int PARTS_OF_SLICE = 32;
+
+  private static final int PARTS = 100_000;
 
   /** SQL: the letters of instances that have ended. */
   private static final String ENDED = "('D', 'Z', 'X', 'U', 'F', 'E')";
 
   /**
-   * SQL: the instances that are asked for, batch by batch; some batches together if there are very
-   * many of them. The batches come in an order that has nothing to do with what they are, so that
-   * the first instances are a fair sample of all. Tasks without an array come last.
+   * SQL: the instances that are asked for, in an order that makes the first ones a fair sample:
+   * some steps of every batch, then others of every batch. Those of one batch are often alike, so a
+   * sample of whole batches would tell less than its size makes believe. Of very many batches some
+   * make a slice together. Tasks without an array come last.
    */
   private static final String FOUND =
       """
@@ -43,19 +49,39 @@ final class UsageQueries {
               or "array".workflow_id = any(#{workflowIds}::bigint[]))
         ),
         slice as (
-          select own.id as array_id, batch as first, batch + own.step as beyond
+          select own.id as array_id, batch as first, batch + own.step as beyond,
+                 row_number() over (order by md5(own.id || ' ' || batch)) as place,
+                 greatest(1, least(%2$d, %3$d / count(*) over ())) as parts
           from own
           cross join lateral generate_series(own.first, own.last, own.step) as batch
-          order by md5(own.id || ' ' || batch)
+        ),
+        part as (
+          select slice.array_id, slice.first, slice.beyond, slice.parts, number.of_part,
+                 batch.steps / slice.parts + 1 as width
+          from slice
+          cross join lateral (
+            select coalesce(max(array_step_id), 0) as steps
+            from task_instance
+            where array_id = slice.array_id and array_batch_num = slice.first
+          ) as batch
+          cross join lateral generate_series(0, slice.parts - 1) as round
+          cross join lateral (select (slice.place + round) %% slice.parts as of_part) as number
+          order by round, slice.place
         )
         select ti.*
-        from slice
+        from part
         cross join lateral (
           select id, task_id, task_resources_id, status, wallclock, maxrss
           from task_instance
-          where array_id = slice.array_id
-            and array_batch_num >= slice.first and array_batch_num < slice.beyond
-            and status in %2$s
+          where array_id = part.array_id
+            and array_batch_num >= part.first and array_batch_num < part.beyond
+            and array_step_id >= case part.of_part
+              when 0 then -2147483648 else part.of_part * part.width
+            end
+            and array_step_id < case part.of_part
+              when part.parts - 1 then 2147483648 else (part.of_part + 1) * part.width
+            end
+            and status in %4$s
           offset 0
         ) as ti
         union all
@@ -64,11 +90,11 @@ final class UsageQueries {
         join task on task.node_id = node.id and task.array_id is null
         join task_instance as ti on ti.task_id = task.id
         where node.task_template_version_id = #{versionId}::bigint
-          and ti.status in %2$s
+          and ti.status in %4$s
           and (cardinality(#{workflowIds}::bigint[]) = 0
             or task.workflow_id = any(#{workflowIds}::bigint[]))
       )"""
-          .formatted(SLICES, ENDED);
+          .formatted(SLICES, PARTS_OF_SLICE, PARTS, ENDED);
 
   /** SQL: whether the node of a task has the arguments; not looked at if none are asked for. */
   private static final String HAS_ARGUMENTS =
