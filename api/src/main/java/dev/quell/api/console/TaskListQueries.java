@@ -81,8 +81,7 @@ final class TaskListQueries {
       """
       with page as materialized (
         select task.id, %1$s
-        from task
-        where true%3$s
+        from %3$s
         order by %2$s
         limit #{limit}::integer
       )
@@ -92,6 +91,20 @@ final class TaskListQueries {
       %5$s%6$s
       order by %2$s
       """;
+
+  private static final String TASKS = "task\n  where true%s";
+
+  /**
+   * What has changed last mostly came last, and whoever looks for the last of many has to let go
+   * fewest if those come first.
+   */
+  private static final String NEWEST_FIRST =
+      """
+      (
+          select * from task where true%s
+          order by task.id + 0 desc
+          limit (select 9223372036854775807)
+        ) as task""";
 
   /**
    * Ids alone are sorted, and what is shown is looked up row by row, so that rows come soon. The
@@ -153,8 +166,14 @@ final class TaskListQueries {
   }
 
   static String pageSql(TaskSort sort, Conditions conditions) {
+    String source = sort == TaskSort.CHANGED ? NEWEST_FIRST : TASKS;
     return PAGE.formatted(
-        sort.order().column(), sort.order().sql(), conditions.sql(), SHOWN, BEHIND, ERROR);
+        sort.order().column(),
+        sort.order().sql(),
+        source.formatted(conditions.sql()),
+        SHOWN,
+        BEHIND,
+        ERROR);
   }
 
   /** Gives the statement of all tasks of a filter, without their errors. */
