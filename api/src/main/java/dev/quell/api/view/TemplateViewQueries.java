@@ -110,38 +110,54 @@ final class TemplateViewQueries {
     return database.rows(OF_WORKFLOW, Parameters.of("workflowId", workflowId));
   }
 
+  /**
+   * SQL: how many of the newest tasks, or instances, of template versions have which resources.
+   *
+   * @param ofArray SQL of those of the array "own"
+   * @param resources SQL of the resources of those without an array
+   * @param withoutArray SQL of what follows these tasks
+   */
+  private static String newest(String ofArray, String resources, String withoutArray) {
+    return """
+        (
+          select version.id as version_id, newest.task_resources_id, count(*) as n
+          from unnest(#{versionIds}::bigint[]) as version (id)
+          cross join lateral (
+            (
+              select newest.task_resources_id
+              from (
+                select id from "array" where task_template_version_id = version.id
+                order by id desc
+              ) as own
+              cross join lateral (%s limit #{most}::bigint) as newest
+            )
+            union all
+            (
+              select %s
+              from node
+              join task on task.node_id = node.id and task.array_id is null
+              %s
+              where node.task_template_version_id = version.id
+            )
+            limit #{most}::bigint
+          ) as newest
+          group by version.id, newest.task_resources_id
+        )"""
+        .formatted(ofArray, resources, withoutArray);
+  }
+
   private static final String REQUESTED =
       """
-      select counted.version_id, resources.requested_resources, counted.tasks
-      from (
-        select version.id as version_id, task.task_resources_id, count(*) as tasks
-        from unnest(#{versionIds}::bigint[]) as version (id)
-        cross join lateral (
-          (
-            select task.task_resources_id
-            from (
-              select id from "array" where task_template_version_id = version.id
-              order by id desc
-            ) as own
-            cross join lateral (
-              select task_resources_id from task where array_id = own.id
-              limit #{most}::bigint
-            ) as task
-          )
-          union all
-          (
-            select task.task_resources_id
-            from node
-            join task on task.node_id = node.id and task.array_id is null
-            where node.task_template_version_id = version.id
-          )
-          limit #{most}::bigint
-        ) as task
-        group by version.id, task.task_resources_id
-      ) as counted
+      select counted.version_id, resources.requested_resources, counted.n as tasks
+      from %s as counted
       join task_resources as resources on resources.id = counted.task_resources_id
       order by counted.version_id
-      """;
+      """
+          .formatted(
+              newest(
+                  "select task_resources_id from task where array_id = own.id",
+                  "task.task_resources_id",
+                  ""));
 
   /** What a number of tasks of a template version ask for, as JSON text. */
   record Requested(long versionId, String resources, long tasks) {
@@ -161,39 +177,19 @@ final class TemplateViewQueries {
       """
       select distinct on (counted.version_id)
         counted.version_id as id, queue.name as queue, queue.id as queue_id
-      from (
-        select version.id as version_id, ti.task_resources_id, count(*) as instances
-        from unnest(#{versionIds}::bigint[]) as version (id)
-        cross join lateral (
-          (
-            select ti.task_resources_id
-            from (
-              select id from "array" where task_template_version_id = version.id
-              order by id desc
-            ) as own
-            cross join lateral (
-              select task_resources_id from task_instance where array_id = own.id
-              order by array_batch_num desc, array_step_id desc
-              limit #{most}::bigint
-            ) as ti
-          )
-          union all
-          (
-            select ti.task_resources_id
-            from node
-            join task on task.node_id = node.id and task.array_id is null
-            join task_instance as ti on ti.task_id = task.id
-            where node.task_template_version_id = version.id
-          )
-          limit #{most}::bigint
-        ) as ti
-        group by version.id, ti.task_resources_id
-      ) as counted
+      from %s as counted
       join task_resources as resources on resources.id = counted.task_resources_id
       join queue on queue.id = resources.queue_id
       group by counted.version_id, queue.id
-      order by counted.version_id, sum(counted.instances) desc, queue.id
-      """;
+      order by counted.version_id, sum(counted.n) desc, queue.id
+      """
+          .formatted(
+              newest(
+                  """
+                  select task_resources_id from task_instance where array_id = own.id
+                  order by array_batch_num desc, array_step_id desc""",
+                  "ti.task_resources_id",
+                  "join task_instance as ti on ti.task_id = task.id"));
 
   /** The queue that most of the newest instances of each version went to; of several the lowest. */
   Future<RowSet<Row>> mostPopularQueues(Collection<Long> versionIds) {
