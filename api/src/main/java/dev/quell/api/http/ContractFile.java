@@ -1,8 +1,5 @@
 package dev.quell.api.http;
 
-import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -47,17 +44,12 @@ public record ContractFile(Map<String, Described> operations) {
     }
   }
 
-  /** Reads a file among the resources. */
-  public static Future<ContractFile> read(Vertx vertx, String name) {
-    return vertx.fileSystem().readFile(name).map(Buffer::toJsonObject).map(ContractFile::of);
-  }
-
   /**
    * Finds the operations of a file that has been read.
    *
    * @throws IllegalStateException if an operation has no {@code operationId} or that of another one
    */
-  static ContractFile of(JsonObject file) {
+  public static ContractFile of(JsonObject file) {
     JsonObject paths = file.getJsonObject("paths");
     Map<String, Described> operations = new LinkedHashMap<>();
     for (String path : paths.fieldNames()) {

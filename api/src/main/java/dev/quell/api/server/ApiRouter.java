@@ -15,6 +15,7 @@ import dev.quell.api.console.WorkflowRoutes;
 import dev.quell.api.http.Answers;
 import dev.quell.api.http.ApiRequest;
 import dev.quell.api.http.ApiVersion;
+import dev.quell.api.http.ClassPathFile;
 import dev.quell.api.http.Connections;
 import dev.quell.api.http.ContractFile;
 import dev.quell.api.http.Failures;
@@ -75,7 +76,7 @@ import java.util.List;
 
 /** Which path leads where. */
 final class ApiRouter {
-  static final String CONTRACT = "openapi.json";
+  private static final String CONTRACT = "openapi.json";
 
   private static final Buffer GREETING =
       new JsonObject().put("msg", "This is Quell. See /api/docs.").toBuffer();
@@ -120,11 +121,12 @@ final class ApiRouter {
       QuellConfig.Http config,
       HttpServices services,
       Failures failures,
-      ContractFile contract,
       RequestBodies bodies,
       Connections connections) {
     List<String> prefixes = Arrays.stream(ApiVersion.values()).map(ApiVersion::prefix).toList();
-    Future<DocumentationRoutes> documentation = DocumentationRoutes.load(vertx, CONTRACT, prefixes);
+    Future<JsonObject> contract = ClassPathFile.read(vertx, CONTRACT).map(Buffer::toJsonObject);
+    Future<DocumentationRoutes> documentation =
+        contract.compose(file -> DocumentationRoutes.load(vertx, file, prefixes));
     Future<ConsoleRoutes> console = ConsoleRoutes.load(vertx);
     return Future.all(documentation, console)
         .map(
@@ -134,7 +136,7 @@ final class ApiRouter {
                     config,
                     services,
                     failures,
-                    contract,
+                    ContractFile.of(contract.result()),
                     bodies,
                     connections,
                     documentation.result(),

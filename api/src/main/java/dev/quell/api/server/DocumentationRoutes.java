@@ -38,22 +38,24 @@ public final class DocumentationRoutes {
   }
 
   /**
-   * Reads everything that is served.
+   * Reads everything that is served besides the contract file.
    *
-   * @param contractFile where the contract file lies on the class path
+   * @param contract the contract file
    * @param prefixes the paths under which its operations are served, the preferred one first
    */
   public static Future<DocumentationRoutes> load(
-      Vertx vertx, String contractFile, List<String> prefixes) {
-    Future<Buffer> contract = read(vertx, contractFile).map(text -> withServers(text, prefixes));
+      Vertx vertx, JsonObject contract, List<String> prefixes) {
     Future<Buffer> page = read(vertx, PAGE);
     Future<Buffer> initializer = read(vertx, INITIALIZER);
     Future<StaticHandler> assets = SWAGGER_UI.find(vertx).map(DocumentationRoutes::serveFolder);
-    return Future.all(contract, page, initializer, assets)
+    return Future.all(page, initializer, assets)
         .map(
             all ->
                 new DocumentationRoutes(
-                    contract.result(), page.result(), initializer.result(), assets.result()));
+                    withServers(contract, prefixes),
+                    page.result(),
+                    initializer.result(),
+                    assets.result()));
   }
 
   /** The contract file, with the prefixes that it does not name itself. */
@@ -80,10 +82,10 @@ public final class DocumentationRoutes {
     return ClassPathFile.read(vertx, file);
   }
 
-  private static Buffer withServers(Buffer contract, List<String> prefixes) {
+  private static Buffer withServers(JsonObject contract, List<String> prefixes) {
     JsonArray servers = new JsonArray();
     prefixes.forEach(prefix -> servers.add(new JsonObject().put("url", prefix)));
-    return contract.toJsonObject().put("servers", servers).toBuffer();
+    return new JsonObject().mergeIn(contract).put("servers", servers).toBuffer();
   }
 
   private static StaticHandler serveFolder(String folder) {

@@ -3,7 +3,6 @@ package dev.quell.api.server;
 import dev.quell.api.config.QuellConfig;
 import dev.quell.api.http.ByteBudget;
 import dev.quell.api.http.Connections;
-import dev.quell.api.http.ContractFile;
 import dev.quell.api.http.Failures;
 import dev.quell.api.http.OpenEventStreams;
 import dev.quell.api.http.RequestBodies;
@@ -92,10 +91,7 @@ public final class HttpApi {
             new ByteBudget(clients.answerMemoryBytes(), "answers", services.meters()),
             services.meters());
     Failures failures = new Failures(services.cors(), bodies.longest());
-    return ContractFile.read(vertx, ApiRouter.CONTRACT)
-        .compose(
-            contract ->
-                ApiRouter.create(vertx, config, services, failures, contract, bodies, connections))
+    return ApiRouter.create(vertx, config, services, failures, bodies, connections)
         .map(router -> new Routes(vertx, config, services, failures, connections, router));
   }
 
